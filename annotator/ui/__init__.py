@@ -1,0 +1,1 @@
+"""The window: the only place in the project that knows Qt."""

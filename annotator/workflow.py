@@ -1,0 +1,350 @@
+"""Records and rules of labelling: who may see what, and what counts as decided.
+
+Pure: no database, no clock, no window. The repository applies these rules; the pages
+show what it returns. Every record is frozen and may cross threads.
+
+::
+
+    no answer ─▶ one answer ─▶ two that agree ───────────────▶ agreed
+    (unlabelled)  (waiting)  └▶ two that differ (disputed) ─▶ settled by adjudication
+                             └▶ both "cannot judge" ─────────▶ unusable
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, NewType
+
+from dataset.errors import LabelError
+from dataset.states import LanePair
+
+CoachId = NewType("CoachId", int)
+VideoId = NewType("VideoId", int)
+AnnotationId = NewType("AnnotationId", int)
+SuggestionId = NewType("SuggestionId", int)
+
+ANSWERS_NEEDED: Final = 2
+"""A video is decided by two coaches, as in the study."""
+
+
+class Lane(StrEnum):
+    """A lane as seen in the picture."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
+class Status(StrEnum):
+    """How far a video has come."""
+
+    UNLABELLED = "unlabelled"
+    WAITING = "waiting"
+    AGREED = "agreed"
+    DISPUTED = "disputed"
+    SETTLED = "settled"
+    UNUSABLE = "unusable"
+    COVERED = "covered"
+    """Two others have answered and this coach has not: nothing to do here."""
+
+
+@dataclass(frozen=True)
+class Coach:
+    """A person who labels: a rater."""
+
+    id: CoachId
+    name: str
+
+
+@dataclass(frozen=True)
+class Video:
+    """One imported file. Sizes are of the upright picture, in pixels."""
+
+    id: VideoId
+    name: str
+    path: str
+    fingerprint: str
+    group: str
+    width_px: int
+    height_px: int
+    duration_s: float
+    n_clips: int
+    damage: str = ""
+    """One sentence on what is missing; empty for a whole video."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a coach says of one video: a pair, or that it cannot be judged.
+
+    Raises:
+        LabelError: neither or both of ``pair`` and ``unusable`` are given.
+    """
+
+    pair: LanePair | None = None
+    unsure: bool = False
+    unusable: str | None = None
+    """Why the footage cannot be judged; None when it can."""
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        """Exactly one of the two kinds of answer."""
+        if (self.pair is None) == (self.unusable is None):
+            raise LabelError(
+                "An answer is either a state for each lane or “cannot judge” with a"
+                " reason: give one of the two."
+            )
+        if self.unusable is not None and not self.unusable.strip():
+            raise LabelError(
+                "“Cannot judge” needs a reason, such as “camera moved” or “no race”."
+            )
+
+    def same_decision(self, other: "Answer") -> bool:
+        """Whether both say the same of the lanes; notes and reasons may differ."""
+        return self.pair == other.pair
+
+    @property
+    def words(self) -> str:
+        """The answer for people: ``flash – fall`` or ``cannot judge: no race``."""
+        return self.pair.words if self.pair else f"cannot judge: {self.unusable}"
+
+
+@dataclass(frozen=True)
+class Annotation:
+    """One coach's current answer to one video."""
+
+    id: AnnotationId
+    video_id: VideoId
+    coach_id: CoachId
+    answer: Answer
+    revision: int
+    created_at: datetime
+    seconds_taken: float | None = None
+    suggestion_id: SuggestionId | None = None
+    """The suggestion that was on screen when it was given; None when blind."""
+
+
+@dataclass(frozen=True)
+class Adjudication:
+    """The settled answer of a video."""
+
+    video_id: VideoId
+    coach_id: CoachId
+    answer: Answer
+    reason: str
+    revision: int
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A checkpoint's prediction for one video. ``probabilities`` holds 15 numbers."""
+
+    id: SuggestionId
+    video_id: VideoId
+    checkpoint_id: str
+    probabilities: tuple[float, ...]
+    created_at: datetime
+
+    @property
+    def ranked(self) -> list[tuple[LanePair, float]]:
+        """All pairs with their probability, most likely first."""
+        order = sorted(
+            range(len(self.probabilities)), key=lambda code: -self.probabilities[code]
+        )
+        return [(LanePair.from_code(code), self.probabilities[code]) for code in order]
+
+    @property
+    def pair(self) -> LanePair:
+        """The most likely pair."""
+        return self.ranked[0][0]
+
+    @property
+    def confidence(self) -> float:
+        """The probability of the most likely pair, 0 to 1."""
+        return self.ranked[0][1]
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """A video on which two coaches differ and nobody has decided yet."""
+
+    video: Video
+    annotations: tuple[Annotation, ...]
+
+    @property
+    def lanes(self) -> tuple[Lane, ...]:
+        """The lanes in dispute; both when somebody cannot judge."""
+        pairs = [annotation.answer.pair for annotation in self.annotations]
+        known = [pair for pair in pairs if pair is not None]
+        if len(known) < len(pairs):
+            return (Lane.LEFT, Lane.RIGHT)
+        found = []
+        if len({pair.left for pair in known}) > 1:
+            found.append(Lane.LEFT)
+        if len({pair.right for pair in known}) > 1:
+            found.append(Lane.RIGHT)
+        return tuple(found)
+
+
+@dataclass(frozen=True)
+class QueueItem:
+    """A video as one coach may see it."""
+
+    video: Video
+    mine: Annotation | None
+    status: Status
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A video's consensus, and how it came about."""
+
+    video: Video
+    pair: LanePair
+    status: Status
+    """``AGREED`` or ``SETTLED``."""
+    answers: dict[str, str] = field(default_factory=dict)
+    """Each coach's name and answer, such as ``1-3`` or ``unusable``."""
+
+
+class ChangeKind(StrEnum):
+    """What kind of thing a write touched."""
+
+    COACHES = "coaches"
+    VIDEOS = "videos"
+    ANNOTATIONS = "annotations"
+    ADJUDICATIONS = "adjudications"
+    SUGGESTIONS = "suggestions"
+    SPLITS = "splits"
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one write changed; each page decides whether it is stale."""
+
+    kind: ChangeKind
+    video_ids: frozenset[VideoId] = frozenset()
+    n_written: int = 0
+
+    def __bool__(self) -> bool:
+        """Whether anything was written at all."""
+        return self.n_written > 0
+
+
+class SuggestionPolicy(StrEnum):
+    """Who sees a suggestion, and when."""
+
+    AFTER_COMMIT = "after-commit"
+    """Blind first pass: only once the coach has answered that video. The default."""
+    ONE_COACH = "one-coach"
+    """One named coach labels with suggestions, everybody else blind."""
+    EVERYONE = "everyone"
+
+
+def status(annotations: Sequence[Annotation], settled: Adjudication | None) -> Status:
+    """How far a video has come, all answers known.
+
+    Args:
+        annotations: the current answer of each coach, at most one a coach.
+        settled: the adjudication, when there is one; it outranks every answer.
+    """
+    if settled is not None:
+        return Status.UNUSABLE if settled.answer.pair is None else Status.SETTLED
+    if not annotations:
+        return Status.UNLABELLED
+    if len(annotations) < ANSWERS_NEEDED:
+        return Status.WAITING
+    first = annotations[0].answer
+    if not all(first.same_decision(other.answer) for other in annotations):
+        return Status.DISPUTED
+    return Status.AGREED if first.pair is not None else Status.UNUSABLE
+
+
+def consensus(
+    annotations: Sequence[Annotation], settled: Adjudication | None
+) -> LanePair | None:
+    """The pair that counts: settled, or agreed by all; None while open or unusable."""
+    match status(annotations, settled):
+        case Status.SETTLED:
+            return settled.answer.pair if settled else None
+        case Status.AGREED:
+            return annotations[0].answer.pair
+        case _:
+            return None
+
+
+def may_see(
+    viewer: CoachId, annotation: Annotation, committed: Collection[CoachId]
+) -> bool:
+    """Whether ``viewer`` may see an answer.
+
+    One's own always; another's only when the viewer and somebody else have both
+    answered that video. ``committed`` are the coaches with a current answer to it.
+    """
+    if annotation.coach_id == viewer:
+        return True
+    return viewer in committed and len(set(committed)) >= ANSWERS_NEEDED
+
+
+def visible_status(
+    viewer: CoachId, annotations: Sequence[Annotation], settled: Adjudication | None
+) -> Status:
+    """A video's status without giving away answers to a coach who owes one.
+
+    A coach who has not answered learns neither that the others agree nor that they
+    differ: both would tell something about the answer.
+    """
+    if any(annotation.coach_id == viewer for annotation in annotations):
+        return status(annotations, settled)
+    if settled is not None or len(annotations) >= ANSWERS_NEEDED:
+        return Status.COVERED
+    return Status.UNLABELLED
+
+
+def may_see_suggestion(
+    policy: SuggestionPolicy,
+    viewer: Coach,
+    *,
+    assisted_coach: str = "",
+    has_committed: bool,
+) -> bool:
+    """Whether a suggestion may be on screen for ``viewer``.
+
+    Args:
+        policy: the project's choice.
+        viewer: who is labelling.
+        assisted_coach: whose name ``ONE_COACH`` means.
+        has_committed: whether the viewer has answered that video already.
+    """
+    if has_committed or policy is SuggestionPolicy.EVERYONE:
+        return True
+    return policy is SuggestionPolicy.ONE_COACH and viewer.name == assisted_coach
+
+
+def next_video(
+    queue: Sequence[QueueItem], after: VideoId | None = None
+) -> VideoId | None:
+    """The next video that still needs this coach, in queue order, wrapping around."""
+    ids = [item.video.id for item in queue]
+    start = ids.index(after) + 1 if after in ids else 0
+    for item in [*queue[start:], *queue[:start]]:
+        if item.status is Status.UNLABELLED and item.video.id != after:
+            return item.video.id
+    return None
+
+
+def comparable_pairs(
+    annotations: Iterable[Annotation], first: CoachId, second: CoachId
+) -> dict[VideoId, tuple[LanePair, LanePair]]:
+    """Both coaches' pairs on every video that both could judge."""
+    given: dict[VideoId, dict[CoachId, LanePair]] = {}
+    for annotation in annotations:
+        if annotation.answer.pair is not None:
+            answers = given.setdefault(annotation.video_id, {})
+            answers[annotation.coach_id] = annotation.answer.pair
+    return {
+        video_id: (answers[first], answers[second])
+        for video_id, answers in given.items()
+        if first in answers and second in answers
+    }

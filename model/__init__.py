@@ -1,0 +1,1 @@
+"""Learning: networks, training and prediction from HDF5 files alone. No Qt, no SQL."""

@@ -1,0 +1,1 @@
+"""Pictures, texts and tables that ship with the product."""
