@@ -1,0 +1,176 @@
+"""Clip files: one HDF5 file a video, independent of any label."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import h5py
+import numpy as np
+from numpy.typing import NDArray
+
+from dataset import hdf5
+from dataset.errors import StoreError
+from dataset.hdf5 import CLIP_SHAPE
+
+KIND: Final = "dualane-clips"
+NOUN: Final = "clip file"
+
+
+@dataclass(frozen=True)
+class ClipFileInfo:
+    """What a clip file says of itself. Sizes are of the upright video, in pixels."""
+
+    path: Path
+    fingerprint: str
+    recipe_json: str
+    n_clips: int
+    width_px: int
+    height_px: int
+    duration_s: float
+    damage: str
+    """One sentence on what is missing of the video; empty for a whole one."""
+    fps: float
+    """Frames a second of the clips, not of the video."""
+    clips_checksum: str
+    """blake2b-128 of the clips' bytes in order, 32 hex digits."""
+
+
+def write_clip_file(
+    path: Path,
+    *,
+    clips: Iterable[NDArray[np.uint8]],
+    start_frames: Sequence[int] | NDArray[Any],
+    times_s: Sequence[Sequence[float] | NDArray[Any]] | NDArray[Any],
+    fingerprint: str,
+    recipe_json: str,
+    width_px: int,
+    height_px: int,
+    duration_s: float,
+    damage: str,
+) -> None:
+    """Write the clips of one video, whole or not at all.
+
+    Args:
+        path: where it goes; an older file there is replaced.
+        clips: ``(N, 30, 112, 112, 3)`` uint8 RGB, or single clips one after the other;
+            then ``start_frames`` and ``times_s`` may be lists that fill meanwhile, for
+            they are read last.
+        start_frames: ``(N,)`` first frame of each clip, counted at 30 frames a second.
+        times_s: ``(N, 30)`` time stamp of each frame in the video, seconds.
+        fingerprint: of the video file.
+        recipe_json: how the clips were cut.
+        width_px: of the upright video.
+        height_px: of the upright video.
+        duration_s: of the video.
+        damage: one sentence, or empty.
+
+    Raises:
+        StorageError: the disk is full or the folder cannot be written.
+        ValueError: a clip of another shape or type, or lengths that differ.
+    """
+    checksum = hdf5.checksum_of_clips()
+    with hdf5.created(path, KIND) as file:
+        stored = file.create_dataset(
+            "clips",
+            shape=(0, *CLIP_SHAPE),
+            maxshape=(None, *CLIP_SHAPE),
+            dtype=np.uint8,
+            chunks=(1, *CLIP_SHAPE),
+            fletcher32=True,
+        )
+        n_clips = 0
+        for clip in clips:
+            if clip.shape != CLIP_SHAPE or clip.dtype != np.uint8:
+                raise ValueError(
+                    f"clip {n_clips} is {clip.dtype} {clip.shape}, not uint8 {CLIP_SHAPE}"
+                )
+            whole = np.ascontiguousarray(clip)
+            stored.resize(n_clips + 1, axis=0)
+            stored[n_clips] = whole
+            checksum.update(whole.data)
+            n_clips += 1
+        starts = np.asarray(start_frames, np.int64).reshape(-1)
+        times = np.asarray(times_s, np.float64).reshape(-1, CLIP_SHAPE[0])
+        if not len(starts) == len(times) == n_clips:
+            raise ValueError(
+                f"{n_clips} clips, {len(starts)} start frames, {len(times)} rows of"
+                " time stamps"
+            )
+        hdf5.write_column(file, "start_frames", starts)
+        hdf5.write_column(file, "times_s", times)
+        file.attrs.update(
+            {
+                "fingerprint": fingerprint,
+                "recipe": recipe_json,
+                "fps": float(json.loads(recipe_json).get("fps", 30)),
+                "width_px": width_px,
+                "height_px": height_px,
+                "duration_s": duration_s,
+                "damage": damage,
+                "axes": hdf5.AXES,
+                "channels": hdf5.CHANNELS,
+                "clips_checksum": checksum.hexdigest(),
+            }
+        )
+
+
+def read_clip_file_info(path: Path) -> ClipFileInfo:
+    """Read what a clip file says of itself, without its clips.
+
+    Raises:
+        StoreError: missing, damaged, foreign or newer.
+    """
+    with hdf5.open_file(path, KIND, NOUN) as file:
+        return info_of(file, path)
+
+
+def info_of(file: h5py.File, path: Path) -> ClipFileInfo:
+    """As ``read_clip_file_info``, of an open file."""
+    with hdf5.reading(path):
+        clips = file["clips"]
+        if clips.shape[1:] != CLIP_SHAPE or clips.dtype != np.uint8:
+            raise StoreError(
+                f"{path} holds clips of {clips.dtype} {clips.shape[1:]}, not uint8"
+                f" {CLIP_SHAPE}: import the video again."
+            )
+        return ClipFileInfo(
+            path=path,
+            fingerprint=hdf5.text_attribute(file, "fingerprint"),
+            recipe_json=hdf5.text_attribute(file, "recipe"),
+            n_clips=int(clips.shape[0]),
+            width_px=int(file.attrs["width_px"]),
+            height_px=int(file.attrs["height_px"]),
+            duration_s=float(file.attrs["duration_s"]),
+            damage=hdf5.text_attribute(file, "damage"),
+            fps=float(file.attrs["fps"]),
+            clips_checksum=hdf5.text_attribute(file, "clips_checksum"),
+        )
+
+
+def read_clip_file(path: Path) -> NDArray[np.uint8]:
+    """Read all clips of a video: ``(N, 30, 112, 112, 3)`` uint8 RGB.
+
+    Raises:
+        StoreError: missing, damaged, foreign or newer.
+    """
+    with hdf5.open_file(path, KIND, NOUN) as file:
+        info_of(file, path)
+        with hdf5.reading(path):
+            clips: NDArray[np.uint8] = file["clips"][:]
+    return clips
+
+
+def read_clip_times(path: Path) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Read where the clips of a video lie in it.
+
+    Returns:
+        ``(N,)`` start frames at 30 frames a second and ``(N, 30)`` time stamps in the
+        video, seconds.
+
+    Raises:
+        StoreError: missing, damaged, foreign or newer.
+    """
+    with hdf5.open_file(path, KIND, NOUN) as file, hdf5.reading(path):
+        return file["start_frames"][:], file["times_s"][:]

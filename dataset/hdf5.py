@@ -1,0 +1,182 @@
+"""What all HDF5 files here share: opening, refusing, strings, checksums.
+
+Files are only ever written beside and then put in place (``files.replaced``), so a
+reader never meets a half-written one and no locking between processes is needed.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import h5py
+import numpy as np
+from numpy.typing import NDArray
+
+from dataset.errors import Cancelled, KnownError, StoreError
+from dataset.files import replaced
+
+FORMAT_VERSION: Final = 1
+"""Of clip files and snapshots alike; the history is in ``store``."""
+
+CLIP_SHAPE: Final = (30, 112, 112, 3)
+"""Frames, rows, columns, RGB of one clip, uint8: the only shape a file may hold."""
+
+AXES: Final = "clip, frame, row (top first), column (left first), channel"
+CHANNELS: Final = "RGB"
+
+_TEXT = h5py.string_dtype("utf-8")
+# Low bound 1.10: object headers and chunk indexes then carry checksums of their own,
+# and virtual datasets need it. High bound 1.10: nothing newer that others cannot read.
+_LIBRARY_BOUNDS = ("v110", "v110")
+
+
+@contextmanager
+def created(path: Path, kind: str) -> Iterator[h5py.File]:
+    """Yield a new file of a kind; it takes the place of ``path`` when all went well.
+
+    Raises:
+        StorageError: the disk is full or the folder cannot be written.
+    """
+    with (
+        replaced(path) as beside,
+        _failed_close_as_oserror(),
+        h5py.File(beside, "w", libver=_LIBRARY_BOUNDS) as file,
+    ):
+        file.attrs["format"] = kind
+        file.attrs["version"] = FORMAT_VERSION
+        yield file
+
+
+@contextmanager
+def _failed_close_as_oserror() -> Iterator[None]:
+    """h5py reports a write that fails while closing as a RuntimeError."""
+    try:
+        yield
+    except (KnownError, Cancelled):
+        raise
+    except RuntimeError as error:
+        if "errno" in str(error):
+            raise OSError(str(error)) from error
+        raise
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Turn what h5py raises on a damaged file into a sentence.
+
+    Raises:
+        StoreError: instead of the ``OSError``, ``KeyError``, … of a damaged file.
+    """
+    try:
+        yield
+    except (OSError, KeyError, ValueError, TypeError, RuntimeError) as error:
+        raise StoreError(damaged_sentence(path)) from error
+
+
+def damaged_sentence(path: Path, what: str = "") -> str:
+    """The sentence about a file of ours whose content cannot be read."""
+    where = f" ({what})" if what else ""
+    return (
+        f"{path} is damaged{where}: delete it and make it again by importing or"
+        " exporting once more."
+    )
+
+
+def open_file(path: Path, kind: str, noun: str) -> h5py.File:
+    """Open a file of ours for reading, in this process.
+
+    Args:
+        path: where it lies.
+        kind: the ``format`` attribute it must carry.
+        noun: what to call it in a sentence, such as ``snapshot``.
+
+    Raises:
+        StoreError: missing, no HDF5, damaged, of another kind, or newer.
+    """
+    if not path.is_file():
+        raise StoreError(
+            f"{path} does not exist: check the name, or make the {noun} again."
+        )
+    try:
+        file = h5py.File(path, "r")
+    except OSError as error:
+        if isinstance(error, PermissionError):
+            raise StoreError(
+                f"{path} may not be read: ask for the right to read it."
+            ) from error
+        raise StoreError(
+            f"{path} is damaged or no HDF5 file: check that it is the {noun} you mean,"
+            " or make it again."
+        ) from error
+    try:
+        _check_kind(file, path, kind, noun)
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
+def _check_kind(file: h5py.File, path: Path, kind: str, noun: str) -> None:
+    with reading(path):
+        found = file.attrs.get("format")
+        version = file.attrs.get("version")
+    if found != kind:
+        raise StoreError(
+            f"{path} is an HDF5 file but no {noun} of Dualane: choose another file."
+        )
+    if not isinstance(version, (int, np.integer)) or version < 1:
+        raise StoreError(
+            f"{path} carries the unknown format version “{version}”: make the {noun}"
+            " again with this version of Dualane."
+        )
+    if version > FORMAT_VERSION:
+        raise StoreError(
+            f"{path} was written by a newer Dualane (format {version}, this one reads"
+            f" up to {FORMAT_VERSION}): update Dualane to open it."
+        )
+
+
+def text_attribute(file: h5py.File, name: str) -> str:
+    """A text attribute; absent or of another type is damage.
+
+    Raises:
+        KeyError: absent.
+        TypeError: not a text.
+    """
+    value = file.attrs[name]
+    if isinstance(value, bytes):
+        value = value.decode("utf-8")
+    if not isinstance(value, str):
+        raise TypeError(f"attribute {name} is no text")
+    return value
+
+
+def write_column(group: h5py.Group, name: str, values: NDArray[Any]) -> None:
+    """Write a small array with a checksum; an empty one cannot be chunked."""
+    if values.size:
+        group.create_dataset(name, data=values, chunks=values.shape, fletcher32=True)
+    else:
+        group.create_dataset(name, data=values)
+
+
+def write_texts(group: h5py.Group, name: str, values: Sequence[str]) -> None:
+    """Write a column of UTF-8 text."""
+    group.create_dataset(name, data=np.array(values, dtype=object), dtype=_TEXT)
+
+
+def read_texts(group: h5py.Group, name: str) -> list[str]:
+    """Read a column of UTF-8 text.
+
+    Raises:
+        KeyError: there is no such column.
+        TypeError: it holds no text.
+        UnicodeDecodeError: its bytes are damaged.
+    """
+    return [str(value) for value in group[name].asstr()[:]]
+
+
+def checksum_of_clips() -> "hashlib.blake2b":
+    """A running checksum; feed it clips in order, C-contiguous uint8."""
+    return hashlib.blake2b(digest_size=16)

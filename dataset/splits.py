@@ -1,0 +1,201 @@
+"""Which part of the data a video belongs to: frozen by group, or the study's own split.
+
+A *group* is what must not straddle a split: an event, an evening, a venue. Videos of
+one group look alike, so a network tested on a group it was trained on is flattered::
+
+    Chamonix_2024_race001.mp4 ─┐
+    Chamonix_2024_race002.mp4 ─┴▶ group Chamonix_2024 ─▶ train, once and for all
+
+``assign_splits`` decides for groups that have no part yet; whoever calls it stores the
+answer and hands it back as ``frozen``, so that a group never moves.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import IntEnum, StrEnum
+from pathlib import PurePath
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dataset.errors import LabelError
+
+UNGROUPED: Final = "ungrouped"
+"""The group of videos that tell nothing about where they come from."""
+
+
+class Split(IntEnum):
+    """A part of the data; the value is what HDF5 files hold."""
+
+    TRAIN = 0
+    VALIDATION = 1
+    TEST = 2
+
+    @property
+    def word(self) -> str:
+        """The part in lower case, as files and screens write it."""
+        return self.name.lower()
+
+
+class Protocol(StrEnum):
+    """How a snapshot was divided."""
+
+    GROUPED = "grouped"
+    """Whole groups, frozen: an honest estimate."""
+    PAPER = "paper"
+    """The study's: clips at random, so that videos stand on both sides."""
+
+
+SHARES: Final = (0.7, 0.15, 0.15)
+"""Train, validation and test, as parts of 1 over videos."""
+
+_DAY = re.compile(r"(?<!\d)(20\d\d)[-_.]?([01]\d)[-_.]?([0-3]\d)(?=\D|\d{6}|$)")
+_CAMERA = re.compile(
+    r"""(?ix)
+    (?: (?:IMG|VID|MOV|MVI|MVIMG|PXL|DSC|DSCN|DSCF|DJI|MAH|CIMG) [ _-]? E?\d .*
+      | (?:RPReplay|WhatsApp|signal|Screen[ _-]?Recording) [ _-]? .*
+      | (?:GOPR|G[HXPL]\d\d) \d{4} .*                             # GH010042
+      | C\d{4} | P\d{7}                                        # Sony; Panasonic
+      | \d+                                                    # 00012.MTS
+      | 20\d\d[-_.]?[01]\d[-_.]?[0-3]\d [ _T-]* (?:at[ ])? [\d._ -]*  # 20240312_181500
+    )"""
+)
+_NUMBERED = re.compile(r"(?P<rest>.*?)[\s_.\-#(]*(?P<number>\d+)\)?")
+_COUNTED = re.compile(r"(?i)(?:^|(?<=[\s_.\-]))(?:race|run|heat|clip|take|video)$")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def group_of(
+    name: str,
+    *,
+    pattern: str | None = None,
+    created: datetime | None = None,
+    folder: str = "",
+) -> str:
+    """The group of a video, from its file name and what else is known of it.
+
+    Args:
+        name: the file name, such as ``Chamonix_2024_race001.mp4``.
+        pattern: a regular expression searched in ``name``; its first parenthesis, or
+            all that it matches, is the group. A name it does not match falls back to
+            the rules below.
+        created: when it was recorded, for names that a camera gave.
+        folder: the name of the folder it lies in, for want of anything else.
+
+    Returns:
+        The name without its running number; for camera names (``IMG_1234``) the day of
+        recording as ``YYYY-MM-DD``, else the folder, else ``ungrouped``.
+
+    Raises:
+        LabelError: ``pattern`` is no regular expression.
+    """
+    if pattern:
+        try:
+            found = re.search(pattern, name)
+        except re.error as error:
+            raise LabelError(
+                f"The group pattern “{pattern}” is no regular expression ({error}):"
+                " correct it, or leave it out to group by file name."
+            ) from error
+        if found is not None:
+            group = found.group(1) if found.re.groups else found.group()
+            if group and group.strip():
+                return group.strip()
+    stem = PurePath(name).stem.strip()
+    if not _CAMERA.fullmatch(stem):
+        group = _without_running_number(stem)
+        if group:
+            return group
+    return _day_in(stem) or _day_of(created) or folder.strip() or UNGROUPED
+
+
+def _without_running_number(stem: str) -> str:
+    """``Chamonix_2024_race001`` → ``Chamonix_2024``; a year alone is no running number."""
+    numbered = _NUMBERED.fullmatch(stem)
+    if numbered is None:
+        return stem
+    rest = numbered["rest"]
+    shorter = _COUNTED.sub("", rest)
+    if shorter == rest and _YEAR.fullmatch(numbered["number"]):
+        return stem
+    return shorter.rstrip(" _.-#(")
+
+
+def _day_in(stem: str) -> str:
+    """The first calendar day written in a name, as ``YYYY-MM-DD``; else empty."""
+    for year, month, day in _DAY.findall(stem):
+        try:
+            return date(int(year), int(month), int(day)).isoformat()
+        except ValueError:  # 20249942 is a number, not a day
+            continue
+    return ""
+
+
+def _day_of(created: datetime | None) -> str:
+    return created.date().isoformat() if created is not None else ""
+
+
+def assign_splits(
+    group_sizes: Mapping[str, int],
+    frozen: Mapping[str, Split],
+    shares: tuple[float, float, float] = SHARES,
+) -> dict[str, Split]:
+    """Give every group a part; groups that have one keep it.
+
+    New groups go, largest first, to the part that is furthest below its share. As long
+    as there are only just enough groups, each empty part gets one first, so that two
+    groups give training and validation and three give all parts. The same groups give
+    the same answer in any order.
+
+    Args:
+        group_sizes: group → number of videos.
+        frozen: the parts given before; groups that are gone are kept in the answer.
+        shares: of train, validation and test.
+
+    Returns:
+        The part of every group in ``group_sizes`` and ``frozen``.
+    """
+    parts = dict(frozen)
+    total = sum(group_sizes.values())
+    held = dict.fromkeys(Split, 0)
+    for group, part in frozen.items():
+        held[part] += group_sizes.get(group, 0)
+    new = sorted(
+        (group for group in group_sizes if group not in frozen),
+        key=lambda group: (-group_sizes[group], _stable_hash(group), group),
+    )
+    for position, group in enumerate(new):
+        taken = set(parts.values())
+        empty = [part for part in Split if shares[part] > 0 and part not in taken]
+        scarce = bool(empty) and len(new) - position <= len(empty)
+        candidates = empty if scarce else list(Split)
+        chosen = max(
+            candidates, key=lambda part: (shares[part] * total - held[part], -part)
+        )
+        parts[group] = chosen
+        held[chosen] += group_sizes[group]
+    return parts
+
+
+def _stable_hash(text: str) -> str:
+    # hash() differs from one Python process to the next.
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+def paper_split(n_clips: int) -> NDArray[np.int8]:
+    """The study's split: 80 to 20 at random over clips, seed 42, no validation set.
+
+    Returns:
+        ``(n_clips,)`` int8 of ``Split.TRAIN`` and ``Split.TEST``; 10,937 clips give
+        8,749 and 2,188. Fewer than two clips cannot be divided and are all training.
+    """
+    parts = np.full(n_clips, Split.TRAIN, np.int8)
+    if n_clips >= 2:
+        from sklearn.model_selection import train_test_split  # seconds to import
+
+        _, test = train_test_split(np.arange(n_clips), test_size=0.2, random_state=42)
+        parts[test] = Split.TEST
+    return parts
