@@ -1,0 +1,190 @@
+"""The ``dualane`` command: reads arguments, runs one command, says what went wrong.
+
+Exit 0 is done, 1 a known error in one sentence on standard error, 2 wrong usage.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from annotator import __version__
+from dataset.errors import Cancelled, KnownError
+
+if TYPE_CHECKING:
+    from dataset.clips import CropBox
+
+DEVICES = ("auto", "cpu", "cuda")
+
+
+def crop_box(text: str) -> "CropBox":
+    """``left,top,right,bottom`` as fractions of the picture."""
+    from dataset.clips import CropBox
+
+    try:
+        return CropBox.parse(text)
+    except KnownError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def positive(text: str) -> int:
+    """A whole number of at least one."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is too small: give 1 or more")
+    return number
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    parser = argparse.ArgumentParser(
+        prog="dualane",
+        description="Label dual-lane speed-climbing videos with two coaches, and train"
+        " a network on what they agree on.",
+        epilog="Without a command, the window opens with the last project.",
+    )
+    parser.add_argument("--version", action="version", version=f"dualane {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+
+    readout = argparse.ArgumentParser(add_help=False)
+    readout.add_argument("--json", action="store_true", help="print facts as JSON")
+
+    def add(name: str, help_: str, *, project: bool = True) -> argparse.ArgumentParser:
+        command = commands.add_parser(
+            name, help=help_, description=help_, parents=[readout]
+        )
+        if project:
+            command.add_argument("project", type=Path, metavar="PROJECT")
+        return command
+
+    command = add("open", "open the window", project=False)
+    command.add_argument("project", type=Path, nargs="?", metavar="PROJECT")
+
+    command = add("demo", "make a whole project to look at", project=False)
+    command.add_argument(
+        "project", type=Path, nargs="?", default=Path("demo.dualane"), metavar="PROJECT"
+    )
+    command.add_argument("--videos", type=Path, metavar="DIR", help="real videos")
+    command.add_argument("--labels", type=Path, metavar="CSV", help="their labels")
+    command.add_argument("--headless", action="store_true", help="open no window")
+    command.add_argument("--epochs", type=positive, default=1, metavar="N")
+    command.add_argument("--jobs", type=positive, default=os.cpu_count(), metavar="N")
+
+    command = add("init", "make an empty project")
+    command.add_argument("--name", help="what the window shows; else the folder's name")
+    command.add_argument(
+        "--database", metavar="URL", help="a PostgreSQL URL without its password"
+    )
+
+    command = add("import", "take videos or folders in; safe to run again")
+    command.add_argument("paths", type=Path, nargs="+", metavar="PATH")
+    command.add_argument(
+        "--group-pattern",
+        metavar="REGEX",
+        help="its first group in a file's name is the video's group",
+    )
+    command.add_argument("--jobs", type=positive, default=None, metavar="N")
+    command.add_argument(
+        "--crop",
+        type=crop_box,
+        metavar="L,T,R,B",
+        help="the part of the picture to keep, as fractions from 0 to 1",
+    )
+    command.add_argument(
+        "--accept-damaged",
+        action="store_true",
+        help="take videos whose end is missing, and say what is missing",
+    )
+
+    command = commands.add_parser("labels", help="answers in and out as CSV")
+    directions = command.add_subparsers(dest="direction", required=True, metavar="WAY")
+    for name, help_ in (("import", "read answers"), ("export", "write answers")):
+        way = directions.add_parser(name, help=help_, parents=[readout])
+        way.add_argument("project", type=Path, metavar="PROJECT")
+        way.add_argument("csv", type=Path, metavar="CSV")
+        if name == "import":
+            way.add_argument(
+                "--dry-run", action="store_true", help="only say what would change"
+            )
+
+    add("status", "how far the project is")
+    add("agreement", "how alike the coaches judge")
+    add("disagreements", "videos that wait for a decision")
+
+    command = add("adjudicate", "settle one disagreement")
+    command.add_argument("video", metavar="VIDEO", help="the file's name")
+    command.add_argument("pair", metavar="PAIR", help="such as 1-3, or: unusable")
+    command.add_argument("--coach", required=True, metavar="NAME", help="who decides")
+    command.add_argument("--reason", required=True, metavar="TEXT")
+
+    command = add("export", "write the dataset")
+    command.add_argument("file", type=Path, metavar="FILE.h5")
+    command.add_argument(
+        "--virtual", action="store_true", help="link the clip files, do not copy them"
+    )
+    command.add_argument("--protocol", choices=("grouped", "paper"), default="grouped")
+
+    command = add("train", "train a network", project=False)
+    command.add_argument("source", type=Path, metavar="PROJECT|FILE.h5")
+    command.add_argument("--network", default="resnet3d")
+    command.add_argument("--epochs", type=positive, default=40, metavar="N")
+    command.add_argument("--device", choices=DEVICES, default="auto")
+    command.add_argument(
+        "--width", type=positive, metavar="N", help="filters of the first stage"
+    )
+    command.add_argument("--out", type=Path, metavar="DIR", help="for FILE.h5")
+    command.add_argument(
+        "--resume", action="store_true", help="kept for habit: it always goes on"
+    )
+
+    command = add("suggest", "suggest states for videos without a consensus")
+    command.add_argument("--checkpoint", metavar="ID", help="else the newest")
+    command.add_argument("--device", choices=DEVICES, default="auto")
+
+    add("checkpoints", "what has been trained")
+    add("backup", "copy the label database, checked")
+    add("check", "look for damage in a project")
+    add("doctor", "what this machine has and lacks", project=False)
+    return parser
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command that the arguments name."""
+    from annotator import commands
+
+    match arguments.command:
+        case None:
+            return commands.open_(argparse.Namespace(project=None))
+        case "open":
+            return commands.open_(arguments)
+        case "import":
+            return commands.import_(arguments)
+        case "labels" if arguments.direction == "import":
+            return commands.labels_import(arguments)
+        case "labels":
+            return commands.labels_export(arguments)
+        case word:
+            function = getattr(commands, word)
+            return int(function(arguments))
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Entry point of the console script."""
+    arguments = build_parser().parse_args(argv)
+    try:
+        return run(arguments)
+    except KnownError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except (Cancelled, KeyboardInterrupt):
+        print("Stopped; what was finished is kept.", file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # the reader of our output, such as head, has left
+        sys.stdout = None
+        return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,281 @@
+"""A whole project in a minute or two: footage, two coaches, a dataset, a checkpoint.
+
+Every step is the one a coach's click would run, and every step is safe to run again:
+an interrupted demo, started once more, ends in the same project.
+"""
+
+import csv
+import random
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from annotator.exchange import LABEL_COLUMNS, export_snapshot, import_labels
+from annotator.project import Project
+from annotator.suggestions import SuggestReport, suggest
+from annotator.training import train
+from annotator.videos import import_videos
+from annotator.workflow import Answer, Status
+from dataset.errors import ProjectError
+from dataset.files import remove_partial, replaced, write_text
+from dataset.footage import RaceSpec, plan_races, render_races
+from dataset.states import LanePair, LaneState
+
+MARKER: Final = "demo.txt"
+"""Stands in every demo project, so that a coach's own project is never one."""
+N_RACES: Final = 20
+COACHES: Final = ("Lin", "Mara")
+RULE: Final = "The foot came off and the climber stopped: that is a slip."
+
+StepCallback = Callable[[str, float | None], None]
+"""Receives a sentence and the share that is done, 0 to 1, or None when unknown."""
+
+
+@dataclass(frozen=True)
+class DemoReport:
+    """What the demo project holds, for the read-out."""
+
+    folder: Path
+    n_videos: int
+    n_annotations: int
+    n_decided: int
+    disagreements: tuple[str, ...]
+    snapshot: Path
+    n_clips: int
+    card: dict[str, Any]
+    suggestions: SuggestReport
+    left_out: tuple[str, ...] = ()
+    """One sentence for each video that could not be imported."""
+    suggested: dict[str, str] = field(default_factory=dict)
+    """The suggestion of each video without a consensus."""
+
+
+def build(
+    folder: Path,
+    *,
+    videos: Path | None = None,
+    labels: Path | None = None,
+    epochs: int = 1,
+    jobs: int = 2,
+    width: int | None = None,
+    n_races: int = N_RACES,
+    on_step: StepCallback = lambda _sentence, _share: None,
+    cancel: Callable[[], bool] = lambda: False,
+) -> DemoReport:
+    """Make, or complete, a demo project.
+
+    Args:
+        folder: the project; made when it is not there.
+        videos: a folder of real videos; None renders races instead.
+        labels: the labels of ``videos`` as CSV.
+        epochs: passes of training.
+        jobs: processes for rendering and decoding.
+        width: filters of the network's first stage; None for the study's 64.
+        n_races: how many races to render.
+        on_step: hears what happens now.
+        cancel: True stops between and inside steps; run again to go on.
+
+    Raises:
+        ProjectError: the folder is a project that is no demo.
+        KnownError: any step's own.
+        Cancelled: ``cancel`` answered True.
+    """
+    project = _open_demo(folder)
+    with closing(project), project.lock("demo"):
+        if videos is None or labels is None:
+            on_step("Rendering races", 0.0)
+            videos, labels = _render(
+                project.folder / "footage", n_races, jobs, on_step, cancel
+            )
+            settle_one = True
+        else:
+            settle_one = False
+        left_out = _take_videos(project, videos, jobs, on_step, cancel)
+        on_step("Reading both coaches' answers", None)
+        import_labels(project, labels)
+        if settle_one:
+            _settle_one(project)
+        on_step("Writing the dataset", 0.0)
+        export = export_snapshot(
+            project,
+            project.snapshots_folder / "demo.h5",
+            progress=lambda share: on_step("Writing the dataset", share),
+            cancel=cancel,
+        )
+        card = train(
+            project,
+            epochs=epochs,
+            width=width,
+            snapshot=project.snapshots_folder / "demo.h5",
+            on_event=lambda event: _tell_training(event, on_step),
+            cancel=cancel,
+        )
+        on_step("Suggesting states for the open videos", 0.0)
+        suggestions = suggest(project, cancel=cancel)
+        return _report(project, export.n_clips, card, suggestions, left_out)
+
+
+def _open_demo(folder: Path) -> Project:
+    """Open the demo at ``folder`` or begin one.
+
+    Raises:
+        ProjectError: the folder is a project with videos and no demo.
+    """
+    project = Project.open_or_create(folder, name="Demo")
+    marker = project.folder / MARKER
+    if not marker.exists():
+        # Killed between making the project and marking it leaves an empty project.
+        if project.repository.videos() or project.repository.coaches():
+            project.close()
+            raise ProjectError(
+                f"{folder} is a project of your own, not a demo: choose another folder"
+                " for the demo."
+            )
+        write_text(marker, "This project was made by “dualane demo”.\n")
+    return project
+
+
+def _render(
+    folder: Path,
+    n_races: int,
+    jobs: int,
+    on_step: StepCallback,
+    cancel: Callable[[], bool],
+) -> tuple[Path, Path]:
+    """Render the races that are missing and write what both coaches say of them."""
+    folder.mkdir(exist_ok=True)
+    remove_partial(folder)
+    races = plan_races(n_races)
+    missing = [race for race in races if not (folder / race[0]).exists()]
+    render_races(
+        folder,
+        missing,
+        jobs=jobs,
+        progress=lambda share: on_step(f"Rendering {n_races} races", share),
+        cancel=cancel,
+    )
+    labels = folder / "labels.csv"
+    if not labels.exists():
+        with (
+            replaced(labels) as beside,
+            beside.open("w", encoding="utf-8", newline="") as file,
+        ):
+            writer = csv.writer(file)
+            writer.writerow(LABEL_COLUMNS)
+            writer.writerows(_labels(races))
+    return folder, labels
+
+
+def _labels(races: Sequence[tuple[str, RaceSpec]]) -> list[list[str]]:
+    """Two coaches' answers: a few races differ, one waits, the last are unlabelled."""
+    chance = random.Random(20240304)
+    n_open = max(1, len(races) // 6)
+    labelled = races[: len(races) - n_open]
+    slips = [
+        name
+        for name, spec in labelled
+        if LaneState.SLIP in (spec.pair.left, spec.pair.right)
+    ]
+    disputed = set(chance.sample(slips, min(3, len(slips))))
+    waiting = labelled[-1][0]
+    rows = []
+    for name, spec in labelled:
+        rows.append(
+            [name, COACHES[0], spec.pair.left.word, spec.pair.right.word, "0", "", ""]
+        )
+        if name == waiting:
+            continue
+        second = _overlook_slip(spec.pair) if name in disputed else spec.pair
+        unsure = "1" if name in disputed else "0"
+        rows.append(
+            [name, COACHES[1], second.left.word, second.right.word, unsure, "", ""]
+        )
+    return rows
+
+
+def _overlook_slip(pair: LanePair) -> LanePair:
+    """What somebody says who missed the first slip: nearly all disagreement is this."""
+    if pair.left is LaneState.SLIP:
+        return LanePair(LaneState.FLASH, pair.right)
+    return LanePair(pair.left, LaneState.FLASH)
+
+
+def _take_videos(
+    project: Project,
+    videos: Path,
+    jobs: int,
+    on_step: StepCallback,
+    cancel: Callable[[], bool],
+) -> tuple[str, ...]:
+    on_step("Cutting videos into clips", 0.0)
+    done = 0
+
+    def tell(_result: object, n_all: int) -> None:
+        nonlocal done
+        done += 1
+        on_step("Cutting videos into clips", done / max(n_all, 1))
+
+    report = import_videos(project, [videos], jobs=jobs, on_result=tell, cancel=cancel)
+    return tuple(str(refused.error) for refused in report.refused)
+
+
+def _settle_one(project: Project) -> None:
+    """Settle the first disagreement, once, so that every kind of state is there."""
+    repository = project.repository
+    disagreements = repository.disagreements()
+    if repository.adjudications() or not disagreements:
+        return
+    first = disagreements[0]
+    said = [a.answer.pair for a in first.annotations if a.answer.pair is not None]
+    with_slip = max(
+        said,
+        key=lambda pair: (pair.left is LaneState.SLIP) + (pair.right is LaneState.SLIP),
+    )
+    repository.record_adjudication(
+        first.video.id, repository.coach(COACHES[0]).id, Answer(pair=with_slip), RULE
+    )
+
+
+def _tell_training(event: dict[str, Any], on_step: StepCallback) -> None:
+    match event.get("event"):
+        case "started":
+            on_step(
+                f"Training on {event['clips']['train']} clips ({event['device']})", 0.0
+            )
+        case "batch":
+            done = (event["epoch"] - 1) + event["batch"] / max(event["batches"], 1)
+            on_step(
+                f"Training, loss {event['loss']:.2f}",
+                min(1.0, done / max(event.get("epochs", 1), 1)),
+            )
+
+
+def _report(
+    project: Project,
+    n_clips: int,
+    card: dict[str, Any],
+    suggestions: SuggestReport,
+    left_out: tuple[str, ...],
+) -> DemoReport:
+    repository = project.repository
+    statuses = repository.statuses()
+    names = {video.id: video.name for video in repository.videos()}
+    decided = {Status.AGREED, Status.SETTLED}
+    return DemoReport(
+        folder=project.folder,
+        n_videos=len(names),
+        n_annotations=len(repository.annotations()),
+        n_decided=sum(status in decided for status in statuses.values()),
+        disagreements=tuple(d.video.name for d in repository.disagreements()),
+        snapshot=project.snapshots_folder / "demo.h5",
+        n_clips=n_clips,
+        card=card,
+        suggestions=suggestions,
+        left_out=left_out,
+        suggested={
+            names[s.video_id]: f"{s.pair.words} ({s.confidence:.0%})"
+            for s in repository.suggestions()
+        },
+    )

@@ -1,0 +1,156 @@
+"""Retraining: the decided labels as a snapshot, the child process, a checkpoint."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from annotator import child
+from annotator.exchange import export_snapshot
+from dataset.errors import Cancelled, TrainingError
+from dataset.files import PARTIAL_SUFFIX, remove_partial
+from dataset.splits import Protocol
+
+if TYPE_CHECKING:
+    from annotator.project import Project
+
+DEFAULT_EPOCHS = 40
+"""The study's upper limit; early stopping usually ends before."""
+
+
+@dataclass(frozen=True)
+class TrainingPlan:
+    """What a training run is asked to do; the rest of the recipe is the study's."""
+
+    network: str = "resnet3d"
+    epochs: int = DEFAULT_EPOCHS
+    device: str = "auto"
+    """``auto``, ``cpu`` or ``cuda``."""
+    seed: int = 42
+    width: int | None = None
+    """Filters of the first stage; None keeps the study's 64."""
+
+    def arguments(self) -> list[str]:
+        """The plan as arguments of ``python -m model train``."""
+        chosen = [
+            *("--network", self.network),
+            *("--epochs", str(self.epochs)),
+            *("--device", self.device),
+            *("--seed", str(self.seed)),
+        ]
+        if self.width is not None:
+            chosen += ["--width", str(self.width)]
+        return chosen
+
+
+def training_snapshot(
+    project: "Project", *, cancel: Callable[[], bool] = lambda: False
+) -> Path:
+    """Freeze what is decided now into ``snapshots/``, named after its content.
+
+    The same labels give the same name, and a snapshot that a checkpoint came from is
+    never written again.
+    """
+    snapshots = project.snapshots_folder
+    beside = snapshots / f"now{PARTIAL_SUFFIX}"
+    beside.unlink(missing_ok=True)
+    info = export_snapshot(
+        project, beside, virtual=True, protocol=Protocol.GROUPED, cancel=cancel
+    ).info
+    path = snapshots / f"training-{info.content_checksum[:12]}.h5"
+    if path.exists():
+        beside.unlink()
+    else:
+        beside.replace(path)
+    return path
+
+
+def train(
+    project: "Project",
+    *,
+    network: str = "resnet3d",
+    epochs: int = DEFAULT_EPOCHS,
+    device: str = "auto",
+    width: int | None = None,
+    snapshot: Path | None = None,
+    on_event: Callable[[child.Event], None] = lambda _: None,
+    should_stop: Callable[[], bool] = lambda: False,
+    cancel: Callable[[], bool] = lambda: False,
+) -> dict[str, Any]:
+    """Train on everything decided so far; blocks until the checkpoint is there.
+
+    Args:
+        project: whose labels and clips are used.
+        network: a name that ``python -m model info`` lists.
+        epochs: at most this many passes.
+        device: ``auto``, ``cpu`` or ``cuda``.
+        width: filters of the first stage; None for the network's own.
+        snapshot: an exported dataset to use instead of the labels of this moment.
+        on_event: receives ``started``, ``batch``, ``epoch`` and ``done`` events.
+        should_stop: True keeps the best weights so far and ends.
+        cancel: True ends at once and discards what this run has learned.
+
+    Returns:
+        The card of the checkpoint.
+
+    Raises:
+        TrainingError: nothing is decided yet, or the child failed.
+        BusyError: another training runs in this project.
+        Cancelled: ``cancel`` answered True.
+    """
+    plan = TrainingPlan(network=network, epochs=epochs, device=device, width=width)
+    with project.lock("training"):
+        source = snapshot or training_snapshot(project, cancel=cancel)
+        try:
+            return run_training(
+                source,
+                project.checkpoints_folder,
+                plan,
+                on_event=on_event,
+                should_stop=should_stop,
+                cancel=cancel,
+            )
+        except Cancelled:
+            remove_partial(project.checkpoints_folder)
+            raise
+
+
+def run_training(
+    snapshot: Path,
+    checkpoints_folder: Path,
+    plan: TrainingPlan,
+    *,
+    on_event: Callable[[child.Event], None] = lambda _: None,
+    should_stop: Callable[[], bool] = lambda: False,
+    cancel: Callable[[], bool] = lambda: False,
+) -> dict[str, Any]:
+    """Train on one snapshot file; an interrupted run of the same plan goes on.
+
+    Raises:
+        TrainingError: the child failed.
+        Cancelled: ``cancel`` answered True.
+    """
+    cards: list[dict[str, Any]] = []
+
+    def take(event: child.Event) -> None:
+        if event.get("event") == "done":
+            cards.append(event["card"])
+        on_event(event)
+
+    child.run_events(
+        [
+            *("train", str(snapshot), "--out", str(checkpoints_folder)),
+            *plan.arguments(),
+            "--resume",
+            "--attached",
+        ],
+        on_event=take,
+        should_stop=should_stop,
+        cancel=cancel,
+    )
+    if not cards:
+        raise TrainingError(
+            "Training ended without a checkpoint: start it again, and if it happens"
+            " twice run “dualane doctor”."
+        )
+    return cards[-1]
