@@ -1,0 +1,1 @@
+"""Upgrades of the label database: run by :func:`annotator.database.upgrade`."""

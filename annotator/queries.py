@@ -1,0 +1,302 @@
+"""The queries of the repository, each inside a transaction that somebody else holds.
+
+Everything here takes a session first and neither commits nor rolls back.
+"""
+
+import math
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from annotator import records
+from annotator.database import (
+    AdjudicationRow,
+    AnnotationRow,
+    CoachRow,
+    GroupSplitRow,
+    SuggestionRow,
+    VideoRow,
+    utc_now,
+)
+from annotator.workflow import (
+    Adjudication,
+    Annotation,
+    Answer,
+    Change,
+    ChangeKind,
+    CoachId,
+    Suggestion,
+    SuggestionId,
+    Video,
+    VideoId,
+)
+from dataset.errors import LabelError, ProjectError
+from dataset.states import N_CODES
+
+SAME_PROBABILITY = 1e-3
+"""Predictions closer than this are the same ones, computed again."""
+
+
+def change(kind: ChangeKind, video_ids: Iterable[VideoId]) -> Change:
+    """What a write touched, one row a video."""
+    listed = list(video_ids)
+    return Change(kind, frozenset(listed), len(listed))
+
+
+def clean_name(name: str) -> str:
+    """A coach's name as it is stored."""
+    # Two ways to type the same accented name must not make two coaches.
+    return unicodedata.normalize("NFC", name).strip()
+
+
+def find_coach(session: Session, name: str) -> CoachRow | None:
+    """The coach of that (clean) name."""
+    return session.scalar(select(CoachRow).where(CoachRow.name == name))
+
+
+def coach_row(session: Session, name: str) -> tuple[CoachRow, bool]:
+    """The coach of that name, added when missing; and whether it was added.
+
+    Raises:
+        LabelError: the name is empty.
+    """
+    cleaned = clean_name(name)
+    if not cleaned:
+        raise LabelError("A coach needs a name: type one, such as “Anna”.")
+    row = find_coach(session, cleaned)
+    if row is not None:
+        return row, False
+    row = CoachRow(name=cleaned, created_at=utc_now())
+    session.add(row)
+    session.flush()
+    return row, True
+
+
+def check_coach(session: Session, coach_id: CoachId) -> None:
+    """Refuse an unknown coach.
+
+    Raises:
+        ProjectError: no coach has that id.
+    """
+    if session.get(CoachRow, coach_id) is None:
+        raise ProjectError(
+            f"No coach has the number {coach_id} in this project: choose who is"
+            " labelling again."
+        )
+
+
+def videos(session: Session) -> list[Video]:
+    """All videos, in the order of their names."""
+    rows = session.scalars(select(VideoRow).order_by(VideoRow.id))
+    # Sorted here: databases order accents and capitals each in their own way.
+    return sorted(map(records.video_of, rows), key=lambda video: video.name)
+
+
+def video_row(session: Session, video_id: VideoId, *, lock: bool = False) -> VideoRow:
+    """The row; ``lock`` makes a second writer of the same video wait on a server."""
+    row = session.get(VideoRow, video_id, with_for_update=True if lock else None)
+    if row is None:
+        raise ProjectError(
+            f"No video has the number {video_id} in this project: reload the list of"
+            " videos."
+        )
+    return row
+
+
+def frozen(session: Session, groups: set[str]) -> bool:
+    """Whether an export has fixed the part of one of these groups."""
+    found = session.scalar(
+        select(func.count())
+        .select_from(GroupSplitRow)
+        .where(GroupSplitRow.group_name.in_(groups))
+    )
+    return bool(found)
+
+
+def answers(
+    session: Session, video_id: VideoId | None = None
+) -> dict[VideoId, list[Annotation]]:
+    """The current answers by video, in the order of the coaches' ids."""
+    last = (
+        select(
+            AnnotationRow.video_id,
+            AnnotationRow.coach_id,
+            func.max(AnnotationRow.revision).label("revision"),
+        )
+        .group_by(AnnotationRow.video_id, AnnotationRow.coach_id)
+        .subquery()
+    )
+    query = (
+        select(AnnotationRow)
+        .join(
+            last,
+            and_(
+                AnnotationRow.video_id == last.c.video_id,
+                AnnotationRow.coach_id == last.c.coach_id,
+                AnnotationRow.revision == last.c.revision,
+            ),
+        )
+        .where(AnnotationRow.kind != records.WITHDRAWN)
+        .order_by(AnnotationRow.video_id, AnnotationRow.coach_id)
+    )
+    if video_id is not None:
+        query = query.where(AnnotationRow.video_id == video_id)
+    found: dict[VideoId, list[Annotation]] = {}
+    for row in session.scalars(query):
+        annotation = records.annotation_of(row)
+        if annotation is not None:
+            found.setdefault(annotation.video_id, []).append(annotation)
+    return found
+
+
+def last_annotation(
+    session: Session, video_id: VideoId, coach_id: CoachId
+) -> AnnotationRow | None:
+    """The last revision, which may be a withdrawal."""
+    return session.scalar(
+        select(AnnotationRow)
+        .where(AnnotationRow.video_id == video_id, AnnotationRow.coach_id == coach_id)
+        .order_by(AnnotationRow.revision.desc())
+        .limit(1)
+    )
+
+
+def append_annotations(
+    session: Session, rows: Iterable[tuple[VideoId, CoachId, Answer]]
+) -> Change:
+    """Add many answers; the Change counts those that were new."""
+    written = 0
+    changed = set()
+    for video_id, coach_id, answer in rows:
+        video_row(session, video_id, lock=True)
+        check_coach(session, coach_id)
+        if append_annotation(session, video_id, coach_id, answer):
+            written += 1
+            changed.add(video_id)
+    return Change(ChangeKind.ANNOTATIONS, frozenset(changed), written)
+
+
+def append_annotation(
+    session: Session,
+    video_id: VideoId,
+    coach_id: CoachId,
+    answer: Answer | None,
+    seconds_taken: float | None = None,
+    suggestion_id: SuggestionId | None = None,
+) -> bool:
+    """Add the next revision; False when the same answer stands already."""
+    last = last_annotation(session, video_id, coach_id)
+    if (None if last is None else records.answer_of(last)) == answer:
+        return False
+    session.add(
+        AnnotationRow(
+            video_id=video_id,
+            coach_id=coach_id,
+            revision=1 if last is None else last.revision + 1,
+            seconds_taken=seconds_taken,
+            suggestion_id=suggestion_id,
+            created_at=utc_now(),
+            **records.answer_columns(answer),
+        )
+    )
+    session.flush()
+    return True
+
+
+def settled(session: Session) -> dict[VideoId, Adjudication]:
+    """The adjudications that count now."""
+    last = (
+        select(
+            AdjudicationRow.video_id,
+            func.max(AdjudicationRow.revision).label("revision"),
+        )
+        .group_by(AdjudicationRow.video_id)
+        .subquery()
+    )
+    rows = session.scalars(
+        select(AdjudicationRow)
+        .join(
+            last,
+            and_(
+                AdjudicationRow.video_id == last.c.video_id,
+                AdjudicationRow.revision == last.c.revision,
+            ),
+        )
+        .order_by(AdjudicationRow.video_id)
+    )
+    found = filter(None, map(records.adjudication_of, rows))
+    return {adjudication.video_id: adjudication for adjudication in found}
+
+
+def last_adjudication(session: Session, video_id: VideoId) -> AdjudicationRow | None:
+    """The last revision, which may be a withdrawal."""
+    return session.scalar(
+        select(AdjudicationRow)
+        .where(AdjudicationRow.video_id == video_id)
+        .order_by(AdjudicationRow.revision.desc())
+        .limit(1)
+    )
+
+
+def append_adjudication(
+    session: Session,
+    last: AdjudicationRow | None,
+    video_id: VideoId,
+    coach_id: CoachId,
+    answer: Answer | None,
+    reason: str,
+) -> None:
+    """Add the revision after ``last``; a withdrawal when there is no answer."""
+    session.add(
+        AdjudicationRow(
+            video_id=video_id,
+            coach_id=coach_id,
+            revision=1 if last is None else last.revision + 1,
+            reason=reason,
+            created_at=utc_now(),
+            **records.answer_columns(answer),
+        )
+    )
+
+
+def check_probabilities(given: Sequence[float], checkpoint_id: str) -> None:
+    """Refuse what is no prediction.
+
+    Raises:
+        LabelError: not 15 numbers from 0 to 1.
+    """
+    if len(given) != N_CODES or not all(
+        math.isfinite(each) and 0 <= each <= 1 for each in given
+    ):
+        raise LabelError(
+            f"Checkpoint {checkpoint_id} did not give {N_CODES} probabilities from 0"
+            f" to 1 but {len(given)} numbers: train it again."
+        )
+
+
+def close(first: Sequence[float], second: Sequence[float]) -> bool:
+    """Whether two predictions are the same but for rounding."""
+    return all(
+        abs(one - other) < SAME_PROBABILITY
+        for one, other in zip(first, second, strict=True)
+    )
+
+
+def latest_suggestions(
+    session: Session, video_id: VideoId | None = None
+) -> dict[VideoId, Suggestion]:
+    """The suggestion recorded last for each video."""
+    last = select(func.max(SuggestionRow.id)).group_by(SuggestionRow.video_id)
+    if video_id is not None:
+        last = last.where(SuggestionRow.video_id == video_id)
+    rows = session.scalars(
+        select(SuggestionRow)
+        .where(SuggestionRow.id.in_(last))
+        .order_by(SuggestionRow.video_id)
+    )
+    return {
+        suggestion.video_id: suggestion
+        for suggestion in map(records.suggestion_of, rows)
+    }

@@ -1,0 +1,157 @@
+"""Database rows to frozen records and back; rows never leave the repository."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from annotator.database import (
+    AdjudicationRow,
+    AnnotationRow,
+    AnswerColumns,
+    CoachRow,
+    SuggestionRow,
+    VideoRow,
+)
+from annotator.workflow import (
+    Adjudication,
+    Annotation,
+    AnnotationId,
+    Answer,
+    Coach,
+    CoachId,
+    Suggestion,
+    SuggestionId,
+    Video,
+    VideoId,
+)
+from dataset.states import LanePair, LaneState
+
+PAIR = "pair"
+UNUSABLE = "unusable"
+WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One step in what a coach said of a video."""
+
+    revision: int
+    answer: Answer | None
+    """None when the coach took the answer back."""
+    created_at: datetime
+    seconds_taken: float | None
+    suggestion_id: SuggestionId | None
+
+
+def coach_of(row: CoachRow) -> Coach:
+    """A coach's record."""
+    return Coach(CoachId(row.id), row.name)
+
+
+def video_of(row: VideoRow) -> Video:
+    """A video's record."""
+    return Video(
+        id=VideoId(row.id),
+        name=row.name,
+        path=row.path,
+        fingerprint=row.fingerprint,
+        group=row.group_name,
+        width_px=row.width_px,
+        height_px=row.height_px,
+        duration_s=row.duration_s,
+        n_clips=row.n_clips,
+        damage=row.damage,
+    )
+
+
+def answer_columns(answer: Answer | None) -> Mapping[str, Any]:
+    """The columns of an answer; of a withdrawal for None."""
+    if answer is None:
+        return {
+            "kind": WITHDRAWN,
+            "left_state": None,
+            "right_state": None,
+            "unsure": False,
+            "unusable": None,
+            "note": "",
+        }
+    pair = answer.pair
+    return {
+        "kind": UNUSABLE if pair is None else PAIR,
+        "left_state": None if pair is None else pair.left.word,
+        "right_state": None if pair is None else pair.right.word,
+        "unsure": answer.unsure,
+        "unusable": answer.unusable,
+        "note": answer.note,
+    }
+
+
+def answer_of(row: AnswerColumns) -> Answer | None:
+    """A row's answer; None when it is a withdrawal."""
+    if row.kind == WITHDRAWN:
+        return None
+    pair = None
+    if row.left_state is not None and row.right_state is not None:
+        pair = LanePair(
+            LaneState.parse(row.left_state), LaneState.parse(row.right_state)
+        )
+    return Answer(pair, unsure=row.unsure, unusable=row.unusable, note=row.note)
+
+
+def annotation_of(row: AnnotationRow) -> Annotation | None:
+    """An annotation's record; None for a withdrawal."""
+    answer = answer_of(row)
+    if answer is None:
+        return None
+    return Annotation(
+        id=AnnotationId(row.id),
+        video_id=VideoId(row.video_id),
+        coach_id=CoachId(row.coach_id),
+        answer=answer,
+        revision=row.revision,
+        created_at=row.created_at,
+        seconds_taken=row.seconds_taken,
+        suggestion_id=(
+            None if row.suggestion_id is None else SuggestionId(row.suggestion_id)
+        ),
+    )
+
+
+def adjudication_of(row: AdjudicationRow) -> Adjudication | None:
+    """An adjudication's record; None for a withdrawal."""
+    answer = answer_of(row)
+    if answer is None:
+        return None
+    return Adjudication(
+        video_id=VideoId(row.video_id),
+        coach_id=CoachId(row.coach_id),
+        answer=answer,
+        reason=row.reason,
+        revision=row.revision,
+        created_at=row.created_at,
+    )
+
+
+def suggestion_of(row: SuggestionRow) -> Suggestion:
+    """A suggestion's record."""
+    return Suggestion(
+        id=SuggestionId(row.id),
+        video_id=VideoId(row.video_id),
+        checkpoint_id=row.checkpoint_id,
+        probabilities=tuple(row.probabilities),
+        created_at=row.created_at,
+    )
+
+
+def revision_of(row: AnnotationRow) -> Revision:
+    """One step of a coach's history."""
+    return Revision(
+        revision=row.revision,
+        answer=answer_of(row),
+        created_at=row.created_at,
+        seconds_taken=row.seconds_taken,
+        suggestion_id=(
+            None if row.suggestion_id is None else SuggestionId(row.suggestion_id)
+        ),
+    )

@@ -1,0 +1,540 @@
+"""Every query of the label database, behind one class.
+
+The contract, for SQLite and PostgreSQL alike:
+
+* One method is one transaction. When it returns, what it wrote is on disk; when it
+  raises, nothing of it is.
+* Frozen records and :class:`Change` come out; rows and sessions never do, so results
+  may cross threads. Methods may be called from any thread.
+* Annotations, adjudications and suggestions are only ever inserted. A changed mind is
+  the next revision; the same answer again writes nothing and returns an empty Change.
+* Blindness (:func:`annotator.workflow.may_see`) is applied here. What a labelling page
+  may show comes from the methods that take a ``viewer``; ``annotations``,
+  ``adjudications``, ``decisions`` and ``statuses`` know everything and are for
+  read-outs, exports and rules.
+* A failure of the world raises a ``KnownError`` (see ``database.database_errors``),
+  as does a name or id that does not exist; every other exception is a bug.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from annotator import queries, records, workflow
+from annotator.database import (
+    WRITES,
+    AnnotationRow,
+    CoachRow,
+    GroupSplitRow,
+    SuggestionRow,
+    VideoRow,
+    database_errors,
+    database_name,
+    utc_now,
+)
+from annotator.workflow import (
+    Adjudication,
+    Annotation,
+    Answer,
+    Change,
+    ChangeKind,
+    Coach,
+    CoachId,
+    Decision,
+    Disagreement,
+    QueueItem,
+    Status,
+    Suggestion,
+    SuggestionId,
+    SuggestionPolicy,
+    Video,
+    VideoId,
+)
+from dataset.errors import LabelError, ProjectError
+from dataset.splits import Split
+
+
+class Repository:
+    """The labels of one project."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._name = database_name(engine)
+        self._read = sessionmaker(engine)
+        self._write = sessionmaker(engine.execution_options(**{WRITES: True}))
+
+    @contextmanager
+    def _reading(self) -> Iterator[Session]:
+        with database_errors(self._name), self._read.begin() as session:
+            yield session
+
+    @contextmanager
+    def _writing(self) -> Iterator[Session]:
+        """The one place that commits, rolls back and translates errors of writes."""
+        with database_errors(self._name), self._write.begin() as session:
+            yield session
+
+    # ------------------------------------------------------------ coaches
+
+    def coaches(self) -> list[Coach]:
+        """Everybody who labels, in the order they joined."""
+        with self._reading() as session:
+            rows = session.scalars(select(CoachRow).order_by(CoachRow.id))
+            return [records.coach_of(row) for row in rows]
+
+    def coach(self, name: str) -> Coach:
+        """The coach of that name.
+
+        Raises:
+            ProjectError: there is none.
+        """
+        with self._reading() as session:
+            row = queries.find_coach(session, queries.clean_name(name))
+            if row is None:
+                known = ", ".join(session.scalars(select(CoachRow.name))) or "nobody"
+                raise ProjectError(
+                    f"No coach is called “{name}” here (known: {known}): check the"
+                    " spelling, or add the coach first."
+                )
+            return records.coach_of(row)
+
+    def add_coach(self, name: str) -> Change:
+        """Let somebody label; nothing happens when the name is there already.
+
+        Raises:
+            LabelError: the name is empty.
+        """
+        with self._writing() as session:
+            _, added = queries.coach_row(session, name)
+            return Change(ChangeKind.COACHES, n_written=int(added))
+
+    # ------------------------------------------------------------ videos
+
+    def videos(self) -> list[Video]:
+        """All videos, in the order of their names."""
+        with self._reading() as session:
+            return queries.videos(session)
+
+    def video(self, name_or_id: str | int) -> Video:
+        """One video, by its id or by its name.
+
+        Raises:
+            ProjectError: there is none, or two share the name.
+        """
+        with self._reading() as session:
+            if isinstance(name_or_id, int):
+                return records.video_of(queries.video_row(session, VideoId(name_or_id)))
+            rows = session.scalars(
+                select(VideoRow).where(VideoRow.name == name_or_id)
+            ).all()
+            if not rows:
+                raise ProjectError(
+                    f"No video is called “{name_or_id}” in this project: check the"
+                    " spelling, or import it first."
+                )
+            if len(rows) > 1:
+                where = " and ".join(row.path for row in rows)
+                raise ProjectError(
+                    f"{len(rows)} videos are called “{name_or_id}” ({where}): choose"
+                    " it in the window, where the folder tells them apart."
+                )
+            return records.video_of(rows[0])
+
+    def add_video(
+        self,
+        *,
+        name: str,
+        path: str,
+        fingerprint: str,
+        group: str,
+        width_px: int,
+        height_px: int,
+        duration_s: float,
+        n_clips: int,
+        damage: str = "",
+        own_crop: str | None = None,
+        regroup: bool = False,
+    ) -> Change:
+        """Add a video, or bring what is known of that content up to date.
+
+        A known video keeps its name, because files of labels refer to it.
+
+        Args:
+            name: the file's name, with its suffix.
+            path: where it lies now.
+            fingerprint: of its content; a content is in the project once.
+            group: what must not straddle a split.
+            width_px: of the upright picture.
+            height_px: of the upright picture.
+            duration_s: length in seconds.
+            n_clips: how many clips it was cut into.
+            damage: one sentence on what is missing; empty for a whole video.
+            own_crop: the crop box given for this video alone; None leaves it.
+            regroup: also change the group of a known video, unless an export has
+                fixed its old or new group already.
+        """
+        with self._writing() as session:
+            row = session.scalar(
+                select(VideoRow)
+                .where(VideoRow.fingerprint == fingerprint)
+                .with_for_update()
+            )
+            if row is None:
+                row = VideoRow(
+                    name=name,
+                    path=path,
+                    fingerprint=fingerprint,
+                    group_name=group,
+                    width_px=width_px,
+                    height_px=height_px,
+                    duration_s=duration_s,
+                    n_clips=n_clips,
+                    damage=damage,
+                    own_crop=own_crop,
+                    created_at=utc_now(),
+                )
+                session.add(row)
+            else:
+                row.path, row.damage = path, damage
+                row.n_clips, row.duration_s = n_clips, duration_s
+                row.own_crop = own_crop or row.own_crop
+                if regroup and not queries.frozen(session, {row.group_name, group}):
+                    row.group_name = group
+            changed = row in session.new or session.is_modified(row)
+            session.flush()
+            ids = frozenset({VideoId(row.id)}) if changed else frozenset()
+            return Change(ChangeKind.VIDEOS, ids, int(changed))
+
+    def own_crops(self) -> dict[str, str]:
+        """Fingerprint → crop box, of the videos that were given one of their own."""
+        with self._reading() as session:
+            found = session.execute(
+                select(VideoRow.fingerprint, VideoRow.own_crop).where(
+                    VideoRow.own_crop.is_not(None)
+                )
+            )
+            return {fingerprint: crop for fingerprint, crop in found if crop}
+
+    # ------------------------------------------------------------ annotations
+
+    def record_annotation(
+        self,
+        video_id: VideoId,
+        coach_id: CoachId,
+        answer: Answer,
+        *,
+        seconds_taken: float | None = None,
+        suggestion_id: SuggestionId | None = None,
+    ) -> Change:
+        """Store a coach's answer; it is on disk when this returns.
+
+        Args:
+            video_id: what was judged.
+            coach_id: who judged.
+            answer: what they say.
+            seconds_taken: from the video on screen to the answer.
+            suggestion_id: the suggestion that was on screen; None when blind.
+
+        Raises:
+            ProjectError: no such video or coach.
+        """
+        with self._writing() as session:
+            queries.video_row(session, video_id, lock=True)
+            queries.check_coach(session, coach_id)
+            written = queries.append_annotation(
+                session, video_id, coach_id, answer, seconds_taken, suggestion_id
+            )
+            return queries.change(ChangeKind.ANNOTATIONS, [video_id] if written else [])
+
+    def record_annotations(
+        self, rows: Iterable[tuple[VideoId, CoachId, Answer]]
+    ) -> Change:
+        """Store many answers, all or none.
+
+        Raises:
+            ProjectError: no such video or coach.
+        """
+        with self._writing() as session:
+            return queries.append_annotations(session, rows)
+
+    def import_annotations(self, rows: Sequence[tuple[VideoId, str, Answer]]) -> Change:
+        """Store many answers by coach name, adding coaches as needed; all or none.
+
+        Raises:
+            ProjectError: no such video.
+            LabelError: a coach without a name.
+        """
+        with self._writing() as session:
+            ids: dict[str, CoachId] = {}
+            for name in dict.fromkeys(name for _, name, _ in rows):
+                row, _ = queries.coach_row(session, name)
+                ids[name] = CoachId(row.id)
+            return queries.append_annotations(
+                session,
+                [(video_id, ids[name], answer) for video_id, name, answer in rows],
+            )
+
+    def withdraw_annotation(self, video_id: VideoId, coach_id: CoachId) -> Change:
+        """Take an answer back; what was said stays in the history.
+
+        Raises:
+            ProjectError: no such video or coach.
+        """
+        with self._writing() as session:
+            queries.video_row(session, video_id, lock=True)
+            queries.check_coach(session, coach_id)
+            written = queries.append_annotation(session, video_id, coach_id, None)
+            return queries.change(ChangeKind.ANNOTATIONS, [video_id] if written else [])
+
+    def annotations(self) -> list[Annotation]:
+        """Everybody's current answers; never for a labelling page."""
+        with self._reading() as session:
+            return [
+                each for found in queries.answers(session).values() for each in found
+            ]
+
+    def annotation(self, video_id: VideoId, coach_id: CoachId) -> Annotation | None:
+        """A coach's own current answer."""
+        with self._reading() as session:
+            row = queries.last_annotation(session, video_id, coach_id)
+            return None if row is None else records.annotation_of(row)
+
+    def visible_annotations(
+        self, viewer: CoachId, video_id: VideoId
+    ) -> list[Annotation]:
+        """The current answers to one video that ``viewer`` may see."""
+        with self._reading() as session:
+            found = queries.answers(session, video_id).get(video_id, [])
+            committed = {annotation.coach_id for annotation in found}
+            return [
+                annotation
+                for annotation in found
+                if workflow.may_see(viewer, annotation, committed)
+            ]
+
+    def history(self, video_id: VideoId, coach_id: CoachId) -> list[records.Revision]:
+        """All that a coach ever said of a video, oldest first."""
+        with self._reading() as session:
+            rows = session.scalars(
+                select(AnnotationRow)
+                .where(
+                    AnnotationRow.video_id == video_id,
+                    AnnotationRow.coach_id == coach_id,
+                )
+                .order_by(AnnotationRow.revision)
+            )
+            return [records.revision_of(row) for row in rows]
+
+    def queue(self, viewer: CoachId) -> list[QueueItem]:
+        """All videos as one coach may see them, in the order of their names."""
+        with self._reading() as session:
+            answers, settled = queries.answers(session), queries.settled(session)
+            items = []
+            for video in queries.videos(session):
+                given = answers.get(video.id, [])
+                mine = [each for each in given if each.coach_id == viewer]
+                status = workflow.visible_status(viewer, given, settled.get(video.id))
+                items.append(QueueItem(video, mine[0] if mine else None, status))
+            return items
+
+    def statuses(self) -> dict[VideoId, Status]:
+        """How far every video has come, all answers known; never for a queue."""
+        with self._reading() as session:
+            answers, settled = queries.answers(session), queries.settled(session)
+            return {
+                video_id: workflow.status(
+                    answers.get(video_id, []), settled.get(video_id)
+                )
+                for video_id in map(
+                    VideoId, session.scalars(select(VideoRow.id).order_by(VideoRow.id))
+                )
+            }
+
+    # ------------------------------------------------------------ adjudication
+
+    def disagreements(self, viewer: CoachId | None = None) -> list[Disagreement]:
+        """The videos in dispute with everybody's answers, in the order of their names.
+
+        Args:
+            viewer: leave out what this coach may not see, having not answered it;
+                None is for somebody who does not label.
+        """
+        with self._reading() as session:
+            answers, settled = queries.answers(session), queries.settled(session)
+            found = []
+            for video in queries.videos(session):
+                given = answers.get(video.id, [])
+                status = workflow.status(given, settled.get(video.id))
+                hidden = viewer is not None and all(
+                    each.coach_id != viewer for each in given
+                )
+                if status is Status.DISPUTED and not hidden:
+                    found.append(Disagreement(video, tuple(given)))
+            return found
+
+    def record_adjudication(
+        self, video_id: VideoId, coach_id: CoachId, answer: Answer, reason: str
+    ) -> Change:
+        """Settle a disputed video, or settle it anew.
+
+        Args:
+            video_id: what was in dispute.
+            coach_id: who decides.
+            answer: what counts from now on.
+            reason: why, for the coaches who were overruled.
+
+        Raises:
+            ProjectError: nobody disputes it, or no such video or coach.
+            LabelError: the reason is empty.
+        """
+        reason = reason.strip()
+        if not reason:
+            raise LabelError(
+                "A settled answer needs a reason: say in a few words what decided it."
+            )
+        with self._writing() as session:
+            video = queries.video_row(session, video_id, lock=True)
+            queries.check_coach(session, coach_id)
+            last = queries.last_adjudication(session, video_id)
+            standing = None if last is None else records.adjudication_of(last)
+            if standing is not None:
+                if (standing.answer, standing.reason) == (answer, reason):
+                    return queries.change(ChangeKind.ADJUDICATIONS, [])
+            else:
+                given = queries.answers(session, video_id).get(video_id, [])
+                status = workflow.status(given, None)
+                if status is not Status.DISPUTED:
+                    raise ProjectError(
+                        f"{video.name} is {status.value}, not disputed, so there is"
+                        " nothing to settle: it takes two coaches who differ."
+                    )
+            queries.append_adjudication(
+                session, last, video_id, coach_id, answer, reason
+            )
+            return queries.change(ChangeKind.ADJUDICATIONS, [video_id])
+
+    def withdraw_adjudication(self, video_id: VideoId, coach_id: CoachId) -> Change:
+        """Open a settled video again; what was decided stays in the history.
+
+        Raises:
+            ProjectError: no such video or coach.
+        """
+        with self._writing() as session:
+            queries.video_row(session, video_id, lock=True)
+            queries.check_coach(session, coach_id)
+            last = queries.last_adjudication(session, video_id)
+            if last is None or last.kind == records.WITHDRAWN:
+                return queries.change(ChangeKind.ADJUDICATIONS, [])
+            queries.append_adjudication(session, last, video_id, coach_id, None, "")
+            return queries.change(ChangeKind.ADJUDICATIONS, [video_id])
+
+    def adjudications(self) -> list[Adjudication]:
+        """The settled answers that count now."""
+        with self._reading() as session:
+            return list(queries.settled(session).values())
+
+    def decisions(self) -> list[Decision]:
+        """The videos with a consensus, in the order of their names."""
+        with self._reading() as session:
+            answers, settled = queries.answers(session), queries.settled(session)
+            names = {
+                CoachId(row.id): row.name for row in session.scalars(select(CoachRow))
+            }
+            found = []
+            for video in queries.videos(session):
+                given, decided = answers.get(video.id, []), settled.get(video.id)
+                pair = workflow.consensus(given, decided)
+                if pair is not None:
+                    said = {
+                        names[each.coach_id]: str(each.answer.pair or "unusable")
+                        for each in given
+                    }
+                    status = workflow.status(given, decided)
+                    found.append(Decision(video, pair, status, said))
+            return found
+
+    # ------------------------------------------------------------ suggestions
+
+    def record_suggestions(
+        self, checkpoint_id: str, probabilities: Mapping[VideoId, Sequence[float]]
+    ) -> Change:
+        """Store a checkpoint's predictions; the same ones again write nothing.
+
+        Args:
+            checkpoint_id: who says it.
+            probabilities: 15 numbers from 0 to 1 for each video.
+
+        Raises:
+            LabelError: not 15 probabilities.
+            ProjectError: no such video.
+        """
+        for given in probabilities.values():
+            queries.check_probabilities(given, checkpoint_id)
+        with self._writing() as session:
+            latest = queries.latest_suggestions(session)
+            written = []
+            for video_id, given in probabilities.items():
+                queries.video_row(session, video_id)
+                last = latest.get(video_id)
+                if (
+                    last is None
+                    or last.checkpoint_id != checkpoint_id
+                    or not queries.close(last.probabilities, given)
+                ):
+                    session.add(
+                        SuggestionRow(
+                            video_id=video_id,
+                            checkpoint_id=checkpoint_id,
+                            probabilities=[float(each) for each in given],
+                            created_at=utc_now(),
+                        )
+                    )
+                    written.append(video_id)
+            return queries.change(ChangeKind.SUGGESTIONS, written)
+
+    def suggestion(
+        self,
+        video_id: VideoId,
+        viewer: Coach,
+        policy: SuggestionPolicy,
+        assisted_coach: str = "",
+    ) -> Suggestion | None:
+        """The latest suggestion for a video, when ``viewer`` may see it now."""
+        with self._reading() as session:
+            last = queries.last_annotation(session, video_id, viewer.id)
+            committed = last is not None and last.kind != records.WITHDRAWN
+            if not workflow.may_see_suggestion(
+                policy, viewer, assisted_coach=assisted_coach, has_committed=committed
+            ):
+                return None
+            return queries.latest_suggestions(session, video_id).get(video_id)
+
+    def suggestions(self) -> list[Suggestion]:
+        """The latest suggestion for each video; never for a labelling page."""
+        with self._reading() as session:
+            return list(queries.latest_suggestions(session).values())
+
+    # ------------------------------------------------------------ splits
+
+    def group_splits(self) -> dict[str, Split]:
+        """Which part of the data each exported group belongs to, for good."""
+        with self._reading() as session:
+            rows = session.scalars(
+                select(GroupSplitRow).order_by(GroupSplitRow.group_name)
+            )
+            return {row.group_name: Split[row.split.upper()] for row in rows}
+
+    def freeze_splits(self, splits: Mapping[str, Split]) -> Change:
+        """Fix the part of each group; a group that is fixed already keeps its own."""
+        with self._writing() as session:
+            fixed = set(session.scalars(select(GroupSplitRow.group_name)))
+            fresh = {name: part for name, part in splits.items() if name not in fixed}
+            for name, part in fresh.items():
+                session.add(
+                    GroupSplitRow(
+                        group_name=name, split=part.name.lower(), frozen_at=utc_now()
+                    )
+                )
+            return Change(ChangeKind.SPLITS, n_written=len(fresh))
