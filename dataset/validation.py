@@ -1,0 +1,131 @@
+"""Reading every byte of a clip file or snapshot and saying what is wrong with it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import h5py
+
+from dataset import clip_files, contents, hdf5
+from dataset.errors import KnownError
+from dataset.states import check_code_table
+
+_BLOCK = 32  # clips read at a time, 36 MB
+
+
+def validate(path: Path) -> list[str]:
+    """Check a snapshot or a clip file in full.
+
+    Returns:
+        One sentence a problem, naming the file and, where it can, the video; empty when
+        the file is sound.
+    """
+    try:
+        return list(_problems_of_file(path))
+    except KnownError as error:
+        return [str(error)]
+
+
+def _problems_of_file(path: Path) -> Iterator[str]:
+    if kind_of(path) == clip_files.KIND:
+        with hdf5.open_file(path, clip_files.KIND, clip_files.NOUN) as file:
+            yield from _problems_of_clip_file(file, path)
+        return
+    with hdf5.open_file(path, contents.KIND, contents.NOUN) as file:
+        yield from _problems_of_snapshot(file, path)
+
+
+def kind_of(path: Path) -> str:
+    """The ``format`` attribute of an HDF5 file; empty when it has none."""
+    if not path.is_file():
+        return ""
+    try:
+        with h5py.File(path, "r") as file:
+            return str(file.attrs.get("format", ""))
+    except (OSError, RuntimeError):
+        return ""
+
+
+def _problems_of_clip_file(file: h5py.File, path: Path) -> Iterator[str]:
+    info = clip_files.info_of(file, path)
+    with hdf5.reading(path):
+        starts, times = file["start_frames"].shape, file["times_s"].shape
+        file["start_frames"][:], file["times_s"][:]
+    if starts != (info.n_clips,) or times != (info.n_clips, hdf5.CLIP_SHAPE[0]):
+        yield (
+            f"{path} holds {info.n_clips} clips but start frames {starts} and time"
+            f" stamps {times}: import the video again."
+        )
+    yield from _problems_of_clips(
+        file["clips"], 0, info.n_clips, info.clips_checksum, path, path.name
+    )
+
+
+def _problems_of_snapshot(file: h5py.File, path: Path) -> Iterator[str]:
+    with hdf5.reading(path):
+        table = hdf5.text_attribute(file, "code_table")
+        for name in ("created", "tool_version", "axes", "channels"):
+            hdf5.text_attribute(file, name)
+    check_code_table(table, str(path))
+    read = contents.read_contents(file, path)
+    found = contents.problems(read, path)
+    yield from found
+    missing = {
+        video.name
+        for video in read.videos
+        if read.virtual and not (path.parent / video.clip_file).is_file()
+    }
+    if len(read.videos) and sum(row.n_clips for row in read.videos) != read.n_clips:
+        return  # which clips are whose is unknown
+    for video, first in zip(read.videos, read.first_clips, strict=True):
+        if video.name in missing:
+            continue
+        if read.virtual:
+            # Through the link HDF5 would give black pictures instead of an error.
+            source = path.parent / video.clip_file
+            try:
+                with hdf5.open_file(source, clip_files.KIND, clip_files.NOUN) as linked:
+                    yield from _problems_of_clips(
+                        linked["clips"],
+                        0,
+                        video.n_clips,
+                        video.clips_checksum,
+                        source,
+                        video.name,
+                    )
+            except KnownError:
+                continue  # contents.problems has said so
+        else:
+            yield from _problems_of_clips(
+                file["clips"],
+                int(first),
+                video.n_clips,
+                video.clips_checksum,
+                path,
+                video.name,
+            )
+
+
+def _problems_of_clips(
+    clips: h5py.Dataset, first: int, n_clips: int, expected: str, path: Path, name: str
+) -> Iterator[str]:
+    """Read clips of one video; at most one sentence, naming the first damaged clip."""
+    checksum = hdf5.checksum_of_clips()
+    for begin in range(first, first + n_clips, _BLOCK):
+        end = min(begin + _BLOCK, first + n_clips)
+        try:
+            checksum.update(clips[begin:end].data)
+        except (OSError, RuntimeError):
+            bad = _first_unreadable(clips, begin, end) - first
+            yield hdf5.damaged_sentence(path, f"clip {bad} of {name}")
+            return
+    if checksum.hexdigest() != expected:
+        yield hdf5.damaged_sentence(path, f"the clips of {name} were changed")
+
+
+def _first_unreadable(clips: h5py.Dataset, begin: int, end: int) -> int:
+    for index in range(begin, end):
+        try:
+            clips[index]
+        except (OSError, RuntimeError):
+            return index
+    return begin
