@@ -1,0 +1,395 @@
+"""What a video is, and its exact frames by time stamp for the player."""
+
+import contextlib
+import hashlib
+import os
+from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+import av.error
+import numpy as np
+from av.video.frame import VideoFrame
+from numpy.typing import NDArray
+
+from dataset.decoding import (
+    MAX_HOLD_S,
+    Decoder,
+    Orientation,
+    believed_duration,
+    stamp_error_s,
+)
+from dataset.errors import VideoError, storage_errors
+
+CACHE_BYTES: Final = 128 * 2**20
+"""Decoded frames that a reader keeps: about 97 of 1280 × 720, 43 of 1920 × 1080."""
+
+_MAX_THREADS: Final = 8
+_STEP_BACK: Final = 24
+"""Frames before the wanted one that are decoded too when a coach steps back."""
+_READ_BYTES: Final = 2**20
+
+
+@dataclass(frozen=True)
+class VideoInfo:
+    """What a video says of itself. Sizes are upright; sample aspect ratio ignored."""
+
+    path: Path
+    width_px: int
+    height_px: int
+    rotation_deg: int
+    """Quarter turn with the clock that was needed: 0, 90, 180 or 270."""
+    codec: str
+    declared_duration_s: float | None
+    """What the container claims; the frames decide."""
+    created: datetime | None
+    """When it was recorded, if the container knows."""
+    mirrored: bool = False
+    """Whether the container asks for left and right to change places as well."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One upright picture: ``(H, W, 3)`` uint8 RGB at ``time_s`` (0 = first frame)."""
+
+    pixels: NDArray[np.uint8]
+    time_s: float
+
+
+@dataclass(frozen=True)
+class Damage:
+    """What is missing of a video, once every frame of it has been decoded."""
+
+    n_decoded: int
+    n_corrupt: int = 0
+    """Frames that decoded with errors in the picture."""
+    n_lost: int = 0
+    """Frames that did not decode, or carry a garbage time stamp."""
+    duration_s: float = 0.0
+    declared_duration_s: float | None = None
+
+    @property
+    def ends_early_s(self) -> float:
+        """Seconds missing at the end; 0 where that is within what is normal."""
+        if self.declared_duration_s is None:
+            return 0.0
+        missing = self.declared_duration_s - self.duration_s
+        # Containers count to the end of their last sample, and edit lists and sound
+        # shift that by some frames: only a clear gap is a cut-off recording.
+        return missing if missing > max(0.5, 0.1 * self.declared_duration_s) else 0.0
+
+    @property
+    def serious(self) -> bool:
+        """Whether somebody should decide before this video is used."""
+        spoilt = self.n_corrupt + self.n_lost
+        return self.ends_early_s > 0 or spoilt > 0.1 * (self.n_decoded + self.n_lost)
+
+    @property
+    def sentence(self) -> str:
+        """What is missing, in one sentence; empty when nothing is."""
+        parts = []
+        if self.ends_early_s:
+            parts.append(
+                f"only the first {self.duration_s:.1f} s of"
+                f" {self.declared_duration_s:.1f} s are there"
+            )
+        if self.n_lost:
+            parts.append(f"{_frames(self.n_lost)} could not be decoded")
+        if self.n_corrupt:
+            parts.append(f"{_frames(self.n_corrupt)} decoded with errors")
+        if not parts:
+            return ""
+        text = ", ".join(parts)
+        return f"{text[0].upper()}{text[1:]} ({_frames(self.n_decoded)} decoded)."
+
+
+def _frames(count: int) -> str:
+    return f"{count} frame" if count == 1 else f"{count} frames"
+
+
+def probe(path: Path) -> VideoInfo:
+    """Open a video and decode its first frame.
+
+    Raises:
+        VideoError: missing, empty, no video, or not one frame that decodes.
+    """
+    decoder = Decoder(path)
+    try:
+        _, frame = first_frame(decoder)
+        return info_of(decoder, frame)
+    finally:
+        decoder.close()
+
+
+def first_frame(decoder: Decoder) -> tuple[int, VideoFrame]:
+    """First ``(stamp in ticks, frame)`` that decodes.
+
+    Raises:
+        VideoError: there is none.
+    """
+    found = next(decoder.frames(), None)
+    if found is None:
+        raise no_picture(decoder.path)
+    return found
+
+
+def no_picture(path: Path) -> VideoError:
+    """The refusal of a file whose header is all that is left."""
+    return VideoError(
+        f"{path} holds no picture that decodes: its copy was cut off or it is"
+        " damaged; copy it again from the camera."
+    )
+
+
+def info_of(decoder: Decoder, frame: VideoFrame) -> VideoInfo:
+    """Describe an open video by its first decoded frame."""
+    turn = Orientation.of(frame)
+    width_px, height_px = turn.size(frame.width, frame.height)
+    return VideoInfo(
+        path=decoder.path,
+        width_px=width_px,
+        height_px=height_px,
+        rotation_deg=turn.rotation_deg,
+        codec=decoder.stream.codec_context.name,
+        declared_duration_s=decoder.declared_duration_s(),
+        created=_created(decoder),
+        mirrored=turn.mirrored,
+    )
+
+
+def _created(decoder: Decoder) -> datetime | None:
+    for metadata in (decoder.container.metadata, decoder.stream.metadata):
+        text = metadata.get("creation_time", "")
+        with contextlib.suppress(ValueError):
+            created = datetime.fromisoformat(text.strip())
+            if created.year >= 1990:  # 1904 and 1970 are clocks that were never set
+                return created
+    return None
+
+
+def fingerprint(path: Path) -> str:
+    """BLAKE2b-128 of the whole content, 32 hex digits: the same after a rename.
+
+    Raises:
+        VideoError: the file is missing or may not be read.
+    """
+    digest = hashlib.blake2b(digest_size=16)
+    try:
+        with path.open("rb") as file:
+            while block := file.read(_READ_BYTES):
+                digest.update(block)
+    except OSError as error:
+        raise VideoError(
+            f"{path} cannot be read ({error.strerror}): check that it is still there."
+        ) from error
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True)
+class _Scan:
+    """Stamps of one video stream, in ticks, without decoding it where that is safe."""
+
+    stamps: list[int]
+    keys: list[int]
+    last_duration: int | None
+
+
+def _scan(path: Path) -> _Scan:
+    decoder = Decoder(path)
+    try:
+        packets = list(decoder.packets())
+        keys = sorted({p.pts for p in packets if p.is_keyframe and p.pts is not None})
+        shown = [p for p in packets if not p.is_discard]
+        stamps = sorted({p.pts for p in shown if p.pts is not None})
+        # In AVI the stamps of packets are guesses, and some are no pictures at all.
+        if len(stamps) == len(shown) and "avi" not in decoder.container.format.name:
+            last = max(shown, key=lambda p: p.pts or 0, default=None)
+            return _Scan(stamps, keys, last.duration if last else None)
+    finally:
+        decoder.close()
+    decoder = Decoder(path)
+    try:
+        found = [(stamp, frame.duration) for stamp, frame in decoder.frames()]
+    finally:
+        decoder.close()
+    return _Scan([s for s, _ in found], keys, found[-1][1] if found else None)
+
+
+class VideoReader:
+    """Exact frames for a player: sequential, backwards, or anywhere.
+
+    Owns one open file and at most ``cache_bytes`` of decoded frames. May move between
+    threads but serves one at a time. Once open it never raises: where a frame does not
+    decode, the last one before it stays on screen, as it does in the clips.
+
+    Args:
+        path: the video.
+        cache_bytes: bound on the decoded frames that are kept.
+
+    Raises:
+        VideoError: missing, empty, no video, or not one frame that decodes.
+    """
+
+    def __init__(self, path: Path, cache_bytes: int = CACHE_BYTES) -> None:
+        self._cache_bytes = cache_bytes
+        self._cache: OrderedDict[int, tuple[int, VideoFrame]] = OrderedDict()
+        self._cached_bytes = 0
+        self._threads = min(_MAX_THREADS, os.cpu_count() or 1)
+        scan = _scan(path)
+        self._decoder = Decoder(path, self._threads)
+        try:
+            self._first = first_frame(self._decoder)
+        except VideoError:
+            self._decoder.close()
+            raise
+        self._last = self._first
+        self._index = 0
+        self._skip_before = 0
+        self._frames: Iterator[tuple[int, VideoFrame]] | None = None
+        self.info = info_of(self._decoder, self._first[1])
+        self._turn = Orientation.of(self._first[1])
+        self._keys = scan.keys
+        self._tick_s = self._decoder.tick_s
+        self._error_s = float(stamp_error_s(self._tick_s))
+        self._stamps = _believed_stamps(scan.stamps, self._first[0], self._tick_s)
+        self.times_s: NDArray[np.float64] = np.array(
+            [self._time_s(stamp) for stamp in self._stamps]
+        )
+        gaps = [b - a for a, b in zip(self._stamps, self._stamps[1:], strict=False)]
+        self.duration_s = self._time_s(
+            self._stamps[-1] + believed_duration(scan.last_duration, gaps, self._tick_s)
+        )
+
+    def frame_at(self, time_s: float) -> Frame:
+        """The frame on screen at ``time_s``: the last one that has begun by then."""
+        # The millionth absorbs that k/30 is no exact float; stamps lie further apart.
+        begun = self.times_s - self._error_s <= time_s + 1e-6
+        return self.frame(int(np.count_nonzero(begun)) - 1)
+
+    def frame(self, index: int) -> Frame:
+        """The frame at a position in ``times_s``; clamped to the first and last."""
+        index = min(max(index, 0), len(self._stamps) - 1)
+        stamp = self._stamps[index]
+        # Frames that no other needs are skipped on the way to a far one; stepping back
+        # will want them next.
+        stepping = 0 < self._index - index <= _STEP_BACK
+        window = _STEP_BACK if stepping else 0
+        self._skip_before = self._stamps[max(index - window, 0)]
+        self._index = index
+        found, frame = self._cached(stamp) or self._fetch(stamp)
+        return Frame(self._pixels(frame), self._time_s(found))
+
+    def _time_s(self, stamp: int) -> float:
+        return float((stamp - self._first[0]) * self._tick_s)
+
+    def _pixels(self, frame: VideoFrame) -> NDArray[np.uint8]:
+        """Upright RGB in the size of the first frame, even where the size changes."""
+        first = self._first[1]
+        pixels: NDArray[np.uint8] = frame.to_ndarray(
+            format="rgb24", width=first.width, height=first.height
+        )
+        return self._turn.upright(pixels)
+
+    def _fetch(self, stamp: int) -> tuple[int, VideoFrame]:
+        """Decode the frame of ``stamp``, or the last decodable one before it."""
+        found = self._search(stamp)
+        if (found is None or found[0] != stamp) and self._threads > 1:
+            # Damage: several threads lose more frames than one, and clips are cut
+            # with one. From here on this reader does the same.
+            self._threads = 1
+            self._reopen()
+            found = self._search(stamp)
+        if found is None:
+            found = self._first
+        self._keep(stamp, found)
+        return found
+
+    def _search(self, stamp: int) -> tuple[int, VideoFrame] | None:
+        index = bisect_right(self._keys, stamp) - 1
+        key = self._keys[index] if index >= 0 else None
+        if self._frames is not None and self._last[0] < stamp:
+            if key is None or key <= self._last[0]:
+                return self._forward(stamp, self._last)
+        starts = self._keys[max(index - 1, 0) : index + 1][::-1]
+        for start in starts:
+            with contextlib.suppress(av.error.FFmpegError):
+                self._decoder.seek(start)
+                self._frames = self._decoder.frames()
+                if found := self._forward(stamp, None):
+                    return found
+        self._reopen()
+        return self._forward(stamp, None)
+
+    def _forward(
+        self, stamp: int, before: tuple[int, VideoFrame] | None
+    ) -> tuple[int, VideoFrame] | None:
+        """Decode on to ``stamp``; the last frame up to there, or ``before``."""
+        careful = self._threads == 1
+        self._decoder.skip_before = None if careful else self._skip_before
+        for found in self._frames or ():
+            self._last = found
+            self._keep(found[0], found)
+            if found[0] > stamp:
+                return before
+            before = found
+            if found[0] == stamp:
+                return before
+        self._frames = None  # the end: nothing to go on from
+        return before
+
+    def _reopen(self) -> None:
+        with contextlib.suppress(VideoError):  # unplugged: what is cached still shows
+            decoder = Decoder(self.info.path, self._threads)
+            self._decoder.close()
+            self._decoder = decoder
+        self._frames = self._decoder.frames()
+
+    def _cached(self, stamp: int) -> tuple[int, VideoFrame] | None:
+        if found := self._cache.get(stamp):
+            self._cache.move_to_end(stamp)
+        return found
+
+    def _keep(self, stamp: int, found: tuple[int, VideoFrame]) -> None:
+        if stamp in self._cache:
+            return
+        self._cache[stamp] = found
+        self._cached_bytes += _bytes_of(found[1])
+        while self._cached_bytes > self._cache_bytes and len(self._cache) > 1:
+            _, (_, frame) = self._cache.popitem(last=False)
+            self._cached_bytes -= _bytes_of(frame)
+
+    def close(self) -> None:
+        """Let go of the file and of every kept frame."""
+        self._cache.clear()
+        self._cached_bytes = 0
+        self._decoder.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _bytes_of(frame: VideoFrame) -> int:
+    return sum(plane.buffer_size for plane in frame.planes)
+
+
+def _believed_stamps(stamps: list[int], first: int, tick_s: Fraction) -> list[int]:
+    """Those from the first decoded frame on, up to a hole no recording has."""
+    believed = [first]
+    for stamp in stamps:
+        if believed[-1] < stamp <= believed[-1] + MAX_HOLD_S / tick_s:
+            believed.append(stamp)
+    return believed
