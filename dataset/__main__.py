@@ -1,0 +1,184 @@
+"""The command ``python -m dataset``: videos into clip files, and a look at HDF5 files.
+
+Exit status: 0 done, 1 a known error in one sentence on stderr, 2 wrong usage.
+"""
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from dataset import clip_files, store, validation
+from dataset.errors import KnownError
+from dataset.splits import Split
+from dataset.states import LanePair
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+    except KnownError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped; what was finished is kept.", file=sys.stderr)
+        return 1
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m dataset", description="Clips and snapshots of Dualane."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    ingest = commands.add_parser("ingest", help="cut videos into clip files")
+    ingest.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    ingest.add_argument("--out", required=True, type=Path, metavar="FOLDER")
+    ingest.add_argument("--jobs", type=_positive, metavar="N")
+    ingest.add_argument("--json", action="store_true", help="one object a video")
+    ingest.add_argument(
+        "--accept-damaged", action="store_true", help="take what is left of a video"
+    )
+    ingest.set_defaults(run=_ingest)
+
+    validate = commands.add_parser("validate", help="read every byte and check it")
+    validate.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    validate.set_defaults(run=_validate)
+
+    info = commands.add_parser("info", help="what a snapshot or clip file holds")
+    info.add_argument("file", type=Path, metavar="FILE")
+    info.add_argument("--json", action="store_true")
+    info.set_defaults(run=_info)
+    return parser
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return number
+
+
+def _ingest(options: argparse.Namespace) -> int:
+    # Video decoding is only there where videos are; snapshots are read without it.
+    from dataset.clips import CropRule
+    from dataset.ingest import Refused, find_videos, ingest
+
+    videos = find_videos(options.paths)
+    n_refused = n_clips = n_reused = 0
+    for result in ingest(
+        videos,
+        options.out,
+        CropRule(),
+        jobs=options.jobs,
+        accept_damaged=options.accept_damaged,
+    ):
+        if isinstance(result, Refused):
+            n_refused += 1
+            print(result.error, file=sys.stderr)
+            if options.json:
+                _print_json({"video": str(result.path), "error": str(result.error)})
+            continue
+        n_clips += result.n_clips
+        n_reused += result.reused
+        if options.json:
+            _print_json(
+                {
+                    "video": str(result.path),
+                    "fingerprint": result.fingerprint,
+                    "clips": result.n_clips,
+                    "duration_s": result.duration_s,
+                    "damage": result.damage,
+                    "reused": result.reused,
+                }
+            )
+        elif result.damage:
+            print(f"{result.path.name}: {result.damage}")
+    if not options.json:
+        done = len(videos) - n_refused
+        print(
+            f"{done} of {len(videos)} videos in {options.out}: {n_clips} clips,"
+            f" {n_reused} videos were there already, {n_refused} refused."
+        )
+    return 1 if n_refused else 0
+
+
+def _validate(options: argparse.Namespace) -> int:
+    n_bad = 0
+    for file in options.files:
+        problems = store.validate(file)
+        n_bad += bool(problems)
+        for problem in problems:
+            print(problem, file=sys.stderr)
+        if not problems:
+            print(f"{file} is sound.")
+    return 1 if n_bad else 0
+
+
+def _info(options: argparse.Namespace) -> int:
+    if validation.kind_of(options.file) == clip_files.KIND:
+        facts = _clip_file_facts(options.file)
+    else:
+        facts = _snapshot_facts(options.file)
+    if options.json:
+        _print_json(facts)
+    else:
+        for name, value in facts.items():
+            text = json.dumps(value, ensure_ascii=False)
+            print(f"{name:20} {value if isinstance(value, str) else text}")
+    return 0
+
+
+def _clip_file_facts(path: Path) -> dict[str, Any]:
+    info = store.read_clip_file_info(path)
+    return {
+        "format": clip_files.KIND,
+        "path": str(path),
+        "fingerprint": info.fingerprint,
+        "clips": info.n_clips,
+        "width_px": info.width_px,
+        "height_px": info.height_px,
+        "duration_s": info.duration_s,
+        "fps": info.fps,
+        "damage": info.damage,
+        "recipe": json.loads(info.recipe_json),
+    }
+
+
+def _snapshot_facts(path: Path) -> dict[str, Any]:
+    with store.Snapshot(path) as snapshot:
+        info = snapshot.info
+        codes = Counter(video.pair.code for video in snapshot.videos)
+        return {
+            "format": "dualane-snapshot",
+            "path": str(path),
+            "videos": info.n_videos,
+            "clips": info.n_clips,
+            "protocol": info.protocol.value,
+            "virtual": info.virtual,
+            "straddling_videos": info.n_straddling,
+            "clips_by_split": {
+                part.word: len(snapshot.clip_indices(part)) for part in Split
+            },
+            "videos_by_pair": {
+                str(LanePair.from_code(code)): codes[code] for code in sorted(codes)
+            },
+            "recipe": json.loads(snapshot.recipe),
+            "tool_version": snapshot.tool_version,
+            "created": snapshot.created,
+            "content_checksum": snapshot.content_checksum,
+        }
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    print(json.dumps(value, ensure_ascii=False), flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
