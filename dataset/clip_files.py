@@ -135,10 +135,13 @@ def info_of(file: h5py.File, path: Path) -> ClipFileInfo:
                 f"{path} holds clips of {clips.dtype} {clips.shape[1:]}, not uint8"
                 f" {CLIP_SHAPE}: import the video again."
             )
+        recipe_json = hdf5.text_attribute(file, "recipe")
+        if not isinstance(json.loads(recipe_json), dict):
+            raise TypeError("the recipe is no object")
         return ClipFileInfo(
             path=path,
             fingerprint=hdf5.text_attribute(file, "fingerprint"),
-            recipe_json=hdf5.text_attribute(file, "recipe"),
+            recipe_json=recipe_json,
             n_clips=int(clips.shape[0]),
             width_px=int(file.attrs["width_px"]),
             height_px=int(file.attrs["height_px"]),

@@ -8,6 +8,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -94,6 +95,22 @@ _NUMBER_COLUMNS: Final[dict[str, tuple[str, type[np.generic]]]] = {
 
 
 @dataclass(frozen=True)
+class SnapshotInfo:
+    """What a snapshot holds, in numbers."""
+
+    path: Path
+    content_checksum: str
+    n_videos: int
+    n_clips: int
+    protocol: Protocol
+    virtual: bool
+    n_straddling: int
+    """Videos with clips in more than one part; 0 unless the protocol is ``paper``."""
+    unchanged: bool = False
+    """The file held the same content already and was left as it was."""
+
+
+@dataclass(frozen=True)
 class Contents:
     """All of a snapshot but its clips; arrays have one entry a clip."""
 
@@ -116,7 +133,15 @@ class Contents:
     def first_clips(self) -> NDArray[np.int64]:
         """``(n_videos,)`` index of each video's first clip: rows lie in a block."""
         counts = [video.n_clips for video in self.videos]
-        return np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int64)
+        return np.cumsum([0, *counts], dtype=np.int64)[:-1]
+
+    @property
+    def rows_fit(self) -> bool:
+        """Whether clips lie in blocks as the rows say; all else leans on it."""
+        counts = np.array([video.n_clips for video in self.videos], np.int64)
+        return bool((counts > 0).all()) and np.array_equal(
+            np.repeat(np.arange(len(counts)), counts), self.video_index
+        )
 
     @property
     def n_straddling(self) -> int:
@@ -124,6 +149,19 @@ class Contents:
         return sum(
             len(np.unique(self.splits[first : first + video.n_clips])) > 1
             for video, first in zip(self.videos, self.first_clips, strict=True)
+        )
+
+    def info(self, path: Path, *, unchanged: bool = False) -> SnapshotInfo:
+        """The same in numbers."""
+        return SnapshotInfo(
+            path=path,
+            content_checksum=self.content_checksum,
+            n_videos=len(self.videos),
+            n_clips=self.n_clips,
+            protocol=self.protocol,
+            virtual=self.virtual,
+            n_straddling=self.n_straddling,
+            unchanged=unchanged,
         )
 
     def sealed(self) -> "Contents":
@@ -236,14 +274,24 @@ def _read_videos(group: h5py.Group) -> Sequence[StoredVideo]:
     ]
 
 
+def source_of(snapshot: Path, video: StoredVideo) -> Path:
+    """Where a virtual snapshot finds the clips of a video, as HDF5 itself looks."""
+    return Path(os.path.normpath(snapshot.resolve().parent / video.clip_file))
+
+
 def problems(contents: Contents, path: Path) -> list[str]:
     """What does not make sense, one sentence each; reads headers of linked clip files.
 
     Cheap: no clip is read.
     """
-    found = _problems_of_rows(contents, path)
-    if found:  # below, everything leans on the rows
-        return found
+    if not contents.rows_fit:
+        return [
+            f"{path} does not tell which clip belongs to which video (/video_index"
+            " and /videos/n_clips differ): export it again."
+        ]
+    if not contents.n_clips:
+        return [f"{path} holds no clips: label some videos, then export it again."]
+    found: list[str] = []
     for video, first in zip(contents.videos, contents.first_clips, strict=True):
         found += _problems_of_video(contents, path, video, int(first))
     if contents.protocol is Protocol.GROUPED:
@@ -256,19 +304,6 @@ def problems(contents: Contents, path: Path) -> list[str]:
             " after it was written: export it again."
         )
     return found
-
-
-def _problems_of_rows(contents: Contents, path: Path) -> list[str]:
-    counts = [video.n_clips for video in contents.videos]
-    expected = np.repeat(np.arange(len(counts)), np.maximum(counts, 0))
-    if not np.array_equal(expected, contents.video_index):
-        return [
-            f"{path} does not tell which clip belongs to which video (/video_index"
-            " and /videos/n_clips differ): export it again."
-        ]
-    if not contents.n_clips:
-        return [f"{path} holds no clips: label some videos, then export it again."]
-    return []
 
 
 def _problems_of_video(
@@ -328,7 +363,7 @@ def _straddling_groups(contents: Contents, path: Path) -> list[str]:
 def _problems_of_sources(contents: Contents, path: Path) -> list[str]:
     found = []
     for video in contents.videos:
-        source = path.parent / video.clip_file
+        source = source_of(path, video)
         if not video.clip_file or not source.is_file():
             found.append(
                 f"{path} links the clips of {video.name} in {source}, which is"

@@ -23,6 +23,9 @@ FORMAT_VERSION: Final = 1
 CLIP_SHAPE: Final = (30, 112, 112, 3)
 """Frames, rows, columns, RGB of one clip, uint8: the only shape a file may hold."""
 
+BLOCK_CLIPS: Final = 32
+"""Clips that one read or copy takes at a time, 36 MB: bounds what memory holds."""
+
 AXES: Final = "clip, frame, row (top first), column (left first), channel"
 CHANNELS: Final = "RGB"
 
@@ -62,6 +65,17 @@ def _failed_close_as_oserror() -> Iterator[None]:
         raise
 
 
+_DAMAGE = (
+    OSError,
+    KeyError,
+    IndexError,
+    ValueError,
+    TypeError,
+    AttributeError,  # a group where a dataset should be
+    RuntimeError,
+)
+
+
 @contextmanager
 def reading(path: Path) -> Iterator[None]:
     """Turn what h5py raises on a damaged file into a sentence.
@@ -71,7 +85,7 @@ def reading(path: Path) -> Iterator[None]:
     """
     try:
         yield
-    except (OSError, KeyError, ValueError, TypeError, RuntimeError) as error:
+    except _DAMAGE as error:
         raise StoreError(damaged_sentence(path)) from error
 
 

@@ -41,9 +41,10 @@ from dataset.clip_files import (
     read_clip_times,
     write_clip_file,
 )
-from dataset.contents import StoredVideo
+from dataset.contents import SnapshotInfo, StoredVideo
 from dataset.hdf5 import CLIP_SHAPE, FORMAT_VERSION
-from dataset.snapshot import Snapshot, SnapshotInfo, SnapshotVideo, write_snapshot
+from dataset.snapshot import Snapshot
+from dataset.snapshot_writer import SnapshotVideo, write_snapshot
 from dataset.validation import validate
 
 __all__ = [

@@ -9,8 +9,6 @@ from dataset import clip_files, contents, hdf5
 from dataset.errors import KnownError
 from dataset.states import check_code_table
 
-_BLOCK = 32  # clips read at a time, 36 MB
-
 
 def validate(path: Path) -> list[str]:
     """Check a snapshot or a clip file in full.
@@ -67,21 +65,13 @@ def _problems_of_snapshot(file: h5py.File, path: Path) -> Iterator[str]:
             hdf5.text_attribute(file, name)
     check_code_table(table, str(path))
     read = contents.read_contents(file, path)
-    found = contents.problems(read, path)
-    yield from found
-    missing = {
-        video.name
-        for video in read.videos
-        if read.virtual and not (path.parent / video.clip_file).is_file()
-    }
-    if len(read.videos) and sum(row.n_clips for row in read.videos) != read.n_clips:
+    yield from contents.problems(read, path)
+    if not read.rows_fit:
         return  # which clips are whose is unknown
     for video, first in zip(read.videos, read.first_clips, strict=True):
-        if video.name in missing:
-            continue
         if read.virtual:
             # Through the link HDF5 would give black pictures instead of an error.
-            source = path.parent / video.clip_file
+            source = contents.source_of(path, video)
             try:
                 with hdf5.open_file(source, clip_files.KIND, clip_files.NOUN) as linked:
                     yield from _problems_of_clips(
@@ -110,8 +100,8 @@ def _problems_of_clips(
 ) -> Iterator[str]:
     """Read clips of one video; at most one sentence, naming the first damaged clip."""
     checksum = hdf5.checksum_of_clips()
-    for begin in range(first, first + n_clips, _BLOCK):
-        end = min(begin + _BLOCK, first + n_clips)
+    for begin in range(first, first + n_clips, hdf5.BLOCK_CLIPS):
+        end = min(begin + hdf5.BLOCK_CLIPS, first + n_clips)
         try:
             checksum.update(clips[begin:end].data)
         except (OSError, RuntimeError):

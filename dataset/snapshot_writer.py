@@ -1,0 +1,278 @@
+"""Writing a snapshot: from decided videos and their clip files to one HDF5 file."""
+
+import json
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import h5py
+import numpy as np
+
+from dataset import clip_files, hdf5
+from dataset.contents import KIND, NOUN, Contents, SnapshotInfo, StoredVideo
+from dataset.errors import Cancelled, StoreError
+from dataset.hdf5 import CLIP_SHAPE
+from dataset.splits import Protocol, Split, paper_split
+from dataset.states import LanePair, code_table_json
+from dataset.validation import validate
+
+_MAY_DIFFER: Final = frozenset({"crop", "divider"})
+"""Parts of a recipe in which videos of one snapshot may differ."""
+
+
+@dataclass(frozen=True)
+class SnapshotVideo:
+    """One decided video on its way into a snapshot."""
+
+    video_id: int
+    name: str
+    fingerprint: str
+    group: str
+    split: Split
+    """Unused in protocol ``paper``, which divides clips."""
+    pair: LanePair
+    answers: dict[str, str]
+    """Each coach's name and answer, such as ``1-3`` or ``unusable``."""
+    status: str
+    """``agreed`` or ``settled``."""
+    clip_file: Path
+
+
+def write_snapshot(
+    path: Path,
+    videos: Sequence[SnapshotVideo],
+    *,
+    protocol: Protocol,
+    virtual: bool = False,
+    tool_version: str,
+    cancel: Callable[[], bool] = lambda: False,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> SnapshotInfo:
+    """Write a snapshot, whole or not at all.
+
+    A sound snapshot of the same content and kind at ``path`` is left byte for byte as
+    it is. The order of ``videos`` does not matter: rows go by ``video_id``.
+
+    Args:
+        path: where it goes; an older snapshot there is replaced, another file is not.
+        videos: what is decided; each clip file must exist.
+        protocol: how clips are divided.
+        virtual: link the clip files instead of copying their clips.
+        tool_version: of Dualane, for the record.
+        cancel: asked before each video.
+        progress: told clips done and clips in all.
+
+    Raises:
+        StoreError: a clip file is missing or damaged or was cut by another recipe, there
+            is nothing to write, or ``path`` is a file that is no snapshot.
+        StorageError: the disk is full or the folder cannot be written.
+        Cancelled: ``cancel`` said so; ``path`` is as it was.
+        ValueError: two videos share an id or a fingerprint.
+    """
+    ordered = sorted(videos, key=lambda video: video.video_id)
+    contents = _contents_of(path, ordered, protocol, virtual=virtual)
+    if _holds_already(path, contents, cancel):
+        return contents.info(path, unchanged=True)
+    with hdf5.created(path, KIND) as file:
+        _write_contents(file, contents, tool_version)
+        if virtual:
+            _link_clips(file, contents)
+            if cancel():
+                raise Cancelled
+            progress(contents.n_clips, contents.n_clips)
+        else:
+            _copy_clips(file, contents, ordered, cancel, progress)
+    return contents.info(path)
+
+
+def _contents_of(
+    path: Path, videos: Sequence[SnapshotVideo], protocol: Protocol, *, virtual: bool
+) -> Contents:
+    """Everything but the clips, from the videos and the headers of their clip files."""
+    if not videos:
+        raise StoreError(
+            f"{path} was not written, for no video has a consensus yet: let two coaches"
+            " answer some videos first."
+        )
+    for what in ("video_id", "fingerprint"):
+        if len({getattr(video, what) for video in videos}) < len(videos):
+            raise ValueError(f"two videos share one {what}")
+    rows: list[StoredVideo] = []
+    starts = []
+    for video in videos:
+        info = clip_files.read_clip_file_info(video.clip_file)
+        if info.fingerprint != video.fingerprint:
+            raise StoreError(
+                f"{video.clip_file} holds the clips of another video than {video.name}:"
+                " import that video again."
+            )
+        if not info.n_clips:
+            raise StoreError(
+                f"{video.clip_file} holds no clips of {video.name}: import that video"
+                " again."
+            )
+        starts.append(clip_files.read_clip_times(video.clip_file)[0])
+        rows.append(
+            StoredVideo(
+                video_id=video.video_id,
+                name=video.name,
+                fingerprint=video.fingerprint,
+                group=video.group,
+                split=video.split if protocol is Protocol.GROUPED else None,
+                left=int(video.pair.left),
+                right=int(video.pair.right),
+                code=video.pair.code,
+                answers=dict(sorted(video.answers.items())),
+                status=video.status,
+                n_clips=info.n_clips,
+                fps=info.fps,
+                width_px=info.width_px,
+                height_px=info.height_px,
+                duration_s=info.duration_s,
+                damage=info.damage,
+                recipe_json=info.recipe_json,
+                clips_checksum=info.clips_checksum,
+                clip_file=_linked_as(video.clip_file, path) if virtual else "",
+            )
+        )
+    counts = [row.n_clips for row in rows]
+    if protocol is Protocol.PAPER:
+        splits = paper_split(sum(counts))
+    else:
+        splits = np.repeat([np.int8(video.split) for video in videos], counts)
+    return Contents(
+        videos=tuple(rows),
+        codes=np.repeat([np.int64(row.code) for row in rows], counts),
+        video_index=np.repeat(np.arange(len(rows)), counts),
+        start_frames=np.concatenate(starts),
+        splits=splits,
+        protocol=protocol,
+        recipe_json=_shared_recipe(rows),
+        virtual=virtual,
+    ).sealed()
+
+
+def _linked_as(clip_file: Path, snapshot: Path) -> str:
+    """The path by which a snapshot links a clip file: relative where possible."""
+    source = clip_file.resolve()
+    try:
+        return os.path.relpath(source, snapshot.parent.resolve())
+    except ValueError:  # another drive on Windows
+        return str(source)
+
+
+def _shared_recipe(rows: Sequence[StoredVideo]) -> str:
+    """What the recipes of all videos have in common, as JSON.
+
+    Raises:
+        StoreError: they differ in more than where they cut the picture.
+    """
+    first: dict[str, Any] = json.loads(rows[0].recipe_json)
+    shared = dict(first)
+    for row in rows[1:]:
+        recipe: dict[str, Any] = json.loads(row.recipe_json)
+        for key in first.keys() | recipe.keys():
+            if first.get(key) == recipe.get(key):
+                continue
+            if key not in _MAY_DIFFER:
+                raise StoreError(
+                    f"{rows[0].name} and {row.name} were cut by different recipes"
+                    f" ({key}): import one of them again, then export."
+                )
+            shared.pop(key, None)
+    return json.dumps(shared, sort_keys=True)
+
+
+def _holds_already(path: Path, contents: Contents, cancel: Callable[[], bool]) -> bool:
+    """Whether ``path`` is a sound snapshot of the same content and kind.
+
+    Raises:
+        StoreError: it is a file that must not be written over.
+    """
+    if not path.exists():
+        return False
+    try:
+        with hdf5.open_file(path, KIND, NOUN) as file:
+            stored = file.attrs.get("content_checksum")
+            same = stored == contents.content_checksum
+            same = same and bool(file["clips"].is_virtual) == contents.virtual
+    except StoreError as error:
+        raise StoreError(
+            f"{path} is there already and is no snapshot that this Dualane can replace:"
+            " choose another name, or remove that file first."
+        ) from error
+    except KeyError:
+        return False
+    if cancel():
+        raise Cancelled
+    # Damage would otherwise stay for ever: exporting again is how one repairs it.
+    return same and not validate(path)
+
+
+def _write_contents(file: h5py.File, contents: Contents, tool_version: str) -> None:
+    hdf5.write_column(file, "codes", contents.codes.astype(np.uint8))
+    hdf5.write_column(file, "video_index", contents.video_index.astype(np.int32))
+    hdf5.write_column(file, "start_frame", contents.start_frames.astype(np.int32))
+    hdf5.write_column(file, "split", contents.splits.astype(np.int8))
+    contents.write_videos(file.create_group("videos"))
+    file.attrs.update(
+        {
+            "code_table": code_table_json(),
+            "split_names": json.dumps({int(part): part.word for part in Split}),
+            "axes": hdf5.AXES,
+            "channels": hdf5.CHANNELS,
+            "fps": contents.videos[0].fps,
+            "recipe": contents.recipe_json,
+            "protocol": contents.protocol.value,
+            "n_straddling_videos": contents.n_straddling,
+            "tool_version": tool_version,
+            "created": datetime.now(UTC).isoformat(timespec="seconds"),
+            "content_checksum": contents.content_checksum,
+        }
+    )
+
+
+def _link_clips(file: h5py.File, contents: Contents) -> None:
+    layout = h5py.VirtualLayout((contents.n_clips, *CLIP_SHAPE), np.uint8)
+    for row, first in zip(contents.videos, contents.first_clips, strict=True):
+        layout[first : first + row.n_clips] = h5py.VirtualSource(
+            row.clip_file, "clips", (row.n_clips, *CLIP_SHAPE)
+        )
+    file.create_virtual_dataset("clips", layout)
+
+
+def _copy_clips(
+    file: h5py.File,
+    contents: Contents,
+    videos: Sequence[SnapshotVideo],
+    cancel: Callable[[], bool],
+    progress: Callable[[int, int], None],
+) -> None:
+    target = file.create_dataset(
+        "clips",
+        shape=(contents.n_clips, *CLIP_SHAPE),
+        dtype=np.uint8,
+        chunks=(1, *CLIP_SHAPE),
+        fletcher32=True,
+    )
+    done = 0
+    for row, video in zip(contents.videos, videos, strict=True):
+        if cancel():
+            raise Cancelled
+        with hdf5.open_file(
+            video.clip_file, clip_files.KIND, clip_files.NOUN
+        ) as source:
+            checksum = hdf5.checksum_of_clips()
+            for begin in range(0, row.n_clips, hdf5.BLOCK_CLIPS):
+                end = min(begin + hdf5.BLOCK_CLIPS, row.n_clips)
+                with hdf5.reading(video.clip_file):
+                    clips = source["clips"][begin:end]
+                checksum.update(clips.data)
+                target[done + begin : done + end] = clips
+        if checksum.hexdigest() != row.clips_checksum:
+            raise StoreError(hdf5.damaged_sentence(video.clip_file, video.name))
+        done += row.n_clips
+        progress(done, contents.n_clips)
