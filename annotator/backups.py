@@ -1,0 +1,86 @@
+"""Copies of the label database: checked before they count, the oldest removed.
+
+Only for SQLite; a server is backed up by whoever runs it.
+"""
+
+import filecmp
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from annotator.database import damaged, database_errors, utc_now
+from dataset.errors import ProjectError, storage_errors
+from dataset.files import PARTIAL_SUFFIX, sync_file, sync_folder
+
+KEPT: Final = 20
+"""How many copies stay; the oldest go first."""
+
+
+def list_backups(folder: Path) -> list[Path]:
+    """All copies, newest first."""
+    return sorted(folder.glob("labels-*.sqlite"), reverse=True)
+
+
+def missing(database: Path, folder: Path) -> ProjectError:
+    """The error of a label database that is not there any more."""
+    newest = next(iter(list_backups(folder)), None)
+    remedy = (
+        f"copy {newest} to its place"
+        if newest is not None
+        else "put it back, or take the project from a copy of your own"
+    )
+    return ProjectError(f"The labels of this project, {database}, are gone: {remedy}.")
+
+
+def back_up(database: Path, folder: Path) -> Path | None:
+    """Copy a label database, which may be in use meanwhile.
+
+    Args:
+        database: the SQLite file.
+        folder: where the copies lie.
+
+    Returns:
+        The new copy; None when nothing has changed since the last one.
+
+    Raises:
+        ProjectError: the database is missing or damaged; no copy is made, so that
+            good copies are never pushed out by bad ones.
+        StorageError: there is no space, or the folder cannot be written.
+    """
+    if not database.exists():
+        raise missing(database, folder)
+    target = folder / utc_now().strftime("labels-%Y%m%d-%H%M%S-%f.sqlite")
+    beside = target.with_name(target.name + PARTIAL_SUFFIX)
+    with storage_errors(target), database_errors(str(database)):
+        folder.mkdir(exist_ok=True)
+        try:
+            with (
+                closing(sqlite3.connect(database)) as source,
+                closing(sqlite3.connect(beside)) as copy,
+            ):
+                source.backup(copy)
+                # A copy stands alone, without a write-ahead log beside it.
+                copy.execute("PRAGMA journal_mode = DELETE")
+                if integrity_problems(copy):
+                    raise damaged(str(database))
+            kept = list_backups(folder)
+            if kept and filecmp.cmp(kept[0], beside, shallow=False):
+                return None
+            sync_file(beside)
+            beside.replace(target)
+            sync_folder(folder)
+        finally:
+            beside.unlink(missing_ok=True)
+        for old in kept[KEPT - 1 :]:
+            old.unlink()
+    return target
+
+
+def integrity_problems(connection: sqlite3.Connection) -> list[str]:
+    """What SQLite finds wrong inside a database; nothing when it is sound."""
+    pages = [row[0] for row in connection.execute("PRAGMA integrity_check")]
+    found = [] if pages == ["ok"] else [str(page) for page in pages]
+    for table, row_id, parent, _ in connection.execute("PRAGMA foreign_key_check"):
+        found.append(f"row {row_id} of {table} points to no row of {parent}")
+    return found

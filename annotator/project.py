@@ -1,0 +1,468 @@
+"""The project folder: made, opened, locked, backed up, checked.
+
+::
+
+    club.dualane/
+      project.toml      name, schema version, where the labels are, settings
+      labels.sqlite     the labels, unless project.toml names a server
+      clips/  snapshots/  checkpoints/  backups/
+
+``project.toml`` is written last, so a folder without it is no project yet and
+``create`` may finish what an interrupted run began.
+
+Format history of ``project.toml``:
+
+* 1 – ``schema_version``, ``name``, ``database``; tables ``crop`` (portrait, landscape),
+  ``import`` (group_pattern) and ``suggestions`` (policy, assisted_coach). Keys that are
+  not known are kept as they are.
+"""
+
+import os
+import sqlite3
+import tomllib
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, Self
+
+import tomli_w
+from filelock import FileLock, Timeout
+from sqlalchemy import URL, Engine, make_url
+from sqlalchemy.exc import ArgumentError
+
+from annotator import backups
+from annotator.database import (
+    SCHEMA_REVISIONS,
+    check_revision,
+    database_errors,
+    open_engine,
+    schema_revision,
+    sqlite_url,
+    upgrade,
+)
+from annotator.repository import Repository
+from annotator.workflow import SuggestionPolicy
+from dataset.clips import CropBox, CropRule, default_crop
+from dataset.errors import (
+    BusyError,
+    KnownError,
+    ProjectError,
+    storage_errors,
+)
+from dataset.files import PARTIAL_SUFFIX, write_text
+from dataset.splits import group_of
+
+SCHEMA_VERSION: Final = 1
+PROJECT_FILE: Final = "project.toml"
+DATABASE_FILE: Final = "labels.sqlite"
+PASSWORD_VARIABLE: Final = "DUALANE_DATABASE_PASSWORD"
+FOLDERS: Final = ("clips", "snapshots", "checkpoints", "backups")
+
+_OURS: Final = {DATABASE_FILE, f"{DATABASE_FILE}-wal", f"{DATABASE_FILE}-shm", *FOLDERS}
+_SYSTEM_FILES: Final = {"desktop.ini", "thumbs.db"}
+
+
+def _default_crop_rule() -> CropRule:
+    return CropRule(
+        portrait=default_crop(1080, 1920), landscape=default_crop(1920, 1080)
+    )
+
+
+@dataclass(frozen=True)
+class ProjectSettings:
+    """What holds for everybody who works in a project."""
+
+    crop: CropRule = field(default_factory=_default_crop_rule)
+    group_pattern: str | None = None
+    """Regular expression that finds a video's group in its name."""
+    suggestions: SuggestionPolicy = SuggestionPolicy.AFTER_COMMIT
+    assisted_coach: str = ""
+    """Whom ``SuggestionPolicy.ONE_COACH`` lets see suggestions."""
+
+
+class Project:
+    """One club's videos, labels, snapshots and checkpoints.
+
+    Made by :meth:`create`, :meth:`open` or :meth:`open_or_create`; :meth:`close` it.
+    """
+
+    def __init__(self, folder: Path, document: dict[str, Any], engine: Engine) -> None:
+        self.folder = folder
+        self._document = document
+        self._engine = engine
+        self.name = str(document["name"])
+        self.settings = _settings_of(document, folder / PROJECT_FILE)
+        self.repository = Repository(engine)
+
+    # ------------------------------------------------------------ open and close
+
+    @classmethod
+    def create(
+        cls, folder: Path, name: str | None = None, database_url: str | None = None
+    ) -> Self:
+        """Make a project in a new or empty folder.
+
+        Args:
+            folder: where; made when it is not there.
+            name: for people; the folder's name when left out.
+            database_url: a PostgreSQL address, or None for a file in the folder. Its
+                password is used now and not written down.
+
+        Raises:
+            ProjectError: there is a project already, or other files.
+            StorageError: the folder cannot be written, or no space is left.
+        """
+        folder = folder.absolute()
+        if (folder / PROJECT_FILE).exists():
+            raise ProjectError(f"{folder} is a project already: open it instead.")
+        if folder.exists() and not folder.is_dir():
+            raise ProjectError(
+                f"{folder} is a file, not a folder: choose another name for the"
+                " project."
+            )
+        with storage_errors(folder):
+            foreign = _foreign_entries(folder)
+            if foreign:
+                raise ProjectError(
+                    f"{folder} holds other files already ({foreign[0]}): choose an"
+                    " empty or a new folder for the project."
+                )
+            folder.mkdir(parents=True, exist_ok=True)
+            for each in FOLDERS:
+                (folder / each).mkdir(exist_ok=True)
+        document = {
+            "schema_version": SCHEMA_VERSION,
+            "name": name or folder.name.removesuffix(".dualane") or "Project",
+            "database": _without_password(database_url),
+        }
+        settings = ProjectSettings()
+        _write_settings(document, settings)
+        engine = _engine(folder, database_url or DATABASE_FILE)
+        try:
+            upgrade(engine)
+            write_text(folder / PROJECT_FILE, tomli_w.dumps(document))
+            return cls(folder, document, engine)
+        except KnownError:
+            engine.dispose()
+            raise
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Open a project, upgrading its database when it is older (after a backup).
+
+        Raises:
+            ProjectError: no project, a newer one, or one that is damaged.
+            StorageError: it cannot be written.
+            BusyError: another process holds the database.
+        """
+        folder = folder.absolute()
+        document = _read_document(folder)
+        engine = _engine(folder, document["database"])
+        try:
+            _upgrade(engine, folder)
+            return cls(folder, document, engine)
+        except KnownError:
+            engine.dispose()
+            raise
+
+    @classmethod
+    def open_or_create(cls, folder: Path, name: str | None = None) -> Self:
+        """Open the project in a folder, or make one there.
+
+        Raises:
+            KnownError: see :meth:`open` and :meth:`create`.
+        """
+        if (folder / PROJECT_FILE).exists():
+            return cls.open(folder)
+        return cls.create(folder, name)
+
+    def close(self) -> None:
+        """Let go of the database; nothing is lost without it."""
+        self._engine.dispose()
+
+    # ------------------------------------------------------------ places
+
+    @property
+    def clips_folder(self) -> Path:
+        """One HDF5 file a video."""
+        return self.folder / "clips"
+
+    @property
+    def snapshots_folder(self) -> Path:
+        """Exported datasets."""
+        return self.folder / "snapshots"
+
+    @property
+    def checkpoints_folder(self) -> Path:
+        """Trained weights with their cards."""
+        return self.folder / "checkpoints"
+
+    @property
+    def backups_folder(self) -> Path:
+        """Copies of the label database."""
+        return self.folder / "backups"
+
+    @property
+    def database_file(self) -> Path | None:
+        """The label database; None when it is on a server."""
+        if self._engine.dialect.name != "sqlite":
+            return None
+        return Path(str(self._engine.url.database))
+
+    def clip_file(self, fingerprint: str) -> Path:
+        """Where the clips of a video are, or will be."""
+        return self.clips_folder / f"{fingerprint}.h5"
+
+    # ------------------------------------------------------------ settings and safety
+
+    def save_settings(self, settings: ProjectSettings) -> None:
+        """Keep what holds for everybody.
+
+        Raises:
+            LabelError: the group pattern is no regular expression.
+            StorageError: ``project.toml`` cannot be written.
+        """
+        if settings == self.settings:
+            return
+        if settings.group_pattern:
+            group_of("name.mp4", pattern=settings.group_pattern)
+        document = {
+            key: dict(value) if isinstance(value, dict) else value
+            for key, value in self._document.items()
+        }
+        _write_settings(document, settings)
+        write_text(self.folder / PROJECT_FILE, tomli_w.dumps(document))
+        self._document, self.settings = document, settings
+
+    @contextmanager
+    def lock(self, what: str) -> Iterator[None]:
+        """Hold a kind of work, such as ``import``, for this process alone.
+
+        Raises:
+            BusyError: another process, or another thread, is at it.
+            StorageError: the folder cannot be written.
+        """
+        path = self.folder / f".{what}.lock"
+        held = FileLock(path, timeout=0, thread_local=False)
+        with storage_errors(path):
+            try:
+                held.acquire()
+            except Timeout as error:
+                raise BusyError(
+                    f"Another {what} is running in {self.folder}: wait for it to end,"
+                    " or stop it, and try again."
+                ) from error
+        try:
+            yield
+        finally:
+            held.release()
+
+    def backup(self) -> Path | None:
+        """Copy the label database into ``backups/``.
+
+        Returns:
+            The copy; None when nothing has changed since the last one, or when the
+            labels are on a server.
+
+        Raises:
+            ProjectError: the database is missing or damaged.
+            StorageError: there is no space, or the folder cannot be written.
+        """
+        database = self.database_file
+        if database is None:
+            return None
+        return backups.back_up(database, self.backups_folder)
+
+    def check(self) -> list[str]:
+        """What is wrong with this project: one sentence each; nothing when it is sound."""
+        found = []
+        database = self.database_file
+        if database is not None:
+            with (
+                database_errors(str(database)),
+                closing(sqlite3.connect(database)) as connection,
+            ):
+                found += [
+                    f"{database} is damaged ({problem}): copy the newest file of"
+                    f" {self.backups_folder} to its place."
+                    for problem in backups.integrity_problems(connection)
+                ]
+        for video in self.repository.videos():
+            if not self.clip_file(video.fingerprint).exists():
+                found.append(
+                    f"{video.name} has no clips: import {video.path} again to cut them."
+                )
+            if not Path(video.path).exists():
+                found.append(
+                    f"{video.name} is no longer at {video.path}: import the folder that"
+                    " it was moved to."
+                )
+        return found
+
+
+# ---------------------------------------------------------------- project.toml
+
+
+def _foreign_entries(folder: Path) -> list[str]:
+    """Names in a folder that stop us from making a project in it.
+
+    What an interrupted ``create`` left is ours; so is all of a project that lost its
+    ``project.toml``. A folder called clips with somebody's videos is not.
+    """
+    if not folder.exists():
+        return []
+    begun = (folder / DATABASE_FILE).exists()
+    return sorted(
+        entry.name
+        for entry in folder.iterdir()
+        if entry.name.lower() not in _SYSTEM_FILES
+        and not entry.name.startswith(".")
+        and not entry.name.endswith(PARTIAL_SUFFIX)
+        and not (begun and entry.name in _OURS)
+        and not (entry.name in FOLDERS and entry.is_dir() and not any(entry.iterdir()))
+    )
+
+
+def _read_document(folder: Path) -> dict[str, Any]:
+    path = folder / PROJECT_FILE
+    try:
+        with storage_errors(path):
+            text = path.read_bytes().decode("utf-8")
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise ProjectError(
+            f"{folder} is no Dualane project (there is no {PROJECT_FILE} in it): choose"
+            f" another folder, or make a project with dualane init {folder}."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise _broken(path, "it is not UTF-8 text") from error
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _broken(path, str(error)) from error
+    version = document.get("schema_version")
+    if not isinstance(version, int) or isinstance(version, bool):
+        raise _broken(path, "it has no schema_version")
+    if version > SCHEMA_VERSION:
+        raise ProjectError(
+            f"{folder} was made by a newer Dualane (project version {version}, this"
+            f" one knows up to {SCHEMA_VERSION}): update Dualane to open it."
+        )
+    for key in ("name", "database"):
+        if not isinstance(document.get(key), str) or not document[key]:
+            raise _broken(path, f"it has no {key}")
+    return document
+
+
+def _broken(path: Path, why: str) -> ProjectError:
+    return ProjectError(
+        f"{path} cannot be read ({why}): correct it in a text editor, or put an older"
+        " copy in its place; the labels are not touched by it."
+    )
+
+
+def _settings_of(document: dict[str, Any], path: Path) -> ProjectSettings:
+    def text(table: str, key: str, default: str) -> str:
+        value = document.get(table, {})
+        value = value.get(key, default) if isinstance(value, dict) else None
+        if not isinstance(value, str):
+            raise _broken(path, f"{table}.{key} is not a text")
+        return value
+
+    usual = ProjectSettings()
+    try:
+        return ProjectSettings(
+            crop=CropRule(
+                portrait=CropBox.parse(
+                    text("crop", "portrait", _box_text(usual.crop.portrait))
+                ),
+                landscape=CropBox.parse(
+                    text("crop", "landscape", _box_text(usual.crop.landscape))
+                ),
+            ),
+            group_pattern=text("import", "group_pattern", "") or None,
+            suggestions=SuggestionPolicy(
+                text("suggestions", "policy", usual.suggestions)
+            ),
+            assisted_coach=text("suggestions", "assisted_coach", ""),
+        )
+    except (ValueError, KnownError) as error:
+        if isinstance(error, ProjectError):
+            raise
+        raise _broken(path, str(error).rstrip(".")) from error
+
+
+def _write_settings(document: dict[str, Any], settings: ProjectSettings) -> None:
+    """Set the keys of the settings; other keys stay."""
+    document.setdefault("crop", {}).update(
+        portrait=_box_text(settings.crop.portrait),
+        landscape=_box_text(settings.crop.landscape),
+    )
+    document.setdefault("import", {}).update(group_pattern=settings.group_pattern or "")
+    document.setdefault("suggestions", {}).update(
+        policy=str(settings.suggestions), assisted_coach=settings.assisted_coach
+    )
+
+
+def _box_text(box: CropBox) -> str:
+    return f"{box.left!r},{box.top!r},{box.right!r},{box.bottom!r}"
+
+
+# ---------------------------------------------------------------- the database's place
+
+
+def _parse_url(address: str) -> URL | None:
+    """The address of a server; None for a file in the project folder."""
+    if "://" not in address:
+        return None
+    try:
+        return make_url(address)
+    except (ArgumentError, ValueError) as error:
+        raise ProjectError(
+            "The address of the label database cannot be read: write it as"
+            " postgresql+psycopg://user@host/name."
+        ) from error
+
+
+def _without_password(address: str | None) -> str:
+    if address is None:
+        return DATABASE_FILE
+    url = _parse_url(address)
+    if url is None:
+        return address
+    bare = URL.create(
+        url.drivername,
+        username=url.username,
+        host=url.host,
+        port=url.port,
+        database=url.database,
+        query={key: each for key, each in url.query.items() if key != "password"},
+    )
+    return bare.render_as_string(hide_password=False)
+
+
+def _engine(folder: Path, address: str) -> Engine:
+    url = _parse_url(address)
+    if url is None:
+        return open_engine(sqlite_url(folder / address))
+    password = os.environ.get(PASSWORD_VARIABLE)
+    if password and not url.password:
+        url = url.set(password=password)
+    return open_engine(url.render_as_string(hide_password=False))
+
+
+def _upgrade(engine: Engine, folder: Path) -> None:
+    """Bring an existing database up to date; a file is copied before."""
+    copies = folder / "backups"
+    database = None
+    if engine.dialect.name == "sqlite":
+        database = Path(str(engine.url.database))
+        if not database.exists():  # never a new empty one in its place
+            raise backups.missing(database, copies)
+    revision = schema_revision(engine)
+    check_revision(engine, revision)
+    if revision == SCHEMA_REVISIONS[-1]:
+        return
+    if database is not None:
+        backups.back_up(database, copies)
+    upgrade(engine)
