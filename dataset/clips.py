@@ -1,0 +1,372 @@
+"""From frames to clips: crop box, area scaling to 112 × 112, 30 frames a clip.
+
+::
+
+    source frames   0     1  2        3     4         stamps, any rate
+                    |     |  |        |     |
+    output k/30 s   0 0 0 1  2 2 2 2  3 3   4 ...     the frame on screen, held
+                    └── 30 of these: a clip ──┘
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Final, Self
+
+import numpy as np
+from av.filter import Graph
+from av.video.frame import VideoFrame
+from numpy.typing import NDArray
+
+from dataset.decoding import (
+    Decoder,
+    Orientation,
+    believed_duration,
+    stamp_error_s,
+)
+from dataset.errors import Cancelled, VideoError
+from dataset.video import Damage, VideoInfo, first_frame, info_of
+
+FPS: Final = 30
+CLIP_FRAMES: Final = 30
+SIZE_PX: Final = 112
+MIN_REAL_FRAMES: Final = 15
+CLIP_SHAPE: Final = (CLIP_FRAMES, SIZE_PX, SIZE_PX, 3)
+"""Frames, height, width, RGB."""
+
+
+@dataclass(frozen=True)
+class CropBox:
+    """The part of the upright frame that is kept, as fractions from 0 to 1.
+
+    Raises:
+        VideoError: the box is empty or leaves the frame.
+    """
+
+    left: float = 0.0
+    top: float = 0.0
+    right: float = 1.0
+    bottom: float = 1.0
+
+    def __post_init__(self) -> None:
+        # Written so that NaN fails too.
+        wide = 0 <= self.left < self.right <= 1
+        high = 0 <= self.top < self.bottom <= 1
+        if not (wide and high):
+            raise VideoError(
+                f"The crop box {self} is no part of a frame: give left, top, right and"
+                " bottom as fractions with 0 ≤ left < right ≤ 1 and"
+                " 0 ≤ top < bottom ≤ 1."
+            )
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read ``left,top,right,bottom``, as in ``0,0.1,1,0.9``.
+
+        Raises:
+            VideoError: other than four numbers, or no part of a frame.
+        """
+        try:
+            left, top, right, bottom = (float(part) for part in text.split(","))
+        except ValueError as error:
+            raise VideoError(
+                f"“{text}” is no crop box: write left,top,right,bottom as fractions,"
+                " for example 0,0.1,1,0.9."
+            ) from error
+        return cls(left, top, right, bottom)
+
+    def __str__(self) -> str:
+        """The text that ``parse`` reads."""
+        return f"{self.left:g},{self.top:g},{self.right:g},{self.bottom:g}"
+
+    def pixels(self, width: int, height: int) -> tuple[int, int, int, int]:
+        """``(x, y, w, h)`` in a frame of this size in pixels; at least one pixel."""
+        x = min(round(self.left * width), width - 1)
+        y = min(round(self.top * height), height - 1)
+        right = max(round(self.right * width), x + 1)
+        bottom = max(round(self.bottom * height), y + 1)
+        return x, y, right - x, bottom - y
+
+
+def default_crop(width_px: int, height_px: int) -> CropBox:
+    """The study's crop: a portrait frame keeps 1600 of its 1920 rows, centred."""
+    if height_px > width_px:
+        return CropBox(top=160 / 1920, bottom=1760 / 1920)
+    return CropBox()
+
+
+@dataclass(frozen=True)
+class CropRule:
+    """Which crop box upright frames get, by their shape: a setting of a project."""
+
+    portrait: CropBox = default_crop(1080, 1920)  # noqa: RUF009 - frozen, shared safely
+    landscape: CropBox = CropBox()
+
+    def box_for(self, width_px: int, height_px: int) -> CropBox:
+        """The box for an upright frame of this size in pixels."""
+        return self.portrait if height_px > width_px else self.landscape
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How clips were cut; two clips may be compared only if they agree on it."""
+
+    crop: CropBox
+    fps: int = FPS
+    size_px: int = SIZE_PX
+    clip_frames: int = CLIP_FRAMES
+    min_real_frames: int = MIN_REAL_FRAMES
+    resize: str = "area"
+    divider: float = 0.5
+    """Where the lanes part, as a fraction of the cropped width."""
+
+    def to_json(self) -> str:
+        """One line of JSON; equal recipes give equal text."""
+        return json.dumps(asdict(self), sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Read what ``to_json`` wrote.
+
+        Raises:
+            VideoError: the text is no recipe.
+        """
+        try:
+            values: dict[str, Any] = json.loads(text)
+            crop = CropBox(**values.pop("crop"))
+            return cls(crop=crop, **values)
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise VideoError(
+                f"“{text[:80]}” is no recipe of clips: import the video again."
+            ) from error
+
+
+@dataclass(frozen=True)
+class Clip:
+    """30 frames as a network sees them.
+
+    Raises:
+        ValueError: an array of another shape or type; the message prints both.
+    """
+
+    pixels: NDArray[np.uint8]
+    """``(30, 112, 112, 3)`` uint8 RGB."""
+    start_frame: int
+    """Number of the first frame, counted at 30 frames a second."""
+    times_s: NDArray[np.float64]
+    """``(30,)`` stamps of the source frames shown, 0 = first frame of the video."""
+
+    def __post_init__(self) -> None:
+        if self.pixels.shape != CLIP_SHAPE or self.pixels.dtype != np.uint8:
+            raise ValueError(
+                f"a clip is {CLIP_SHAPE} uint8, not {self.pixels.shape}"
+                f" {self.pixels.dtype}"
+            )
+        if self.times_s.shape != (CLIP_FRAMES,):
+            raise ValueError(
+                f"a clip has ({CLIP_FRAMES},) times, not {self.times_s.shape}"
+            )
+
+
+class ClipStream:
+    """The clips of one video in order, decoded once, one clip in memory at a time.
+
+    ``info`` and ``recipe`` are known at once; ``duration_s``, ``n_frames`` and
+    ``damage`` only after the last clip.
+
+    Args:
+        path: the video.
+        crop: the part that is kept; by default that of ``default_crop``.
+        cancel: asked once a frame.
+
+    Raises:
+        VideoError: missing, empty, no video, or not one frame that decodes.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        crop: CropBox | CropRule | None = None,
+        cancel: Callable[[], bool] | None = None,
+    ) -> None:
+        self._decoder = Decoder(path)
+        try:
+            _, frame = first_frame(self._decoder)
+            self.info: VideoInfo = info_of(self._decoder, frame)
+        finally:
+            self._decoder.close()
+        # A fresh start is simpler to trust than winding back, and as quick.
+        self._decoder = Decoder(path)
+        size = (self.info.width_px, self.info.height_px)
+        if isinstance(crop, CropRule):
+            crop = crop.box_for(*size)
+        self.recipe = Recipe(crop if crop is not None else default_crop(*size))
+        self._shrink = _Shrink(self.recipe.crop, Orientation.of(frame))
+        self._cancel = cancel
+        self.duration_s = 0.0
+        self.n_frames = 0
+        """Frames at 30 a second that the video gives, clips or not."""
+        self.damage = Damage(n_decoded=0)
+
+    def __iter__(self) -> Iterator[Clip]:
+        """Decode and cut.
+
+        Raises:
+            Cancelled: ``cancel`` said so.
+        """
+        try:
+            yield from self._cut()
+        finally:
+            self._decoder.close()
+
+    def _cut(self) -> Iterator[Clip]:
+        pixels = np.zeros(CLIP_SHAPE, np.uint8)
+        times_s = np.zeros(CLIP_FRAMES, np.float64)
+        filled = n_clips = 0
+        for small, time_s in self._resampled():
+            pixels[filled] = small
+            times_s[filled] = time_s
+            filled += 1
+            if filled == CLIP_FRAMES:
+                yield Clip(pixels.copy(), n_clips * CLIP_FRAMES, times_s.copy())
+                n_clips += 1
+                filled = 0
+        if filled >= MIN_REAL_FRAMES or (filled and not n_clips):
+            pixels[filled:] = pixels[filled - 1]
+            times_s[filled:] = times_s[filled - 1]
+            yield Clip(pixels, n_clips * CLIP_FRAMES, times_s)
+
+    def _resampled(self) -> Iterator[tuple[NDArray[np.uint8], float]]:
+        """``((112, 112, 3) upright, stamp in seconds)`` on screen at every k/30 s."""
+        decoder, tick_s = self._decoder, self._decoder.tick_s
+        error_s = stamp_error_s(tick_s)
+        start: int | None = None
+        gaps: list[int] = []
+        shown: VideoFrame | None = None
+        stamp = 0  # of the frame shown, in ticks from the first
+
+        def until(end_s: Fraction) -> Iterator[tuple[NDArray[np.uint8], float]]:
+            """Show the current frame at every k/30 s before ``end_s``."""
+            small = None
+            while shown is not None and Fraction(self.n_frames, FPS) < end_s:
+                if small is None:  # only frames that are shown are scaled
+                    small = self._shrink(shown)
+                self.n_frames += 1
+                yield small, float(stamp * tick_s)
+
+        for at, frame in decoder.frames():
+            if self._cancel is not None and self._cancel():
+                raise Cancelled
+            if start is None:
+                start = at
+            else:
+                gaps.append(at - start - stamp)
+                yield from until((at - start) * tick_s - error_s)
+            stamp, shown = at - start, frame
+        if shown is None:
+            return
+        end = stamp + believed_duration(shown.duration, gaps, tick_s)
+        self.duration_s = float(end * tick_s)
+        # Stamp and duration may each be rounded up; a last sliver is no frame.
+        yield from until(end * tick_s - 2 * error_s)
+        tally = decoder.tally
+        self.damage = Damage(
+            n_decoded=tally.n_kept,
+            n_corrupt=tally.n_corrupt,
+            n_lost=tally.n_lost,
+            duration_s=self.duration_s,
+            declared_duration_s=self.info.declared_duration_s,
+        )
+
+
+class _Shrink:
+    """Crop, scale by area and turn upright, in libav's filters where that is quick."""
+
+    def __init__(self, crop: CropBox, turn: Orientation) -> None:
+        box = (crop.left, crop.top, crop.right, crop.bottom)
+        self._stored = CropBox(*turn.stored_box(box))
+        self._turn = turn
+        self._graph: Graph | None = None
+        self._made_for: tuple[int, int, str] | None = None
+
+    def __call__(self, frame: VideoFrame) -> NDArray[np.uint8]:
+        """``(112, 112, 3)`` uint8 RGB, upright."""
+        kind = (frame.width, frame.height, frame.format.name)
+        if self._graph is None or kind != self._made_for:  # sizes change mid-stream
+            self._graph = self._make(*kind)
+            self._made_for = kind
+        self._graph.vpush(frame)
+        scaled = self._graph.vpull()
+        return self._turn.upright(scaled.to_ndarray())
+
+    def _make(self, width: int, height: int, pixel_format: str) -> Graph:
+        graph = Graph()
+        x, y, w, h = self._stored.pixels(width, height)
+        steps = [
+            graph.add_buffer(
+                width=width,
+                height=height,
+                format=pixel_format,
+                time_base=Fraction(1, 1000),
+            )
+        ]
+        if (w, h) != (width, height):
+            # exact: else offsets are rounded to whole colour samples
+            steps.append(graph.add("crop", f"{w}:{h}:{x}:{y}:exact=1"))
+        flags = "area+accurate_rnd+full_chroma_int"
+        steps.append(graph.add("scale", f"{SIZE_PX}:{SIZE_PX}:flags={flags}"))
+        steps.append(graph.add("format", "rgb24"))
+        steps.append(graph.add("buffersink"))
+        graph.link_nodes(*steps).configure()
+        return graph
+
+
+def iter_clips(
+    path: Path,
+    crop: CropBox | CropRule | None = None,
+    cancel: Callable[[], bool] | None = None,
+) -> ClipStream:
+    """Open a video to cut it; see ``ClipStream``."""
+    return ClipStream(path, crop, cancel)
+
+
+@dataclass(frozen=True)
+class VideoClips:
+    """Every clip of one video."""
+
+    info: VideoInfo
+    recipe: Recipe
+    clips: NDArray[np.uint8]
+    """``(N, 30, 112, 112, 3)`` uint8 RGB."""
+    start_frames: NDArray[np.int64]
+    """``(N,)``"""
+    times_s: NDArray[np.float64]
+    """``(N, 30)`` stamps of the source frames, 0 = first frame."""
+    duration_s: float
+    damage: Damage
+
+
+def read_clips(
+    path: Path,
+    crop: CropBox | CropRule | None = None,
+    cancel: Callable[[], bool] | None = None,
+) -> VideoClips:
+    """Cut a whole video into memory: 1.1 MB a second.
+
+    Raises:
+        VideoError: missing, empty, no video, or not one frame that decodes.
+        Cancelled: ``cancel`` said so.
+    """
+    stream = iter_clips(path, crop, cancel)
+    clips = list(stream)
+    return VideoClips(
+        info=stream.info,
+        recipe=stream.recipe,
+        clips=np.stack([clip.pixels for clip in clips]),
+        start_frames=np.array([clip.start_frame for clip in clips], np.int64),
+        times_s=np.stack([clip.times_s for clip in clips]),
+        duration_s=stream.duration_s,
+        damage=stream.damage,
+    )
