@@ -1,7 +1,7 @@
 """Clip files: one HDF5 file a video, independent of any label."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Sized
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -71,7 +71,9 @@ def write_clip_file(
         ValueError: a clip of another shape or type, or lengths that differ.
     """
     checksum = hdf5.checksum_of_clips()
-    with hdf5.created(path, KIND) as file:
+    n_expected = len(clips) if isinstance(clips, Sized) else 1
+    with hdf5.created(path, KIND, n_expected) as new:
+        file = new.file
         stored = file.create_dataset(
             "clips",
             shape=(0, *CLIP_SHAPE),
@@ -90,6 +92,7 @@ def write_clip_file(
             stored.resize(n_clips + 1, axis=0)
             stored[n_clips] = whole
             checksum.update(whole.data)
+            new.check()
             n_clips += 1
         starts = np.asarray(start_frames, np.int64).reshape(-1)
         times = np.asarray(times_s, np.float64).reshape(-1, CLIP_SHAPE[0])

@@ -4,9 +4,14 @@ Files are only ever written beside and then put in place (``files.replaced``), s
 reader never meets a half-written one and no locking between processes is needed.
 """
 
+import errno
 import hashlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import io
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +19,7 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
-from dataset.errors import Cancelled, KnownError, StoreError
+from dataset.errors import StoreError
 from dataset.files import replaced
 
 FORMAT_VERSION: Final = 1
@@ -22,6 +27,8 @@ FORMAT_VERSION: Final = 1
 
 CLIP_SHAPE: Final = (30, 112, 112, 3)
 """Frames, rows, columns, RGB of one clip, uint8: the only shape a file may hold."""
+
+CLIP_BYTES: Final = 1_128_960
 
 BLOCK_CLIPS: Final = 32
 """Clips that one read or copy takes at a time, 36 MB: bounds what memory holds."""
@@ -35,34 +42,109 @@ _TEXT = h5py.string_dtype("utf-8")
 _LIBRARY_BOUNDS = ("v110", "v110")
 
 
+class _PatientFile(io.RawIOBase):
+    """The file under HDF5 while it is written; a failed write is kept, not raised.
+
+    HDF5 cannot let go of a file that it cannot write: it complains on stderr and the
+    process dies of a segmentation fault when it ends. So HDF5 never hears of it, and
+    ``raise_failure`` tells us.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("r+b", buffering=0)
+        self._failure: OSError | None = None
+
+    def raise_failure(self) -> None:
+        """Raise what the first failed write raised, if one did.
+
+        Raises:
+            OSError: with its number.
+        """
+        if self._failure is not None:
+            raise self._failure
+
+    def write(self, data: Any) -> int:
+        """Write all of ``data`` at the current place, or note why not."""
+        rest = memoryview(data).cast("B")
+        size = len(rest)
+        try:
+            while rest and self._failure is None:
+                rest = rest[self._file.write(rest) :]
+        except OSError as error:
+            self._failure = error
+        return size
+
+    def truncate(self, size: int | None = None) -> int:
+        """Set the length, or note why not."""
+        try:
+            return self._file.truncate(size)
+        except OSError as error:
+            self._failure = self._failure or error
+            return size or 0
+
+    def readinto(self, buffer: Any) -> int:
+        """Read back what was written."""
+        return self._file.readinto(buffer) or 0
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Move to a place."""
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        """The current place."""
+        return self._file.tell()
+
+    def readable(self) -> bool:
+        """Yes."""
+        return True
+
+    def writable(self) -> bool:
+        """Yes."""
+        return True
+
+    def seekable(self) -> bool:
+        """Yes."""
+        return True
+
+    def close(self) -> None:
+        """Close the file below."""
+        self._file.close()
+        super().close()
+
+
+@dataclass(frozen=True)
+class NewFile:
+    """A file being written."""
+
+    file: h5py.File
+    check: Callable[[], None]
+    """Raises the ``OSError`` of a write that failed before; call it now and then."""
+
+
 @contextmanager
-def created(path: Path, kind: str) -> Iterator[h5py.File]:
+def created(path: Path, kind: str, n_clips: int) -> Iterator[NewFile]:
     """Yield a new file of a kind; it takes the place of ``path`` when all went well.
+
+    Args:
+        path: where it goes.
+        kind: its ``format`` attribute.
+        n_clips: how many clips it will hold at least, to find a full disk beforehand.
 
     Raises:
         StorageError: the disk is full or the folder cannot be written.
     """
-    with (
-        replaced(path) as beside,
-        _failed_close_as_oserror(),
-        h5py.File(beside, "w", libver=_LIBRARY_BOUNDS) as file,
-    ):
-        file.attrs["format"] = kind
-        file.attrs["version"] = FORMAT_VERSION
-        yield file
-
-
-@contextmanager
-def _failed_close_as_oserror() -> Iterator[None]:
-    """h5py reports a write that fails while closing as a RuntimeError."""
-    try:
-        yield
-    except (KnownError, Cancelled):
-        raise
-    except RuntimeError as error:
-        if "errno" in str(error):
-            raise OSError(str(error)) from error
-        raise
+    with replaced(path) as beside:
+        disk = shutil.disk_usage(beside.parent)
+        if disk.total and disk.free < n_clips * CLIP_BYTES:  # some systems say 0 of 0
+            raise OSError(errno.ENOSPC, "No space left")
+        with closing(_PatientFile(beside)) as below:
+            try:
+                with h5py.File(below, "w", libver=_LIBRARY_BOUNDS) as file:
+                    file.attrs["format"] = kind
+                    file.attrs["version"] = FORMAT_VERSION
+                    yield NewFile(file, below.raise_failure)
+            finally:
+                below.raise_failure()  # outranks what HDF5 made of it
 
 
 _DAMAGE = (

@@ -76,15 +76,16 @@ def write_snapshot(
     contents = _contents_of(path, ordered, protocol, virtual=virtual)
     if _holds_already(path, contents, cancel):
         return contents.info(path, unchanged=True)
-    with hdf5.created(path, KIND) as file:
-        _write_contents(file, contents, tool_version)
+    n_copied = 0 if virtual else contents.n_clips
+    with hdf5.created(path, KIND, n_copied) as new:
+        _write_contents(new.file, contents, tool_version)
         if virtual:
-            _link_clips(file, contents)
+            _link_clips(new.file, contents)
             if cancel():
                 raise Cancelled
             progress(contents.n_clips, contents.n_clips)
         else:
-            _copy_clips(file, contents, ordered, cancel, progress)
+            _copy_clips(new, contents, ordered, cancel, progress)
     return contents.info(path)
 
 
@@ -245,13 +246,13 @@ def _link_clips(file: h5py.File, contents: Contents) -> None:
 
 
 def _copy_clips(
-    file: h5py.File,
+    new: hdf5.NewFile,
     contents: Contents,
     videos: Sequence[SnapshotVideo],
     cancel: Callable[[], bool],
     progress: Callable[[int, int], None],
 ) -> None:
-    target = file.create_dataset(
+    target = new.file.create_dataset(
         "clips",
         shape=(contents.n_clips, *CLIP_SHAPE),
         dtype=np.uint8,
@@ -272,6 +273,7 @@ def _copy_clips(
                     clips = source["clips"][begin:end]
                 checksum.update(clips.data)
                 target[done + begin : done + end] = clips
+                new.check()
         if checksum.hexdigest() != row.clips_checksum:
             raise StoreError(hdf5.damaged_sentence(video.clip_file, video.name))
         done += row.n_clips
