@@ -1,0 +1,181 @@
+"""Bad input: one sentence that names the file, exit 1, and the project as it was."""
+
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+import tomli_w
+
+from tests.command.conftest import Dualane, Said
+from tests.factories import make_video
+
+HEADER = "video,coach,left,right,unsure,unusable,note\n"
+
+
+def one_sentence(said: Said, *names: str) -> str:
+    """The only line on standard error; it names what it should."""
+    assert said.code == 1, said
+    lines = said.err.strip().splitlines()
+    assert len(lines) == 1, said.err
+    for name in names:
+        assert name in lines[0]
+    assert "Traceback" not in said.err
+    assert lines[0].endswith(".")
+    return lines[0]
+
+
+def facts(dualane: Dualane, project: Path) -> object:
+    return dualane("status", project, "--json").json
+
+
+def make_audio(path: Path) -> Path:
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("aac", rate=16_000)
+        frame = av.AudioFrame.from_ndarray(
+            np.zeros((1, 16_000), np.float32), format="fltp", layout="mono"
+        )
+        frame.rate = 16_000
+        container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return path
+
+
+def test_no_video(project: Path, tmp_path: Path, dualane: Dualane) -> None:
+    before = facts(dualane, project)
+    bad = tmp_path / "holiday.mp4"
+    bad.write_text("this is no video")
+    one_sentence(dualane("import", project, bad), "holiday.mp4")
+    assert facts(dualane, project) == before
+
+
+def test_empty_file(project: Path, tmp_path: Path, dualane: Dualane) -> None:
+    bad = tmp_path / "empty.mp4"
+    bad.touch()
+    one_sentence(dualane("import", project, bad), "empty.mp4")
+
+
+def test_sound_only(project: Path, tmp_path: Path, dualane: Dualane) -> None:
+    bad = make_audio(tmp_path / "whistle.mp4")
+    one_sentence(dualane("import", project, bad), "whistle.mp4")
+
+
+@pytest.mark.parametrize("faststart", [True, False], ids=["index first", "index last"])
+def test_truncated(
+    faststart: bool, project: Path, tmp_path: Path, dualane: Dualane
+) -> None:
+    noise = np.random.default_rng(0)
+    whole = tmp_path / "race.mp4"
+    frames = [noise.integers(0, 255, (96, 64, 3), np.uint8) for _ in range(90)]
+    make_video(whole, frames)
+    if faststart:
+        moved = tmp_path / "fast.mp4"
+        with av.open(str(whole)) as source:
+            options = {"movflags": "faststart"}
+            with av.open(str(moved), "w", options=options) as sink:
+                stream = sink.add_stream_from_template(source.streams.video[0])
+                for packet in source.demux(video=0):
+                    if packet.dts is not None:
+                        packet.stream = stream
+                        sink.mux(packet)
+        whole = moved
+    before = facts(dualane, project)
+    bad = tmp_path / "interrupted.mp4"
+    bad.write_bytes(whole.read_bytes()[: whole.stat().st_size * 6 // 10])
+    one_sentence(dualane("import", project, bad), "interrupted.mp4")
+    assert facts(dualane, project) == before
+
+
+def test_a_bad_video_harms_nobody_else(
+    project: Path, tmp_path: Path, dualane: Dualane
+) -> None:
+    more = tmp_path / "more"
+    make_video(more / "Friday_race01.mp4", n_frames=33)
+    (more / "Friday_race02.mp4").write_bytes(b"\0" * 5000)
+    said = dualane("import", project, more)
+    one_sentence(said, "Friday_race02.mp4")
+    assert "1 added" in said.out
+
+
+@pytest.mark.parametrize(
+    ("row", "named"),
+    [
+        ("Monday_race01.mp4,Lin,flash,jump,0,0,", ["row 3", "jump"]),
+        ("Nobody.mp4,Lin,flash,flash,0,0,", ["row 3", "Nobody.mp4"]),
+        ("Monday_race01.mp4,Lin,empty,empty,0,0,", ["row 3"]),
+        ("Monday_race02.mp4,Mara,flash,slip,0,0,", ["row 3"]),
+        ("Monday_race01.mp4,,flash,slip,0,0,", ["row 3"]),
+    ],
+    ids=["unknown state", "unknown video", "both empty", "duplicate", "no coach"],
+)
+def test_bad_labels(
+    row: str, named: list[str], project: Path, tmp_path: Path, dualane: Dualane
+) -> None:
+    path = tmp_path / "labels.csv"
+    path.write_text(HEADER + "Monday_race02.mp4,Mara,flash,fall,0,0,\n" + row + "\n")
+    before = facts(dualane, project)
+    one_sentence(dualane("labels", "import", project, path), "labels.csv", *named)
+    assert facts(dualane, project) == before
+
+
+def test_project_of_a_newer_version(project: Path, dualane: Dualane) -> None:
+    path = project / "project.toml"
+    settings = tomllib.loads(path.read_text(encoding="utf-8"))
+    [key] = [key for key in settings if "schema" in key or key == "version"]
+    settings[key] += 1
+    path.write_text(tomli_w.dumps(settings), encoding="utf-8")
+    sentence = one_sentence(dualane("status", project), "club.dualane")
+    assert "newer" in sentence
+
+
+def test_no_project(tmp_path: Path, dualane: Dualane) -> None:
+    one_sentence(dualane("status", tmp_path / "nothing.dualane"), "nothing.dualane")
+
+
+def test_folder_of_other_things_is_not_taken(tmp_path: Path, dualane: Dualane) -> None:
+    (tmp_path / "letter.txt").write_text("dear coach")
+    one_sentence(dualane("init", tmp_path), str(tmp_path))
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def run_limited(prelude: str, *words: object) -> Said:
+    """Run the command in another process after ``prelude``."""
+    code = f"import sys, annotator.__main__ as m, annotator.commands, annotator.videos\n{prelude}\nsys.exit(m.main({[str(w) for w in words]!r}))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=os.environ
+    )
+    return Said(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX rights")
+def test_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    locked = tmp_path / "locked"
+    locked.mkdir(mode=0o555)
+    # Root may write everywhere, so the command becomes somebody else first.
+    become = "import os; os.geteuid() == 0 and os.setuid(65534)"
+    tmp_path.chmod(0o755)
+    for parent in list(tmp_path.parents)[:2]:  # pytest's own folders are private
+        parent.chmod(0o755)
+    said = run_limited(become, "init", locked / "club.dualane")
+    one_sentence(said, "club.dualane")
+    assert list(locked.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX limits")
+def test_no_space_left(project: Path, tmp_path: Path, dualane: Dualane) -> None:
+    """A limit on the size of any file stands in for a full disk."""
+    before = facts(dualane, project)
+    clip_files = sorted((project / "clips").iterdir())
+    new = make_video(tmp_path / "Friday_race01.mp4", n_frames=120)
+    limit = (
+        "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))"
+    )
+    said = run_limited(limit, "import", project, new, "--jobs", 1)
+    one_sentence(said, "space")
+    assert facts(dualane, project) == before
+    assert sorted((project / "clips").iterdir()) == clip_files

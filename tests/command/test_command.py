@@ -1,0 +1,153 @@
+"""Every word of the command on a small real project."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import h5py
+import pytest
+from sklearn.metrics import cohen_kappa_score
+
+from annotator import __version__
+from tests.command.conftest import Dualane
+
+LABELS = """video,coach,left,right,unsure,unusable,note,left_time_s
+Monday_race01.mp4,Lin,flash,flash,0,0,clean,6.1
+Monday_race01.mp4,Mara,flash,flash,0,0,,6.1
+Monday_race02.mp4,Lin,flash,fall,0,0,,
+Monday_race02.mp4,Mara,flash,slip,1,0,looked like a slip,
+Tuesday_race01.mp4,Lin,slip,flash,0,0,,
+Tuesday_race01.mp4,Mara,slip,flash,0,0,,
+Tuesday_race02.mp4,Lin,empty,flash,0,0,,
+"""
+
+
+@pytest.fixture
+def labels(tmp_path: Path) -> Path:
+    path = tmp_path / "labels.csv"
+    path.write_text(LABELS, encoding="utf-8")
+    return path
+
+
+def test_from_videos_to_a_dataset(
+    project: Path, labels: Path, tmp_path: Path, dualane: Dualane
+) -> None:
+    said = dualane("labels", "import", project, labels)
+    assert said.code == 0
+    assert "7 new" in said.out
+    assert "left_time_s" in said.out
+
+    facts = dualane("status", project, "--json").json
+    assert facts["videos"] == 4
+    assert facts["coaches"] == {"Lin": 4, "Mara": 3}
+    assert facts["status"] == {
+        "unlabelled": 0,
+        "waiting": 1,
+        "agreed": 2,
+        "disputed": 1,
+        "settled": 0,
+        "unusable": 0,
+    }
+
+    listed = dualane("disagreements", project)
+    assert "Monday_race02.mp4" in listed.out
+    assert "Tuesday" not in listed.out
+
+    agreement = dualane("agreement", project, "--json").json["agreement"]
+    pair = next(row for row in agreement if row["what"] == "pair")
+    assert pair["n"] == 3
+    assert pair["percent"] == pytest.approx(2 / 3)
+    assert pair["cohen_kappa"] == pytest.approx(
+        cohen_kappa_score([0, 2, 4], [0, 1, 4]), abs=1e-9
+    )
+
+    settle = ("adjudicate", project, "Monday_race02.mp4", "1-2", "--coach", "Lin")
+    assert dualane(*settle, "--reason", "the foot came off").code == 0
+    assert dualane("disagreements", project).out.strip() == "No disagreements."
+
+    out = tmp_path / "dataset.h5"
+    said = dualane("export", project, out, "--json")
+    assert said.json["videos"] == 3
+    assert said.json["clips"] == 6  # 48 frames: one whole clip and one of 18 frames
+    assert list(said.json["left_out"]) == ["Tuesday_race02.mp4"]
+    with h5py.File(out) as file:
+        assert file["clips"].shape == (6, 30, 112, 112, 3)
+        assert sorted(file["codes"][:]) == [0, 0, 1, 1, 4, 4]
+
+
+def test_the_same_again_changes_nothing(
+    project: Path, footage: Path, labels: Path, tmp_path: Path, dualane: Dualane
+) -> None:
+    dualane("labels", "import", project, labels)
+    out = tmp_path / "dataset.h5"
+    dualane("export", project, out)
+    before = (dualane("status", project, "--json").json, out.read_bytes())
+
+    again = dualane("import", project, footage, "--json").json
+    assert again["added"] == []
+    assert len(again["already"]) == 4
+    assert "7 stand already" in dualane("labels", "import", project, labels).out
+    assert dualane("export", project, out, "--json").json["unchanged"] is True
+    assert (dualane("status", project, "--json").json, out.read_bytes()) == before
+
+
+def test_dry_run_writes_nothing(project: Path, labels: Path, dualane: Dualane) -> None:
+    said = dualane("labels", "import", project, labels, "--dry-run")
+    assert "Would write 7 new" in said.out
+    assert dualane("status", project, "--json").json["annotations"] == 0
+
+
+def test_labels_out_and_in(
+    project: Path, labels: Path, tmp_path: Path, dualane: Dualane
+) -> None:
+    dualane("labels", "import", project, labels)
+    out = tmp_path / "out.csv"
+    assert "Wrote 7 answers" in dualane("labels", "export", project, out).out
+    assert "7 stand already" in dualane("labels", "import", project, out).out
+
+
+def test_installed_command_and_usage(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "annotator"]
+    said = subprocess.run([*command, "--version"], capture_output=True, text=True)
+    assert said.stdout.strip() == f"dualane {__version__}"
+    said = subprocess.run([*command, "nonsense"], capture_output=True, text=True)
+    assert said.returncode == 2
+
+
+def test_no_display_is_said_in_one_line(
+    project: Path, monkeypatch: pytest.MonkeyPatch, dualane: Dualane
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    if sys.platform != "linux":
+        pytest.skip("only Linux runs without a display server")
+    said = dualane("open", project)
+    assert said.code == 0
+    assert "no display" in said.err
+
+
+def test_doctor_names_the_device(dualane: Dualane) -> None:
+    said = dualane("doctor", "--json")
+    assert said.code == 0, said.err
+    assert said.json["Training"]["ok"]
+    assert (
+        "cpu" in said.json["Training"]["seen"]
+        or "cuda" in said.json["Training"]["seen"]
+    )
+    assert said.json["Window"]["ok"]
+
+
+def test_start_up_stays_light() -> None:
+    """Seconds-long imports would show on every command."""
+    code = (
+        "import sys; from annotator.__main__ import main\n"
+        "try: main(['status', 'nowhere.dualane'])\n"
+        "except SystemExit: pass\n"
+        "heavy = {'torch', 'sklearn', 'pyqtgraph', 'PySide6', 'cv2'} & set(sys.modules)\n"
+        "assert not heavy, heavy"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=os.environ
+    )
+    assert said.returncode == 0, said.stderr
