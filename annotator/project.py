@@ -43,7 +43,7 @@ from annotator.database import (
 )
 from annotator.repository import Repository
 from annotator.workflow import SuggestionPolicy
-from dataset.clips import CropBox, CropRule, default_crop
+from dataset.clips import CropBox, CropRule
 from dataset.errors import (
     BusyError,
     KnownError,
@@ -63,17 +63,11 @@ _OURS: Final = {DATABASE_FILE, f"{DATABASE_FILE}-wal", f"{DATABASE_FILE}-shm", *
 _SYSTEM_FILES: Final = {"desktop.ini", "thumbs.db"}
 
 
-def _default_crop_rule() -> CropRule:
-    return CropRule(
-        portrait=default_crop(1080, 1920), landscape=default_crop(1920, 1080)
-    )
-
-
 @dataclass(frozen=True)
 class ProjectSettings:
     """What holds for everybody who works in a project."""
 
-    crop: CropRule = field(default_factory=_default_crop_rule)
+    crop: CropRule = field(default_factory=CropRule)
     group_pattern: str | None = None
     """Regular expression that finds a video's group in its name."""
     suggestions: SuggestionPolicy = SuggestionPolicy.AFTER_COMMIT
@@ -374,10 +368,10 @@ def _settings_of(document: dict[str, Any], path: Path) -> ProjectSettings:
         return ProjectSettings(
             crop=CropRule(
                 portrait=CropBox.parse(
-                    text("crop", "portrait", _box_text(usual.crop.portrait))
+                    text("crop", "portrait", box_text(usual.crop.portrait))
                 ),
                 landscape=CropBox.parse(
-                    text("crop", "landscape", _box_text(usual.crop.landscape))
+                    text("crop", "landscape", box_text(usual.crop.landscape))
                 ),
             ),
             group_pattern=text("import", "group_pattern", "") or None,
@@ -395,8 +389,8 @@ def _settings_of(document: dict[str, Any], path: Path) -> ProjectSettings:
 def _write_settings(document: dict[str, Any], settings: ProjectSettings) -> None:
     """Set the keys of the settings; other keys stay."""
     document.setdefault("crop", {}).update(
-        portrait=_box_text(settings.crop.portrait),
-        landscape=_box_text(settings.crop.landscape),
+        portrait=box_text(settings.crop.portrait),
+        landscape=box_text(settings.crop.landscape),
     )
     document.setdefault("import", {}).update(group_pattern=settings.group_pattern or "")
     document.setdefault("suggestions", {}).update(
@@ -404,7 +398,8 @@ def _write_settings(document: dict[str, Any], settings: ProjectSettings) -> None
     )
 
 
-def _box_text(box: CropBox) -> str:
+def box_text(box: CropBox) -> str:
+    """The box so that ``CropBox.parse`` gives exactly the same one."""
     return f"{box.left!r},{box.top!r},{box.right!r},{box.bottom!r}"
 
 

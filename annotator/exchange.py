@@ -1,0 +1,312 @@
+"""Labels in and out: files of labels, and the snapshot that a network learns from."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import Final
+
+from annotator import __version__
+from annotator.project import Project
+from annotator.queries import clean_name
+from annotator.sheets import LabelRow, LabelSheet, read_sheet, write_sheet
+from annotator.workflow import (
+    Answer,
+    Change,
+    ChangeKind,
+    Decision,
+    Status,
+    Video,
+    VideoId,
+)
+from dataset.errors import LabelError, ProjectError
+from dataset.splits import Protocol, Split, assign_splits
+from dataset.store import SnapshotInfo, SnapshotVideo, write_snapshot
+
+__all__ = [
+    "LabelImport",
+    "LabelRow",
+    "LabelSheet",
+    "SnapshotExport",
+    "export_labels",
+    "export_snapshot",
+    "import_labels",
+    "read_labels_csv",
+]
+
+NO_CLIPS: Final = "its clips are missing, so import it again"
+WHY_LEFT_OUT: Final = {
+    Status.UNLABELLED: "nobody has answered it",
+    Status.WAITING: "it waits for a second answer",
+    Status.DISPUTED: "it is disputed",
+    Status.UNUSABLE: "it cannot be judged",
+}
+
+
+@dataclass(frozen=True)
+class LabelImport:
+    """What a file of labels did, or would do, to a project."""
+
+    n_new: int
+    """Answers where that coach had given none."""
+    n_changed: int
+    """Answers that differ from what that coach had said: a new revision."""
+    n_same: int
+    n_coaches_added: int
+    ignored_columns: tuple[str, ...]
+    change: Change
+    """What was written; empty for a dry run."""
+
+
+@dataclass(frozen=True)
+class SnapshotExport:
+    """What an export wrote and what it left out."""
+
+    info: SnapshotInfo
+    n_videos: int
+    n_clips: int
+    left_out: list[tuple[str, str]]
+    """Name of the video, and why."""
+    unchanged: bool
+    """The file held the same content already and was not touched."""
+    change: Change
+    """The splits that this export fixed."""
+
+
+# ---------------------------------------------------------------- files of labels
+
+
+def read_labels_csv(path: Path) -> LabelSheet:
+    """Read and check a file of labels without a project (see ``annotator.sheets``).
+
+    Raises:
+        LabelError: names the file, the row, and what to do.
+    """
+    return read_sheet(path)
+
+
+def import_labels(project: Project, csv: Path, dry_run: bool = False) -> LabelImport:
+    """Take answers from a file of labels, all of them or none.
+
+    The same file again changes nothing. The label database is copied to ``backups/``
+    before anything is written.
+
+    Args:
+        project: where to.
+        csv: the file.
+        dry_run: only tell what would happen.
+
+    Raises:
+        LabelError: names the file and row of what is wrong; nothing was written.
+        KnownError: the project cannot be written.
+    """
+    sheet = read_sheet(csv)
+    repository = project.repository
+    rows = _matched(sheet.rows, repository.videos(), csv.name)
+    known = {coach.name: coach.id for coach in repository.coaches()}
+    standing = {
+        (annotation.video_id, annotation.coach_id): annotation.answer
+        for annotation in repository.annotations()
+    }
+    n_new = n_changed = 0
+    for video_id, name, answer in rows:
+        coach_id = known.get(name)
+        before = standing.get((video_id, coach_id)) if coach_id is not None else None
+        n_new += before is None
+        n_changed += before is not None and before != answer
+    change = Change(ChangeKind.ANNOTATIONS)
+    if (n_new or n_changed) and not dry_run:
+        project.backup()
+        change = repository.import_annotations(rows)
+    return LabelImport(
+        n_new=n_new,
+        n_changed=n_changed,
+        n_same=len(rows) - n_new - n_changed,
+        n_coaches_added=len({name for _, name, _ in rows} - known.keys()),
+        ignored_columns=sheet.ignored_columns,
+        change=change,
+    )
+
+
+def export_labels(project: Project, csv: Path) -> int:
+    """Write every coach's current answers to a file; returns how many.
+
+    Videos go by their names; where two share one, by their paths.
+
+    Raises:
+        StorageError: the disk is full or the folder cannot be written.
+    """
+    videos = project.repository.videos()
+    shared = Counter(video.name for video in videos)
+    names = {
+        video.id: video.name if shared[video.name] == 1 else video.path
+        for video in videos
+    }
+    coaches = {coach.id: coach.name for coach in project.repository.coaches()}
+    rows = sorted(
+        (
+            (names[each.video_id], coaches[each.coach_id], each.answer)
+            for each in project.repository.annotations()
+        ),
+        key=lambda row: row[:2],
+    )
+    return write_sheet(csv, rows)
+
+
+def _matched(
+    rows: Sequence[LabelRow], videos: Sequence[Video], file_name: str
+) -> list[tuple[VideoId, str, Answer]]:
+    """Find each row's video and clean its coach's name; refuse doubles."""
+    find = _Finder(videos)
+    taken: dict[tuple[VideoId, str], int] = {}
+    matched = []
+    for row in rows:
+        where = f"{file_name}, row {row.row}"
+        video = find(row.video, where)
+        coach = clean_name(row.coach)
+        before = taken.setdefault((video.id, coach), row.row)
+        if before != row.row:
+            raise LabelError(
+                f"{where}: {coach} answers {video.name} here and in row {before}: keep"
+                " one of the two; nothing was imported."
+            )
+        matched.append((video.id, coach, row.answer))
+    return matched
+
+
+class _Finder:
+    """Finds videos by name, by path, or by name without suffix, in that order."""
+
+    def __init__(self, videos: Sequence[Video]) -> None:
+        self._ways: list[tuple[Callable[[str], str], dict[str, list[Video]]]] = []
+        for of_video, of_cell in (
+            (lambda video: video.name, lambda cell: cell),
+            (lambda video: video.name, str.strip),
+            (lambda video: video.path, str.strip),
+            (lambda video: PurePath(video.name).stem, str.strip),
+            (
+                lambda video: PurePath(video.name).stem,
+                lambda c: PurePath(c.strip()).stem,
+            ),
+        ):
+            index: dict[str, list[Video]] = defaultdict(list)
+            for video in videos:
+                index[of_video(video)].append(video)
+            self._ways.append((of_cell, index))
+
+    def __call__(self, cell: str, where: str) -> Video:
+        for of_cell, index in self._ways:
+            found = index.get(of_cell(cell), [])
+            if len(found) == 1:
+                return found[0]
+            if found:
+                paths = " and ".join(video.path for video in found)
+                raise LabelError(
+                    f"{where}: “{cell}” could be {paths}: write the whole path of the"
+                    " one that is meant; nothing was imported."
+                )
+        raise LabelError(
+            f"{where}: the video “{cell}” is not in this project: import it first, or"
+            " correct its name; nothing was imported."
+        )
+
+
+# ---------------------------------------------------------------- snapshot
+
+
+def export_snapshot(
+    project: Project,
+    path: Path,
+    *,
+    virtual: bool = False,
+    protocol: Protocol = Protocol.GROUPED,
+    progress: Callable[[float], None] = lambda share: None,
+    cancel: Callable[[], bool] = lambda: False,
+) -> SnapshotExport:
+    """Write the decided videos as one HDF5 file.
+
+    With protocol ``grouped`` each group gets its part of the data now and keeps it in
+    every later export. A file that holds the same already is not touched.
+
+    Args:
+        project: where from.
+        path: the file.
+        virtual: link the clip files instead of copying their clips.
+        protocol: how clips are divided.
+        progress: told the share that is done, 0 to 1.
+        cancel: asked now and then; True leaves everything as it was.
+
+    Raises:
+        ProjectError: no video is decided yet.
+        BusyError: another export is running in this project.
+        StoreError: a clip file is damaged, or ``path`` is another kind of file.
+        StorageError: the disk is full or the folder cannot be written.
+        Cancelled: ``cancel`` answered True.
+    """
+    with project.lock("export"):
+        decisions, left_out = _exportable(project)
+        sizes = Counter(decision.video.group for decision in decisions)
+        splits: dict[str, Split] = {}
+        if protocol is Protocol.GROUPED:
+            splits = assign_splits(sizes, project.repository.group_splits())
+        info = write_snapshot(
+            path,
+            [
+                SnapshotVideo(
+                    video_id=decision.video.id,
+                    name=decision.video.name,
+                    fingerprint=decision.video.fingerprint,
+                    group=decision.video.group,
+                    split=splits.get(decision.video.group, Split.TRAIN),
+                    pair=decision.pair,
+                    answers=decision.answers,
+                    status=decision.status.value,
+                    clip_file=project.clip_file(decision.video.fingerprint),
+                )
+                for decision in decisions
+            ],
+            protocol=protocol,
+            virtual=virtual,
+            tool_version=__version__,
+            cancel=cancel,
+            progress=lambda done, total: progress(done / total if total else 1.0),
+        )
+        # Only now: an export that failed must not have fixed anything.
+        change = project.repository.freeze_splits(splits)
+        return SnapshotExport(
+            info=info,
+            n_videos=info.n_videos,
+            n_clips=info.n_clips,
+            left_out=left_out,
+            unchanged=info.unchanged,
+            change=change,
+        )
+
+
+def _exportable(project: Project) -> tuple[list[Decision], list[tuple[str, str]]]:
+    """The decided videos that have clips, and why the others are left out."""
+    statuses = project.repository.statuses()
+    left_out = [
+        (video.name, WHY_LEFT_OUT[statuses[video.id]])
+        for video in project.repository.videos()
+        if statuses[video.id] in WHY_LEFT_OUT
+    ]
+    decided = project.repository.decisions()
+    if not decided:
+        raise ProjectError(
+            f"No video of {project.name} is decided yet, so there is nothing to"
+            " export: let two coaches answer the same videos, or settle the disputed"
+            " ones."
+        )
+    ready = []
+    for decision in decided:
+        if project.clip_file(decision.video.fingerprint).exists():
+            ready.append(decision)
+        else:
+            left_out.append((decision.video.name, NO_CLIPS))
+    if not ready:
+        raise ProjectError(
+            f"The clips of all decided videos of {project.name} are missing: import"
+            " the videos again to cut them, then export."
+        )
+    return ready, left_out

@@ -1,0 +1,264 @@
+"""Answers as a CSV file: what a spreadsheet, a script or another project can read.
+
+::
+
+    video,coach,left,right,unsure,unusable,note
+    Chamonix_2024_race001.mp4,Anna,flash,fall,0,0,
+    Chamonix_2024_race002.mp4,Anna,,,0,camera moved,zoomed in too late
+
+UTF-8, with or without a byte order mark; comma or semicolon. ``video``, ``coach``,
+``left`` and ``right`` must be there, the others may be missing, and any further column
+is left out and named. ``unusable`` is 0, 1 or the reason.
+
+A cell that a spreadsheet would run as a formula is written with an apostrophe before
+it, and so is one that begins with an apostrophe or that would read as 0 or 1 where it
+is a reason; reading takes that apostrophe off again.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, NoReturn
+
+from annotator.workflow import Answer
+from dataset.errors import LabelError, storage_errors
+from dataset.files import replaced
+from dataset.states import LanePair, LaneState
+
+NEEDED_COLUMNS: Final = ("video", "coach", "left", "right")
+COLUMNS: Final = (*NEEDED_COLUMNS, "unsure", "unusable", "note")
+
+_NO: Final = frozenset({"0", "no", "false"})
+_YES: Final = frozenset({"1", "yes", "true"})
+# The wide forms are formulas too in spreadsheets that are set to Chinese or Japanese.
+_RUNS_IN_A_SPREADSHEET: Final = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+
+
+@dataclass(frozen=True)
+class LabelRow:
+    """One answer of a file of labels."""
+
+    row: int
+    """As a spreadsheet counts: the header is row 1."""
+    video: str
+    coach: str
+    answer: Answer
+
+
+@dataclass(frozen=True)
+class LabelSheet:
+    """What a file of labels says."""
+
+    rows: tuple[LabelRow, ...]
+    ignored_columns: tuple[str, ...]
+
+
+def read_sheet(path: Path) -> LabelSheet:
+    """Read and check a file of labels, all of it before anything is returned.
+
+    Raises:
+        LabelError: names the file and the row of what is wrong, and what to do.
+    """
+    header, records = _parsed(path)
+    columns, ignored = _columns(path, header)
+    rows = []
+    for number, cells in records:
+        if not any(cell.strip() for cell in cells):
+            continue  # spreadsheets leave empty rows behind
+        if len(cells) != len(header):
+            _refuse(
+                path,
+                number,
+                f"there are {len(cells)} cells where the header has {len(header)}: put"
+                " text that holds a comma or a semicolon in double quotes",
+            )
+        named = {name: cells[at] for name, at in columns.items()}
+        rows.append(_row(path, number, named))
+    return LabelSheet(tuple(rows), ignored)
+
+
+def write_sheet(path: Path, rows: Iterable[tuple[str, str, Answer]]) -> int:
+    """Write answers as ``(video, coach, answer)``; returns how many.
+
+    Raises:
+        StorageError: the disk is full or the folder cannot be written.
+    """
+    n_rows = 0
+    # The byte order mark is what tells Excel that this is UTF-8.
+    with (
+        replaced(path) as beside,
+        beside.open("w", encoding="utf-8-sig", newline="") as file,
+    ):
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        for video, coach, answer in rows:
+            pair = answer.pair
+            writer.writerow(
+                [
+                    _defused(video),
+                    _defused(coach),
+                    pair.left.word if pair else "",
+                    pair.right.word if pair else "",
+                    int(answer.unsure),
+                    "0" if answer.unusable is None else _reason_cell(answer.unusable),
+                    _defused(answer.note),
+                ]
+            )
+            n_rows += 1
+    return n_rows
+
+
+# ---------------------------------------------------------------- reading
+
+
+def _refuse(path: Path, row: int, what: str) -> NoReturn:
+    raise LabelError(f"{path.name}, row {row}: {what}; nothing was imported.")
+
+
+def _parsed(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """The header, and every further row with its number."""
+    try:
+        with storage_errors(path):
+            text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError as error:
+        raise LabelError(
+            f"There is no file {path}: check its name and folder."
+        ) from error
+    except IsADirectoryError as error:
+        raise LabelError(
+            f"{path} is a folder, not a CSV file: choose the file of labels in it."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise LabelError(
+            f"{path.name} is not UTF-8 text (byte {error.start + 1}): save it from the"
+            " spreadsheet as “CSV UTF-8” and import it again."
+        ) from error
+    first_line = text.partition("\n")[0]
+    delimiter = ";" if first_line.count(";") > first_line.count(",") else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    records: list[tuple[int, list[str]]] = []
+    try:
+        for number, cells in enumerate(reader, start=1):
+            records.append((number, cells))
+    except csv.Error as error:
+        _refuse(
+            path,
+            len(records) + 1,
+            f"the quotes do not match ({error}): put text with quotes in double quotes"
+            " and write each quote in it twice",
+        )
+    if not records:
+        raise LabelError(
+            f"{path.name} is empty: the first row names the columns"
+            f" {', '.join(COLUMNS)}."
+        )
+    for number, cells in records:
+        if any("\0" in cell for cell in cells):
+            _refuse(
+                path, number, "there is a NUL character: save the file as CSV again"
+            )
+    return records[0][1], records[1:]
+
+
+def _columns(path: Path, header: list[str]) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Where each column of ours is, and the names of the others."""
+    names = [cell.strip().casefold() for cell in header]
+    columns: dict[str, int] = {}
+    ignored = []
+    for at, name in enumerate(names):
+        if name not in COLUMNS:
+            ignored.append(header[at].strip() or f"column {at + 1}")
+        elif name in columns:
+            _refuse(path, 1, f"there are two columns “{name}”: remove or rename one")
+        else:
+            columns[name] = at
+    missing = [name for name in NEEDED_COLUMNS if name not in columns]
+    if missing:
+        _refuse(
+            path,
+            1,
+            f"the column “{missing[0]}” is missing: the first row names the columns"
+            f" {', '.join(COLUMNS)}",
+        )
+    return columns, tuple(ignored)
+
+
+def _row(path: Path, number: int, raw: Mapping[str, str]) -> LabelRow:
+    cells = {name: _undefused(cell) for name, cell in raw.items()}
+    for name in ("video", "coach"):
+        if not cells[name].strip():
+            _refuse(path, number, f"the {name} is empty: fill it in or delete the row")
+    unsure = raw.get("unsure", "").strip().lower()
+    if unsure and unsure not in _NO | _YES:
+        _refuse(path, number, f"unsure is “{unsure}”: write 0 or 1")
+    note = cells.get("note", "")
+    unusable = _reason(raw.get("unusable", ""), note)
+    pair = None
+    if unusable is None:
+        pair = _pair(path, number, cells)
+    elif cells["left"].strip() or cells["right"].strip():
+        _refuse(
+            path,
+            number,
+            "the video is marked as unusable and has states all the same: empty left"
+            " and right, or write 0 as unusable",
+        )
+    return LabelRow(
+        row=number,
+        video=cells["video"],
+        coach=cells["coach"],
+        answer=Answer(pair, unsure=unsure in _YES, unusable=unusable, note=note),
+    )
+
+
+def _pair(path: Path, number: int, cells: Mapping[str, str]) -> LanePair:
+    states = []
+    for lane in ("left", "right"):
+        if not cells[lane].strip():
+            _refuse(
+                path,
+                number,
+                f"{lane} is empty: write flash, slip, fall or empty, or mark the video"
+                " as unusable",
+            )
+        try:
+            states.append(LaneState.parse(cells[lane]))
+        except LabelError as error:
+            _refuse(path, number, f"{lane}: {str(error).rstrip('.')}")
+    try:
+        return LanePair(states[0], states[1])
+    except LabelError as error:
+        _refuse(path, number, str(error).rstrip("."))
+
+
+def _reason(cell: str, note: str) -> str | None:
+    """Why a video cannot be judged; None when it can."""
+    word = cell.strip().lower()
+    if not word or word in _NO:
+        return None
+    if word in _YES:
+        return note if note.strip() else "unusable"
+    if cell.startswith("'") and cell[1:].strip().lower() in _NO | _YES:
+        return cell[1:]
+    return _undefused(cell)
+
+
+# ---------------------------------------------------------------- apostrophes
+
+
+def _defused(cell: str) -> str:
+    return f"'{cell}" if cell.startswith((*_RUNS_IN_A_SPREADSHEET, "'")) else cell
+
+
+def _undefused(cell: str) -> str:
+    if cell.startswith("'") and cell[1:].startswith((*_RUNS_IN_A_SPREADSHEET, "'")):
+        return cell[1:]
+    return cell
+
+
+def _reason_cell(reason: str) -> str:
+    if reason.strip().lower() in _NO | _YES:
+        return f"'{reason}"
+    return _defused(reason)

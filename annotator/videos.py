@@ -1,0 +1,177 @@
+"""Videos into a project: cut into clips, then known by their content.
+
+A video becomes part of the project when its clip file is whole and its row is written,
+in that order. An import that is killed between the two finds the clips again the next
+time and only adds the row.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from annotator.project import Project, box_text
+from annotator.workflow import Change, ChangeKind
+from dataset.clips import CropBox, CropRule
+from dataset.errors import VideoError
+from dataset.files import remove_partial
+from dataset.ingest import Ingested, Refused, find_videos, ingest
+from dataset.splits import group_of
+from dataset.video import fingerprint
+
+__all__ = ["ImportReport", "Ingested", "Refused", "import_videos"]
+
+
+@dataclass
+class ImportReport:
+    """What became of each file; names are those that the project knows."""
+
+    added: list[str] = field(default_factory=list)
+    already: list[str] = field(default_factory=list)
+    """The content was there, under this name."""
+    relinked: list[str] = field(default_factory=list)
+    """The content was there, and its file has moved here."""
+    refused: list[Refused] = field(default_factory=list)
+    damaged: list[tuple[str, str]] = field(default_factory=list)
+    """Taken although a part is missing: name and sentence."""
+    change: Change = field(default_factory=lambda: Change(ChangeKind.VIDEOS))
+    """Everything that was written, as one change."""
+
+
+def import_videos(
+    project: Project,
+    paths: Sequence[Path],
+    *,
+    jobs: int | None = None,
+    crop: CropBox | None = None,
+    group_pattern: str | None = None,
+    accept_damaged: bool = False,
+    on_result: Callable[[Ingested | Refused, int], None] = lambda result, n_all: None,
+    cancel: Callable[[], bool] = lambda: False,
+) -> ImportReport:
+    """Take videos, or folders of them, into a project; a bad one harms no other.
+
+    Running it again changes nothing, except that clips that are missing or were cut by
+    another crop box are cut anew.
+
+    Args:
+        project: where to.
+        paths: files and folders.
+        jobs: processes at a time; None chooses.
+        crop: a box for these videos alone, now and later; None follows the one they
+            were given before, else the project's rule.
+        group_pattern: finds the group in a name, also of videos that are known; None
+            uses the project's pattern for new ones.
+        accept_damaged: also take videos that end before they should.
+        on_result: hears what became of each file, and how many files there are.
+        cancel: True stops; what was taken so far stays.
+
+    Raises:
+        VideoError: a path does not exist.
+        LabelError: the group pattern is no regular expression.
+        BusyError: another import is running in this project.
+        Cancelled: ``cancel`` answered True.
+    """
+    pattern = group_pattern or project.settings.group_pattern
+    group_of("name.mp4", pattern=pattern)
+    found = list(dict.fromkeys(path.resolve() for path in find_videos(paths)))
+    with project.lock("import"):
+        remove_partial(project.clips_folder)
+        take = _Taker(project, pattern, crop, regroup=bool(group_pattern))
+        for box, batch in _by_crop(project, found, crop):
+            results = ingest(
+                batch,
+                project.clips_folder,
+                box,
+                jobs=jobs,
+                accept_damaged=accept_damaged,
+                cancel=cancel,
+            )
+            for result in results:
+                if isinstance(result, Refused):
+                    take.report.refused.append(result)
+                else:
+                    take(result)
+                on_result(result, len(found))
+        return take.report
+
+
+class _Taker:
+    """Writes the row of each video whose clips are cut, and reports."""
+
+    def __init__(
+        self,
+        project: Project,
+        pattern: str | None,
+        crop: CropBox | None,
+        *,
+        regroup: bool,
+    ) -> None:
+        self.report = ImportReport()
+        self._repository = project.repository
+        self._pattern = pattern
+        self._own_crop = None if crop is None else box_text(crop)
+        self._regroup = regroup
+        self._known = {
+            video.fingerprint: video for video in project.repository.videos()
+        }
+
+    def __call__(self, result: Ingested) -> None:
+        known = self._known.get(result.fingerprint)
+        moved = known is not None and not Path(known.path).exists()
+        name = known.name if known else result.path.name
+        path = str(result.path) if known is None or moved else known.path
+        change = self._repository.add_video(
+            name=name,
+            path=path,
+            fingerprint=result.fingerprint,
+            group=group_of(
+                name,
+                pattern=self._pattern,
+                created=result.info.created,
+                folder=Path(path).parent.name,
+            ),
+            width_px=result.info.width_px,
+            height_px=result.info.height_px,
+            duration_s=result.duration_s,
+            n_clips=result.n_clips,
+            damage=result.damage,
+            own_crop=self._own_crop,
+            regroup=self._regroup,
+        )
+        report = self.report
+        if known is None:
+            report.added.append(name)
+            for video_id in change.video_ids:
+                self._known[result.fingerprint] = self._repository.video(video_id)
+        elif moved:
+            report.relinked.append(name)
+            self._known[result.fingerprint] = self._repository.video(known.id)
+        else:
+            report.already.append(name)
+        if result.damage:
+            report.damaged.append((name, result.damage))
+        before = report.change
+        report.change = Change(
+            ChangeKind.VIDEOS,
+            before.video_ids | change.video_ids,
+            before.n_written + change.n_written,
+        )
+
+
+def _by_crop(
+    project: Project, paths: Sequence[Path], crop: CropBox | None
+) -> Iterator[tuple[CropBox | CropRule, list[Path]]]:
+    """The files in batches that are cut alike: videos keep a box of their own."""
+    own = project.repository.own_crops()
+    if crop is not None or not own:
+        yield crop or project.settings.crop, list(paths)
+        return
+    batches: dict[str | None, list[Path]] = {}
+    for path in paths:
+        try:
+            box = own.get(fingerprint(path))
+        except VideoError:  # the import itself says what is wrong with it
+            box = None
+        batches.setdefault(box, []).append(path)
+    for box, batch in batches.items():
+        yield CropBox.parse(box) if box else project.settings.crop, batch
