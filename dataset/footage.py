@@ -1,0 +1,197 @@
+"""Rendered dual-lane races: videos for people without any, and for tests.
+
+A race is decided by its ``RaceSpec`` alone: the same spec gives the same frames, in any
+process. It looks like a training video from a phone on a stand: both lanes, the standard
+route, timers and lights, two climbers who flash, slip or fall, or one of them missing.
+
+::
+
+    RaceSpec ─▶ race_truth    when things happen, seconds of the video
+             └▶ render_frames (height, width, 3) uint8 RGB ─▶ render_video  H.264 in MP4
+
+World coordinates are metres from the lower-left corner of the left lane; see
+``dataset.rendering.camera`` for the camera and ``dataset.rendering.climber`` for the motion.
+"""
+
+import hashlib
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from pathlib import Path
+from typing import Final
+
+import av
+import cv2
+import numpy as np
+
+from dataset.errors import Cancelled
+from dataset.files import replaced
+from dataset.rendering.camera import PLACES, Venue
+from dataset.rendering.climber import LaneTruth
+from dataset.rendering.figure import Pixels
+from dataset.rendering.race import RaceSpec, RaceTruth, plan_race
+from dataset.rendering.renderer import Renderer
+from dataset.states import PAIRS
+
+__all__ = [
+    "LaneTruth",
+    "RaceSpec",
+    "RaceTruth",
+    "plan_races",
+    "race_truth",
+    "render_frames",
+    "render_races",
+    "render_video",
+]
+
+LOOK: Final = 1
+"""Raise when the same spec gives other frames than before."""
+
+STUDY_VIDEOS: Final = (237, 86, 57, 72, 93, 45, 20, 31, 44, 10, 29, 15, 90, 20, 23)
+"""Videos a code in the study, codes 0 to 14."""
+
+RACES_AN_EVENING: Final = 3
+
+
+def race_truth(spec: RaceSpec) -> RaceTruth:
+    """When things happen in the race of ``spec``, without rendering it."""
+    return plan_race(spec).truth
+
+
+def plan_races(n: int, seed: int = 0, venues: int = 3) -> list[tuple[str, RaceSpec]]:
+    """File names and specs of ``n`` races.
+
+    The first 15 show all 15 pairs; the others follow the study's frequencies. Races go
+    round the venues, ``RACES_AN_EVENING`` to an evening, and the name says venue and
+    evening: ``Riverside_evening1_race01.mp4``. A longer plan begins with the shorter one.
+
+    Raises:
+        ValueError: fewer than 0 races, or more venues than there are places.
+    """
+    if n < 0 or not 1 <= venues <= len(PLACES):
+        raise ValueError(f"{n} races at {venues} venues: venues are 1 to {len(PLACES)}")
+    rng = np.random.default_rng([seed, 15])
+    order = [int(code) for code in rng.permutation(len(PAIRS))]
+    shares = np.array(STUDY_VIDEOS) / sum(STUDY_VIDEOS)
+    races = []
+    for index in range(n):
+        code = order[index] if index < len(order) else int(rng.choice(15, p=shares))
+        place, turn = index % venues, index // venues
+        venue = Venue(place + len(PLACES) * (turn // RACES_AN_EVENING))
+        name = f"{venue.name}_race{turn % RACES_AN_EVENING + 1:02d}.mp4"
+        spec = RaceSpec(PAIRS[code], seed * 100_003 + index, venue.number)
+        races.append((name, spec))
+    return races
+
+
+def render_frames(spec: RaceSpec) -> Iterator[Pixels]:
+    """The frames of a race, in order: each (height, width, 3) uint8 RGB, a new array."""
+    renderer = Renderer(spec)
+    for index in range(renderer.race.truth.n_frames):
+        yield renderer.frame(index)
+
+
+def _signature(spec: RaceSpec) -> str:
+    """What a rendered file carries; it does not give the answer away."""
+    text = f"{LOOK} {spec}"
+    return f"Rendered by Dualane {hashlib.blake2b(text.encode(), digest_size=8).hexdigest()}"
+
+
+def _is_rendered(path: Path, spec: RaceSpec) -> bool:
+    if not path.is_file():
+        return False
+    try:
+        with av.open(str(path), metadata_errors="replace") as container:
+            return container.metadata.get("comment") == _signature(spec)
+    except av.FFmpegError:
+        return False  # not ours, or damaged: it is rendered again
+
+
+def render_video(spec: RaceSpec, path: Path) -> None:
+    """Render a race to an H.264 MP4; ``path`` holds the whole video or is untouched.
+
+    A file that already holds this very race is kept as it is; anything else under that
+    name is replaced.
+
+    Raises:
+        StorageError: the disk is full or the folder cannot be written.
+    """
+    if _is_rendered(path, spec):
+        return
+    with (
+        replaced(path) as beside,
+        av.open(str(beside), "w", format="mp4") as container,
+    ):
+        container.metadata["comment"] = _signature(spec)
+        options = {"preset": "superfast", "crf": "24", "threads": "1"}
+        stream = container.add_stream("libx264", rate=spec.fps, options=options)
+        stream.width, stream.height = spec.width_px, spec.height_px
+        stream.pix_fmt = "yuv420p"
+        for pixels in render_frames(spec):
+            planes = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2YUV_I420), np.uint8)
+            frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+
+
+def _render_alone(spec: RaceSpec, path: Path) -> Path:
+    """Runs in a worker process, which has one core to itself."""
+    cv2.setNumThreads(1)
+    render_video(spec, path)
+    return path
+
+
+def render_races(
+    folder: Path,
+    races: Sequence[tuple[str, RaceSpec]],
+    jobs: int = 2,
+    progress: Callable[[int, int], None] | None = None,
+    cancel: Callable[[], bool] | None = None,
+) -> list[Path]:
+    """Render races into ``folder``; races that are already there are kept.
+
+    Args:
+        folder: made when it is missing.
+        races: file names and specs, as ``plan_races`` gives them.
+        jobs: processes; 1 renders in this one.
+        progress: called with the number of races done and the number of all.
+        cancel: asked between races; what is rendered by then stays.
+
+    Returns:
+        The paths in the order of ``races``.
+
+    Raises:
+        StorageError: the disk is full or the folder cannot be written.
+        Cancelled: ``cancel`` said so.
+    """
+    paths = [folder / name for name, _ in races]
+
+    def report(done: int) -> None:
+        if cancel is not None and cancel():
+            raise Cancelled
+        if progress is not None:
+            progress(done, len(races))
+
+    report(0)
+    if jobs <= 1 or len(races) <= 1:
+        for done, ((_, spec), path) in enumerate(zip(races, paths, strict=True)):
+            render_video(spec, path)
+            report(done + 1)
+        return paths
+    # Spawned, not forked: the window's threads must not be copied half way.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(jobs, len(races)), mp_context=context) as pool:
+        waiting: set[Future[Path]] = {
+            pool.submit(_render_alone, spec, path)
+            for (_, spec), path in zip(races, paths, strict=True)
+        }
+        try:
+            while waiting:
+                finished, waiting = wait(waiting, 0.2, FIRST_COMPLETED)
+                for future in finished:
+                    future.result()
+                report(len(races) - len(waiting))
+        except BaseException:
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+    return paths

@@ -1,0 +1,1 @@
+"""Rendered races, piece by piece; the door is ``dataset.footage``."""
