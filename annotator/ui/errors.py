@@ -79,6 +79,11 @@ def show_error(parent: QWidget | None, error: BaseException) -> None:
     dialog.open()
 
 
+def open_dialogs() -> list[QDialog]:
+    """The error dialogs on screen."""
+    return list(_open)
+
+
 def _sentence_box(parent: QWidget | None, sentence: str) -> QMessageBox:
     box = QMessageBox(
         QMessageBox.Icon.Warning,

@@ -1,0 +1,202 @@
+"""A lane's four states as four big buttons, each with its shape, word and key."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.ui.theme import colours, look, paint_state, state_colour, state_words
+from annotator.workflow import Lane
+from dataset.states import LaneState
+
+_ICON_PX = 22
+_PADDING_PX = 12
+_WIDE_PX = 124
+"""From this width on, shape, word and key stand in one line."""
+
+
+class StateButton(QPushButton):
+    """One state of one lane; checked when it is the lane's state."""
+
+    def __init__(self, state: LaneState, key: str, lane_words: str) -> None:
+        super().__init__()
+        self.state = state
+        self.key = key
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMaximumHeight(84)
+        self.setAccessibleName(f"{lane_words}: {state_words(state)}")
+        self.setToolTip(
+            self.tr("{name} (key {key})").format(name=self.accessibleName(), key=key)
+        )
+
+    def sizeHint(self) -> QSize:
+        """Room for everything in one line."""
+        return QSize(140, 58)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for everything in two lines."""
+        return QSize(72, 54)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Rounded ground, shape, word, key cap."""
+        c = colours()
+        own = QColor(state_colour(self.state))
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = QRectF(self.rect()).adjusted(2, 2, -2, -2)
+        if self.isChecked():
+            fill = QColor(own)
+            fill.setAlphaF(0.24 if c.is_dark else 0.13)
+            painter.setBrush(fill)
+            painter.setPen(QPen(own, 2))
+        else:
+            over = self.underMouse() and self.isEnabled()
+            painter.setBrush(QColor(c.accent_soft if over else c.surface_raised))
+            painter.setPen(QPen(QColor(c.border), 1))
+        painter.drawRoundedRect(ground, 9, 9)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(c.accent), 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 10, 10)
+
+        inner = ground.adjusted(_PADDING_PX, 6, -_PADDING_PX, -6)
+        key = self._key_rect(inner)
+        font = QFont(self.font())
+        font.setBold(self.isChecked())
+        painter.setFont(font)
+        painter.setPen(QColor(c.text if self.isEnabled() else c.muted))
+        if self.width() >= _WIDE_PX:
+            middle = inner.center().y()
+            icon = QRectF(inner.left(), middle - _ICON_PX / 2, _ICON_PX, _ICON_PX)
+            word = QRectF(inner)
+            word.setLeft(icon.right() + 9)
+            word.setRight(key.left() - 4)
+            painter.drawText(word, Qt.AlignmentFlag.AlignVCenter, self._word())
+        else:
+            icon = QRectF(inner.left(), inner.top(), _ICON_PX, _ICON_PX)
+            word = QRectF(inner)
+            word.setTop(icon.bottom() + 2)
+            painter.drawText(word, Qt.AlignmentFlag.AlignBottom, self._word())
+        paint_state(painter, self.state, icon, own)
+        self._paint_key(painter, key)
+
+    def _word(self) -> str:
+        return state_words(self.state)
+
+    def _key_rect(self, inner: QRectF) -> QRectF:
+        side = max(20.0, QFontMetricsF(self.font()).height() + 4)
+        top = (
+            inner.center().y() - side / 2
+            if self.width() >= _WIDE_PX
+            else inner.top() + (_ICON_PX - side) / 2
+        )
+        return QRectF(inner.right() - side, top, side, side)
+
+    def _paint_key(self, painter: QPainter, where: QRectF) -> None:
+        c = colours()
+        painter.setFont(self.font())
+        painter.setBrush(QColor(c.surface))
+        painter.setPen(QPen(QColor(c.border), 1))
+        painter.drawRoundedRect(where, 5, 5)
+        painter.setPen(QColor(c.muted))
+        painter.drawText(where, Qt.AlignmentFlag.AlignCenter, self.key)
+
+
+class LanePanel(QFrame):
+    """One lane: its name, four states, and a place for a refusal.
+
+    Signals:
+        chosen: a state was pressed; the ``LaneState``.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(
+        self,
+        lane: Lane,
+        keys: Mapping[LaneState, str],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.lane = lane
+        look(self, "card")
+        words = self.tr("Left lane") if lane is Lane.LEFT else self.tr("Right lane")
+        self.setAccessibleName(words)
+        heading = QLabel(words)
+        look(heading, "heading")
+        self.problem = QLabel()
+        self.problem.setWordWrap(True)
+        look(self.problem, "problem")
+
+        self.buttons = {
+            state: StateButton(state, keys[state], words) for state in LaneState
+        }
+        self._states = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._states.setSpacing(6)
+        for state, button in self.buttons.items():
+            button.clicked.connect(lambda _checked, s=state: self._pressed(s))
+            self._states.addWidget(button)
+
+        head = QHBoxLayout()
+        head.addWidget(heading)
+        head.addStretch()
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(12, 10, 12, 12)
+        self._layout.setSpacing(8)
+        self._layout.addLayout(head)
+        self._layout.addLayout(self._states, 1)
+        self._layout.addWidget(self.problem)
+        self._layout.addStretch()
+        self._state: LaneState | None = None
+        self.refuse("")
+
+    @property
+    def state(self) -> LaneState | None:
+        """The state that is shown as chosen."""
+        return self._state
+
+    def show_state(self, state: LaneState | None) -> None:
+        """Show ``state`` as chosen and take back any refusal."""
+        self._state = state
+        for each, button in self.buttons.items():
+            button.setChecked(each is state)
+        self.refuse("")
+
+    def refuse(self, why: str) -> None:
+        """Say why the last press was refused."""
+        self.problem.setText(why)
+        self.problem.setVisible(bool(why))
+
+    def set_upright(self, upright: bool) -> None:
+        """Stand beside the video (upright), or lie below it."""
+        direction = QBoxLayout.Direction
+        self._states.setDirection(
+            direction.TopToBottom if upright else direction.LeftToRight
+        )
+        self.setSizePolicy(
+            QSizePolicy.Policy.Preferred,
+            QSizePolicy.Policy.Preferred if upright else QSizePolicy.Policy.Maximum,
+        )
+        if upright:
+            self.setFixedWidth(168)
+        else:
+            self.setMinimumWidth(0)
+            self.setMaximumWidth(16_777_215)  # Qt's own “no limit”
+
+    def _pressed(self, state: LaneState) -> None:
+        # The button has toggled itself; what is chosen is for the draft to say.
+        self.buttons[state].setChecked(self._state is state)
+        self.chosen.emit(state)

@@ -1,0 +1,93 @@
+"""The quiet row in which a suggestion stands, or says that it is locked."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from annotator.ui.theme import look, state_words
+from annotator.workflow import Suggestion
+from dataset.states import LanePair
+
+
+class SuggestionRow(QFrame):
+    """Shows what the network thinks, to whoever may see it.
+
+    Signals:
+        used: the coach takes the suggestion over; its ``LanePair``.
+    """
+
+    used = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._suggestion: Suggestion | None = None
+        look(self, "card")
+        self.words = QLabel()
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.runner_up = QLabel()
+        look(self.runner_up, "muted")
+        self.use_button = QPushButton(self.tr("Use (G)"))
+        self.use_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.use_button.clicked.connect(self.use)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 5, 8, 5)
+        layout.setSpacing(12)
+        layout.addWidget(self.words)
+        layout.addWidget(self.runner_up)
+        layout.addStretch()
+        layout.addWidget(self.use_button)
+        self.show_nothing()
+
+    @property
+    def suggestion(self) -> Suggestion | None:
+        """The suggestion on screen; None when there is none or it is locked."""
+        return self._suggestion
+
+    def show_nothing(self) -> None:
+        """There is no suggestion."""
+        self._suggestion = None
+        self.words.setText("")
+        self.hide()
+
+    def show_locked(self) -> None:
+        """There is one, and this coach may not see it yet."""
+        self._suggestion = None
+        look(self.words, "muted")
+        self.words.setText(self.tr("Suggestion is locked until you have committed"))
+        self.runner_up.hide()
+        self.use_button.hide()
+        self.show()
+
+    def show_suggestion(self, suggestion: Suggestion) -> None:
+        """Show the most likely pair, how sure the network is, and the runner-up."""
+        self._suggestion = suggestion
+        (best, share), (second, second_share) = suggestion.ranked[:2]
+        look(self.words, "")
+        self.words.setText(
+            self.tr("Suggestion: {pair} · {share}").format(
+                pair=_words(best), share=_percent(share)
+            )
+        )
+        self.runner_up.setText(
+            self.tr("then {pair} · {share}").format(
+                pair=_words(second), share=_percent(second_share)
+            )
+        )
+        self.setToolTip(
+            self.tr("From checkpoint {name}").format(name=suggestion.checkpoint_id)
+        )
+        self.runner_up.show()
+        self.use_button.show()
+        self.show()
+
+    def use(self) -> None:
+        """Take the suggestion over, when there is one on screen."""
+        if self._suggestion is not None:
+            self.used.emit(self._suggestion.pair)
+
+
+def _words(pair: LanePair) -> str:
+    return f"{state_words(pair.left)} – {state_words(pair.right)}"
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}".replace("%", " %")

@@ -1,0 +1,99 @@
+"""Who is labelling? Asked before the first answer, because every answer has a name."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.ui.answer_bar import Field
+from annotator.ui.errors import show_error
+from annotator.ui.session import Session
+from annotator.ui.theme import look
+from annotator.workflow import Coach
+from dataset.errors import KnownError
+
+
+class WhoPage(QWidget):
+    """A button for each coach, and a line for a new one; sets the session's coach."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.buttons: list[QPushButton] = []
+        title = QLabel(self.tr("Who is labelling?"))
+        look(title, "title")
+        words = QLabel(
+            self.tr(
+                "Every answer is kept under your name. Nobody sees it before both"
+                " coaches have answered."
+            )
+        )
+        words.setWordWrap(True)
+        look(words, "muted")
+        self._coaches = QVBoxLayout()
+        self._coaches.setSpacing(8)
+        self.name = Field()
+        self.name.setPlaceholderText(self.tr("Another name"))
+        self.name.setAccessibleName(self.tr("Name of a new coach"))
+        self.name.left.connect(lambda entered: self._add() if entered else None)
+        self.add_button = QPushButton(self.tr("Start"))
+        self.add_button.clicked.connect(self._add)
+        new = QHBoxLayout()
+        new.setSpacing(8)
+        new.addWidget(self.name, 1)
+        new.addWidget(self.add_button)
+        card = QFrame()
+        look(card, "card")
+        card.setFixedWidth(400)
+        inner = QVBoxLayout(card)
+        inner.setContentsMargins(28, 24, 28, 28)
+        inner.setSpacing(14)
+        inner.addWidget(title)
+        inner.addWidget(words)
+        inner.addLayout(self._coaches)
+        inner.addLayout(new)
+        layout = QVBoxLayout(self)
+        layout.addStretch(1)
+        layout.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(2)
+
+    def refresh(self) -> None:
+        """Read the coaches again."""
+        try:
+            coaches = self._session.project.repository.coaches()
+        except KnownError as error:
+            show_error(self, error)
+            return
+        for button in self.buttons:
+            self._coaches.removeWidget(button)
+            button.deleteLater()
+        self.buttons = []
+        for coach in coaches:
+            button = QPushButton(coach.name)
+            look(button, "primary")
+            button.clicked.connect(lambda _checked, c=coach: self._choose(c))
+            self._coaches.addWidget(button)
+            self.buttons.append(button)
+
+    def _choose(self, coach: Coach) -> None:
+        self._session.set_coach(coach)
+
+    def _add(self) -> None:
+        name = self.name.text().strip()
+        if not name:
+            return
+        repository = self._session.project.repository
+        try:
+            change = repository.add_coach(name)
+            coach = repository.coach(name)
+        except KnownError as error:
+            show_error(self, error)
+            return
+        self.name.clear()
+        self._session.emit_change(change)
+        self._session.set_coach(coach)

@@ -1,0 +1,137 @@
+"""Real Qt, offscreen: a missing Qt library fails here instead of skipping the tests."""
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+
+from annotator.project import Project
+from annotator.ui import errors
+from annotator.ui.session import Session
+from annotator.ui.theme import ThemeChoice, apply_theme
+from annotator.workflow import Coach, VideoId
+from dataset.states import PAIRS
+from dataset.video import fingerprint, probe
+from tests.factories import make_video
+
+_OURS = "This plugin does not support"
+"""Said by the offscreen platform for every window; no fault of ours."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.gui)
+            item.add_marker(pytest.mark.qt_log_ignore(_OURS, extend=True))
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or writes the settings of whoever runs it."""
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "APPDATA"):
+        monkeypatch.setenv(name, str(tmp_path / "home" / name.lower()))
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture(autouse=True)
+def _light_theme(qapp: QApplication) -> None:
+    apply_theme(qapp, ThemeChoice.LIGHT)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_over(qapp: QApplication) -> Iterator[None]:
+    """A thread or an error dialog that outlives its test fails that test."""
+    before = set(threading.enumerate())
+    yield
+    for window in qapp.topLevelWidgets():
+        window.close()
+        window.deleteLater()
+    deadline = time.monotonic() + 5
+    while True:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        qapp.processEvents()
+        left = [thread for thread in threading.enumerate() if thread not in before]
+        if not left or time.monotonic() > deadline:
+            break
+        time.sleep(0.01)
+    assert not left, f"threads left over: {left}"
+    assert not errors.open_dialogs()
+
+
+@pytest.fixture(scope="session")
+def video_files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Three small upright videos of 45 frames at 30 frames a second; do not change."""
+    folder = tmp_path_factory.mktemp("videos")
+    return [
+        make_video(
+            folder / f"Hall_2024_race00{number}.mp4",
+            n_frames=45,
+            height=96 + number * 2,
+        )
+        for number in (1, 2, 3)
+    ]
+
+
+@pytest.fixture
+def project(tmp_path: Path, video_files: list[Path]) -> Iterator[Project]:
+    """A project with those videos and two coaches, nothing labelled yet."""
+    made = Project.create(tmp_path / "club.dualane")
+    for name in ("Ada", "Bo"):
+        made.repository.add_coach(name)
+    for path in video_files:
+        info = probe(path)
+        made.repository.add_video(
+            name=path.name,
+            path=str(path),
+            fingerprint=fingerprint(path),
+            group="Hall_2024",
+            width_px=info.width_px,
+            height_px=info.height_px,
+            duration_s=1.5,
+            n_clips=2,
+        )
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def ada(project: Project) -> Coach:
+    return project.repository.coach("Ada")
+
+
+@pytest.fixture
+def bo(project: Project) -> Coach:
+    return project.repository.coach("Bo")
+
+
+@pytest.fixture
+def session(project: Project, ada: Coach) -> Session:
+    """That project, with Ada labelling."""
+    return Session(project, ada)
+
+
+@pytest.fixture
+def video_ids(project: Project) -> list[VideoId]:
+    """In the order of the queue."""
+    return [video.id for video in project.repository.videos()]
+
+
+@pytest.fixture
+def suggest(project: Project) -> Callable[[VideoId, int, float], None]:
+    """Stores a suggestion: that code with that probability, the rest shared evenly."""
+
+    def store(video_id: VideoId, code: int, probability: float) -> None:
+        rest = (1 - probability) / (len(PAIRS) - 1)
+        probabilities = [rest] * len(PAIRS)
+        probabilities[code] = probability
+        project.repository.record_suggestions("net-1", {video_id: probabilities})
+
+    return store
