@@ -79,7 +79,12 @@ class CropBox:
 
     def __str__(self) -> str:
         """The text that ``parse`` reads."""
-        return f"{self.left:g},{self.top:g},{self.right:g},{self.bottom:g}"
+        sides = (self.left, self.top, self.right, self.bottom)
+        short = (f"{side:g}" for side in sides)
+        return ",".join(
+            text if float(text) == side else repr(side)
+            for text, side in zip(short, sides, strict=True)
+        )
 
     def pixels(self, width: int, height: int) -> tuple[int, int, int, int]:
         """``(x, y, w, h)`` in a frame of this size in pixels; at least one pixel."""
@@ -254,11 +259,11 @@ class ClipStream:
                 if small is None:  # only frames that are shown are scaled
                     small = self._shrink(shown)
                 self.n_frames += 1
+                self._stop_if_asked()
                 yield small, float(stamp * tick_s)
 
         for at, frame in decoder.frames():
-            if self._cancel is not None and self._cancel():
-                raise Cancelled
+            self._stop_if_asked()
             if start is None:
                 start = at
             else:
@@ -280,6 +285,10 @@ class ClipStream:
             declared_duration_s=self.info.declared_duration_s,
         )
 
+    def _stop_if_asked(self) -> None:
+        if self._cancel is not None and self._cancel():
+            raise Cancelled
+
 
 class _Shrink:
     """Crop, scale by area and turn upright, in libav's filters where that is quick."""
@@ -295,24 +304,24 @@ class _Shrink:
         """``(112, 112, 3)`` uint8 RGB, upright."""
         kind = (frame.width, frame.height, frame.format.name)
         if self._graph is None or kind != self._made_for:  # sizes change mid-stream
-            self._graph = self._make(*kind)
+            self._graph = self._make(frame)
             self._made_for = kind
         self._graph.vpush(frame)
-        scaled = self._graph.vpull()
-        return self._turn.upright(scaled.to_ndarray())
+        scaled = self._graph.vpull().to_ndarray()
+        return self._turn.upright(scaled.astype(np.uint8, copy=False))
 
-    def _make(self, width: int, height: int, pixel_format: str) -> Graph:
+    def _make(self, frame: VideoFrame) -> Graph:
         graph = Graph()
-        x, y, w, h = self._stored.pixels(width, height)
+        x, y, w, h = self._stored.pixels(frame.width, frame.height)
         steps = [
             graph.add_buffer(
-                width=width,
-                height=height,
-                format=pixel_format,
+                width=frame.width,
+                height=frame.height,
+                format=frame.format,
                 time_base=Fraction(1, 1000),
             )
         ]
-        if (w, h) != (width, height):
+        if (w, h) != (frame.width, frame.height):
             # exact: else offsets are rounded to whole colour samples
             steps.append(graph.add("crop", f"{w}:{h}:{x}:{y}:exact=1"))
         flags = "area+accurate_rnd+full_chroma_int"

@@ -12,18 +12,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import av
 import av.error
 import numpy as np
 from av.container import InputContainer
-from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from dataset.errors import VideoError
+
+if TYPE_CHECKING:
+    from av.packet import Packet
 
 MAX_HOLD_S: Final = 60
 """A frame that would stand longer than this carries a damaged time stamp."""
@@ -55,11 +57,11 @@ class Orientation:
     @classmethod
     def of(cls, frame: VideoFrame) -> "Orientation":
         """Read the display matrix of a decoded frame; the plain one when absent."""
-        for side in frame.side_data:
-            if side.type.name == "DISPLAYMATRIX":
-                data = bytes(side)
-                return cls.from_matrix(struct.unpack_from("=9i", data))
-        return cls()
+        try:
+            matrix = frame.side_data["DISPLAYMATRIX"]
+        except KeyError:
+            return cls()
+        return cls.from_matrix(struct.unpack_from("=9i", bytes(matrix)))
 
     @classmethod
     def from_matrix(cls, matrix: tuple[int, ...]) -> "Orientation":
@@ -165,7 +167,7 @@ class Decoder:
         time_base = self.stream.time_base
         return time_base if time_base else Fraction(1, 1000)
 
-    def packets(self) -> Iterator[Packet]:
+    def packets(self) -> "Iterator[Packet[VideoStream]]":
         """Every packet of the video stream, reading on past damage."""
         failures = 0
         while failures < _FAILED_READS:

@@ -5,13 +5,12 @@ import hashlib
 import os
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 import av.error
 import numpy as np
@@ -25,7 +24,10 @@ from dataset.decoding import (
     believed_duration,
     stamp_error_s,
 )
-from dataset.errors import VideoError, storage_errors
+from dataset.errors import VideoError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 CACHE_BYTES: Final = 128 * 2**20
 """Decoded frames that a reader keeps: about 97 of 1280 × 720, 43 of 1920 × 1080."""
@@ -291,10 +293,10 @@ class VideoReader:
     def _pixels(self, frame: VideoFrame) -> NDArray[np.uint8]:
         """Upright RGB in the size of the first frame, even where the size changes."""
         first = self._first[1]
-        pixels: NDArray[np.uint8] = frame.to_ndarray(
+        pixels = frame.to_ndarray(
             format="rgb24", width=first.width, height=first.height
         )
-        return self._turn.upright(pixels)
+        return self._turn.upright(pixels.astype(np.uint8, copy=False))
 
     def _fetch(self, stamp: int) -> tuple[int, VideoFrame]:
         """Decode the frame of ``stamp``, or the last decodable one before it."""
@@ -313,9 +315,9 @@ class VideoReader:
     def _search(self, stamp: int) -> tuple[int, VideoFrame] | None:
         index = bisect_right(self._keys, stamp) - 1
         key = self._keys[index] if index >= 0 else None
-        if self._frames is not None and self._last[0] < stamp:
-            if key is None or key <= self._last[0]:
-                return self._forward(stamp, self._last)
+        behind = self._frames is not None and self._last[0] < stamp
+        if behind and (key is None or key <= self._last[0]):
+            return self._forward(stamp, self._last)
         starts = self._keys[max(index - 1, 0) : index + 1][::-1]
         for start in starts:
             with contextlib.suppress(av.error.FFmpegError):
