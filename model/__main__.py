@@ -1,0 +1,288 @@
+"""The learning side as a command: one JSON object a line, flushed at once.
+
+``train`` and ``predict`` say ``starting`` before torch is imported, which takes seconds.
+A line ``stop`` on standard input ends a training and keeps its best weights. With
+``--attached`` the command ends when its standard input closes, so that it never outlives
+the window that started it; otherwise a closed input means nothing.
+
+Exit: 0 done, 1 a known error in one sentence, 2 usage.
+"""
+
+import argparse
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from dataset.errors import KnownError, TrainingError
+from model.config import TrainConfig
+
+_DEFAULT = TrainConfig()
+
+
+def tell(event: dict[str, Any]) -> None:
+    """Print one event."""
+    print(json.dumps(event, ensure_ascii=False), flush=True)
+
+
+# ---------------------------------------------------------------- standard input
+
+
+def listen(stop: threading.Event, *, attached: bool) -> None:
+    """Set ``stop`` when a line says so; meanwhile nothing waits for it."""
+    if sys.stdin is None or sys.stdin.closed:  # pythonw has none
+        return
+    if hasattr(signal, "SIGTTIN"):  # reading a terminal from behind would suspend us
+        signal.signal(signal.SIGTTIN, signal.SIG_IGN)
+    thread = threading.Thread(
+        target=_hear, args=(sys.stdin.fileno(), stop, attached), daemon=True
+    )
+    thread.start()
+
+
+def _hear(descriptor: int, stop: threading.Event, attached: bool) -> None:
+    # os.read, not sys.stdin: a thread inside its buffer would block the exit
+    heard = b""
+    while True:
+        try:
+            data = os.read(descriptor, 4096)
+        except OSError:
+            data = b""
+        if not data:
+            break
+        *lines, heard = (heard + data).split(b"\n")
+        if any(line.strip() == b"stop" for line in lines):
+            stop.set()
+    if attached:
+        # Nobody reads any more. What is saved is whole at any moment, so just leave.
+        os._exit(1)
+
+
+# ---------------------------------------------------------------- commands
+
+
+def train(arguments: argparse.Namespace) -> int:
+    """Train on a snapshot."""
+    tell({"event": "starting", "command": "train"})
+    stop = threading.Event()
+    listen(stop, attached=arguments.attached)
+    config = TrainConfig(
+        **{
+            field.name: getattr(arguments, field.name)
+            for field in fields(TrainConfig)
+            if hasattr(arguments, field.name)
+        }
+    )
+    from model.trainer import fit  # seconds: torch
+
+    for progress in fit(
+        arguments.snapshot,
+        arguments.out,
+        config,
+        device=arguments.device,
+        resume=arguments.resume,
+        should_stop=stop.is_set,
+    ):
+        tell(progress.to_json())
+    return 0
+
+
+def predict(arguments: argparse.Namespace) -> int:
+    """Judge the clips of videos."""
+    tell({"event": "starting", "command": "predict"})
+    listen(threading.Event(), attached=arguments.attached)
+    files = list(arguments.files)
+    if arguments.listed is not None:
+        files += _listed(arguments.listed)
+    from dataset.store import read_clip_file
+    from model.predictor import Predictor, video_probabilities  # seconds: torch
+
+    predictor = Predictor(arguments.checkpoint, arguments.device)
+    tell(
+        {
+            "event": "started",
+            "checkpoint": predictor.card.checkpoint_id,
+            "network": predictor.card.network,
+            "device": predictor.device.name,
+            "device_reason": predictor.device.reason,
+            "files": len(files),
+        }
+    )
+    n_failed = 0
+    for file in files:
+        try:
+            clips = read_clip_file(Path(file))
+            if not len(clips):
+                raise TrainingError(f"{file} holds no clips: import that video again.")
+        except KnownError as error:
+            n_failed += 1
+            tell({"event": "error", "file": file, "message": str(error)})
+            print(error, file=sys.stderr)
+            continue
+        of_clips = predictor.predict_clips(clips)
+        tell(
+            {
+                "event": "video",
+                "file": file,
+                "probabilities": video_probabilities(of_clips).tolist(),
+                "clips": of_clips.tolist(),
+            }
+        )
+    tell({"event": "done", "files": len(files) - n_failed, "failed": n_failed})
+    return 1 if n_failed else 0
+
+
+def _listed(file: Path) -> list[str]:
+    """One path a line."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TrainingError(
+            f"{file} cannot be read as a list of clip files: give a text file with one"
+            " path a line."
+        ) from error
+    return [line for line in text.splitlines() if line.strip()]
+
+
+def evaluate(arguments: argparse.Namespace) -> int:
+    """Measure a checkpoint on a part of a snapshot."""
+    from dataset.splits import Split
+    from dataset.store import Snapshot
+    from model import devices
+    from model.evaluation import evaluate_part
+    from model.predictor import BATCH_SIZE, load_network
+
+    device = devices.choose(arguments.device)
+    net, card = load_network(arguments.checkpoint, device)
+    with Snapshot.open(arguments.snapshot) as snapshot:
+        part = Split[arguments.split.upper()]
+        evaluation = evaluate_part(net, snapshot, part, device, BATCH_SIZE)
+        tell(
+            {
+                "checkpoint": card.checkpoint_id,
+                "snapshot": snapshot.path.name,
+                "snapshot_checksum": snapshot.content_checksum,
+                "same_snapshot": snapshot.content_checksum == card.snapshot_checksum,
+                "protocol": snapshot.protocol.value,
+                **evaluation.to_json(),
+            }
+        )
+    return 0
+
+
+def show_list(arguments: argparse.Namespace) -> int:
+    """The checkpoints of a folder, oldest first, one card a line."""
+    from model.checkpoints import list_checkpoints
+
+    for card in list_checkpoints(arguments.folder):
+        tell({**card.to_json(), "folder": str(card.folder)})
+    return 0
+
+
+def info(arguments: argparse.Namespace) -> int:
+    """The size of each network."""
+    from torch import device as torch_device
+
+    from model.networks import NETWORKS, build, count_parameters
+
+    names: Iterable[str] = [arguments.network] if arguments.network else NETWORKS
+    for name in names:
+        with torch_device("meta"):  # counting needs no memory
+            net = build(TrainConfig(network=name, width=arguments.width))
+        counts = count_parameters(net)
+        if arguments.json:
+            tell({"network": name, "parameters": counts.to_json()})
+        else:
+            print(
+                f"{name}: {counts.trainable:,} trainable parameters,"
+                f" {counts.non_trainable:,} non-trainable, {counts.total:,} in all"
+            )
+    return 0
+
+
+# ---------------------------------------------------------------- the command line
+
+
+def parser() -> argparse.ArgumentParser:
+    """All that the command line takes."""
+    top = argparse.ArgumentParser(prog="python -m model", description=__doc__)
+    verbs = top.add_subparsers(required=True, metavar="COMMAND")
+
+    def verb(name: str, does: Any) -> argparse.ArgumentParser:
+        added = verbs.add_parser(name, help=does.__doc__, description=does.__doc__)
+        added.set_defaults(run=does)
+        return added
+
+    def device_of(command: argparse.ArgumentParser) -> None:
+        command.add_argument(
+            "--device", choices=("auto", "cpu", "cuda"), default="auto"
+        )
+
+    command = verb("train", train)
+    command.add_argument("snapshot", type=Path)
+    command.add_argument("--out", type=Path, required=True, help="checkpoints folder")
+    command.add_argument("--network", default=_DEFAULT.network)
+    command.add_argument("--width", type=int, default=_DEFAULT.width)
+    command.add_argument("--epochs", type=int, default=_DEFAULT.epochs)
+    command.add_argument("--batch-size", type=int, default=_DEFAULT.batch_size)
+    command.add_argument("--learning-rate", type=float, default=_DEFAULT.learning_rate)
+    command.add_argument("--seed", type=int, default=_DEFAULT.seed)
+    command.add_argument("--mirror", action="store_true", help="flip half of the clips")
+    command.add_argument("--resume", action="store_true", help="go on after a crash")
+    command.add_argument("--attached", action="store_true", help=argparse.SUPPRESS)
+    device_of(command)
+
+    command = verb("predict", predict)
+    command.add_argument("checkpoint", type=Path)
+    command.add_argument("files", nargs="*", help="clip files")
+    command.add_argument(
+        "--from", dest="listed", type=Path, help="a text file with one clip file a line"
+    )
+    command.add_argument("--attached", action="store_true", help=argparse.SUPPRESS)
+    device_of(command)
+
+    command = verb("evaluate", evaluate)
+    command.add_argument("snapshot", type=Path)
+    command.add_argument("checkpoint", type=Path)
+    command.add_argument(
+        "--split", choices=("train", "validation", "test"), default="test"
+    )
+    device_of(command)
+
+    command = verb("list", show_list)
+    command.add_argument("folder", type=Path)
+
+    command = verb("info", info)
+    command.add_argument("--network")
+    command.add_argument("--width", type=int, default=_DEFAULT.width)
+    command.add_argument("--json", action="store_true")
+    return top
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    arguments = parser().parse_args(given)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # names of videos may hold anything
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        return int(arguments.run(arguments))
+    except KnownError as error:
+        tell({"event": "error", "message": str(error)})
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # whoever read this is gone; keep the interpreter from complaining about it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

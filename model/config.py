@@ -1,0 +1,95 @@
+"""What one training run is told: frozen, with a unit in every comment. No torch here."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Final, Self
+
+from dataset.errors import TrainingError
+
+RECIPE_VERSION: Final = 1
+"""Raised when the same configuration would train other weights; part of every id."""
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """Everything that decides which weights come out; defaults are the study's.
+
+    Raises:
+        TrainingError: a value is out of its range.
+    """
+
+    network: str = "resnet3d"  # a name in model.networks
+    width: int = 64  # filters of the first group; the later ones have 2, 4, 8 times it
+    epochs: int = 40  # passes over the training clips, at most
+    batch_size: int = 8  # clips a step; halved when the device's memory is too small
+    learning_rate: float = 1e-4  # Adam's step size at the start
+    seed: int = 42  # decides initial weights, data order, dropout and mirroring
+    mirror: bool = False  # flip half of the training clips, label included
+    l2: float = 0.01  # adds l2 · Σw² to the loss: conv and dense weights only
+    dropout: float = 0.5  # share of dense units silenced while training
+    plateau_factor: float = 0.2  # learning rate is multiplied by this on a plateau
+    plateau_patience: int = 2  # epochs without improvement before that
+    plateau_floor: float = 1e-5  # the learning rate never goes below this
+    stop_patience: int = 3  # epochs without improvement before training ends
+
+    def __post_init__(self) -> None:
+        """Refuse values that cannot train."""
+        for name in ("width", "epochs", "batch_size"):
+            if getattr(self, name) < 1:
+                raise TrainingError(
+                    f"The {name.replace('_', ' ')} is {getattr(self, name)}: give a"
+                    " whole number of 1 or more."
+                )
+        if not 0 < self.learning_rate <= 1:
+            raise TrainingError(
+                f"The learning rate is {self.learning_rate}: give a number above 0 and"
+                " up to 1, such as 0.0001."
+            )
+        if not 0 <= self.seed < 2**32:
+            raise TrainingError(
+                f"The seed is {self.seed}: give a whole number from 0 to 4294967295."
+            )
+        if not 0 <= self.dropout < 1 or self.l2 < 0:
+            raise TrainingError(
+                "Dropout must be 0 or more and below 1, and l2 must not be negative."
+            )
+
+    def to_json(self) -> dict[str, Any]:
+        """The configuration as the card keeps it."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Self:
+        """Read a configuration back, ignoring what this version does not know.
+
+        Raises:
+            TrainingError: a value has the wrong type or is out of range.
+        """
+        known: dict[str, Any] = {}
+        for field in fields(cls):
+            if field.name not in values:
+                continue
+            value = values[field.name]
+            wanted = type(field.default)
+            if wanted is float and type(value) is int:
+                value = float(value)
+            if type(value) is not wanted:
+                raise TrainingError(
+                    f"The training setting {field.name} is {value!r}, which is not"
+                    f" {wanted.__name__}: train that checkpoint again."
+                )
+            known[field.name] = value
+        return cls(**known)
+
+    def checkpoint_id(self, snapshot_checksum: str) -> str:
+        """The name of the checkpoint that this training of this snapshot makes.
+
+        The device is left out on purpose: the same training on another machine is the
+        same checkpoint.
+        """
+        text = json.dumps(
+            [RECIPE_VERSION, snapshot_checksum, self.to_json()], sort_keys=True
+        )
+        return f"{self.network}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"

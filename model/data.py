@@ -1,0 +1,188 @@
+"""A snapshot's clips as batches on the device, in an order that depends on nothing else.
+
+Order and mirroring are functions of ``(seed, epoch)``: a training that was interrupted
+sees the same batches again as one that was not.
+"""
+
+from collections import Counter, deque
+from collections.abc import Generator, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from dataset.errors import TrainingError
+from dataset.splits import Protocol, Split
+from dataset.states import LanePair
+from dataset.store import Snapshot
+from model.devices import Device
+from model.transforms import mirror
+
+_READ_AHEAD = 2  # batches on their way while the device computes
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some clips with their codes, on the device."""
+
+    clips: Tensor
+    """``(n, 30, 112, 112, 3)`` uint8 RGB."""
+    codes: Tensor
+    """``(n,)`` int64, 0 to 14."""
+
+    def __len__(self) -> int:
+        """How many clips."""
+        return len(self.codes)
+
+
+class ClipParts:
+    """The parts of a snapshot as training uses them.
+
+    Attributes:
+        train: ``(n,)`` clip indices, ascending.
+        validation: what chooses the best epoch; under protocol ``paper`` the test part.
+        test: ``(n,)`` clip indices.
+    """
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.train = snapshot.clip_indices(Split.TRAIN)
+        self.test = snapshot.clip_indices(Split.TEST)
+        self.validation = snapshot.clip_indices(Split.VALIDATION)
+        self.is_paper = snapshot.protocol is Protocol.PAPER
+        if self.is_paper and not len(self.validation):
+            self.validation = self.test
+        if not len(self.train):
+            raise TrainingError(
+                f"{snapshot.path} holds no clips to train on: label more videos, then"
+                " export it again."
+            )
+
+    @property
+    def validation_name(self) -> str:
+        """The part that ``validation`` really is."""
+        return "test" if self.is_paper else "validation"
+
+    def measured(self) -> dict[str, NDArray[np.int64]]:
+        """The parts on which the finished network is measured, where there are clips."""
+        parts = {self.validation_name: self.validation, "test": self.test}
+        return {name: indices for name, indices in parts.items() if len(indices)}
+
+    def clip_counts(self) -> dict[str, int]:
+        """How many clips each part of the snapshot has."""
+        return {part.word: len(self.snapshot.clip_indices(part)) for part in Split}
+
+    def video_counts(self) -> dict[str, int]:
+        """How many videos have clips in each part."""
+        return {
+            part.word: len(
+                np.unique(self.snapshot.video_index[self.snapshot.split == part])
+            )
+            for part in Split
+        }
+
+    def notes(self) -> list[str]:
+        """What a coach should know about these data before believing a figure."""
+        notes: list[str] = []
+        if self.is_paper:
+            notes.append(
+                "Protocol “paper”: clips of one video are in training and in test, and"
+                " the test clips also choose the best epoch, as in the study, so the"
+                " figures flatter the network."
+            )
+        elif not len(self.validation):
+            notes.append(
+                "There are no validation videos yet, so training runs all its epochs"
+                " and keeps the last weights."
+            )
+        if not len(self.test):
+            notes.append(
+                "There are no test videos yet, so there is no honest figure of how good"
+                " the network is."
+            )
+        trained = self._pairs(self.train)
+        if len(trained) == 1:
+            notes.append(
+                f"All training videos are {next(iter(trained))}, so the network can"
+                " learn nothing else."
+            )
+        for name, indices in self.measured().items():
+            unseen = sorted(map(str, self._pairs(indices).keys() - trained.keys()))
+            if unseen:
+                notes.append(
+                    f"The {name} videos show pairs that no training video shows"
+                    f" ({', '.join(unseen)}), so the network cannot know them."
+                )
+        return notes
+
+    def _pairs(self, indices: NDArray[np.int64]) -> Counter[LanePair]:
+        codes = self.snapshot.codes[indices].tolist()
+        return Counter(LanePair.from_code(code) for code in codes)
+
+
+def epoch_order(indices: NDArray[np.int64], seed: int, epoch: int) -> NDArray[np.int64]:
+    """The training clips in the order of one epoch."""
+    return np.random.default_rng([seed, epoch, 0]).permutation(indices)
+
+
+def epoch_flips(n_clips: int, seed: int, epoch: int) -> NDArray[np.bool_]:
+    """Which clips of an epoch are mirrored, in the epoch's order: about half."""
+    return np.random.default_rng([seed, epoch, 1]).random(n_clips) < 0.5
+
+
+def batches(
+    snapshot: Snapshot,
+    indices: NDArray[np.int64],
+    batch_size: int,
+    device: Device,
+    flips: NDArray[np.bool_] | None = None,
+) -> Generator[Batch, None, None]:
+    """Read clips batch by batch, the next ones while the device computes.
+
+    Args:
+        snapshot: where they are; read by one other thread.
+        indices: ``(n,)`` clips in the order wanted.
+        batch_size: clips a batch; the last one may be smaller.
+        device: where the tensors go.
+        flips: ``(n,)`` which clips to mirror, code included.
+
+    Raises:
+        StoreError: the bytes on disk are damaged.
+    """
+
+    def read(start: int) -> Batch:
+        chosen = slice(start, start + batch_size)
+        clips = snapshot.clips(indices[chosen])
+        codes = snapshot.codes[indices[chosen]].astype(np.int64)
+        if flips is not None:
+            clips, codes = mirror(clips, codes, flips[chosen])
+        return Batch(_on(device, clips), _on(device, codes))
+
+    with ThreadPoolExecutor(1, "clips") as reader:
+        coming: deque[Future[Batch]] = deque()
+        for start in range(0, len(indices), batch_size):
+            coming.append(reader.submit(read, start))
+            if len(coming) > _READ_AHEAD:
+                yield coming.popleft().result()
+        while coming:
+            yield coming.popleft().result()
+
+
+def batches_of(
+    clips: NDArray[np.uint8], batch_size: int, device: Device
+) -> Iterator[Tensor]:
+    """Clips that are in memory already, batch by batch, without codes."""
+    for start in range(0, len(clips), batch_size):
+        yield _on(device, clips[start : start + batch_size])
+
+
+def _on(device: Device, array: NDArray[Any]) -> Tensor:
+    # torch wants memory of its own kind: in one piece, and writable
+    tensor = torch.from_numpy(np.require(array, requirements=["C", "W"]))
+    if device.is_cuda:  # from pinned memory the copy runs beside the computing
+        return tensor.pin_memory().to(device.torch, non_blocking=True)
+    return tensor

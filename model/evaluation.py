@@ -1,0 +1,222 @@
+"""How good a network is: per clip and per video, always with how many of each."""
+
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from dataset.errors import TrainingError
+from dataset.splits import Split
+from dataset.states import N_CODES, PAIRS
+from dataset.store import Snapshot
+from model.checkpoints import SplitMetrics
+from model.data import batches
+from model.devices import Device
+from model.transforms import to_input
+
+
+def log_probabilities(
+    net: nn.Module, clips: Iterator[Tensor], device: Device
+) -> Iterator[NDArray[np.float64]]:
+    """The network's answer to each batch, as ``(n, 15)`` natural logarithms.
+
+    Puts ``net`` into evaluation mode: dropout is off and nothing random happens.
+
+    Args:
+        net: on ``device``.
+        clips: batches of ``(n, 30, 112, 112, 3)`` uint8 RGB, on ``device``.
+        device: decides the precision.
+    """
+    net.eval()
+    for batch in clips:
+        with torch.inference_mode(), device.prediction_precision():
+            logits = net(to_input(batch))
+        yield torch.log_softmax(logits.double(), dim=1).cpu().numpy()
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The network's answers to one part of a snapshot, and all figures from them."""
+
+    split: str
+    codes: NDArray[np.int64]
+    """``(N,)`` the right code of each clip."""
+    video_index: NDArray[np.int64]
+    """``(N,)`` which video each clip is of."""
+    log_probabilities: NDArray[np.float64]
+    """``(N, 15)`` natural logarithms."""
+
+    def __post_init__(self) -> None:
+        """Check that the arrays belong together, and that there is something."""
+        n = len(self.codes)
+        shapes = (self.video_index.shape, self.log_probabilities.shape)
+        if n == 0 or shapes != ((n,), (n, N_CODES)):
+            raise ValueError(f"{n} codes with arrays of {shapes}")
+
+    @property
+    def n_clips(self) -> int:
+        """How many clips were judged."""
+        return len(self.codes)
+
+    @cached_property
+    def _videos(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The right code of each video, and the mean of its clips' probabilities."""
+        videos, first, of_clip = np.unique(
+            self.video_index, return_index=True, return_inverse=True
+        )
+        sums = np.zeros((len(videos), N_CODES))
+        np.add.at(sums, of_clip, np.exp(self.log_probabilities))
+        return self.codes[first], sums / np.bincount(of_clip)[:, None]
+
+    @property
+    def n_videos(self) -> int:
+        """How many videos the clips are of."""
+        return len(self._videos[0])
+
+    @property
+    def loss(self) -> float:
+        """Mean cross-entropy a clip, in nats; without the L2 penalty."""
+        chosen = self.log_probabilities[np.arange(self.n_clips), self.codes]
+        return float(-chosen.mean())
+
+    @property
+    def accuracy(self) -> float:
+        """Share of clips whose most likely code is right."""
+        return float((self.log_probabilities.argmax(1) == self.codes).mean())
+
+    @property
+    def video_accuracy(self) -> float:
+        """Share of videos whose most likely code is right."""
+        codes, probabilities = self._videos
+        return float((probabilities.argmax(1) == codes).mean())
+
+    def confusion(self) -> NDArray[np.int64]:
+        """``(15, 15)`` counts of clips: rows are the truth, columns the prediction."""
+        return _confusion(self.codes, self.log_probabilities.argmax(1))
+
+    def video_confusion(self) -> NDArray[np.int64]:
+        """``(15, 15)`` counts of videos: rows are the truth, columns the prediction."""
+        codes, probabilities = self._videos
+        return _confusion(codes, probabilities.argmax(1))
+
+    def per_class(self) -> list[dict[str, Any]]:
+        """Precision, recall, F1 and support of clips, one row a code.
+
+        A code that was never predicted, or never right, has 0 where it is undefined.
+        """
+        from sklearn.metrics import precision_recall_fscore_support  # seconds to import
+
+        columns = precision_recall_fscore_support(
+            self.codes,
+            self.log_probabilities.argmax(1),
+            labels=range(N_CODES),
+            zero_division=0,
+        )
+        return [
+            {
+                "code": pair.code,
+                "pair": str(pair),
+                "precision": float(precision),
+                "recall": float(recall),
+                "f1": float(f1),
+                "support": int(support),
+            }
+            for pair, precision, recall, f1, support in zip(
+                PAIRS, *columns, strict=True
+            )
+        ]
+
+    def metrics(self) -> SplitMetrics:
+        """The few figures that a card keeps."""
+        return SplitMetrics(
+            n_clips=self.n_clips,
+            n_videos=self.n_videos,
+            loss=self.loss,
+            clip_accuracy=self.accuracy,
+            video_accuracy=self.video_accuracy,
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything, for a file or another process."""
+        return {
+            "split": self.split,
+            "clips": {
+                "n": self.n_clips,
+                "accuracy": self.accuracy,
+                "loss": self.loss,
+                "confusion": self.confusion().tolist(),
+                "per_class": self.per_class(),
+            },
+            "videos": {
+                "n": self.n_videos,
+                "accuracy": self.video_accuracy,
+                "confusion": self.video_confusion().tolist(),
+            },
+        }
+
+
+def _confusion(truth: NDArray[np.int64], said: NDArray[np.int64]) -> NDArray[np.int64]:
+    counts = np.zeros((N_CODES, N_CODES), np.int64)
+    np.add.at(counts, (truth, said), 1)
+    return counts
+
+
+def judge(
+    net: nn.Module,
+    snapshot: Snapshot,
+    indices: NDArray[np.int64],
+    *,
+    part: str,
+    device: Device,
+    batch_size: int,
+) -> Generator[int, None, Evaluation]:
+    """Judge these clips of a snapshot; yields how many are done, returns the figures.
+
+    Raises:
+        StoreError: the bytes on disk are damaged.
+    """
+    answers: list[NDArray[np.float64]] = []
+    n_done = 0
+    with closing(batches(snapshot, indices, batch_size, device)) as clips:
+        for answer in log_probabilities(net, (batch.clips for batch in clips), device):
+            answers.append(answer)
+            n_done += len(answer)
+            yield n_done
+    return Evaluation(
+        split=part,
+        codes=snapshot.codes[indices],
+        video_index=snapshot.video_index[indices],
+        log_probabilities=np.concatenate(answers),
+    )
+
+
+def evaluate_part(
+    net: nn.Module, snapshot: Snapshot, part: Split, device: Device, batch_size: int
+) -> Evaluation:
+    """Judge all clips of a part of a snapshot at once.
+
+    Raises:
+        TrainingError: the part has no clips.
+        StoreError: the bytes on disk are damaged.
+    """
+    indices = snapshot.clip_indices(part)
+    if not len(indices):
+        raise TrainingError(
+            f"{snapshot.path} has no {part.word} clips to measure on: choose another"
+            " --split, or label more videos and export it again."
+        )
+    judging = judge(
+        net, snapshot, indices, part=part.word, device=device, batch_size=batch_size
+    )
+    while True:
+        try:
+            next(judging)
+        except StopIteration as end:
+            evaluation: Evaluation = end.value
+            return evaluation

@@ -1,0 +1,67 @@
+"""Every network by name. A new one is a builder in ``NETWORKS`` and nothing else."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from torch import Tensor, nn
+
+from dataset.errors import TrainingError
+from model.config import TrainConfig
+from model.resnet3d import ResNet3D
+
+Builder = Callable[[TrainConfig], nn.Module]
+"""Makes a network that takes ``(N, 3, 30, 112, 112)`` floats and gives 15 logits."""
+
+NETWORKS: dict[str, Builder] = {
+    "resnet3d": lambda config: ResNet3D(config.width, config.dropout),
+}
+
+
+@dataclass(frozen=True)
+class ParameterCounts:
+    """Sizes as Keras counts them: running means and variances are non-trainable."""
+
+    trainable: int
+    non_trainable: int
+
+    @property
+    def total(self) -> int:
+        """All numbers that the network holds."""
+        return self.trainable + self.non_trainable
+
+    def to_json(self) -> dict[str, int]:
+        """The three figures by name."""
+        return {
+            "trainable": self.trainable,
+            "non_trainable": self.non_trainable,
+            "total": self.total,
+        }
+
+
+def build(config: TrainConfig) -> nn.Module:
+    """Make the network that ``config`` names, with fresh weights.
+
+    Raises:
+        TrainingError: there is no network of that name.
+    """
+    builder = NETWORKS.get(config.network)
+    if builder is None:
+        raise TrainingError(
+            f"There is no network called “{config.network}”: choose one of"
+            f" {', '.join(sorted(NETWORKS))}."
+        )
+    return builder(config)
+
+
+def count_parameters(net: nn.Module) -> ParameterCounts:
+    """Count what ``net`` holds; the step counters of batch normalisation are no weights."""
+    return ParameterCounts(
+        trainable=sum(p.numel() for p in net.parameters() if p.requires_grad),
+        non_trainable=sum(b.numel() for b in net.buffers() if b.is_floating_point()),
+    )
+
+
+def decayed_weights(net: nn.Module) -> list[Tensor]:
+    """The convolution and dense weights: what the L2 penalty is taken over."""
+    kinds = (nn.Conv1d, nn.Conv2d, nn.Conv3d, nn.Linear)
+    return [m.weight for m in net.modules() if isinstance(m, kinds)]

@@ -1,0 +1,93 @@
+"""A checkpoint and clips in, probabilities over the 15 codes out."""
+
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from dataset.errors import StoreError
+from dataset.states import N_CODES
+from dataset.store import CLIP_SHAPE
+from model import devices, weights
+from model.checkpoints import WEIGHTS, Card, read_card
+from model.data import batches_of
+from model.devices import Device
+from model.evaluation import log_probabilities
+from model.networks import build, count_parameters
+
+BATCH_SIZE: Final = 8
+"""Fixed, so that the same clips always give the same digits."""
+
+
+def load_network(folder: Path, device: Device) -> tuple[nn.Module, Card]:
+    """Rebuild the network of a checkpoint, on the device and ready to predict.
+
+    Raises:
+        StoreError: the checkpoint is missing, damaged or newer.
+        LabelError: it was trained with another code table.
+        TrainingError: its network does not exist in this version.
+    """
+    card = read_card(folder)
+    with torch.device("meta"):  # no memory yet: a card may claim any size
+        net = build(card.config)
+    if count_parameters(net).to_json() != card.parameters:
+        raise StoreError(
+            f"{folder} says {card.parameters['total']:,} parameters, and its network has"
+            f" {count_parameters(net).total:,}: train it again with this version."
+        )
+    weights.load(net, folder / WEIGHTS)
+    return device.place(net).eval(), card
+
+
+class Predictor:
+    """One checkpoint, loaded once. The same clips give the same numbers every time.
+
+    Attributes:
+        card: what the checkpoint says of itself.
+        device: where it computes, and why.
+
+    Raises:
+        StoreError: the checkpoint is missing, damaged or newer.
+        LabelError: it was trained with another code table.
+        TrainingError: the device does not work, or the network is unknown.
+    """
+
+    def __init__(self, folder: Path, device: str = "auto") -> None:
+        self.device = devices.choose(device)
+        self._net, self.card = load_network(folder, self.device)
+
+    def predict_clips(self, clips: NDArray[np.uint8]) -> NDArray[np.float64]:
+        """Probabilities of each clip.
+
+        Args:
+            clips: ``(N, 30, 112, 112, 3)`` uint8 RGB; N may be 0.
+
+        Returns:
+            ``(N, 15)``; each row sums to 1.
+        """
+        if clips.shape[1:] != CLIP_SHAPE or clips.dtype != np.uint8:
+            raise ValueError(
+                f"clips are {clips.dtype} {clips.shape}, not uint8 (N, 30, 112, 112, 3)"
+            )
+        answers = [
+            np.exp(answer)
+            for answer in log_probabilities(
+                self._net, batches_of(clips, BATCH_SIZE, self.device), self.device
+            )
+        ]
+        return np.concatenate([np.empty((0, N_CODES)), *answers])
+
+    def predict_video(self, clips: NDArray[np.uint8]) -> NDArray[np.float64]:
+        """Probabilities of a video: the mean over its clips, ``(15,)``."""
+        if not len(clips):
+            raise ValueError("a video needs at least one clip")
+        return video_probabilities(self.predict_clips(clips))
+
+
+def video_probabilities(of_clips: NDArray[np.float64]) -> NDArray[np.float64]:
+    """``(N, 15)`` of a video's clips to ``(15,)`` of the video."""
+    mean: NDArray[np.float64] = of_clips.mean(axis=0)
+    return mean

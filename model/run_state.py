@@ -1,0 +1,97 @@
+"""What an interrupted training goes on from: one file, replaced after each epoch.
+
+It is a safetensors file too, so nothing in it can be executed: ``net.*`` are weights and
+running statistics, ``adam.*`` the optimizer's moments, and the rest is JSON in its
+metadata.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from dataset.errors import StoreError
+from model import safetensors_io
+from model.checkpoints import EpochRecord
+from model.schedule import Watch
+
+FILE: Final = "state.safetensors"
+_KEY: Final = "dualane-training"
+
+
+@dataclass(frozen=True)
+class RunState:
+    """Where a training stands after an epoch, beside its tensors."""
+
+    watch: Watch
+    history: tuple[EpochRecord, ...]
+    batch_size: int
+    n_steps: int
+    seconds: float
+    notes: tuple[str, ...]
+
+
+def save(
+    path: Path, state: RunState, net: nn.Module, optimizer: torch.optim.Optimizer
+) -> None:
+    """Replace ``path`` with everything that going on needs.
+
+    Raises:
+        StorageError: the disk is full or the folder cannot be written.
+    """
+    arrays = {f"net.{name}": _array(value) for name, value in net.state_dict().items()}
+    for index, moments in optimizer.state_dict()["state"].items():
+        for name, value in moments.items():
+            arrays[f"adam.{index}.{name}"] = _array(value)
+    safetensors_io.write(path, arrays, {_KEY: json.dumps(asdict(state))})
+
+
+def load(path: Path, net: nn.Module, optimizer: torch.optim.Optimizer) -> RunState:
+    """Put weights and moments back, and say where the training stood.
+
+    Raises:
+        StoreError: the file is missing, damaged, or of another training.
+    """
+    arrays, metadata = safetensors_io.read(path)
+    try:
+        values: dict[str, Any] = json.loads(metadata[_KEY])
+        state = RunState(
+            watch=Watch(**values["watch"]),
+            history=tuple(EpochRecord(**row) for row in values["history"]),
+            batch_size=int(values["batch_size"]),
+            n_steps=int(values["n_steps"]),
+            seconds=float(values["seconds"]),
+            notes=tuple(map(str, values["notes"])),
+        )
+        weights = {
+            name.removeprefix("net."): torch.from_numpy(array)
+            for name, array in arrays.items()
+            if name.startswith("net.")
+        }
+        moments: dict[int, dict[str, Tensor]] = {}
+        for key, array in arrays.items():
+            if key.startswith("adam."):
+                _, index, name = key.split(".")
+                moments.setdefault(int(index), {})[name] = torch.from_numpy(array)
+        net.load_state_dict(weights)
+        optimizer.load_state_dict(
+            {
+                "state": moments,
+                "param_groups": optimizer.state_dict()["param_groups"],
+            }
+        )
+    except (KeyError, TypeError, ValueError, RuntimeError) as error:
+        raise StoreError(
+            f"{path} is of another training or damaged: start that training anew."
+        ) from error
+    return state
+
+
+def _array(value: Tensor) -> NDArray[np.generic]:
+    array: NDArray[np.generic] = value.detach().cpu().contiguous().numpy()
+    return array

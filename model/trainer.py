@@ -1,0 +1,461 @@
+"""Training, read in the order it happens: ``fit``, ``Run.go``, one epoch, the end.
+
+Every ``loss`` that is told is the cross-entropy alone; the L2 penalty is told apart, as
+``penalty``. Plateau, early stop and best epoch watch *validation loss + penalty*, which is
+what Keras calls ``val_loss`` and the study watched.
+"""
+
+import math
+import time
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from dataset.errors import StoreError, TrainingError, storage_errors
+from dataset.store import Snapshot
+from model import checkpoints, devices, run_state, weights
+from model.checkpoints import Card, EpochRecord
+from model.config import TrainConfig
+from model.data import Batch, ClipParts, batches, epoch_flips, epoch_order
+from model.devices import Device
+from model.evaluation import Evaluation, judge
+from model.networks import build, count_parameters
+from model.progress import (
+    BatchDone,
+    Done,
+    EpochDone,
+    Measuring,
+    Note,
+    Progress,
+    Started,
+)
+from model.run_state import RunState
+from model.schedule import Watch
+from model.steps import (
+    MEASURED_STATISTICS_CLIPS,
+    MEASURED_STATISTICS_STEPS,
+    Running,
+    Stop,
+    adam,
+    is_out_of_memory,
+    l2_penalty,
+    measure_statistics,
+    train_one_epoch,
+)
+from model.versions import tool_version
+
+_TELL_EVERY_S: Final = 0.25  # seconds between two batch events
+
+Telling = Generator[Progress, None, int]
+Judging = Generator[Progress, None, Evaluation]
+
+
+def fit(
+    snapshot_path: Path,
+    folder: Path,
+    config: TrainConfig,
+    *,
+    device: str = "auto",
+    resume: bool = False,
+    should_stop: Stop = lambda: False,
+) -> Iterator[Progress]:
+    """Train on a snapshot and leave a checkpoint; tells what happens as it happens.
+
+    The same training again finds its checkpoint done and trains nothing.
+
+    Args:
+        snapshot_path: an exported dataset.
+        folder: of all checkpoints.
+        config: what decides which weights come out.
+        device: ``auto``, ``cpu`` or ``cuda``.
+        resume: go on after the last whole epoch of an interrupted run.
+        should_stop: asked after each batch; True keeps the best weights so far.
+
+    Yields:
+        ``Started``, then the others of ``model.progress``, and ``Done`` at the end.
+
+    Raises:
+        TrainingError: there is nothing to train on, the device does not work or is too
+            small, or the loss is no number any more.
+        StoreError: the snapshot is missing, damaged, newer, or leaks between its parts.
+        BusyError: this very training is already running.
+        StorageError: the disk is full or the folder cannot be written.
+    """
+    with Snapshot.open(snapshot_path) as snapshot:
+        checkpoint_id = config.checkpoint_id(snapshot.content_checksum)
+        with checkpoints.training_lock(folder, checkpoint_id):
+            card = checkpoints.finished(folder, checkpoint_id)
+            if card is not None:
+                yield Done(card, card.folder, stopped=card.stopped, reused=True)
+                return
+            parts = ClipParts(snapshot)
+            run = Run(parts, folder, config, devices.choose(device))
+            if resume:
+                run.resume()
+            yield from run.go(should_stop)
+
+
+class Run:
+    """One training, from fresh or saved weights to a checkpoint."""
+
+    def __init__(
+        self, parts: ClipParts, folder: Path, config: TrainConfig, device: Device
+    ) -> None:
+        self._parts = parts
+        self._folder = folder
+        self._config = config
+        self._device = device
+        self._checksum = parts.snapshot.content_checksum
+        self._id = config.checkpoint_id(self._checksum)
+        self._partial = checkpoints.partial_folder(folder, self._id)
+        self._started = time.monotonic()
+        self._earlier_s = 0.0
+        self._begin()
+        self._notes = self._first_notes()
+
+    # ---------------------------------------------------------- state
+
+    def _begin(self) -> None:
+        """Fresh weights; the seed alone decides them."""
+        torch.manual_seed(self._config.seed)
+        self._net = self._device.place(build(self._config))
+        self._optimizer = adam(self._net, self._config)
+        self._watch = Watch(self._config.learning_rate)
+        self._history: tuple[EpochRecord, ...] = ()
+        self._batch_size = self._config.batch_size
+        self._n_steps = 0
+
+    def _first_notes(self) -> list[str]:
+        notes = self._parts.notes()
+        if self._is_short(self._config.epochs * self._n_batches):
+            notes.append(
+                f"With fewer than {MEASURED_STATISTICS_STEPS} steps, batch"
+                " normalisation's statistics are measured on training clips instead of"
+                " taken from its running means."
+            )
+        return notes
+
+    def resume(self) -> None:
+        """Go on after the last whole epoch that was saved, if there is one."""
+        path = self._partial / run_state.FILE
+        if not path.exists():
+            return
+        try:
+            self._load(path)
+        except StoreError as error:
+            self._begin()
+            self._notes.append(
+                f"The interrupted training could not be continued ({error}), so it"
+                " starts from the beginning."
+            )
+        else:
+            self._notes.append(f"Continued after epoch {len(self._history)}.")
+
+    def _load(self, path: Path) -> None:
+        state = run_state.load(path, self._net, self._optimizer)
+        self._watch = state.watch
+        self._history = state.history
+        self._batch_size = state.batch_size
+        self._n_steps = state.n_steps
+        self._earlier_s = state.seconds
+        self._notes = list(state.notes)
+        if len(self._parts.validation) and not self._best_file.exists():
+            raise StoreError(f"{self._best_file} is missing: start that training anew.")
+
+    def _save(self) -> None:
+        state = RunState(
+            watch=self._watch,
+            history=self._history,
+            batch_size=self._batch_size,
+            n_steps=self._n_steps,
+            seconds=self._seconds,
+            notes=tuple(self._notes),
+        )
+        path = self._partial / run_state.FILE
+        run_state.save(path, state, self._net, self._optimizer)
+        for old in self._partial.glob("best-*.safetensors"):
+            if old != self._best_file:
+                old.unlink()
+
+    @property
+    def _best_file(self) -> Path:
+        return self._partial / f"best-{self._watch.best_epoch:04d}.safetensors"
+
+    @property
+    def _seconds(self) -> float:
+        return self._earlier_s + time.monotonic() - self._started
+
+    @property
+    def _n_batches(self) -> int:
+        return math.ceil(len(self._parts.train) / self._batch_size)
+
+    def _is_short(self, n_steps: int) -> bool:
+        return n_steps < MEASURED_STATISTICS_STEPS
+
+    # ---------------------------------------------------------- the whole
+
+    def go(self, should_stop: Stop) -> Iterator[Progress]:
+        """Train from where it stands to the end; see ``fit``."""
+        with storage_errors(self._partial):
+            self._partial.mkdir(parents=True, exist_ok=True)
+        if not self._history:  # what an older run left here is not continued
+            for old in self._partial.glob("*.safetensors"):
+                old.unlink()
+        yield Started(
+            checkpoint=self._id,
+            network=self._config.network,
+            parameters=count_parameters(self._net).to_json(),
+            device=self._device.name,
+            device_reason=self._device.reason,
+            clips=self._parts.clip_counts(),
+            videos=self._parts.video_counts(),
+            epochs=self._config.epochs,
+            batches=self._n_batches,
+            notes=tuple(self._notes),
+        )
+        for record in self._history:
+            yield EpochDone(record)
+        steps_into_epoch = 0
+        stopped = False
+        while not stopped and not self._is_over():
+            too_large = False
+            try:
+                steps_into_epoch = yield from self._train(should_stop)
+            except (torch.OutOfMemoryError, RuntimeError) as error:
+                if not is_out_of_memory(error):
+                    raise
+                too_large = True
+            if too_large:  # outside the handler, whose traceback holds the memory
+                yield self._back_off()
+                continue
+            if steps_into_epoch == self._n_batches:
+                yield from self._end_epoch()
+                steps_into_epoch = 0
+            stopped = should_stop() and not self._is_over()
+        yield from self._finish(steps_into_epoch, stopped=stopped)
+
+    def _is_over(self) -> bool:
+        return len(self._history) >= self._config.epochs or self._watch.is_over(
+            self._config
+        )
+
+    def _back_off(self) -> Note:
+        """Halve the batch and go back to where the epoch began.
+
+        Raises:
+            TrainingError: a batch is one clip already.
+        """
+        if self._batch_size == 1:
+            raise TrainingError(
+                f"The memory of this {self._device.name.upper()} does not hold even one"
+                " clip while training: close other programs, choose a smaller --width,"
+                " or train on another machine."
+            )
+        smaller = self._batch_size // 2
+        epoch = len(self._history) + 1
+        notes, seconds = self._notes, self._seconds
+        if self._history:
+            self._load(self._partial / run_state.FILE)
+        else:
+            self._begin()
+        if self._device.is_cuda:
+            torch.cuda.empty_cache()
+        self._batch_size = smaller
+        self._earlier_s = seconds - (time.monotonic() - self._started)
+        note = Note(
+            f"Memory did not hold batches of {2 * smaller} clips, so epoch {epoch} starts"
+            f" again with batches of {smaller}."
+        )
+        self._notes = [*notes, note.message]
+        return note
+
+    # ---------------------------------------------------------- one epoch
+
+    def _clips(
+        self, indices: NDArray[np.int64], epoch: int
+    ) -> Generator[Batch, None, None]:
+        """Training clips in an epoch's order, mirrored if so configured."""
+        seed = self._config.seed
+        order = epoch_order(indices, seed, epoch)
+        flips = epoch_flips(len(order), seed, epoch) if self._config.mirror else None
+        return batches(
+            self._parts.snapshot, order, self._batch_size, self._device, flips
+        )
+
+    def _train(self, should_stop: Stop) -> Telling:
+        """All steps of the next epoch; returns how many were taken."""
+        epoch = len(self._history) + 1
+        config = self._config
+        for group in self._optimizer.param_groups:
+            group["lr"] = self._watch.learning_rate
+        # decides dropout, whatever happened before this epoch
+        torch.manual_seed(_number(config.seed, epoch))
+        begun = time.monotonic()
+        told = -math.inf
+        n_batches = self._n_batches
+        left_after = (config.epochs - epoch) * n_batches
+        running: Running | None = None
+        self._epoch_begun = begun
+        with closing(self._clips(self._parts.train, epoch)) as clips:
+            for running in train_one_epoch(
+                self._net, self._optimizer, clips, self._device, should_stop
+            ):
+                self._n_steps += 1
+                now = time.monotonic()
+                is_last = running.n_batches == n_batches
+                if now - told < _TELL_EVERY_S and not is_last:
+                    continue
+                told = now
+                loss, accuracy = running.means()
+                if not math.isfinite(loss):
+                    raise TrainingError(
+                        f"The loss is no number any more in epoch {epoch}, batch"
+                        f" {running.n_batches}: lower --learning-rate and train again."
+                    )
+                step_s = (now - begun) / running.n_batches
+                yield BatchDone(
+                    epoch=epoch,
+                    epochs=config.epochs,
+                    batch=running.n_batches,
+                    batches=n_batches,
+                    loss=loss,
+                    accuracy=accuracy,
+                    remaining_s=step_s * (n_batches - running.n_batches + left_after),
+                )
+        assert running is not None  # ClipParts refuses an empty training part
+        self._running = running
+        return running.n_batches
+
+    def _end_epoch(self) -> Iterator[Progress]:
+        """Judge the epoch, write it down, and save everything."""
+        epoch = len(self._history) + 1
+        parts = self._parts
+        validation: Evaluation | None = None
+        if len(parts.validation):
+            yield from self._measure_if_short()
+            validation = yield from self._judge(parts.validation_name)
+        penalty = l2_penalty(self._net, self._config.l2)
+        learning_rate = self._watch.learning_rate
+        train_loss, train_accuracy = self._running.means()
+        if validation is not None:
+            watched = validation.loss + penalty
+            self._watch = self._watch.after(epoch, watched, self._config)
+        record = EpochRecord(
+            epoch=epoch,
+            train_loss=train_loss,
+            train_accuracy=train_accuracy,
+            penalty=penalty,
+            validation_loss=validation.loss if validation else None,
+            validation_accuracy=validation.accuracy if validation else None,
+            validation_video_accuracy=(
+                validation.video_accuracy if validation else None
+            ),
+            learning_rate=learning_rate,
+            seconds=time.monotonic() - self._epoch_begun,
+        )
+        self._history = (*self._history, record)
+        if self._watch.best_epoch == epoch:
+            weights.save(self._net, self._best_file, {})
+        self._save()
+        yield EpochDone(record)
+
+    def _measure_if_short(self) -> Iterator[Progress]:
+        """Give batch normalisation statistics that fit the weights of now."""
+        if not self._is_short(self._n_steps):
+            return
+        chosen = epoch_order(self._parts.train, self._config.seed, 0)
+        chosen = chosen[:MEASURED_STATISTICS_CLIPS]
+        yield Measuring("statistics", 0, len(chosen))
+        with closing(self._clips(chosen, 0)) as clips:
+            measure_statistics(self._net, clips, self._device)
+
+    def _judge(self, part: str) -> Judging:
+        """Evaluate the network on a part, telling how far it is."""
+        indices = self._parts.measured()[part]
+        judging = judge(
+            self._net,
+            self._parts.snapshot,
+            indices,
+            part=part,
+            device=self._device,
+            batch_size=self._batch_size,
+        )
+        told = time.monotonic()
+        while True:
+            try:
+                done = next(judging)
+            except StopIteration as end:
+                evaluation: Evaluation = end.value
+                return evaluation
+            if time.monotonic() - told >= 1:
+                told = time.monotonic()
+                yield Measuring(part, done, len(indices))
+
+    # ---------------------------------------------------------- the end
+
+    def _finish(self, steps_into_epoch: int, *, stopped: bool) -> Iterator[Progress]:
+        """Choose the weights to keep, measure them, and publish the checkpoint."""
+        checkpoint_id = self._id
+        kept_epoch: int | None = len(self._history)
+        if self._watch.best_epoch:
+            weights.load(self._net, self._best_file)
+            kept_epoch = self._watch.best_epoch
+        else:
+            yield from self._measure_if_short()
+            if steps_into_epoch:
+                kept_epoch = None
+        if stopped:
+            checkpoint_id = self._config.checkpoint_id(
+                f"{self._checksum} stopped {len(self._history)} {steps_into_epoch}"
+            )
+            self._notes.append(
+                f"Stopped by hand in epoch {len(self._history) + 1} of"
+                f" {self._config.epochs}."
+                if steps_into_epoch
+                else f"Stopped by hand after epoch {len(self._history)} of"
+                f" {self._config.epochs}."
+            )
+        metrics = {}
+        for part in self._parts.measured():
+            evaluation = yield from self._judge(part)
+            metrics[part] = evaluation.metrics()
+        snapshot = self._parts.snapshot
+        card = Card(
+            checkpoint_id=checkpoint_id,
+            network=self._config.network,
+            config=self._config,
+            parameters=count_parameters(self._net).to_json(),
+            snapshot_name=snapshot.path.name,
+            snapshot_checksum=self._checksum,
+            protocol=snapshot.protocol.value,
+            recipe=snapshot.recipe,
+            clips=self._parts.clip_counts(),
+            videos=self._parts.video_counts(),
+            history=self._history,
+            kept_epoch=kept_epoch,
+            metrics=metrics,
+            notes=tuple(self._notes),
+            batch_size=self._batch_size,
+            stopped=stopped,
+            device=self._device.name,
+            device_reason=self._device.reason,
+            created=datetime.now(UTC).isoformat(timespec="milliseconds"),
+            tool_version=tool_version(),
+            torch_version=torch.__version__,
+            seconds=self._seconds,
+        )
+        final = self._partial / checkpoints.WEIGHTS
+        weights.save(self._net, final, {"checkpoint": checkpoint_id})
+        card = checkpoints.publish(final, card, self._folder)
+        yield Done(card, card.folder, stopped=stopped, reused=False)
+
+
+def _number(seed: int, epoch: int) -> int:
+    """One number out of two."""
+    return int(np.random.SeedSequence([seed, epoch]).generate_state(1)[0])
