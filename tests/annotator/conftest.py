@@ -1,0 +1,87 @@
+"""A real label database for each test: SQLite, and PostgreSQL where one is given."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from annotator.database import Base, open_engine, sqlite_url, upgrade
+from annotator.project import Project
+from annotator.repository import Repository
+from annotator.workflow import Answer, Coach, Video
+from dataset.states import LanePair
+
+BACKENDS = [
+    "sqlite",
+    pytest.param("postgresql", marks=pytest.mark.postgres),
+]
+
+
+@pytest.fixture(params=BACKENDS)
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An upgraded, empty database."""
+    if request.param == "sqlite":
+        made = open_engine(sqlite_url(tmp_path / "labels.sqlite"))
+    else:
+        url = os.environ.get("TEST_DATABASE_URL")
+        if not url:
+            pytest.skip("TEST_DATABASE_URL names no PostgreSQL server to test with")
+        made = open_engine(url)
+        Base.metadata.drop_all(made)
+        with made.begin() as connection:
+            connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
+    upgrade(made)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def repository(engine: Engine) -> Repository:
+    return Repository(engine)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Project]:
+    made = Project.create(tmp_path / "club.dualane")
+    yield made
+    made.close()
+
+
+def says(pair: str, **more: object) -> Answer:
+    """``says("1-3")``: left flash, right fall."""
+    return Answer(LanePair.parse(pair), **more)  # type: ignore[arg-type]
+
+
+def cannot_judge(reason: str = "no race") -> Answer:
+    return Answer(unusable=reason)
+
+
+_made = iter(range(10**9))
+
+
+def add_video(repository: Repository, name: str | None = None, **more: object) -> Video:
+    number = next(_made)
+    name = name or f"Monday_race{number:04}.mp4"
+    facts: dict[str, object] = {
+        "path": f"/footage/{number}/{name}",
+        "fingerprint": f"{number:032x}",
+        "group": "Monday",
+        "width_px": 1080,
+        "height_px": 1920,
+        "duration_s": 11.4,
+        "n_clips": 11,
+        **more,
+    }
+    repository.add_video(name=name, **facts)  # type: ignore[arg-type]
+    (video,) = [
+        v for v in repository.videos() if v.fingerprint == facts["fingerprint"]
+    ]
+    return video
+
+
+def add_coaches(repository: Repository, *names: str) -> list[Coach]:
+    for name in names:
+        repository.add_coach(name)
+    return [repository.coach(name) for name in names]
