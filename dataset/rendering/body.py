@@ -110,7 +110,9 @@ def complete_pose(
     lean: float,
     hands: Sequence[Vector],
     feet: Sequence[Vector],
+    *,
     turned: float = 0.0,
+    spread: float = 1.0,
 ) -> Vector:
     """Fill in the joints between the pelvis and the ends of the limbs.
 
@@ -121,6 +123,7 @@ def complete_pose(
         hands: left, right.
         feet: left, right.
         turned: 0 seen from behind, 1 seen from the side.
+        spread: 1 knees out to the sides as on the wall, 0 knees to the front.
     """
     scale = body.scale
     pose = np.zeros((N_JOINTS, 3))
@@ -148,7 +151,7 @@ def complete_pose(
         elbow, hand = bend(
             shoulder, hands[side], body.arm_m, np.array([sign, -0.55, 0.5])
         )
-        knee_pole = np.array([sign * (0.9 - 0.8 * turned), 0.35, 0.55])
+        knee_pole = np.array([sign * (0.15 + 0.75 * spread), 0.35, 0.55])
         knee, foot = bend(hip, feet[side], body.leg_m, knee_pole)
         pose[Joint.LEFT_SHOULDER + side], pose[Joint.LEFT_HIP + side] = (
             shoulder,

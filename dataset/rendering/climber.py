@@ -385,17 +385,16 @@ class Climb:
         z = z0 + (0.65 if fell else 0.5) * ease(since / 0.7)
         z += 0.08 * math.sin(3.3 * since + self._sway[2]) * fade
         pelvis = np.array([x, y0 + (ground - y0) * sunk, z])
-        flail = math.exp(-since / 0.5) if fell else 0.0
+        flail = math.exp(-((since / 0.75) ** 2)) if fell else 0.0
         kick = 0.12 * math.sin(4.0 * since + self._sway[3])
         hands, feet = [], []
         for side in (LEFT, RIGHT):
             sign = SIDES[side]
-            grip = np.array([0.08 * sign, 0.78, -0.1])
-            wide = np.array(
-                [0.55 * sign, 0.62 + 0.2 * math.sin(11 * since + side), 0.0]
-            )
+            grip = np.array([0.05 * sign, 0.98 + 0.06 * side, -0.12])
+            wave = 0.25 * math.sin(9 * since + side)
+            wide = np.array([0.66 * sign, 0.55 + wave, 0.1])
             to_grip = grip + flail * (wide - grip)
-            sit = np.array([0.17 * sign + 0.06 * kick, -0.66 + sign * kick, -0.2])
+            sit = np.array([0.13 * sign + 0.6 * kick, -0.72 + sign * kick, -0.28])
             sit[1] -= 0.12 * ease((share - 0.85) / 0.15)
             scale = self.body.scale
             go = ease(since / (0.18 if fell else 0.35))
@@ -403,7 +402,8 @@ class Climb:
             hands.append(hand + go * (pelvis + to_grip * scale - hand))
             feet.append(foot + go * (pelvis + sit * scale - foot))
         lean = 0.35 * turn + 0.25 * flail * math.sin(5.0 * since + self._sway[0])
-        return complete_pose(self.body, pelvis, lean, hands, feet)
+        spread = 0.25 + 0.75 * flail
+        return complete_pose(self.body, pelvis, lean, hands, feet, spread=spread)
 
     def _on_floor(self, since: float, leave: float) -> Vector:
         """Landed: bend the knees, then walk out of the picture or lie down."""
@@ -443,7 +443,13 @@ class Climb:
             hands.append(hand + go * (pelvis + hang * scale - hand))
         lean = sign * 0.06 * ease(walking) - sign * 1.5 * down
         return complete_pose(
-            self.body, pelvis, lean, hands, feet, turned=0.5 * ease(walking)
+            self.body,
+            pelvis,
+            lean,
+            hands,
+            feet,
+            turned=0.5 * ease(walking),
+            spread=0.1 + 0.15 * (1 - ease(since / 0.5)),
         )
 
 

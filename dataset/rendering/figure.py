@@ -209,8 +209,8 @@ def _draw(
         length = max(float(np.hypot(shin[0], shin[1])), 1.0)
         pen.limb(knee, foot, (0.055 * wide, 0.036 * wide), leg)
         if length > 0.1 * metre:
-            calf = knee + 0.3 * shin
-            pen.limb(calf, calf + 0.1 * shin, (0.06 * wide, 0.056 * wide), leg)
+            calf = knee + 0.12 * shin
+            pen.limb(calf, calf + 0.35 * shin, (0.059 * wide, 0.047 * wide), leg)
         toe = foot + shin / length * 0.03 * metre
         pen.limb(foot, toe, (0.05 * wide, 0.046 * wide), outfit.shoes)
         pen.limb(hip, knee, (0.085 * wide, 0.06 * wide), leg)
