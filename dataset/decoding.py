@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import av
 import av.error
@@ -57,8 +57,9 @@ class Orientation:
     @classmethod
     def of(cls, frame: VideoFrame) -> "Orientation":
         """Read the display matrix of a decoded frame; the plain one when absent."""
+        sides: Any = frame.side_data  # PyAV's stub knows only a few of the kinds
         try:
-            matrix = frame.side_data["DISPLAYMATRIX"]
+            matrix = sides["DISPLAYMATRIX"]
         except KeyError:
             return cls()
         return cls.from_matrix(struct.unpack_from("=9i", bytes(matrix)))
