@@ -1,0 +1,196 @@
+"""How far two coaches agree: percent and Cohen's kappa, with a sentence.
+
+Only videos that both have answered are counted, so that no figure tells a coach
+anything of a video they still owe.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from annotator.ui.cards import Card, clear_layout, words
+from annotator.workflow import Annotation, Coach, comparable_pairs
+
+MIN_VIDEOS: Final = 10
+"""Below this kappa says nothing: one video more or less turns it over."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """Agreement on one thing: the pair, or one lane."""
+
+    what: str
+    """``pair``, ``left`` or ``right``."""
+    n_same: int
+    share: float | None
+    """Of equal answers, 0 to 1."""
+    kappa: float | None
+    """Cohen's kappa, at most 1; None when it is not defined."""
+
+
+@dataclass(frozen=True)
+class PairAgreement:
+    """Agreement of two coaches."""
+
+    first: Coach
+    second: Coach
+    n: int
+    """Videos that both could judge."""
+    measures: tuple[Measure, ...]
+
+
+def measure_agreement(
+    coaches: Sequence[Coach], annotations: Sequence[Annotation]
+) -> list[PairAgreement]:
+    """Agreement of every two coaches who have answered the same videos.
+
+    Slow the first time (it imports scikit-learn): call it in a task.
+    """
+    from dataset.agreement import cohen_kappa, percent_agreement
+
+    found = []
+    for first, second in combinations(coaches, 2):
+        both = list(comparable_pairs(annotations, first.id, second.id).values())
+        if not both:
+            continue
+        # Plain integers: the pair's code, a lane's annotation digit.
+        sides = {
+            "pair": [(a.code, b.code) for a, b in both],
+            "left": [(int(a.left), int(b.left)) for a, b in both],
+            "right": [(int(a.right), int(b.right)) for a, b in both],
+        }
+        measures = []
+        for what, rows in sides.items():
+            mine, theirs = [a for a, _ in rows], [b for _, b in rows]
+            measures.append(
+                Measure(
+                    what,
+                    sum(a == b for a, b in rows),
+                    percent_agreement(mine, theirs),
+                    cohen_kappa(mine, theirs),
+                )
+            )
+        found.append(PairAgreement(first, second, len(both), tuple(measures)))
+    return found
+
+
+class AgreementCard(Card):
+    """Shows what :func:`measure_agreement` found."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.title.setText(self.tr("Agreement"))
+        self.title.setVisible(True)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(18)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setColumnStretch(0, 1)
+        self.body.addLayout(self._grid)
+        self.body.addStretch(1)
+        self.show_agreement([])
+
+    def show_agreement(self, found: Sequence[PairAgreement]) -> None:
+        """Replace what is shown."""
+        clear_layout(self._grid)
+        if not found:
+            self._grid.addWidget(
+                words(
+                    self.tr(
+                        "Figures appear once two coaches have answered the same videos."
+                    ),
+                    "muted",
+                ),
+                0,
+                0,
+            )
+            return
+        line = 0
+        for agreement in found:
+            line = self._show_pair(agreement, line)
+
+    def _show_pair(self, agreement: PairAgreement, line: int) -> int:
+        heads = (
+            f"{agreement.first.name} × {agreement.second.name}",
+            self.tr("same answer"),
+            self.tr("percent"),
+            self.tr("kappa"),
+        )
+        for column, head in enumerate(heads):
+            self._put(line, column, head, "strong" if column == 0 else "muted")
+        names = {
+            "pair": self.tr("Both lanes"),
+            "left": self.tr("Left lane"),
+            "right": self.tr("Right lane"),
+        }
+        for measure in agreement.measures:
+            line += 1
+            self._put(line, 0, names[measure.what])
+            self._put(line, 1, f"{measure.n_same} / {agreement.n}")
+            percent = "–" if measure.share is None else f"{100 * measure.share:.1f} %"
+            self._put(line, 2, percent)
+            self._put(line, 3, self._kappa(measure, agreement.n))
+        line += 1
+        sentence = words(self.sentence(agreement), "muted")
+        self._grid.addWidget(sentence, line, 0, 1, 4)
+        self._grid.setRowMinimumHeight(line, 28)
+        return line + 1
+
+    def _put(self, line: int, column: int, text: str, look: str = "") -> None:
+        label = words(text, look)
+        label.setWordWrap(column == 0)
+        side = (
+            Qt.AlignmentFlag.AlignLeft if column == 0 else Qt.AlignmentFlag.AlignRight
+        )
+        label.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+        self._grid.addWidget(label, line, column)
+
+    def _kappa(self, measure: Measure, n: int) -> str:
+        if n < MIN_VIDEOS:
+            return self.tr("too few")
+        return "–" if measure.kappa is None else f"{measure.kappa:.2f}"
+
+    def sentence(self, agreement: PairAgreement) -> str:
+        """What the figures mean, in one plain sentence."""
+        pair = agreement.measures[0]
+        if agreement.n < MIN_VIDEOS:
+            return self.tr(
+                "Only {n} videos have both answers: too few for a figure, {least} are"
+                " needed."
+            ).format(n=agreement.n, least=MIN_VIDEOS)
+        if pair.kappa is None:
+            return self.tr(
+                "Both gave one and the same state everywhere, so there is nothing that"
+                " chance could be compared with."
+            )
+        left, right = agreement.measures[1], agreement.measures[2]
+        weaker = ""
+        if left.n_same != right.n_same:
+            weaker = (
+                self.tr(" They differ more often on the left lane.")
+                if left.n_same < right.n_same
+                else self.tr(" They differ more often on the right lane.")
+            )
+        return (
+            self.tr("Beyond chance they agree {strength} on {n} videos.").format(
+                strength=self._strength(pair.kappa), n=agreement.n
+            )
+            + weaker
+        )
+
+    def _strength(self, kappa: float) -> str:
+        """Landis and Koch's words for kappa."""
+        scale = (
+            (0.8, self.tr("almost perfectly")),
+            (0.6, self.tr("substantially")),
+            (0.4, self.tr("moderately")),
+            (0.2, self.tr("fairly")),
+            (0.0, self.tr("slightly")),
+        )
+        for above, word in scale:
+            if kappa > above:
+                return word
+        return self.tr("not at all")

@@ -1,0 +1,146 @@
+"""Small pieces that pages are built of: cards, number tiles, empty states, chips."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+
+def counted(n: int, one: str, many: str) -> str:
+    """A number with its noun: ``1 video``, ``1,204 videos``."""
+    return f"{n:,} {one if n == 1 else many}"
+
+
+def words(text: str, look: str = "", parent: QWidget | None = None) -> QLabel:
+    """A label that wraps; ``look`` is what the style sheet knows it by."""
+    label = QLabel(text, parent)
+    label.setWordWrap(True)
+    # Words come from file names and coaches too: never read them as rich text.
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    if look:
+        label.setProperty("look", look)
+    return label
+
+
+def action_button(
+    text: str, on_click: Callable[[], object], look: str = ""
+) -> QPushButton:
+    """A push button wired to ``on_click``; ``look`` as in the style sheet."""
+    button = QPushButton(text)
+    button.setCursor(Qt.CursorShape.PointingHandCursor)
+    if look:
+        button.setProperty("look", look)
+    button.clicked.connect(lambda _checked=False: on_click())
+    return button
+
+
+def row(*widgets: QWidget, stretch: bool = True, spacing: int = 8) -> QHBoxLayout:
+    """Widgets side by side, pushed to the left."""
+    layout = QHBoxLayout()
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(spacing)
+    for widget in widgets:
+        layout.addWidget(widget)
+    if stretch:
+        layout.addStretch(1)
+    return layout
+
+
+def clear_layout(layout: QLayout) -> None:
+    """Take everything out of ``layout`` and delete it."""
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            # Hidden at once: deletion waits for the event loop.
+            widget.hide()
+            widget.deleteLater()
+        elif (inner := item.layout()) is not None:
+            clear_layout(inner)
+
+
+def scrolled(content: QWidget) -> QScrollArea:
+    """``content`` in a frameless area that scrolls up and down only."""
+    area = QScrollArea()
+    area.setProperty("look", "page-scroll")
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(content)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area
+
+
+class Card(QFrame):
+    """A raised surface with an optional title; fill ``body``."""
+
+    def __init__(self, title: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("look", "card")
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(20, 16, 20, 18)
+        self.body.setSpacing(10)
+        self.title = words(title, "heading")
+        self.title.setVisible(bool(title))
+        self.body.addWidget(self.title)
+
+
+class NumberTile(QFrame):
+    """One number at a glance, with what it counts below it."""
+
+    def __init__(self, caption: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("look", "tile")
+        self._caption = caption
+        self._number = words("–", "tile-number")
+        self._label = words(caption, "muted")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 12, 16, 12)
+        layout.setSpacing(2)
+        layout.addWidget(self._number)
+        layout.addWidget(self._label)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    @property
+    def text(self) -> str:
+        """The number as it is shown."""
+        return self._number.text()
+
+    def show_number(self, n: int) -> None:
+        """Put ``n`` on the tile."""
+        self._number.setText(f"{n:,}")
+        self.setAccessibleName(f"{self._caption}: {n:,}")
+
+
+class EmptyState(QWidget):
+    """A friendly word in the middle of a page that has nothing to show."""
+
+    def __init__(
+        self, title: str = "", text: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.title = words(title, "empty-title")
+        self.text = words(text, "muted")
+        for label in (self.title, self.text):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setMaximumWidth(460)
+            label.setMinimumWidth(320)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(8)
+        layout.addStretch(2)
+        layout.addWidget(self.title, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self.text, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(3)
+
+    def say(self, title: str, text: str) -> None:
+        """Change both lines."""
+        self.title.setText(title)
+        self.text.setText(text)

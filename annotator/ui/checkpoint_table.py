@@ -1,0 +1,166 @@
+"""The checkpoints of a project as a table over their cards."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from model.checkpoints import Card
+
+_Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+
+
+class CheckpointModel(QAbstractTableModel):
+    """One row a checkpoint, newest first."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._cards: tuple[Card, ...] = ()
+        self._heads = (
+            self.tr("Trained"),
+            self.tr("Network"),
+            self.tr("Parameters"),
+            self.tr("Learned from"),
+            self.tr("Clips right"),
+            self.tr("Videos right"),
+        )
+
+    def card(self, row: int) -> "Card":
+        """The card of one row."""
+        return self._cards[row]
+
+    def row_of(self, checkpoint_id: str) -> int | None:
+        """Where a checkpoint stands."""
+        for row, card in enumerate(self._cards):
+            if card.checkpoint_id == checkpoint_id:
+                return row
+        return None
+
+    def set_cards(self, cards: "Sequence[Card]") -> None:
+        """Replace all rows."""
+        self.beginResetModel()
+        self._cards = tuple(cards)
+        self.endResetModel()
+
+    def rowCount(self, parent: _Index = _NOWHERE) -> int:
+        """As many as there are checkpoints."""
+        return 0 if parent.isValid() else len(self._cards)
+
+    def columnCount(self, parent: _Index = _NOWHERE) -> int:
+        """As many as there are headings."""
+        return 0 if parent.isValid() else len(self._heads)
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> object:
+        """The headings."""
+        if orientation is Qt.Orientation.Horizontal:
+            if role == Qt.ItemDataRole.DisplayRole:
+                return self._heads[section]
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """The text of a cell; the checkpoint's id and device as its tooltip."""
+        card = self._cards[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._cells(card)[index.column()]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return "\n".join(
+                [card.checkpoint_id, card.device_reason, *card.notes]
+            ).strip()
+        return None
+
+    def _cells(self, card: "Card") -> tuple[str, ...]:
+        return (
+            when_words(card.created),
+            card.network + (self.tr(" (stopped)") if card.stopped else ""),
+            f"{card.parameters.get('total', 0):,}",
+            self.tr("{videos} videos, {clips} clips").format(
+                videos=card.videos.get("train", 0), clips=card.clips.get("train", 0)
+            ),
+            *self._accuracy(card),
+        )
+
+    def _accuracy(self, card: "Card") -> tuple[str, str]:
+        """Of the validation part, else of the test part, always with part and n."""
+        for split in ("validation", "test"):
+            found = card.metrics.get(split)
+            if found is not None and found.n_clips:
+                return (
+                    self.tr("{share:.1%} of {n} ({split})").format(
+                        share=found.clip_accuracy, n=found.n_clips, split=split
+                    ),
+                    self.tr("{share:.1%} of {n} ({split})").format(
+                        share=found.video_accuracy, n=found.n_videos, split=split
+                    ),
+                )
+        return self.tr("no video held back"), "–"
+
+
+class CheckpointTable(QTableView):
+    """Rows to choose from.
+
+    Signals:
+        card_chosen(Card): the coach selected a checkpoint.
+    """
+
+    card_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = CheckpointModel(self)
+        self.setModel(self._model)
+        self.setAccessibleName(self.tr("Checkpoints, newest first"))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setMinimumHeight(110)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(30)
+        head = self.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        head.setStretchLastSection(True)
+        self.selectionModel().currentRowChanged.connect(self._on_row)
+
+    def show_cards(self, cards: "Sequence[Card]") -> None:
+        """Replace the rows; the chosen checkpoint stays chosen, silently."""
+        row = self.currentIndex().row()
+        chosen = self._model.card(row).checkpoint_id if row >= 0 else ""
+        self._model.set_cards(cards)
+        kept = self._model.row_of(chosen)
+        if kept is not None:
+            self.selectionModel().blockSignals(True)
+            self.selectRow(kept)
+            self.selectionModel().blockSignals(False)
+
+    def _on_row(self, current: QModelIndex, _before: QModelIndex) -> None:
+        if current.isValid():
+            self.card_chosen.emit(self._model.card(current.row()))
+
+
+def when_words(created: str) -> str:
+    """A UTC time stamp as a local date and time: ``2024-03-12 18:15``."""
+    try:
+        moment = datetime.fromisoformat(created)
+    except ValueError:
+        return created
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}"

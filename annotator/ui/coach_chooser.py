@@ -1,0 +1,170 @@
+"""Who is labelling: pick a coach, or add one, from the top right corner."""
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.ui.cards import action_button, clear_layout, words
+from annotator.ui.errors import show_error
+from annotator.ui.session import Session
+from annotator.ui.theme import colours
+from annotator.workflow import Change, ChangeKind, Coach
+from dataset.errors import KnownError
+
+
+def initial_icon(name: str, size_px: int = 22) -> QIcon:
+    """A disc with the first letter of a name."""
+    scale = 2  # sharp on dense screens too
+    pixmap = QPixmap(size_px * scale, size_px * scale)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    now = colours()
+    painter.setBrush(QColor(now.accent if name else now.border))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.drawEllipse(pixmap.rect().adjusted(1, 1, -1, -1))
+    font = painter.font()
+    font.setPixelSize(int(size_px * scale * 0.52))
+    font.setBold(True)
+    painter.setFont(font)
+    painter.setPen(QColor(now.on_accent if name else now.text))
+    painter.drawText(
+        pixmap.rect(), Qt.AlignmentFlag.AlignCenter, name[:1].upper() or "?"
+    )
+    painter.end()
+    pixmap.setDevicePixelRatio(scale)
+    return QIcon(pixmap)
+
+
+class CoachChooser(QPushButton):
+    """Shows who is labelling; opens a list to change that or add somebody.
+
+    Signals:
+        chosen(str): a coach was picked here, by name.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.setProperty("look", "coach")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setToolTip(self.tr("Who is labelling? (Ctrl+K)"))
+        self.setShortcut("Ctrl+K")
+        self.clicked.connect(self.open_list)
+        self.popup = _CoachList(self)
+        self.popup.picked.connect(self._pick)
+        self.popup.added.connect(self._add)
+        session.coach_changed.connect(self.refresh)
+        session.changed.connect(self._on_change)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the session's coach."""
+        coach = self._session.coach
+        self.setText(f"{coach.name}  ▾" if coach else self.tr("Who is labelling?  ▾"))
+        self.setIcon(initial_icon(coach.name if coach else ""))
+        self.setAccessibleName(
+            self.tr("Who is labelling: {name}").format(
+                name=coach.name if coach else self.tr("nobody chosen")
+            )
+        )
+
+    def open_list(self) -> None:
+        """Show the coaches below this button."""
+        coaches = self._session.project.repository.coaches()
+        self.popup.show_coaches(coaches, self._session.coach)
+        self.popup.adjustSize()
+        corner = self.mapToGlobal(QPoint(self.width(), self.height() + 4))
+        self.popup.move(corner - QPoint(self.popup.width(), 0))
+        self.popup.show()
+        self.popup.focus_first()
+
+    def _on_change(self, change: Change) -> None:
+        if change.kind is ChangeKind.COACHES:
+            self.refresh()
+
+    def _pick(self, coach: Coach) -> None:
+        self.popup.hide()
+        self._session.set_coach(coach)
+        self.chosen.emit(coach.name)
+
+    def _add(self, name: str) -> None:
+        repository = self._session.project.repository
+        try:
+            change = repository.add_coach(name)
+            coach = repository.coach(name)
+        except KnownError as error:
+            self.popup.hide()
+            show_error(self, error)
+            return
+        self._session.emit_change(change)
+        self._pick(coach)
+
+
+class _CoachList(QFrame):
+    """The list that drops down.
+
+    Signals:
+        picked(Coach): somebody who is there.
+        added(str): the name of somebody new.
+    """
+
+    picked = Signal(object)
+    added = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setProperty("look", "popup")
+        self.setMinimumWidth(260)
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(2)
+        self.name = QLineEdit()
+        self.name.setPlaceholderText(self.tr("Name of a new coach"))
+        self.name.setAccessibleName(self.tr("Name of a new coach"))
+        self.name.setMaxLength(80)
+        self.name.returnPressed.connect(self._add)
+        self.add_button = action_button(self.tr("Add"), self._add)
+        adding = QHBoxLayout()
+        adding.addWidget(self.name, 1)
+        adding.addWidget(self.add_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 12, 12, 12)
+        layout.setSpacing(8)
+        layout.addWidget(words(self.tr("Who is labelling?"), "strong"))
+        layout.addLayout(self._rows)
+        layout.addLayout(adding)
+        self.buttons: list[QPushButton] = []
+
+    def show_coaches(self, coaches: list[Coach], now: Coach | None) -> None:
+        clear_layout(self._rows)
+        self.buttons = []
+        self.name.clear()
+        for coach in coaches:
+            button = QPushButton(coach.name)
+            button.setProperty("look", "menu-row")
+            button.setIcon(initial_icon(coach.name))
+            button.setCheckable(True)
+            button.setChecked(now is not None and coach.id == now.id)
+            button.clicked.connect(
+                lambda _checked=False, coach=coach: self.picked.emit(coach)
+            )
+            self._rows.addWidget(button)
+            self.buttons.append(button)
+
+    def focus_first(self) -> None:
+        (self.buttons[0] if self.buttons else self.name).setFocus()
+
+    def _add(self) -> None:
+        if name := self.name.text().strip():
+            self.added.emit(name)
+        else:
+            self.name.setFocus()

@@ -1,0 +1,221 @@
+"""Export of the dataset: how it is divided, where it goes, what it holds."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QListWidget,
+    QProgressBar,
+    QWidget,
+)
+
+from annotator.ui.cards import Card, action_button, counted, row, words
+from annotator.ui.errors import show_error
+from annotator.ui.jobs import Job, JobBoard
+from annotator.ui.session import Session
+from annotator.ui.tasks import Task, TaskContext, run_task
+from dataset.splits import Protocol, Split
+
+if TYPE_CHECKING:
+    from annotator.exchange import SnapshotExport
+
+
+@dataclass(frozen=True)
+class _Exported:
+    """What an export did."""
+
+    report: "SnapshotExport"
+    clips: Mapping[Split, int]
+
+
+class ExportCard(Card):
+    """Writes the dataset in the background."""
+
+    def __init__(
+        self, session: Session, board: JobBoard, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(self.tr("Dataset"), parent)
+        self._session = session
+        self._board = board
+        self._task: Task | None = None
+        self.protocol = QComboBox()
+        self.protocol.setAccessibleName(self.tr("How the dataset is divided"))
+        self.protocol.addItem(self.tr("Divided by group"), Protocol.GROUPED)
+        self.protocol.addItem(self.tr("Divided as in the study"), Protocol.PAPER)
+        self.protocol.currentIndexChanged.connect(lambda _index: self._explain())
+        self.protocol_words = words("", "muted")
+        self.virtual = QCheckBox(self.tr("Small file that links the clips"))
+        self.virtual.setToolTip(
+            self.tr(
+                "The clips stay in the project's folder: quick and small, but the file"
+                " cannot be given away."
+            )
+        )
+        self.export_button = action_button(
+            self.tr("Export dataset…"), self.choose, "primary"
+        )
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(self.tr("Progress of the export"))
+        self.cancel_button = action_button(self.tr("Cancel"), self.cancel)
+        progress = row(self.bar, stretch=False)
+        progress.addWidget(self.cancel_button)
+        self.result = words("")
+        self.left_out = QListWidget()
+        self.left_out.setAccessibleName(self.tr("Videos that were left out, and why"))
+        self.left_out.setWordWrap(True)
+        self.left_out.setSelectionMode(QListWidget.SelectionMode.NoSelection)
+        self.left_out.setMinimumHeight(70)
+        self.left_out.setMaximumHeight(110)
+        self.left_out.setHorizontalScrollBarPolicy(
+            Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        )
+        for widget in (self.protocol, self.protocol_words, self.virtual):
+            self.body.addWidget(widget)
+        self.body.addWidget(self.export_button)
+        self.body.addLayout(progress)
+        self.body.addWidget(self.result)
+        self.body.addWidget(self.left_out)
+        self.body.addStretch(1)
+        self.left_out.hide()
+        self.result.hide()
+        self._explain()
+        self._show_running()
+
+    @property
+    def running(self) -> bool:
+        """Whether an export is going on."""
+        return self._task is not None
+
+    def choose(self) -> None:
+        """Ask where to, then export."""
+        if self.running:
+            return
+        project = self._session.project
+        suggested = project.folder.parent / f"{project.name}.h5"
+        name, _ = QFileDialog.getSaveFileName(
+            self,
+            self.tr("Export dataset"),
+            str(suggested),
+            self.tr("Dataset (*.h5)"),
+        )
+        if name:
+            path = Path(name)
+            self.start(path if path.suffix else path.with_suffix(".h5"))
+
+    def start(self, path: Path) -> None:
+        """Export to ``path`` as the card is set."""
+        if self.running:
+            return
+        project = self._session.project
+        virtual = self.virtual.isChecked()
+        protocol = Protocol(self.protocol.currentData())
+
+        def operation(context: TaskContext) -> _Exported:
+            from annotator.exchange import export_snapshot
+            from dataset.store import Snapshot
+
+            report = export_snapshot(
+                project,
+                path,
+                virtual=virtual,
+                protocol=protocol,
+                progress=context.progress,
+                cancel=context.cancelled,
+            )
+            with Snapshot.open(path) as snapshot:
+                parts = Counter(Split(int(part)) for part in snapshot.split)
+            return _Exported(report, parts)
+
+        self.result.hide()
+        self.left_out.hide()
+        self.bar.setRange(0, 0)
+        self._task = run_task(
+            self,
+            operation,
+            on_success=self._done,
+            on_failure=self._failed,
+            on_progress=self._on_share,
+            on_cancel=self._cancelled,
+        )
+        self._board.add(Job(self.tr("Exporting the dataset"), self._task))
+        self._show_running()
+
+    def cancel(self) -> None:
+        """End the export; a file that was there before stays as it was."""
+        if self._task is not None:
+            self._task.cancel()
+            self.cancel_button.setEnabled(False)
+
+    def _on_share(self, share: object) -> None:
+        if isinstance(share, float | int):
+            self.bar.setRange(0, 1000)
+            self.bar.setValue(round(1000 * share))
+
+    def _done(self, exported: _Exported) -> None:
+        self._end(self.summary(exported.report, exported.clips))
+        self.left_out.clear()
+        for name, why in exported.report.left_out:
+            self.left_out.addItem(f"{name}: {why}")
+        self.left_out.setVisible(bool(exported.report.left_out))
+        self._session.emit_change(exported.report.change)
+
+    def summary(self, report: "SnapshotExport", clips: Mapping[Split, int]) -> str:
+        """What an export wrote, in one line."""
+        start = (
+            self.tr("{file} held this already:")
+            if report.unchanged
+            else self.tr("{file} is written:")
+        ).format(file=report.info.path.name)
+        text = self.tr(
+            "{start} {clips} of {videos} (train {train:,}, validation {validation:,},"
+            " test {test:,})."
+        ).format(
+            start=start,
+            clips=counted(report.n_clips, self.tr("clip"), self.tr("clips")),
+            videos=counted(report.n_videos, self.tr("video"), self.tr("videos")),
+            train=clips.get(Split.TRAIN, 0),
+            validation=clips.get(Split.VALIDATION, 0),
+            test=clips.get(Split.TEST, 0),
+        )
+        if report.left_out:
+            text += " " + self.tr("Left out: {n:,}.").format(n=len(report.left_out))
+        return text
+
+    def _failed(self, error: BaseException) -> None:
+        self._end(str(error))
+        show_error(self, error)
+
+    def _cancelled(self) -> None:
+        self._end(self.tr("Export cancelled; nothing was written."))
+
+    def _end(self, text: str) -> None:
+        self._task = None
+        self.result.setText(text)
+        self.result.show()
+        self._show_running()
+
+    def _explain(self) -> None:
+        self.protocol_words.setText(
+            self.tr(
+                "Whole groups (a venue, a day) stay together, so figures are honest."
+            )
+            if self.protocol.currentData() == Protocol.GROUPED
+            else self.tr(
+                "Clips at random: one video's clips stand on both sides, so figures"
+                " are too good."
+            )
+        )
+
+    def _show_running(self) -> None:
+        self.bar.setVisible(self.running)
+        self.cancel_button.setVisible(self.running)
+        self.cancel_button.setEnabled(True)
+        self.export_button.setVisible(not self.running)

@@ -1,0 +1,225 @@
+"""Import of videos: progress per file, then one sentence for each refused one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QListWidget,
+    QListWidgetItem,
+    QProgressBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.ui.cards import action_button, counted, row, words
+from annotator.ui.errors import show_error
+from annotator.ui.jobs import Job, JobBoard
+from annotator.ui.session import Session
+from annotator.ui.tasks import Task, TaskContext, run_task
+from annotator.videos import ImportReport, import_videos
+from annotator.workflow import Change, ChangeKind
+from dataset.errors import DamagedVideoError
+from dataset.ingest import Ingested, Refused
+
+_PERHAPS: Final = Change(ChangeKind.VIDEOS, n_written=1)
+"""After a failure or a cancel: files taken before it are in the project."""
+
+
+@dataclass(frozen=True)
+class _Step:
+    """One file more is done."""
+
+    n_done: int
+    n_all: int
+    name: str
+    refusal: str
+    """Why it was refused; empty when it was taken."""
+
+
+class ImportDialog(QDialog):
+    """Imports in the background; the window stays usable meanwhile.
+
+    Signals:
+        import_ended(): everything was taken or refused, or the import was cancelled.
+    """
+
+    import_ended = Signal()
+
+    def __init__(
+        self,
+        session: Session,
+        board: JobBoard,
+        parent: QWidget | None = None,
+        *,
+        jobs: int | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._board = board
+        self._jobs = jobs
+        self._task: Task | None = None
+        self._damaged: list[Path] = []
+        self.report: ImportReport | None = None
+        """What the last run did; None while it runs and when it was cancelled."""
+        self.setWindowTitle(self.tr("Import videos"))
+        self.setMinimumSize(560, 320)
+        self.headline = words("", "heading")
+        self.detail = words("", "muted")
+        self.bar = QProgressBar()
+        self.bar.setAccessibleName(self.tr("Progress of the import"))
+        self.results = QListWidget()
+        self.results.setWordWrap(True)
+        self.results.setAccessibleName(self.tr("Files that need attention"))
+        self.results.setSelectionMode(QListWidget.SelectionMode.NoSelection)
+        self.results.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.accept_damaged = action_button(
+            self.tr("Import damaged ones anyway"), self._import_damaged
+        )
+        self.cancel_button = action_button(self.tr("Cancel"), self.cancel)
+        self.close_button = action_button(self.tr("Close"), self.close, "primary")
+        buttons = row(self.accept_damaged)
+        buttons.addWidget(self.cancel_button)
+        buttons.addWidget(self.close_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 18, 20, 18)
+        layout.setSpacing(12)
+        layout.addWidget(self.headline)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.detail)
+        layout.addWidget(self.results, 1)
+        layout.addLayout(buttons)
+
+    @property
+    def running(self) -> bool:
+        """Whether files are being imported now."""
+        return self._task is not None
+
+    def start(self, paths: Sequence[Path], *, accept_damaged: bool = False) -> None:
+        """Import ``paths``, files or folders."""
+        if self.running:
+            return
+        self.report = None
+        self._damaged = []
+        self.results.clear()
+        self._show_running(True)
+        self.headline.setText(self.tr("Looking for videos…"))
+        self.detail.setText("")
+        self.bar.setRange(0, 0)
+        project = self._session.project
+        jobs = self._jobs
+
+        def operation(context: TaskContext) -> ImportReport:
+            done = 0
+
+            def tell(result: Ingested | Refused, n_all: int) -> None:
+                nonlocal done
+                done += 1
+                refusal = str(result.error) if isinstance(result, Refused) else ""
+                context.progress(_Step(done, n_all, result.path.name, refusal))
+
+            return import_videos(
+                project,
+                list(paths),
+                jobs=jobs,
+                accept_damaged=accept_damaged,
+                on_result=tell,
+                cancel=context.cancelled,
+            )
+
+        self._task = run_task(
+            self,
+            operation,
+            on_success=self._done,
+            on_failure=self._failed,
+            on_progress=self._step,
+            on_cancel=self._cancelled,
+        )
+        self._board.add(Job(self.tr("Importing videos"), self._task))
+
+    def cancel(self) -> None:
+        """Ask the import to end; files already taken stay."""
+        if self._task is not None:
+            self.detail.setText(self.tr("Ending after the files in work…"))
+            self.cancel_button.setEnabled(False)
+            self._task.cancel()
+
+    def _import_damaged(self) -> None:
+        self.start(self._damaged, accept_damaged=True)
+
+    def _step(self, step: object) -> None:
+        if not isinstance(step, _Step):
+            return
+        self.bar.setRange(0, step.n_all)
+        self.bar.setValue(step.n_done)
+        self.headline.setText(
+            self.tr("{done} of {all} videos").format(done=step.n_done, all=step.n_all)
+        )
+        self.detail.setText(step.name)
+        if step.refusal:
+            self._list(step.refusal)
+
+    def _list(self, sentence: str) -> None:
+        item = QListWidgetItem(sentence)
+        item.setToolTip(sentence)
+        self.results.addItem(item)
+
+    def _done(self, report: ImportReport) -> None:
+        self.report = report
+        self.results.clear()
+        for refused in report.refused:
+            self._list(str(refused.error))
+            if isinstance(refused.error, DamagedVideoError):
+                self._damaged.append(refused.path)
+        for name, sentence in report.damaged:
+            self._list(
+                self.tr("{name} was imported with damage: {what}").format(
+                    name=name, what=sentence
+                )
+            )
+        self.headline.setText(self.summary(report))
+        self.detail.setText("")
+        self._end(report.change)
+
+    def summary(self, report: ImportReport) -> str:
+        """One line on what an import did."""
+        one, many = self.tr("video"), self.tr("videos")
+        n_added, n_refused = len(report.added), len(report.refused)
+        parts = [self.tr("{count} imported").format(count=counted(n_added, one, many))]
+        if n_known := len(report.already):
+            parts.append(self.tr("{n:,} were there already").format(n=n_known))
+        if n_moved := len(report.relinked):
+            parts.append(self.tr("{n:,} found at a new place").format(n=n_moved))
+        if n_refused:
+            parts.append(self.tr("{n:,} refused").format(n=n_refused))
+        return ", ".join(parts)
+
+    def _failed(self, error: BaseException) -> None:
+        self.headline.setText(self.tr("The import could not be finished"))
+        self.detail.setText(str(error))
+        self._end()
+        show_error(self, error)
+
+    def _cancelled(self) -> None:
+        self.headline.setText(self.tr("Import cancelled; what was taken stays"))
+        self.detail.setText("")
+        self._end()
+
+    def _end(self, change: Change = _PERHAPS) -> None:
+        self._task = None
+        self._show_running(False)
+        self._session.emit_change(change)
+        self.import_ended.emit()
+
+    def _show_running(self, running: bool) -> None:
+        self.bar.setVisible(running)
+        self.cancel_button.setVisible(running)
+        self.cancel_button.setEnabled(running)
+        self.close_button.setVisible(not running)
+        self.accept_damaged.setVisible(not running and bool(self._damaged))
+        self.results.setVisible(running or self.results.count() > 0)
+        if not running:
+            self.close_button.setFocus()

@@ -1,0 +1,54 @@
+"""Long work that the window must not be closed over: imports, exports, training."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from annotator.ui.tasks import Task
+
+
+@dataclass(frozen=True)
+class Job:
+    """One running piece of work."""
+
+    title: str
+    """What it is, for a sentence: “Training”."""
+    task: Task
+    stop: Callable[[], None] | None = None
+    """Ends it early and keeps what there is; None when it cannot."""
+
+    def cancel(self) -> None:
+        """Ends it and discards what it has not finished."""
+        self.task.cancel()
+
+
+class JobBoard(QObject):
+    """Knows which jobs run; the window asks it before it closes.
+
+    Signals:
+        changed(): a job has started or ended.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._running: list[Job] = []
+
+    @property
+    def running(self) -> tuple[Job, ...]:
+        """The jobs that run now, oldest first."""
+        return tuple(self._running)
+
+    def add(self, job: Job) -> Job:
+        """Watch ``job`` until its task has finished."""
+        self._running.append(job)
+        job.task.finished.connect(lambda: self._ended(job))
+        self.changed.emit()
+        return job
+
+    def _ended(self, job: Job) -> None:
+        if job in self._running:
+            self._running.remove(job)
+            self.changed.emit()

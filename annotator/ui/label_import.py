@@ -1,0 +1,151 @@
+"""Answers in and out as CSV: shown first what would change, then done."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from annotator.ui.cards import counted
+from annotator.ui.errors import show_error
+from annotator.ui.jobs import Job, JobBoard
+from annotator.ui.session import Session
+from annotator.ui.tasks import TaskContext, run_task
+from annotator.workflow import Change, ChangeKind
+
+if TYPE_CHECKING:
+    from annotator.exchange import LabelImport
+
+
+class LabelFiles(QObject):
+    """Imports and exports answers for one open project."""
+
+    def __init__(self, session: Session, board: JobBoard, window: QWidget) -> None:
+        super().__init__(window)
+        self._session = session
+        self._board = board
+        self._window = window
+        self.box: QMessageBox | None = None
+        """The last question or result, while it is on screen."""
+
+    def preview(self, csv: Path) -> None:
+        """Check a file whole and say what it would change; nothing is written yet."""
+        project = self._session.project
+
+        def operation(_context: TaskContext) -> "LabelImport":
+            from annotator.exchange import import_labels
+
+            return import_labels(project, csv, dry_run=True)
+
+        run_task(
+            self,
+            operation,
+            on_success=lambda found: self._ask(csv, found),
+            on_failure=self._failed,
+        )
+
+    def _ask(self, csv: Path, found: "LabelImport") -> None:
+        text = self.summary(found)
+        if not (found.n_new or found.n_changed):
+            self._say(self.tr("{file}: nothing to import").format(file=csv.name), text)
+            return
+        box = self._box(
+            self.tr("Import the answers in {file}?").format(file=csv.name), text
+        )
+        box.setIcon(QMessageBox.Icon.Question)
+        take = box.addButton(self.tr("Import"), QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(take)
+
+        def answered(_result: int) -> None:
+            if box.clickedButton() is take:
+                self._import(csv)
+
+        box.finished.connect(answered)
+        box.open()
+
+    def summary(self, found: "LabelImport") -> str:
+        """What an import changes, in a few lines."""
+        lines = [
+            self.tr("{new}, {changed:,} changed, {same:,} as they are.").format(
+                new=counted(found.n_new, self.tr("new answer"), self.tr("new answers")),
+                changed=found.n_changed,
+                same=found.n_same,
+            )
+        ]
+        if found.n_coaches_added:
+            lines.append(
+                counted(
+                    found.n_coaches_added,
+                    self.tr("coach is added."),
+                    self.tr("coaches are added."),
+                )
+            )
+        if found.ignored_columns:
+            lines.append(
+                self.tr("These columns are left out: {names}.").format(
+                    names=", ".join(found.ignored_columns)
+                )
+            )
+        return "\n".join(lines)
+
+    def _import(self, csv: Path) -> None:
+        project = self._session.project
+
+        def operation(_context: TaskContext) -> "LabelImport":
+            from annotator.exchange import import_labels
+
+            return import_labels(project, csv)
+
+        task = run_task(
+            self, operation, on_success=self._imported, on_failure=self._failed
+        )
+        self._board.add(Job(self.tr("Importing answers"), task))
+
+    def _imported(self, done: "LabelImport") -> None:
+        self._session.emit_change(
+            Change(ChangeKind.COACHES, n_written=done.n_coaches_added)
+        )
+        self._session.emit_change(done.change)
+
+    def export(self, csv: Path) -> None:
+        """Write every current answer."""
+        project = self._session.project
+
+        def operation(_context: TaskContext) -> int:
+            from annotator.exchange import export_labels
+
+            return export_labels(project, csv)
+
+        run_task(
+            self,
+            operation,
+            on_success=lambda n: self._say(
+                self.tr("{count} written").format(
+                    count=counted(n, self.tr("answer"), self.tr("answers"))
+                ),
+                str(csv),
+            ),
+            on_failure=self._failed,
+        )
+
+    def _failed(self, error: BaseException) -> None:
+        show_error(self._window, error)
+
+    def _say(self, title: str, text: str) -> None:
+        box = self._box(title, text)
+        box.addButton(QMessageBox.StandardButton.Ok)
+        box.open()
+
+    def _box(self, title: str, text: str) -> QMessageBox:
+        box = QMessageBox(self._window)
+        box.setText(title)
+        box.setInformativeText(text)
+        self.box = box
+
+        def gone(_result: int) -> None:
+            self.box = None
+            box.deleteLater()
+
+        box.finished.connect(gone)
+        return box

@@ -1,0 +1,488 @@
+"""The window: menus, the open project, what is dropped on it, and when it may close."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QEvent, Qt
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeySequence,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QMainWindow,
+    QMenu,
+    QStackedWidget,
+)
+
+from annotator.project import PROJECT_FILE, Project
+from annotator.settings import Theme, UserSettings, save_settings
+from annotator.ui.errors import show_error
+from annotator.ui.help_dialog import KeysDialog, about_box, key_sections
+from annotator.ui.import_dialog import ImportDialog
+from annotator.ui.jobs import JobBoard
+from annotator.ui.label_import import LabelFiles
+from annotator.ui.leaving import Leaving
+from annotator.ui.session import Session
+from annotator.ui.shell_style import shell_style_sheet
+from annotator.ui.tasks import Task, TaskContext, run_task
+from annotator.ui.theme import Colours, ThemeChoice, apply_theme, colours
+from annotator.ui.welcome_page import WelcomePage
+from annotator.ui.workspace import Workspace
+from annotator.workflow import Coach, Video
+from dataset.errors import ProjectError
+
+_PROJECT_SUFFIX = ".dualane"
+
+
+class MainWindow(QMainWindow):
+    """One window, at most one open project."""
+
+    def __init__(
+        self, settings: UserSettings, *, import_jobs: int | None = None
+    ) -> None:
+        super().__init__()
+        self._settings = settings
+        self._import_jobs = import_jobs
+        self._dressed: Colours | None = None
+        self._opening: Task | None = None
+        self._may_close = False
+        self.board = JobBoard(self)
+        self.leaving = Leaving(self.board, self)
+        self.workspace: Workspace | None = None
+        """The open project's pages; None on the welcome page."""
+        self.importing: ImportDialog | None = None
+        self._label_files: LabelFiles | None = None
+
+        self.welcome = WelcomePage(self.board)
+        self.welcome.new_requested.connect(self.ask_new)
+        self.welcome.open_requested.connect(self.ask_open)
+        self.welcome.demo_requested.connect(self.ask_demo)
+        self.welcome.project_chosen.connect(self.open_project)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.welcome)
+        self.setCentralWidget(self._stack)
+        self.setAcceptDrops(True)
+        self.setMinimumSize(1024, 640)
+        self.resize(1280, 800)
+        self._needs_project: list[QAction] = []
+        self._make_menus()
+        self._restore_geometry()
+        self._dress()
+        self._show_welcome()
+
+    # ------------------------------------------------------------ menus
+
+    def _make_menus(self) -> None:
+        file = self.menuBar().addMenu(self.tr("&File"))
+        self._add(file, self.tr("New project…"), self.ask_new, "Ctrl+N")
+        self._add(file, self.tr("Open project…"), self.ask_open, "Ctrl+O")
+        self._recent_menu = file.addMenu(self.tr("Open recent"))
+        file.addSeparator()
+        inside = {
+            self.tr("Import videos…"): (self.ask_import_videos, "Ctrl+I"),
+            self.tr("Import a folder of videos…"): (
+                self.ask_import_folder,
+                "Ctrl+Shift+I",
+            ),
+            self.tr("Import answers (CSV)…"): (self.ask_import_labels, ""),
+            self.tr("Export answers (CSV)…"): (self.ask_export_labels, ""),
+            self.tr("Export dataset…"): (self.ask_export_dataset, "Ctrl+E"),
+        }
+        for text, (slot, keys) in inside.items():
+            self._needs_project.append(self._add(file, text, slot, keys))
+        file.addSeparator()
+        close = self._add(file, self.tr("Close project"), self.close_project, "Ctrl+W")
+        self._needs_project.append(close)
+        self._add(file, self.tr("Quit"), self.close, "Ctrl+Q")
+
+        view = self.menuBar().addMenu(self.tr("&View"))
+        pages = (
+            self.tr("Label"),
+            self.tr("Review"),
+            self.tr("Dataset"),
+            self.tr("Training"),
+        )
+        for index, text in enumerate(pages):
+            action = self._add(
+                view,
+                text,
+                partial(self._show_page, index),
+                f"Ctrl+{index + 1}",
+            )
+            self._needs_project.append(action)
+        view.addSeparator()
+        themes = view.addMenu(self.tr("Theme"))
+        group = QActionGroup(self)
+        self.theme_actions: dict[Theme, QAction] = {}
+        for text, theme in (
+            (self.tr("As the system"), Theme.SYSTEM),
+            (self.tr("Light"), Theme.LIGHT),
+            (self.tr("Dark"), Theme.DARK),
+        ):
+            action = self._add(themes, text, partial(self.choose_theme, theme))
+            action.setCheckable(True)
+            action.setChecked(theme is self._settings.theme)
+            group.addAction(action)
+            self.theme_actions[theme] = action
+
+        help_menu = self.menuBar().addMenu(self.tr("&Help"))
+        self._add(help_menu, self.tr("Keys"), self.show_keys, "?")
+        self._add(help_menu, self.tr("About Dualane"), self.show_about)
+
+    def _add(
+        self, menu: QMenu, text: str, slot: Callable[[], object], keys: str = ""
+    ) -> QAction:
+        action = QAction(text, self)
+        if keys:
+            action.setShortcut(QKeySequence(keys))
+        action.triggered.connect(lambda _checked=False: slot())
+        menu.addAction(action)
+        return action
+
+    def _show_recent(self) -> None:
+        self._recent_menu.clear()
+        there = [f for f in self._settings.recent_projects if f.is_dir()]
+        for folder in there:
+            self._add(
+                self._recent_menu,
+                # An ampersand would underline the letter after it.
+                f"{folder.stem} – {folder.parent}".replace("&", "&&"),
+                partial(self.open_project, folder),
+            )
+        self._recent_menu.setEnabled(bool(there))
+        self.welcome.show_recent(there)
+
+    def _show_page(self, index: int) -> None:
+        if self.workspace is not None:
+            self.workspace.show_page(index)
+
+    def show_keys(self) -> None:
+        """Every key at a glance."""
+        dialog = KeysDialog(key_sections(), self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def show_about(self) -> None:
+        """What this is."""
+        box = about_box(self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+    # ------------------------------------------------------------ theme
+
+    def choose_theme(self, theme: Theme) -> None:
+        """Dress the application and remember it."""
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            apply_theme(app, ThemeChoice(theme.value))
+        self.theme_actions[theme].setChecked(True)
+        self._keep(replace(self._settings, theme=theme))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme, whoever changed it."""
+        super().changeEvent(event)
+        if event.type() in (
+            QEvent.Type.PaletteChange,
+            QEvent.Type.ApplicationPaletteChange,
+        ):
+            self._dress()
+
+    def _dress(self) -> None:
+        if self._dressed is not colours():
+            self._dressed = colours()
+            self.setStyleSheet(shell_style_sheet(colours()))
+
+    # ------------------------------------------------------------ settings
+
+    def _keep(self, settings: UserSettings) -> None:
+        self._settings = settings
+        save_settings(settings)
+
+    def _restore_geometry(self) -> None:
+        kept = self._settings.window_geometry
+        if kept:
+            self.restoreGeometry(QByteArray.fromBase64(kept.encode("ascii", "ignore")))
+
+    def _keep_geometry(self) -> None:
+        encoded = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+        if encoded != self._settings.window_geometry:
+            self._keep(replace(self._settings, window_geometry=encoded))
+
+    # ------------------------------------------------------------ projects
+
+    def ask_new(self) -> None:
+        """Ask where, then make an empty project."""
+        path, _ = QFileDialog.getSaveFileName(
+            self,
+            self.tr("New project: choose a name"),
+            str(Path.home() / f"club{_PROJECT_SUFFIX}"),
+            self.tr("Dualane project (*.dualane)"),
+            options=QFileDialog.Option.DontConfirmOverwrite,
+        )
+        if path:
+            self.open_project(_with_suffix(Path(path)), create=True)
+
+    def ask_open(self) -> None:
+        """Ask which, then open it."""
+        last = self._settings.last_project
+        folder = QFileDialog.getExistingDirectory(
+            self,
+            self.tr("Open project: choose its folder"),
+            str(last.parent if last else Path.home()),
+        )
+        if folder:
+            self.open_project(Path(folder))
+
+    def ask_demo(self) -> None:
+        """Ask where, then build the demo project."""
+        path, _ = QFileDialog.getSaveFileName(
+            self,
+            self.tr("Demo project: choose a name"),
+            str(Path.home() / f"demo{_PROJECT_SUFFIX}"),
+            self.tr("Dualane project (*.dualane)"),
+            options=QFileDialog.Option.DontConfirmOverwrite,
+        )
+        if path:
+            self.welcome.build_demo(_with_suffix(Path(path)))
+
+    def open_project(self, folder: Path, *, create: bool = False) -> None:
+        """Open (or make) a project in the background, in the place of this one."""
+        self.leaving.when_idle(lambda: self._open(folder, create=create))
+
+    def _open(self, folder: Path, *, create: bool) -> None:
+        if self._opening is not None:
+            return
+
+        def operation(_context: TaskContext) -> Project:
+            project = Project.create(folder) if create else Project.open(folder)
+            try:
+                project.backup()
+            except BaseException:
+                project.close()
+                raise
+            return project
+
+        self._stack.setEnabled(False)
+        self.setWindowTitle(self.tr("Opening {name}…").format(name=folder.stem))
+        self._opening = run_task(
+            self, operation, on_success=self._opened, on_failure=self._not_opened
+        )
+
+    def _opened(self, project: Project) -> None:
+        self._end_opening()
+        self._drop_workspace()
+        coach = None
+        kept = self._settings.coach_of(project.folder)
+        if kept:
+            coach = next(
+                (each for each in project.repository.coaches() if each.name == kept),
+                None,
+            )
+        session = Session(project, coach)
+        self._keep(self._settings.opened(project.folder))
+        session.coach_changed.connect(self._remember_coach)
+        workspace = Workspace(session, self.board)
+        session.setParent(workspace)
+        page = workspace.dataset_page
+        page.import_videos_requested.connect(self.ask_import_videos)
+        page.import_folder_requested.connect(self.ask_import_folder)
+        page.import_labels_requested.connect(self.ask_import_labels)
+        page.export_labels_requested.connect(self.ask_export_labels)
+        workspace.label_page.find_requested.connect(self.ask_find)
+        workspace.review_page.find_requested.connect(self.ask_find)
+        self._label_files = LabelFiles(session, self.board, workspace)
+        self.workspace = workspace
+        self._stack.addWidget(workspace)
+        self._stack.setCurrentWidget(workspace)
+        self._show_recent()
+        self._show_title()
+        workspace.show_page(Workspace.LABEL)
+
+    def _not_opened(self, error: BaseException) -> None:
+        self._end_opening()
+        self._show_title()
+        show_error(self, error)
+
+    def _end_opening(self) -> None:
+        self._opening = None
+        self._stack.setEnabled(True)
+
+    def _remember_coach(self, coach: Coach | None) -> None:
+        if coach is not None and self.workspace is not None:
+            folder = self.workspace.session.project.folder
+            self._keep(self._settings.labelling(folder, coach.name))
+
+    def close_project(self) -> None:
+        """Back to the welcome page."""
+        self.leaving.when_idle(self._close_project)
+
+    def _close_project(self) -> None:
+        self._drop_workspace()
+        self._keep(replace(self._settings, last_project=None))
+        self._show_welcome()
+
+    def _drop_workspace(self) -> None:
+        if self.workspace is None:
+            return
+        workspace, self.workspace = self.workspace, None
+        if self.importing is not None:
+            self.importing.deleteLater()
+            self.importing = None
+        self._label_files = None
+        workspace.shut_down()
+        self._stack.removeWidget(workspace)
+        workspace.session.project.close()
+        workspace.deleteLater()
+
+    def _show_welcome(self) -> None:
+        self._stack.setCurrentWidget(self.welcome)
+        self._show_recent()
+        self._show_title()
+
+    def _show_title(self) -> None:
+        is_open = self.workspace is not None
+        for action in self._needs_project:
+            action.setEnabled(is_open)
+        name = self.workspace.session.project.name if self.workspace else ""
+        self.setWindowTitle(f"{name} – Dualane" if name else "Dualane")
+
+    # ------------------------------------------------------------ in and out
+
+    def ask_import_videos(self) -> None:
+        """Ask which files, then import them."""
+        names, _ = QFileDialog.getOpenFileNames(
+            self,
+            self.tr("Import videos"),
+            "",
+            self.tr(
+                "Videos (*.mp4 *.mov *.m4v *.avi *.mkv *.webm *.mts);;All files (*)"
+            ),
+        )
+        if names:
+            self.import_videos([Path(name) for name in names])
+
+    def ask_import_folder(self) -> None:
+        """Ask which folder, then import every video below it."""
+        folder = QFileDialog.getExistingDirectory(self, self.tr("Import a folder"))
+        if folder:
+            self.import_videos([Path(folder)])
+
+    def import_videos(self, paths: Sequence[Path]) -> None:
+        """Import files and folders into the open project."""
+        if self.workspace is None:
+            show_error(
+                self,
+                ProjectError(
+                    self.tr("No project is open: open or make one, then import.")
+                ),
+            )
+            return
+        if self.importing is not None and self.importing.running:
+            self.importing.show()
+            self.importing.raise_()
+            return
+        if self.importing is not None:
+            self.importing.deleteLater()
+        self.importing = ImportDialog(
+            self.workspace.session, self.board, self, jobs=self._import_jobs
+        )
+        self.importing.show()
+        self.importing.start(paths)
+
+    def ask_find(self, video: Video) -> None:
+        """Ask where a missing file is now; its content tells that it is the one."""
+        name, _ = QFileDialog.getOpenFileName(
+            self, self.tr("Where is {name} now?").format(name=video.name)
+        )
+        if name:
+            self.import_videos([Path(name)])
+
+    def ask_import_labels(self) -> None:
+        """Ask which CSV, show what it would change, then import it."""
+        name, _ = QFileDialog.getOpenFileName(
+            self, self.tr("Import answers"), "", self.tr("Answers (*.csv)")
+        )
+        if name and self._label_files is not None:
+            self._label_files.preview(Path(name))
+
+    def ask_export_labels(self) -> None:
+        """Ask where to, then write every answer as CSV."""
+        if self.workspace is None or self._label_files is None:
+            return
+        project = self.workspace.session.project
+        name, _ = QFileDialog.getSaveFileName(
+            self,
+            self.tr("Export answers"),
+            str(project.folder.parent / f"{project.name}.csv"),
+            self.tr("Answers (*.csv)"),
+        )
+        if name:
+            self._label_files.export(Path(name))
+
+    def ask_export_dataset(self) -> None:
+        """Go to the dataset page and ask where to export."""
+        if self.workspace is not None:
+            self.workspace.show_page(Workspace.DATASET)
+            self.workspace.dataset_page.exporting.choose()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files and folders from this machine are welcome."""
+        if _local_paths(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """A project is opened, answers are previewed, everything else is imported."""
+        paths = _local_paths(event)
+        event.acceptProposedAction()
+        self.take_paths(paths)
+
+    def take_paths(self, paths: Sequence[Path]) -> None:
+        """Do with dropped ``paths`` what their kind asks for."""
+        projects = [path for path in paths if (path / PROJECT_FILE).is_file()]
+        if projects:
+            self.open_project(projects[0])
+            return
+        sheets = [path for path in paths if path.suffix.lower() == ".csv"]
+        others = [path for path in paths if path not in sheets]
+        if others or self._label_files is None:
+            self.import_videos(others or paths)
+        if sheets and self._label_files is not None:
+            self._label_files.preview(sheets[0])
+
+    # ------------------------------------------------------------ closing
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Only when nothing runs, or the coach has said what becomes of it."""
+        if self.board.running and not self._may_close:
+            event.ignore()
+            self.leaving.when_idle(self._close_now)
+            return
+        self._keep_geometry()
+        self._drop_workspace()
+        super().closeEvent(event)
+
+    def _close_now(self) -> None:
+        self._may_close = True
+        self.close()
+
+
+def _local_paths(event: QDropEvent) -> list[Path]:
+    return [
+        Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()
+    ]
+
+
+def _with_suffix(path: Path) -> Path:
+    return (
+        path
+        if path.suffix == _PROJECT_SUFFIX
+        else path.with_name(path.name + _PROJECT_SUFFIX)
+    )

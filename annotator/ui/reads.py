@@ -1,0 +1,54 @@
+"""Reads in the background of which only the newest is applied."""
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import QObject
+
+from annotator.ui.tasks import Task, TaskContext, run_task
+
+T = TypeVar("T")
+
+
+class LatestRead(Generic[T]):
+    """One page's read: asked again while it runs, it runs once more afterwards.
+
+    So a burst of changes costs two reads, and an old result never covers a new one.
+    """
+
+    def __init__(
+        self,
+        parent: QObject,
+        operation: Callable[[TaskContext], T],
+        apply: Callable[[T], None],
+    ) -> None:
+        self._parent = parent
+        self._operation = operation
+        self._apply = apply
+        self._task: Task | None = None
+        self._again = False
+
+    @property
+    def running(self) -> bool:
+        """Whether a result is still to come."""
+        return self._task is not None
+
+    def ask(self) -> None:
+        """Read again soon."""
+        if self._task is not None:
+            self._again = True
+            return
+        self._task = run_task(
+            self._parent, self._operation, on_success=self._apply_if_newest
+        )
+        self._task.finished.connect(self._ended)
+
+    def _apply_if_newest(self, result: T) -> None:
+        if not self._again:
+            self._apply(result)
+
+    def _ended(self) -> None:
+        self._task = None
+        if self._again:
+            self._again = False
+            self.ask()

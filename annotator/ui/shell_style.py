@@ -1,0 +1,48 @@
+"""What the style sheet of the window adds to the theme's.
+
+======================  ===================================================
+``hero``                the name on the welcome page (``QLabel``)
+``lead``                the line below it
+``strong``              a bold word in a card
+``tile``, ``number``    a number at a glance, and the number on it
+``empty-title``         the friendly word of an empty page
+``badge``               a count on a navigation button
+``coach``               who is labelling, top right (``QPushButton``)
+``menu-row``            one row of a list of choices
+``popup``               what drops down (``QFrame``)
+``answer``              one coach's answer on the review page (``QPushButton``)
+``page-scroll``         a page that scrolls
+======================  ===================================================
+"""
+
+from annotator.ui.colours import Colours
+
+
+def shell_style_sheet(c: Colours) -> str:
+    """The additions, in the colours ``c``."""
+    return f"""
+QLabel[look="hero"] {{ font-size: 34px; font-weight: 700; }}
+QLabel[look="lead"] {{ font-size: 15px; color: {c.muted}; }}
+QLabel[look="strong"] {{ font-weight: 600; }}
+QLabel[look="number"] {{ font-size: 22px; font-weight: 600; }}
+QLabel[look="empty-title"] {{ font-size: 18px; font-weight: 600; }}
+QFrame[look="tile"] {{
+    background: {c.surface}; border: 1px solid {c.border}; border-radius: 12px;
+}}
+QFrame[look="popup"] {{
+    background: {c.surface_raised}; border: 1px solid {c.border};
+}}
+QPushButton[look="coach"] {{
+    background: {c.surface_raised}; border-color: {c.border}; font-weight: 600;
+    padding: 5px 12px;
+}}
+QPushButton[look="coach"]:focus {{ border: 2px solid {c.accent}; padding: 4px 11px; }}
+QPushButton[look="menu-row"] {{
+    background: transparent; border: 1px solid transparent; text-align: left;
+    padding: 6px 10px;
+}}
+QPushButton[look="menu-row"]:hover {{ background: {c.accent_soft}; }}
+QPushButton[look="menu-row"]:checked {{ background: {c.accent_soft}; }}
+QPushButton[look="menu-row"]:focus {{ border: 2px solid {c.accent}; padding: 5px 9px; }}
+QScrollArea[look="page-scroll"] > QWidget > QWidget {{ background: transparent; }}
+"""
