@@ -26,9 +26,9 @@ The snapshot is what a training run reads; videos lie in blocks, one after the o
         └── clip_file UTF-8: where a virtual snapshot finds the clips, else empty
 
 One chunk a clip, with Fletcher-32, so that a flipped bit is an error and not a picture.
-In a virtual snapshot ``clips`` links the clip files, by a path seen from its own folder;
-anyone may read it through h5py, but HDF5 shows a missing file as black pictures, so
-``Snapshot`` checks and reads the clip files themselves.
+In a virtual snapshot ``clips`` links the clip files, by a path seen from its own folder.
+Anyone may read it through h5py; but HDF5 shows a missing clip file, or one too many to be
+open at once, as black pictures, so ``Snapshot`` checks and reads the clip files itself.
 
 Format history:
     1: the first.

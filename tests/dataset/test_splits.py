@@ -1,0 +1,157 @@
+"""Groups from file names, frozen parts, and the study's own split."""
+
+from collections import Counter
+from datetime import datetime
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dataset.errors import LabelError
+from dataset.splits import Split, assign_splits, group_of, paper_split
+
+TRAIN, VALIDATION, TEST = Split
+
+
+@pytest.mark.parametrize(
+    ("name", "group"),
+    [
+        ("Chamonix_2024_race001.mp4", "Chamonix_2024"),
+        ("Zilina_2025_race054.mp4", "Zilina_2025"),
+        ("Riverside_evening1_race01.mp4", "Riverside_evening1"),
+        ("club night - run 3.mov", "club night"),
+        ("Anna_heat_2.MP4", "Anna"),
+        ("weekend (12).mp4", "weekend"),
+        ("trace12.mp4", "trace"),
+        ("Chamonix_2024.mp4", "Chamonix_2024"),
+        ("GP_2024_race1.mp4", "GP_2024"),
+        ("final.mp4", "final"),
+        ("重庆_2024_race3.mp4", "重庆_2024"),
+        ("club_2024-03-12_race4.mp4", "club_2024-03-12"),
+    ],
+)
+def test_the_group_is_the_name_without_its_running_number(name, group):
+    assert group_of(name, created=datetime(2020, 1, 1), folder="x") == group
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "VID_20240312_181500.mp4",
+        "VID-20240312-WA0003.mp4",
+        "PXL_20240312_181500123.TS.mp4",
+        "20240312_181500.mp4",
+        "2024-03-12 18-15-00.mkv",
+        "DJI_20240312181500_0001_D.MP4",
+        "WhatsApp Video 2024-03-12 at 18.15.00.mp4",
+    ],
+)
+def test_a_camera_name_with_a_day_groups_by_that_day(name):
+    assert group_of(name, created=datetime(2020, 1, 1), folder="x") == "2024-03-12"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "IMG_1234.MOV",
+        "IMG_E1234.mov",
+        "IMG_1234 (1).mov",
+        "MVI_0012.AVI",
+        "DSC_0012.mov",
+        "GH010042.MP4",
+        "GOPR1234.MP4",
+        "C0012.MP4",
+        "00012.MTS",
+        "race001.mp4",
+        "VID_20249999_181500.mp4",
+    ],
+)
+def test_a_name_that_says_nothing_groups_by_recording_day_then_folder(name):
+    assert group_of(name, created=datetime(2024, 3, 12, 23, 59), folder="x") == (
+        "2024-03-12"
+    )
+    assert group_of(name, folder="Tuesday") == "Tuesday"
+    assert group_of(name) == "ungrouped"
+
+
+def test_a_pattern_decides_by_its_first_parenthesis_or_all_it_matches():
+    name = "A12_wall3_race7.mp4"
+    assert group_of(name, pattern=r"_(wall\d)_") == "wall3"
+    assert group_of(name, pattern=r"^A\d+") == "A12"
+
+
+def test_a_name_the_pattern_does_not_match_falls_back():
+    assert group_of("Villars_2024_race003.mp4", pattern=r"wall(\d)") == "Villars_2024"
+    assert group_of("Villars_2024_race003.mp4", pattern=r"(x)?V") == "Villars_2024"
+
+
+def test_a_bad_pattern_is_refused_with_the_pattern():
+    with pytest.raises(LabelError, match=r"The group pattern “\(wall” is no regular"):
+        group_of("a.mp4", pattern="(wall")
+
+
+def test_three_real_events_take_three_parts():
+    sizes = {"Zilina_2025": 1, "Chamonix_2024": 32, "Villars_2024": 24}
+    assert assign_splits(sizes, {}) == {
+        "Chamonix_2024": TRAIN,
+        "Villars_2024": VALIDATION,
+        "Zilina_2025": TEST,
+    }
+
+
+def test_one_group_trains_and_two_also_validate():
+    assert assign_splits({"a": 5}, {}) == {"a": TRAIN}
+    assert set(assign_splits({"a": 5, "b": 5}, {}).values()) == {TRAIN, VALIDATION}
+
+
+def test_many_equal_groups_come_near_the_shares():
+    parts = assign_splits({f"evening {n}": 10 for n in range(100)}, {})
+    assert Counter(parts.values()) == {TRAIN: 70, VALIDATION: 15, TEST: 15}
+
+
+groups = st.dictionaries(st.text(min_size=1, max_size=4), st.integers(1, 50))
+
+
+@given(groups, st.dictionaries(st.text(max_size=4), st.sampled_from(Split)))
+def test_frozen_parts_stay_and_every_group_has_one(sizes, frozen):
+    parts = assign_splits(sizes, frozen)
+    assert parts.keys() == sizes.keys() | frozen.keys()
+    assert {group: parts[group] for group in frozen} == frozen
+
+
+@given(groups, st.randoms())
+def test_the_order_of_groups_does_not_matter(sizes, random):
+    shuffled = list(sizes.items())
+    random.shuffle(shuffled)
+    assert assign_splits(dict(shuffled), {}) == assign_splits(sizes, {})
+
+
+@given(groups)
+def test_three_groups_or_more_leave_no_part_empty(sizes):
+    parts = set(assign_splits(sizes, {}).values())
+    assert len(parts) == min(3, len(sizes))
+
+
+def test_groups_arriving_one_by_one_never_move():
+    frozen: dict[str, Split] = {}
+    for number in range(20):
+        sizes = {f"g{n}": 10 for n in range(number + 1)}
+        parts = assign_splits(sizes, frozen)
+        assert frozen.items() <= parts.items()
+        frozen = parts
+    assert Counter(frozen.values()) == {TRAIN: 14, VALIDATION: 3, TEST: 3}
+
+
+def test_the_studys_split_has_the_studys_numbers():
+    parts = paper_split(10_937)
+    assert Counter(parts.tolist()) == {TRAIN: 8_749, TEST: 2_188}
+    assert parts.dtype == np.int8
+    # The first test clips that scikit-learn draws with seed 42.
+    assert (parts[[346, 6533, 5785, 3973, 2236]] == TEST).all()
+
+
+def test_the_studys_split_of_hardly_anything():
+    assert paper_split(0).tolist() == []
+    assert paper_split(1).tolist() == [TRAIN]
+    assert sorted(paper_split(2).tolist()) == [TRAIN, TEST]
