@@ -92,7 +92,7 @@ class _Painter:
         ends = np.rint(
             self.pixels(np.array([start, end]), upright=upright) * 16
         ).astype(int)
-        metre = self.camera.metre_px(np.array(start)) * self.zoom
+        metre = self.camera.metre_px(np.add(start, end) * 0.5) * self.zoom
         cv2.line(
             self.canvas,
             (int(ends[0, 0]), int(ends[0, 1])),
@@ -172,8 +172,8 @@ def _paint_backdrop(paint: _Painter, venue: Venue) -> None:
         canvas[:] = dark.astype(np.uint8)
         for _ in range(40):
             at = (int(rng.uniform(0, width)), int(rng.uniform(0.1, 0.85) * height))
-            glow = _shade((255, 214, 150), float(rng.uniform(0.15, 0.6)))
-            cv2.circle(canvas, at, int(rng.uniform(0.003, 0.010) * width), glow, -1)
+            glow = _shade((255, 214, 150), float(rng.uniform(0.3, 0.9)))
+            cv2.circle(canvas, at, int(rng.uniform(0.004, 0.012) * width), glow, -1)
     else:
         top, low = np.array([70, 66, 64]), np.array([176, 166, 152])
         canvas[:] = (top + (low - top) * down**0.7).astype(np.uint8)
@@ -224,10 +224,14 @@ def _paint_neighbour_walls(
 
 def _paint_floor(paint: _Painter, venue: Venue) -> None:
     colour = _FLOORS[venue.place]
-    far, near = -2.0, 17.0
-    corners = [(-40, FLOOR_Y_M, far), (46, FLOOR_Y_M, far)]
-    corners += [(46, FLOOR_Y_M, near), (-40, FLOOR_Y_M, near)]
-    paint.polygon(np.array(corners, dtype=float), colour, upright=True)
+    far, near = -2.0, 12.0
+    edge = paint.pixels(
+        np.array([[-40.0, FLOOR_Y_M, far], [46.0, FLOOR_Y_M, far]]), upright=True
+    )
+    # Down to the picture's lower edge: a nearer floor edge may lie behind the camera.
+    below = 2.0 * paint.canvas.shape[0]
+    corners = np.vstack([edge, [[edge[1, 0], below], [edge[0, 0], below]]])
+    cv2.fillPoly(paint.canvas, [np.rint(corners).astype(np.int32)], colour)
     for x in np.arange(-12.0, 20.0, 2.0):
         start, end = (float(x), FLOOR_Y_M, far), (float(x), FLOOR_Y_M, near)
         paint.line(start, end, 0.03, _shade(colour, 0.78), upright=True)
@@ -387,11 +391,11 @@ def light_map(camera: Camera, venue: Venue, width_px: int, height_px: int) -> Po
                 pools += 0.52 / (1.0 + np.exp((away - 1.0) * 7.0))
         light = light * np.minimum(pools, 1.08)
     elif venue.kind == "outdoor":
-        edge = float(rng.uniform(0.15, 0.85))  # the sun leaves one side earlier
+        edge = float(rng.uniform(0.35, 0.9))  # the sun leaves one side earlier
         slope = (columns / width_px - edge) + 0.25 * (rows / height_px - 0.5)
         light = light * (1.0 - 0.17 / (1.0 + np.exp(-slope * 40.0)))
     else:
-        light = light * (0.9 + 0.14 * (1.0 - rows / height_px))
+        light = light * (0.98 + 0.14 * (1.0 - rows / height_px))
     return light
 
 
@@ -427,7 +431,7 @@ def _paint_crowd(scene: Pixels, camera: Camera, venue: Venue) -> None:
         pose = standing_pose(
             float(rng.uniform(1.5, 1.85)), 0.0, float(rng.uniform(0, 9))
         )
-        pose[:, 1] -= 0.55  # seated: the head is where a standing chest would be
+        pose[:, 1] -= 0.7  # seated: the head is where a standing chest would be
         pose += (x, 0.0, z)
         at = camera.project(pose, upright=True)
         metre = float(np.linalg.norm(at[Joint.NECK] - at[Joint.PELVIS])) / 0.5
