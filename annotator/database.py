@@ -46,7 +46,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -259,11 +259,18 @@ def open_engine(url: str, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Engine:
             _prepare_sqlite(engine)
             return engine
         if backend == "postgresql":
+            if "+" not in parsed.drivername:  # which driver that means has changed
+                parsed = parsed.set(drivername="postgresql+psycopg")
             return create_engine(parsed, pool_pre_ping=True)
-    except (ImportError, ValueError) as error:
+    except ImportError as error:
         raise ProjectError(
-            f"The label database “{url.split('@')[-1]}” cannot be used ({error}):"
-            " install the server extra with pip install 'dualane[server]'."
+            "Labels on a PostgreSQL server need one more package: install it with"
+            " pip install 'dualane[server]'."
+        ) from error
+    except (ArgumentError, ValueError) as error:
+        raise ProjectError(
+            f"The address of the label database ({url.rpartition('@')[2]}) cannot be"
+            " read: write it as postgresql+psycopg://user@host/name in project.toml."
         ) from error
     raise ProjectError(
         f"The label database is a {backend} address, and Dualane keeps labels in a"

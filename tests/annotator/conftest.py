@@ -75,9 +75,7 @@ def add_video(repository: Repository, name: str | None = None, **more: object) -
         **more,
     }
     repository.add_video(name=name, **facts)  # type: ignore[arg-type]
-    (video,) = [
-        v for v in repository.videos() if v.fingerprint == facts["fingerprint"]
-    ]
+    (video,) = [v for v in repository.videos() if v.fingerprint == facts["fingerprint"]]
     return video
 
 

@@ -90,7 +90,15 @@ def test_a_group_changes_only_when_asked_and_never_after_an_export(
     facts = {
         name: getattr(video, name)
         for name in (
-            "name path fingerprint width_px height_px duration_s n_clips".split()
+            [
+                "name",
+                "path",
+                "fingerprint",
+                "width_px",
+                "height_px",
+                "duration_s",
+                "n_clips",
+            ]
         )
     }
     assert not repository.add_video(**facts, group="Tuesday")
@@ -189,7 +197,9 @@ def test_many_answers_are_written_all_or_none(
         (video.id, coaches[1].id, says("1-2")),
     ]
     with pytest.raises(ProjectError):
-        repository.record_annotations([*rows, (VideoId(99), coaches[2].id, says("1-1"))])
+        repository.record_annotations(
+            [*rows, (VideoId(99), coaches[2].id, says("1-1"))]
+        )
     assert repository.annotations() == []
     assert repository.record_annotations(rows).n_written == 2
     assert repository.record_annotations(rows).n_written == 0

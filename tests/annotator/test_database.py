@@ -1,0 +1,306 @@
+"""The database itself: its schema, its promises, and what its failures say."""
+
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
+from importlib import resources
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, event, insert, select, text
+from sqlalchemy.exc import IntegrityError
+
+from annotator import records
+from annotator.database import (
+    SCHEMA_REVISIONS,
+    AnnotationRow,
+    Base,
+    CoachRow,
+    database_name,
+    open_engine,
+    schema_revision,
+    sqlite_url,
+    upgrade,
+    utc_now,
+)
+from annotator.repository import Repository
+from dataset.errors import BusyError, ProjectError, StorageError
+from tests.annotator.conftest import add_coaches, add_video, says
+
+REPO = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A name that breaks an address put together by hand."""
+    return tmp_path / "räce #1 50%?.sqlite"
+
+
+@pytest.fixture
+def sqlite(path: Path) -> Iterator[Engine]:
+    engine = open_engine(sqlite_url(path), busy_timeout_s=0.2)
+    upgrade(engine)
+    yield engine
+    engine.dispose()
+
+
+# ---------------------------------------------------------------- schema
+
+
+def test_the_migrations_build_the_tables_that_the_code_uses(engine: Engine) -> None:
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_the_known_revisions_are_those_of_the_migrations() -> None:
+    config = Config()
+    config.set_main_option("script_location", "annotator:migrations")
+    config.set_main_option("path_separator", "os")
+    scripts = ScriptDirectory.from_config(config)
+    found = [script.revision for script in scripts.walk_revisions()]
+    assert tuple(reversed(found)) == SCHEMA_REVISIONS
+    packaged = resources.files("annotator.migrations.versions")
+    assert {file.name[:4] for file in packaged.iterdir() if file.name[0] == "0"} == {
+        *SCHEMA_REVISIONS
+    }
+
+
+def test_an_upgrade_of_what_is_current_does_nothing(engine: Engine) -> None:
+    assert schema_revision(engine) == SCHEMA_REVISIONS[-1]
+    upgrade(engine)
+    assert schema_revision(engine) == SCHEMA_REVISIONS[-1]
+
+
+def test_a_newer_database_is_refused_with_both_versions(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(ProjectError, match=r"9999.*0001.*update Dualane"):
+        upgrade(engine)
+
+
+def test_sqlite_is_set_to_lose_nothing(sqlite: Engine, path: Path) -> None:
+    assert path.exists()
+    with sqlite.connect() as connection:
+        for pragma, value in (
+            ("journal_mode", "wal"),
+            ("synchronous", 2),  # FULL
+            ("foreign_keys", 1),
+        ):
+            found = connection.exec_driver_sql(f"PRAGMA {pragma}").scalar()
+            assert found == value, pragma
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"kind": "pair", "left_state": "empty", "right_state": "empty"},
+        {"kind": "pair", "left_state": "flash"},
+        {"kind": "pair", "left_state": "flash", "right_state": "won"},
+        {"kind": "pair"},
+        {"kind": "unusable"},
+        {"kind": "unusable", "unusable": "why", "left_state": "flash"},
+        {"kind": "withdrawn", "left_state": "flash", "right_state": "flash"},
+        {"kind": "maybe"},
+    ],
+    ids=str,
+)
+def test_the_database_itself_refuses_what_is_no_answer(
+    engine: Engine, repository: Repository, columns: dict[str, str]
+) -> None:
+    video = add_video(repository)
+    (coach,) = add_coaches(repository, "Anna")
+    row = {
+        "video_id": video.id,
+        "coach_id": coach.id,
+        "revision": 1,
+        "created_at": utc_now(),
+        **records.answer_columns(None),
+    }
+    with engine.begin() as connection:
+        connection.execute(insert(AnnotationRow), row)  # the frame itself is sound
+    with pytest.raises(IntegrityError), engine.begin() as connection:
+        connection.execute(insert(AnnotationRow), {**row, "revision": 2, **columns})
+
+
+def test_moments_come_back_in_utc(engine: Engine) -> None:
+    tokyo = timezone(timedelta(hours=9))
+    given = datetime(2024, 3, 4, 5, 6, 7, 123456, tzinfo=tokyo)
+    with engine.begin() as connection:
+        connection.execute(insert(CoachRow), {"name": "Aoi", "created_at": given})
+        found = connection.scalar(select(CoachRow.created_at))
+    assert found == given
+    assert found is not None
+    assert found.utcoffset() == timedelta(0)
+
+
+# ---------------------------------------------------------------- several processes
+
+WRITER = """
+import sys
+from annotator.database import open_engine
+from annotator.repository import Repository
+from annotator.workflow import Answer
+from dataset.states import PAIRS
+
+repository = Repository(open_engine(sys.argv[1]))
+coach = repository.coach(sys.argv[2])
+(video,) = repository.videos()
+for step in range(40):
+    assert repository.record_annotation(video.id, coach.id, Answer(PAIRS[step % 2]))
+    assert repository.record_annotation(
+        video.id, repository.coach("Both").id, Answer(PAIRS[step % 15], note=sys.argv[2])
+    )
+"""
+
+
+@pytest.mark.slow
+def test_two_processes_that_write_at_once_both_succeed(tmp_path: Path) -> None:
+    url = sqlite_url(tmp_path / "labels.sqlite")
+    engine = open_engine(url)
+    upgrade(engine)
+    repository = Repository(engine)
+    video = add_video(repository)
+    anna, ben, both = add_coaches(repository, "Anna", "Ben", "Both")
+    writers = [
+        subprocess.Popen([sys.executable, "-c", WRITER, url, name], cwd=REPO)
+        for name in ("Anna", "Ben")
+    ]
+    assert [writer.wait(60) for writer in writers] == [0, 0]
+    for coach, expected in ((anna, 40), (ben, 40), (both, 80)):
+        revisions = [r.revision for r in repository.history(video.id, coach.id)]
+        assert revisions == [*range(1, expected + 1)]
+    engine.dispose()
+
+
+KILLED = """
+import os, signal, sys
+from annotator.database import open_engine
+from annotator.repository import Repository
+from annotator.workflow import Answer
+from dataset.states import PAIRS
+
+repository = Repository(open_engine(sys.argv[1]))
+(video,), (coach,) = repository.videos(), repository.coaches()
+for step in range(5):
+    repository.record_annotation(video.id, coach.id, Answer(PAIRS[step], note=str(step)))
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.slow
+def test_an_answer_outlives_a_kill_right_after_it(tmp_path: Path) -> None:
+    url = sqlite_url(tmp_path / "labels.sqlite")
+    engine = open_engine(url)
+    upgrade(engine)
+    repository = Repository(engine)
+    video = add_video(repository)
+    (coach,) = add_coaches(repository, "Anna")
+    engine.dispose()
+    ended = subprocess.run(
+        [sys.executable, "-c", KILLED, url], cwd=REPO, timeout=60, check=False
+    )
+    assert ended.returncode == -signal.SIGKILL
+    kept = repository.annotation(video.id, coach.id)
+    assert kept is not None
+    assert (kept.revision, kept.answer.note) == (5, "4")
+    engine.dispose()
+
+
+# ---------------------------------------------------------------- failures
+
+
+def test_a_full_disk_is_told_and_keeps_what_was_saved(
+    sqlite: Engine, path: Path
+) -> None:
+    repository = Repository(sqlite)
+    video = add_video(repository)
+    (coach,) = add_coaches(repository, "Anna")
+    repository.record_annotation(video.id, coach.id, says("1-1"))
+
+    @event.listens_for(sqlite, "begin")
+    def no_more_pages(connection: object) -> None:
+        # SQLite's own way to run out of space; it answers as a full disk does.
+        connection.exec_driver_sql("PRAGMA max_page_count = 1")  # type: ignore[attr-defined]
+
+    with pytest.raises(StorageError, match="free some space") as caught:
+        repository.record_annotation(
+            video.id, coach.id, says("1-2", note="long " * 100_000)
+        )
+    assert str(path) in str(caught.value)
+    (kept,) = repository.annotations()
+    assert kept.answer == says("1-1")
+
+
+def test_a_database_that_another_process_holds_is_told(
+    sqlite: Engine, path: Path
+) -> None:
+    repository = Repository(sqlite)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(BusyError, match="try again") as caught:
+        repository.add_coach("Anna")
+    assert str(path) in str(caught.value)
+    assert repository.coaches() == []  # reading goes on meanwhile
+    other.execute("ROLLBACK")
+    other.close()
+    assert repository.add_coach("Anna")
+
+
+def test_a_database_that_may_only_be_read_is_told(sqlite: Engine, path: Path) -> None:
+    @event.listens_for(sqlite, "begin")
+    def read_only(connection: object) -> None:
+        connection.exec_driver_sql("PRAGMA query_only = ON")  # type: ignore[attr-defined]
+
+    with pytest.raises(StorageError, match="cannot be opened for writing") as caught:
+        Repository(sqlite).add_coach("Anna")
+    assert str(path) in str(caught.value)
+
+
+def test_a_file_that_is_no_database_is_told_with_the_way_back(path: Path) -> None:
+    path.write_bytes(b"This is a shopping list, not a database. " * 100)
+    engine = open_engine(sqlite_url(path))
+    with pytest.raises(ProjectError, match=r"no label database.*backups") as caught:
+        upgrade(engine)
+    assert str(path) in str(caught.value)
+    engine.dispose()
+
+
+def test_a_damaged_database_is_told_with_the_way_back(
+    sqlite: Engine, path: Path
+) -> None:
+    repository = Repository(sqlite)
+    for _ in range(30):
+        add_video(repository)
+    sqlite.dispose()
+    content = bytearray(path.read_bytes())
+    for page in range(1, len(content) // 4096):
+        content[page * 4096 : page * 4096 + 64] = b"\xa5" * 64
+    path.write_bytes(content)
+    with pytest.raises(ProjectError, match="backups"):
+        repository.videos()
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["mysql://root@host/labels", "nonsense://host", "postgresql+nodriver://host/x"],
+)
+def test_an_address_that_cannot_be_used_is_refused(url: str) -> None:
+    with pytest.raises(ProjectError):
+        open_engine(url)
+
+
+def test_a_server_that_does_not_answer_is_told_without_the_password() -> None:
+    pytest.importorskip("psycopg", reason="the server extra is not installed")
+    engine = open_engine("postgresql+psycopg://anna:s3cret@127.0.0.1:9/labels")
+    with pytest.raises(ProjectError, match="network") as caught:
+        upgrade(engine)
+    assert "s3cret" not in str(caught.value)
+    assert "s3cret" not in database_name(engine)

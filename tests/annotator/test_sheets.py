@@ -1,0 +1,188 @@
+"""Files of labels: whatever a spreadsheet makes of them comes back, or is refused."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from annotator.sheets import COLUMNS, LabelRow, read_sheet, write_sheet
+from annotator.workflow import Answer
+from dataset.errors import LabelError
+from dataset.states import PAIRS
+from tests.annotator.conftest import cannot_judge, says
+
+HEADER = "video,coach,left,right,unsure,unusable,note\n"
+
+
+def read(folder: Path, content: str | bytes) -> tuple[LabelRow, ...]:
+    path = folder / "labels.csv"
+    if isinstance(content, str):
+        content = content.encode()
+    path.write_bytes(content)
+    return read_sheet(path).rows
+
+
+def refusal(folder: Path, content: str | bytes) -> str:
+    with pytest.raises(LabelError) as caught:
+        read(folder, content)
+    sentence = str(caught.value)
+    assert sentence.startswith("labels.csv")
+    assert sentence.endswith(".")
+    return sentence
+
+
+# ---------------------------------------------------------------- what is read
+
+
+def test_words_digits_and_case_are_all_states(tmp_path: Path) -> None:
+    rows = read(
+        tmp_path,
+        HEADER + "a.mp4,Anna,flash,FALL,0,0,\na.mp4,Ben, 1 ,3,1,0,late\n",
+    )
+    assert [row.answer for row in rows] == [
+        says("1-3"),
+        says("1-3", unsure=True, note="late"),
+    ]
+    assert [row.row for row in rows] == [2, 3]
+
+
+def test_semicolons_a_byte_order_mark_and_other_columns_are_fine(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "labels.csv"
+    path.write_text(
+        "Right;left;time_s;VIDEO;coach;;note\n3;1;5,2;a.mp4;Anna;x;Fuß, früh\n",
+        encoding="utf-8-sig",
+    )
+    sheet = read_sheet(path)
+    assert sheet.rows[0].answer == says("1-3", note="Fuß, früh")
+    assert sheet.ignored_columns == ("time_s", "column 6")
+
+
+def test_unusable_is_a_mark_or_a_reason(tmp_path: Path) -> None:
+    rows = read(
+        tmp_path,
+        HEADER
+        + "a.mp4,Anna,,,0,1,zoomed in\n"
+        + "a.mp4,Ben,,,0,1,\n"
+        + "b.mp4,Anna,,,1,camera moved,really\n",
+    )
+    assert [row.answer for row in rows] == [
+        Answer(unusable="zoomed in", note="zoomed in"),
+        Answer(unusable="unusable"),
+        Answer(unusable="camera moved", unsure=True, note="really"),
+    ]
+
+
+def test_rows_are_counted_as_a_spreadsheet_does(tmp_path: Path) -> None:
+    text = HEADER + 'a.mp4,Anna,1,1,0,0,"two\nlines"\n\n,,,,,,\nb.mp4,Anna,9,1,0,0,\n'
+    assert "row 5:" in refusal(tmp_path, text)
+
+
+# ---------------------------------------------------------------- what is refused
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (HEADER + "a.mp4,Anna,won,flash,0,0,\n", ["row 2", "left", "“won”", "flash,"]),
+        (HEADER + "a.mp4,Anna,1,5,0,0,\n", ["row 2", "right", "“5”"]),
+        (HEADER + "a.mp4,Anna,empty,4,0,0,\n", ["row 2", "Both lanes", "unusable"]),
+        (HEADER + "a.mp4,Anna,,1,0,0,\n", ["row 2", "left is empty"]),
+        (HEADER + ",Anna,1,1,0,0,\n", ["row 2", "the video is empty"]),
+        (HEADER + "a.mp4, ,1,1,0,0,\n", ["row 2", "the coach is empty"]),
+        (HEADER + "a.mp4,Anna,1,1,perhaps,0,\n", ["row 2", "unsure", "0 or 1"]),
+        (HEADER + "a.mp4,Anna,1,1,0,no race,\n", ["row 2", "unusable", "states"]),
+        (HEADER + "a.mp4,Anna,1,1,0,0\n", ["row 2", "6 cells", "7"]),
+        (HEADER + "a.mp4,Anna,1,1,0,0,a,b\n", ["row 2", "8 cells", "quotes"]),
+        (HEADER + 'a.mp4,Anna,1,1,0,0,"open\n', ["row 2", "quotes"]),
+        (HEADER + "a.mp4,Anna,1,1,0,0,nul\0\n", ["row 2", "NUL"]),
+        ("video,coach,left,unsure\n", ["row 1", "“right” is missing"]),
+        ("video,coach,left,right,Left\n", ["row 1", "two columns “left”"]),
+        ("", ["empty", "video, coach"]),
+        ("video,coach,left,right\nb\xe4.mp4,A,1,1\n".encode("latin-1"), ["UTF-8"]),
+        (HEADER.encode("utf-16"), ["UTF-8"]),
+    ],
+)
+def test_what_is_wrong_is_named_with_its_row(
+    tmp_path: Path, content: str | bytes, expected: list[str]
+) -> None:
+    sentence = refusal(tmp_path, content)
+    for part in expected:
+        assert part in sentence
+
+
+def test_a_file_that_is_not_there_or_is_a_folder_is_named(tmp_path: Path) -> None:
+    for path in (tmp_path / "none.csv", tmp_path):
+        with pytest.raises(LabelError) as caught:
+            read_sheet(path)
+        assert str(path) in str(caught.value)
+
+
+# ---------------------------------------------------------------- there and back
+
+texts = st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12
+) | st.sampled_from(
+    [
+        "=HYPERLINK(1)",
+        "+1",
+        "-2",
+        "@x",
+        "'quoted'",
+        "''",
+        "'=1",
+        'a "word", and; more',
+        "line\nbreak\r\n",
+        "\ttab",
+        "手滑了",
+        "\uff1d1",
+        "0",
+        "1",
+        " no ",
+        "'yes",
+        "true",
+    ]
+)
+answers = st.one_of(
+    st.builds(Answer, st.sampled_from(PAIRS), unsure=st.booleans(), note=texts),
+    st.builds(
+        Answer,
+        unusable=texts.filter(lambda text: bool(text.strip())),
+        unsure=st.booleans(),
+        note=texts,
+    ),
+)
+
+
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@example([cannot_judge("1"), says("1-1", note="\r"), says("1-1", note=" ")])
+@given(st.lists(answers, max_size=5))
+def test_what_is_written_comes_back(tmp_path: Path, said: list[Answer]) -> None:
+    path = tmp_path / "out.csv"
+    rows = [(f"=v{n}.mp4", f"-Anna {n}", answer) for n, answer in enumerate(said)]
+    assert write_sheet(path, rows) == len(rows)
+    sheet = read_sheet(path)
+    assert [(row.video, row.coach, row.answer) for row in sheet.rows] == rows
+    assert sheet.ignored_columns == ()
+
+
+def test_no_cell_runs_in_a_spreadsheet(tmp_path: Path) -> None:
+    path = tmp_path / "out.csv"
+    write_sheet(
+        path,
+        [
+            ("=cmd.mp4", "@Anna", says("1-1", note="+1")),
+            ("-a.mp4", "\tBen", cannot_judge("=1+1")),
+        ],
+    )
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        cells = [cell for row in csv.reader(file) for cell in row]
+    assert cells[: len(COLUMNS)] == list(COLUMNS)
+    assert not [cell for cell in cells if cell.startswith(tuple("=+-@\t\r"))]
