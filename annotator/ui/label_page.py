@@ -35,6 +35,7 @@ from PySide6.QtWidgets import (
 
 from annotator.ui.answer_bar import AnswerBar
 from annotator.ui.draft import Draft
+from annotator.ui.elided import ElidedLabel
 from annotator.ui.errors import show_error
 from annotator.ui.lane_panel import LanePanel
 from annotator.ui.player import Player
@@ -177,7 +178,7 @@ class LabelPage(QWidget):
         self.queue_view.chosen.connect(self._on_chosen)
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
-        self.progress.setFixedHeight(8)
+        look(self.progress, "thin")
         self.progress.setAccessibleName(self.tr("Videos answered"))
         self.progress_label = QLabel()
         look(self.progress_label, "muted")
@@ -189,7 +190,7 @@ class LabelPage(QWidget):
         queue_head.addWidget(self.progress_label)
         queue_card = QFrame()
         look(queue_card, "card")
-        queue_card.setFixedWidth(248)
+        queue_card.setFixedWidth(256)
         side = QVBoxLayout(queue_card)
         side.setContentsMargins(8, 10, 8, 8)
         side.setSpacing(8)
@@ -201,9 +202,8 @@ class LabelPage(QWidget):
         side.addLayout(inset)
         side.addWidget(self.queue_view, 1)
 
-        self.name_label = QLabel()
+        self.name_label = ElidedLabel()
         self.name_label.setTextFormat(Qt.TextFormat.PlainText)
-        self.name_label.setMinimumWidth(1)  # a long name gives way, not the window
         look(self.name_label, "heading")
         self.mine_label = QLabel()
         look(self.mine_label, "chip")
@@ -214,7 +214,6 @@ class LabelPage(QWidget):
         head.addWidget(self.name_label)
         head.addWidget(self.mine_label)
         head.addStretch()
-        head.addWidget(self.saved_label)
         self.damage_label = QLabel()
         self.damage_label.setWordWrap(True)
         look(self.damage_label, "hint")
@@ -236,7 +235,12 @@ class LabelPage(QWidget):
 
         self.hint = QLabel()
         self.hint.setWordWrap(True)
-        self.hint.setMinimumHeight(self.hint.fontMetrics().height() + 4)
+        below = QHBoxLayout()
+        below.setContentsMargins(4, 0, 4, 0)
+        below.addWidget(self.hint, 1)
+        below.addWidget(self.saved_label)
+        # Words come and go; the picture must not jump each time.
+        below.addStrut(self.hint.fontMetrics().height() + 2)
         self.bar = AnswerBar()
         self.bar.unsure_changed.connect(self._on_unsure)
         self.bar.note_changed.connect(self._on_note)
@@ -252,7 +256,7 @@ class LabelPage(QWidget):
         desk_side.addWidget(self.damage_label)
         desk_side.addLayout(self._stage, 1)
         desk_side.addWidget(self.suggestion_row)
-        desk_side.addWidget(self.hint)
+        desk_side.addLayout(below)
         desk_side.addWidget(self.bar)
         self._desk = QWidget()
         desk = QHBoxLayout(self._desk)

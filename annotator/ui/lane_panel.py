@@ -44,7 +44,7 @@ class StateButton(QPushButton):
 
     def sizeHint(self) -> QSize:
         """Room for everything in one line."""
-        return QSize(140, 58)
+        return QSize(132, 58)
 
     def minimumSizeHint(self) -> QSize:
         """Room for everything in two lines."""
@@ -191,7 +191,7 @@ class LanePanel(QFrame):
             QSizePolicy.Policy.Preferred if upright else QSizePolicy.Policy.Maximum,
         )
         if upright:
-            self.setFixedWidth(168)
+            self.setFixedWidth(158)
         else:
             self.setMinimumWidth(0)
             self.setMaximumWidth(16_777_215)  # Qt's own “no limit”

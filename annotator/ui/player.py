@@ -112,7 +112,7 @@ class Player(QWidget):
         )
 
         controls = QHBoxLayout()
-        controls.setSpacing(4)
+        controls.setSpacing(2)
         controls.addWidget(self.start_button)
         controls.addWidget(self.back_button)
         controls.addWidget(self.play_button)
@@ -280,7 +280,7 @@ class Player(QWidget):
         button.setToolTip(words)
         button.setAccessibleName(words)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        look(button, "quiet")
+        look(button, "tool")
         return button
 
     def _forget(self) -> None:

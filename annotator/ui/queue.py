@@ -116,7 +116,7 @@ class QueueModel(QAbstractTableModel):
             case Qt.ItemDataRole.DecorationRole if column is Column.STATUS:
                 return status_icon(item.status)
             case Qt.ItemDataRole.ToolTipRole:
-                return item.video.damage or item.video.path
+                return "\n".join(filter(None, self._tip(item)))
             case Qt.ItemDataRole.AccessibleTextRole:
                 return ", ".join(
                     words
@@ -126,6 +126,10 @@ class QueueModel(QAbstractTableModel):
             case Qt.ItemDataRole.UserRole:
                 return item
         return None
+
+    def _tip(self, item: QueueItem) -> tuple[str, ...]:
+        mine = self._words(item, Column.ANSWER)
+        return (item.video.path, item.video.damage, mine)
 
     def _words(self, item: QueueItem, column: Column) -> str:
         match column:
@@ -146,6 +150,13 @@ def answer_words(answer: Answer) -> str:
     else:
         words = f"{state_words(answer.pair.left)} – {state_words(answer.pair.right)}"
     return words + (" ?" if answer.unsure else "")
+
+
+def _short(answer: Answer) -> str:
+    """Without the reason, which the row has no room for."""
+    if answer.pair is not None:
+        return answer_words(answer)
+    return QCoreApplication.translate("answers", "Cannot judge")
 
 
 class QueueView(QListView):
@@ -252,7 +263,7 @@ class _RowDelegate(QStyledItemDelegate):
         )
         words = status_words(item.status)
         if item.mine is not None:
-            words += f" · {answer_words(item.mine.answer)}"
+            words += f" · {_short(item.mine.answer)}"
         below.setLeft(below.left() + self._ICON_PX + 6)
         painter.setPen(QColor(c.muted))
         painter.drawText(

@@ -17,6 +17,8 @@ Widgets say what they are with :func:`look`; the style sheet knows these looks:
 ``danger``     a button that discards something
 ``quiet``      a button without a frame
 ``nav``        a checkable button that switches pages
+``tool``       a small button that shows only an icon
+``thin``       a progress bar without words
 =============  ==========================================================
 
 Every colour comes from :func:`colours`; a widget that paints itself asks it again in
@@ -254,6 +256,11 @@ QPushButton[look="quiet"]:checked, QToolButton[look="quiet"]:checked {{
 QPushButton[look="quiet"]:focus, QToolButton[look="quiet"]:focus {{
     border-color: {c.accent};
 }}
+QToolButton[look="tool"] {{
+    background: transparent; border-color: transparent; padding: 5px;
+}}
+QToolButton[look="tool"]:hover {{ background: {c.surface_raised}; }}
+QToolButton[look="tool"]:focus {{ border: 2px solid {c.accent}; padding: 4px; }}
 QPushButton[look="nav"] {{
     background: transparent; border-color: transparent; color: {c.muted};
     font-weight: 600; text-align: left;
@@ -272,9 +279,12 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus,
 QDoubleSpinBox:focus, QComboBox:focus {{
     border: 2px solid {c.accent}; padding: 4px 7px;
 }}
-QComboBox {{ padding-right: 22px; }}
-QComboBox:focus {{ padding-right: 21px; }}
-QComboBox::drop-down {{ border: none; width: 22px; }}
+QComboBox::drop-down {{ border: none; width: 20px; }}
+QComboBox::down-arrow {{
+    width: 0; height: 0; margin-right: 8px;
+    border-left: 4px solid {c.surface}; border-right: 4px solid {c.surface};
+    border-top: 5px solid {c.muted};
+}}
 QComboBox QAbstractItemView {{
     background: {c.surface}; border: 1px solid {c.border}; padding: 4px;
     selection-background-color: {c.accent_soft}; selection-color: {c.text};
@@ -310,6 +320,11 @@ QProgressBar {{
     background: {c.surface_raised}; color: {c.text}; text-align: center;
     border: 1px solid {c.border}; border-radius: 7px; min-height: 12px;
 }}
+QProgressBar[look="thin"] {{
+    min-height: 6px; max-height: 6px; border: none; border-radius: 3px;
+    background: {c.border};
+}}
+QProgressBar[look="thin"]::chunk {{ background: {c.accent}; border-radius: 3px; }}
 QProgressBar::chunk {{ background: {c.accent}; border-radius: 6px; }}
 
 QScrollArea {{ background: transparent; border: none; }}

@@ -42,6 +42,8 @@ class WhoPage(QWidget):
         self.name.setAccessibleName(self.tr("Name of a new coach"))
         self.name.left.connect(lambda entered: self._add() if entered else None)
         self.add_button = QPushButton(self.tr("Start"))
+        self.add_button.setMinimumHeight(34)
+        self.name.setMinimumHeight(34)
         self.add_button.clicked.connect(self._add)
         new = QHBoxLayout()
         new.setSpacing(8)
@@ -76,6 +78,7 @@ class WhoPage(QWidget):
         for coach in coaches:
             button = QPushButton(coach.name)
             look(button, "primary")
+            button.setMinimumHeight(36)
             button.clicked.connect(lambda _checked, c=coach: self._choose(c))
             self._coaches.addWidget(button)
             self.buttons.append(button)
