@@ -171,7 +171,7 @@ def status(arguments: Namespace) -> int:
         coaches = {coach.name: answers[coach.id] for coach in repository.coaches()}
         videos = repository.videos()
         cards = list_checkpoints(project.checkpoints_folder)
-        facts = {
+        facts: dict[str, Any] = {
             "name": project.name,
             "folder": str(project.folder),
             "videos": len(videos),
@@ -203,7 +203,7 @@ def agreement(arguments: Namespace) -> int:
     with opened(arguments) as project:
         coaches = project.repository.coaches()
         annotations = project.repository.annotations()
-    results = []
+    results: list[dict[str, Any]] = []
     for first, second in combinations(coaches, 2):
         pairs = list(comparable_pairs(annotations, first.id, second.id).values())
         views: dict[str, Callable[[LanePair], int]] = {
@@ -249,7 +249,7 @@ def disagreements(arguments: Namespace) -> int:
     """Videos on which two coaches differ and nobody has decided."""
     with opened(arguments) as project:
         names = {coach.id: coach.name for coach in project.repository.coaches()}
-        found = [
+        found: list[dict[str, Any]] = [
             {
                 "video": d.video.name,
                 "lanes": [lane.value for lane in d.lanes],

@@ -4,22 +4,22 @@ Every step is the one a coach's click would run, and every step is safe to run a
 an interrupted demo, started once more, ends in the same project.
 """
 
-import csv
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from annotator.exchange import LABEL_COLUMNS, export_snapshot, import_labels
+from annotator.exchange import export_snapshot, import_labels
 from annotator.project import Project
+from annotator.sheets import write_sheet
 from annotator.suggestions import SuggestReport, suggest
 from annotator.training import train
 from annotator.videos import import_videos
 from annotator.workflow import Answer, Status
 from dataset.errors import ProjectError
-from dataset.files import remove_partial, replaced, write_text
+from dataset.files import remove_partial, write_text
 from dataset.footage import RaceSpec, plan_races, render_races
 from dataset.states import LanePair, LaneState
 
@@ -153,46 +153,36 @@ def _render(
         folder,
         missing,
         jobs=jobs,
-        progress=lambda share: on_step(f"Rendering {n_races} races", share),
+        progress=lambda done, n_all: on_step(
+            f"Rendering {n_races} races", done / max(n_all, 1)
+        ),
         cancel=cancel,
     )
     labels = folder / "labels.csv"
     if not labels.exists():
-        with (
-            replaced(labels) as beside,
-            beside.open("w", encoding="utf-8", newline="") as file,
-        ):
-            writer = csv.writer(file)
-            writer.writerow(LABEL_COLUMNS)
-            writer.writerows(_labels(races))
+        write_sheet(labels, _answers(races))
     return folder, labels
 
 
-def _labels(races: Sequence[tuple[str, RaceSpec]]) -> list[list[str]]:
+def _answers(
+    races: Sequence[tuple[str, RaceSpec]],
+) -> Iterator[tuple[str, str, Answer]]:
     """Two coaches' answers: a few races differ, one waits, the last are unlabelled."""
     chance = random.Random(20240304)
-    n_open = max(1, len(races) // 6)
-    labelled = races[: len(races) - n_open]
+    labelled = races[: len(races) - max(1, len(races) // 6)]
+    waiting = labelled[-1][0]
     slips = [
         name
-        for name, spec in labelled
+        for name, spec in labelled[:-1]
         if LaneState.SLIP in (spec.pair.left, spec.pair.right)
     ]
     disputed = set(chance.sample(slips, min(3, len(slips))))
-    waiting = labelled[-1][0]
-    rows = []
     for name, spec in labelled:
-        rows.append(
-            [name, COACHES[0], spec.pair.left.word, spec.pair.right.word, "0", "", ""]
-        )
-        if name == waiting:
-            continue
-        second = _overlook_slip(spec.pair) if name in disputed else spec.pair
-        unsure = "1" if name in disputed else "0"
-        rows.append(
-            [name, COACHES[1], second.left.word, second.right.word, unsure, "", ""]
-        )
-    return rows
+        yield name, COACHES[0], Answer(pair=spec.pair)
+        if name in disputed:
+            yield name, COACHES[1], Answer(_overlook_slip(spec.pair), unsure=True)
+        elif name != waiting:
+            yield name, COACHES[1], Answer(pair=spec.pair)
 
 
 def _overlook_slip(pair: LanePair) -> LanePair:

@@ -10,6 +10,7 @@ import av
 import numpy as np
 import pytest
 import tomli_w
+from av.audio.stream import AudioStream
 
 from tests.command.conftest import Dualane, Said
 from tests.factories import make_video
@@ -36,6 +37,7 @@ def facts(dualane: Dualane, project: Path) -> object:
 def make_audio(path: Path) -> Path:
     with av.open(str(path), "w") as container:
         stream = container.add_stream("aac", rate=16_000)
+        assert isinstance(stream, AudioStream)
         frame = av.AudioFrame.from_ndarray(
             np.zeros((1, 16_000), np.float32), format="fltp", layout="mono"
         )
