@@ -25,6 +25,7 @@ from typing import Any, Final
 
 from sqlalchemy import (
     JSON,
+    URL,
     CheckConstraint,
     Connection,
     DateTime,
@@ -238,7 +239,21 @@ def database_name(engine: Engine) -> str:
     """The database for people: its path, or its address without the password."""
     if engine.dialect.name == "sqlite":
         return str(engine.url.database)
-    return engine.url.render_as_string(hide_password=True)
+    return bare_address(engine.url)
+
+
+def bare_address(url: URL) -> str:
+    """A server's address without the password, wherever in it that stood."""
+    query = {key: each for key, each in url.query.items() if key != "password"}
+    bare = URL.create(
+        url.drivername,
+        username=url.username,
+        host=url.host,
+        port=url.port,
+        database=url.database,
+        query=query,
+    )
+    return bare.render_as_string(hide_password=False)
 
 
 def open_engine(url: str, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Engine:

@@ -34,6 +34,7 @@ from sqlalchemy.exc import ArgumentError
 from annotator import backups
 from annotator.database import (
     SCHEMA_REVISIONS,
+    bare_address,
     check_revision,
     database_errors,
     open_engine,
@@ -48,6 +49,7 @@ from dataset.errors import (
     BusyError,
     KnownError,
     ProjectError,
+    StorageError,
     storage_errors,
 )
 from dataset.files import PARTIAL_SUFFIX, write_text
@@ -115,16 +117,23 @@ class Project:
                 f"{folder} is a file, not a folder: choose another name for the"
                 " project."
             )
-        with storage_errors(folder):
-            foreign = _foreign_entries(folder)
-            if foreign:
-                raise ProjectError(
-                    f"{folder} holds other files already ({foreign[0]}): choose an"
-                    " empty or a new folder for the project."
-                )
-            folder.mkdir(parents=True, exist_ok=True)
-            for each in FOLDERS:
-                (folder / each).mkdir(exist_ok=True)
+        try:
+            with storage_errors(folder):
+                foreign = _foreign_entries(folder)
+                if not foreign:
+                    folder.mkdir(parents=True, exist_ok=True)
+                    for each in FOLDERS:
+                        (folder / each).mkdir(exist_ok=True)
+        except OSError as error:  # a file on the way, a name too long, no such drive
+            raise StorageError(
+                f"The folder {folder} cannot be made ({error.strerror}): choose another"
+                " place or name for the project."
+            ) from error
+        if foreign:
+            raise ProjectError(
+                f"{folder} holds other files already ({foreign[0]}): choose an empty or"
+                " a new folder for the project."
+            )
         document = {
             "schema_version": SCHEMA_VERSION,
             "name": name or folder.name.removesuffix(".dualane") or "Project",
@@ -425,15 +434,7 @@ def _without_password(address: str | None) -> str:
     url = _parse_url(address)
     if url is None:
         return address
-    bare = URL.create(
-        url.drivername,
-        username=url.username,
-        host=url.host,
-        port=url.port,
-        database=url.database,
-        query={key: each for key, each in url.query.items() if key != "password"},
-    )
-    return bare.render_as_string(hide_password=False)
+    return bare_address(url)
 
 
 def _engine(folder: Path, address: str) -> Engine:

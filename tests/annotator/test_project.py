@@ -1,0 +1,397 @@
+"""A project folder: made whole, opened with care, locked, backed up, checked."""
+
+import os
+import signal
+import subprocess
+import sys
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import tomli_w
+from sqlalchemy import make_url
+
+from annotator.backups import KEPT, list_backups
+from annotator.project import FOLDERS, PROJECT_FILE, Project
+from annotator.workflow import SuggestionPolicy
+from dataset.clips import CropBox, CropRule
+from dataset.errors import (
+    BusyError,
+    LabelError,
+    ProjectError,
+    StorageError,
+)
+from tests.annotator.conftest import add_coaches, add_video, says
+
+REPO = Path(__file__).parents[2]
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and not path.name.endswith(("-wal", "-shm"))
+    }
+
+
+def edit(folder: Path, **changes: object) -> None:
+    path = folder / PROJECT_FILE
+    document = tomllib.loads(path.read_text(encoding="utf-8"))
+    path.write_text(tomli_w.dumps({**document, **changes}), encoding="utf-8")
+
+
+# ---------------------------------------------------------------- making
+
+
+def test_a_new_project_is_complete_and_opens_again(tmp_path: Path) -> None:
+    folder = tmp_path / "deep" / "club.dualane"
+    made = Project.create(folder)
+    assert made.name == "club"
+    add_coaches(made.repository, "Anna")
+    made.close()
+    assert {path.name for path in folder.iterdir() if path.is_dir()} == set(FOLDERS)
+    again = Project.open(folder)
+    assert (again.name, again.settings) == (made.name, made.settings)
+    assert [coach.name for coach in again.repository.coaches()] == ["Anna"]
+    assert again.clip_file("abc") == folder / "clips" / "abc.h5"
+    again.close()
+
+
+def test_opening_or_closing_a_project_changes_no_file(project: Project) -> None:
+    project.close()
+    before = contents(project.folder)
+    Project.open_or_create(project.folder, name="Another").close()
+    assert contents(project.folder) == before
+
+
+def test_an_empty_folder_is_taken_and_a_full_one_is_not(tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    (empty / ".DS_Store").touch()
+    Project.create(empty, name="Évreux").close()
+    full = tmp_path / "clips"
+    (full / "clips").mkdir(parents=True)
+    (full / "clips" / "mine.mp4").touch()
+    with pytest.raises(ProjectError, match="other files"):
+        Project.create(full)
+    assert [str(p.relative_to(full)) for p in full.rglob("*")] == [
+        "clips",
+        str(Path("clips/mine.mp4")),
+    ]
+
+
+def test_a_project_or_a_file_is_not_made_again(
+    project: Project, tmp_path: Path
+) -> None:
+    with pytest.raises(ProjectError, match="already"):
+        Project.create(project.folder)
+    file = tmp_path / "file"
+    file.touch()
+    with pytest.raises(ProjectError, match="is a file"):
+        Project.create(file)
+    with pytest.raises(StorageError, match="choose another place"):
+        Project.create(file / "club")
+
+
+KILLED_WHILE_MAKING = """
+import os, signal, sys
+from pathlib import Path
+from annotator.project import Project
+import alembic.command, sqlite3, tomli_w
+
+deeds = 0
+
+def count(event, arguments):
+    # Everything that touches the project's folder, in the order it happens.
+    global deeds
+    if event in ("os.mkdir", "open", "os.rename", "sqlite3.connect", "os.remove"):
+        if sys.argv[1] in str(arguments[0]):
+            deeds += 1
+            if deeds == int(sys.argv[2]):
+                os.kill(os.getpid(), signal.SIGKILL)
+
+sys.addaudithook(count)
+Project.create(Path(sys.argv[1])).close()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="kills as POSIX does")
+@pytest.mark.parametrize("deed", [2, 6, 7, 8, 9])
+def test_a_kill_while_making_leaves_what_can_be_finished(
+    deed: int, tmp_path: Path
+) -> None:
+    folder = tmp_path / "club.dualane"
+    ended = subprocess.run(
+        [sys.executable, "-c", KILLED_WHILE_MAKING, str(folder), str(deed)],
+        cwd=REPO,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == -signal.SIGKILL
+    if not (folder / PROJECT_FILE).exists():
+        with pytest.raises(ProjectError, match=r"no project\.toml"):
+            Project.open(folder)
+    project = Project.open_or_create(folder)
+    assert project.check() == []
+    assert add_coaches(project.repository, "Anna")
+    project.close()
+
+
+# ---------------------------------------------------------------- opening
+
+
+def test_a_newer_project_is_refused_with_both_versions(project: Project) -> None:
+    project.close()
+    edit(project.folder, schema_version=7)
+    with pytest.raises(ProjectError, match=r"version 7.*up to 1.*update Dualane"):
+        Project.open(project.folder)
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        ("name = ", "project.toml"),
+        ("\xff", "project.toml"),
+        ('schema_version = "1"', "schema_version"),
+        ("schema_version = 1", "name"),
+        ('schema_version = 1\nname = "x"\ndatabase = 5', "database"),
+        (
+            'schema_version = 1\nname = "x"\ndatabase = "labels.sqlite"\ncrop = 1',
+            "crop",
+        ),
+        (
+            'schema_version = 1\nname = "x"\ndatabase = "labels.sqlite"\n'
+            '[crop]\nportrait = "0,0,2,2"',
+            "crop box",
+        ),
+        (
+            'schema_version = 1\nname = "x"\ndatabase = "labels.sqlite"\n'
+            '[suggestions]\npolicy = "sometimes"',
+            "sometimes",
+        ),
+    ],
+)
+def test_a_broken_project_file_is_named(
+    project: Project, content: str, why: str
+) -> None:
+    project.close()
+    (project.folder / PROJECT_FILE).write_bytes(content.encode("latin-1"))
+    with pytest.raises(ProjectError, match=why) as caught:
+        Project.open(project.folder)
+    assert str(project.folder / PROJECT_FILE) in str(caught.value)
+
+
+def test_a_folder_that_is_no_project_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ProjectError, match="dualane init"):
+        Project.open(tmp_path / "nowhere")
+
+
+def test_labels_that_are_gone_are_never_replaced_by_empty_ones(
+    project: Project,
+) -> None:
+    add_coaches(project.repository, "Anna")
+    copy = project.backup()
+    assert copy is not None
+    project.close()
+    database = project.folder / "labels.sqlite"
+    database.unlink()
+    with pytest.raises(ProjectError, match="are gone") as caught:
+        Project.open(project.folder)
+    assert str(copy) in str(caught.value)
+    assert not database.exists()
+    copy.rename(database)  # what the sentence says
+    again = Project.open(project.folder)
+    assert [coach.name for coach in again.repository.coaches()] == ["Anna"]
+    again.close()
+
+
+def test_a_newer_database_is_refused_untouched(project: Project) -> None:
+    import sqlite3
+
+    project.close()
+    database = project.folder / "labels.sqlite"
+    with sqlite3.connect(database) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0099'")
+    connection.close()
+    with pytest.raises(ProjectError, match="0099"):
+        Project.open(project.folder)
+    assert list_backups(project.backups_folder) == []
+
+
+def test_an_older_database_is_copied_before_its_upgrade(project: Project) -> None:
+    import sqlite3
+
+    project.close()
+    database = project.folder / "labels.sqlite"
+    database.unlink()
+    with sqlite3.connect(database) as connection:
+        connection.execute("CREATE TABLE before_alembic (x)")
+    connection.close()
+    Project.open(project.folder).close()
+    (copy,) = list_backups(project.backups_folder)
+    with sqlite3.connect(copy) as connection:
+        assert connection.execute("SELECT count(*) FROM before_alembic").fetchone()
+    connection.close()
+
+
+# ---------------------------------------------------------------- settings
+
+
+def test_settings_come_back_exactly_and_foreign_keys_stay(project: Project) -> None:
+    project.close()
+    edit(project.folder, colour="red", crop={"portrait": "0,0,1,0.5", "extra": 1})
+    opened = Project.open(project.folder)
+    assert opened.settings.crop.portrait == CropBox(0, 0, 1, 0.5)
+    settings = replace(
+        opened.settings,
+        crop=CropRule(CropBox(1 / 3, 1 / 7, 0.9, 1), CropBox(0, 0, 1, 2 / 3)),
+        group_pattern=r"^(\w+)_",
+        suggestions=SuggestionPolicy.ONE_COACH,
+        assisted_coach="Zoë",
+    )
+    opened.save_settings(settings)
+    assert opened.settings == settings
+    opened.close()
+    again = Project.open(project.folder)
+    assert again.settings == settings
+    again.close()
+    document = tomllib.loads(
+        (project.folder / PROJECT_FILE).read_text(encoding="utf-8")
+    )
+    assert document["colour"] == "red"
+    assert document["crop"]["extra"] == 1
+
+
+def test_a_group_pattern_that_is_none_is_refused_before_saving(
+    project: Project,
+) -> None:
+    before = contents(project.folder)
+    with pytest.raises(LabelError):
+        project.save_settings(replace(project.settings, group_pattern="("))
+    assert project.settings.group_pattern is None
+    assert contents(project.folder) == before
+
+
+def test_a_password_is_not_told_when_the_server_does_not_answer(
+    tmp_path: Path,
+) -> None:
+    pytest.importorskip("psycopg", reason="the server extra is not installed")
+    url = "postgresql://anna:s3cret@127.0.0.1:9/labels?password=s3cret"
+    with pytest.raises(ProjectError, match="DUALANE_DATABASE_PASSWORD") as caught:
+        Project.create(tmp_path / "club.dualane", database_url=url)
+    assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.postgres
+def test_a_password_is_used_and_never_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = os.environ.get("TEST_DATABASE_URL")
+    if not given:
+        pytest.skip("TEST_DATABASE_URL names no PostgreSQL server to test with")
+    url = make_url(given)
+    secret = url.password or "s3cret"
+    folder = tmp_path / "club.dualane"
+    made = Project.create(
+        folder,
+        database_url=url.set(password=secret).render_as_string(hide_password=False),
+    )
+    assert made.backup() is None
+    made.close()
+    assert [
+        name for name, text in contents(folder).items() if secret.encode() in text
+    ] == []
+    assert not (folder / "labels.sqlite").exists()
+    monkeypatch.setenv("DUALANE_DATABASE_PASSWORD", secret)
+    Project.open(folder).close()
+
+
+# ---------------------------------------------------------------- lock, backup, check
+
+HOLDER = """
+import sys
+from pathlib import Path
+from annotator.project import Project
+
+with Project.open(Path(sys.argv[1])).lock("import"):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.mark.slow
+def test_one_import_at_a_time_and_a_killed_one_holds_nothing(project: Project) -> None:
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(project.folder)],
+        cwd=REPO,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        with (
+            pytest.raises(BusyError, match="Another import"),
+            project.lock("import"),
+        ):
+            pass
+        with project.lock("export"):
+            pass
+        holder.kill()
+    with project.lock("import"), pytest.raises(BusyError), project.lock("import"):
+        pass
+
+
+def test_a_backup_is_made_only_of_what_changed(project: Project) -> None:
+    add_coaches(project.repository, "Anna")
+    first = project.backup()
+    assert first is not None
+    assert project.backup() is None
+    project.close()  # the write-ahead log goes into the file
+    again = Project.open(project.folder)
+    assert again.backup() is None
+    video = add_video(again.repository)
+    (anna,) = again.repository.coaches()
+    again.repository.record_annotation(video.id, anna.id, says("1-1"))
+    second = again.backup()
+    again.close()
+    assert second is not None
+    assert list_backups(project.backups_folder) == [second, first]
+    assert sorted(path.name for path in project.backups_folder.iterdir()) == sorted(
+        [first.name, second.name]
+    )
+
+
+def test_only_the_newest_backups_stay(project: Project) -> None:
+    made = []
+    for number in range(KEPT + 2):
+        add_coaches(project.repository, f"Coach {number}")
+        made.append(project.backup())
+    assert list_backups(project.backups_folder) == made[:1:-1]
+
+
+def test_a_damaged_database_pushes_out_no_good_backup(project: Project) -> None:
+    for _ in range(40):
+        add_video(project.repository)
+    good = project.backup()
+    project.close()
+    database = project.folder / "labels.sqlite"
+    content = bytearray(database.read_bytes())
+    for page in range(3, len(content) // 4096):
+        content[page * 4096 : page * 4096 + 64] = b"\xa5" * 64
+    database.write_bytes(content)
+    with pytest.raises(ProjectError, match="damaged"):
+        project.backup()
+    assert list_backups(project.backups_folder) == [good]
+
+
+def test_a_check_names_what_is_missing(project: Project) -> None:
+    assert project.check() == []
+    add_video(project.repository, "a.mp4")
+    found = project.check()
+    assert len(found) == 2
+    assert "a.mp4 has no clips" in found[0]
+    assert "no longer at" in found[1]
