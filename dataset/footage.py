@@ -163,8 +163,12 @@ def render_races(
     Raises:
         StorageError: the disk is full or the folder cannot be written.
         Cancelled: ``cancel`` said so.
+        ValueError: two races have the same name.
     """
-    paths = [folder / name for name, _ in races]
+    names = [name for name, _ in races]
+    if len(set(names)) < len(names):
+        raise ValueError("two races have the same file name, so one would be lost")
+    paths = [folder / name for name in names]
 
     def report(done: int) -> None:
         if cancel is not None and cancel():

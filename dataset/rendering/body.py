@@ -104,6 +104,23 @@ def bend(
     return root + direction * along + side * out, root + direction * reach
 
 
+def _carried(direction: Vector, side: Vector) -> Vector:
+    """Turn ``side`` as the shortest turn from the wall (-z) to ``direction`` turns it.
+
+    A fixed side would make elbows flip over within a frame when a hand passes in front
+    of the shoulder; this one is undefined only straight away from the wall, where no
+    hand goes.
+    """
+    d = direction / max(float(np.linalg.norm(direction)), 1e-9)
+    halfway = d + np.array([0.0, 0.0, -1.0])
+    halfway[2] = min(halfway[2], -0.05)
+    halfway /= float(np.linalg.norm(halfway))
+    # Two reflections make the turn: at the plane across -z, then across halfway.
+    first = side * np.array([1.0, 1.0, -1.0])
+    carried: Vector = first - 2.0 * halfway * float(halfway @ first)
+    return carried
+
+
 def complete_pose(
     body: Body,
     pelvis: Vector,
@@ -148,9 +165,9 @@ def complete_pose(
             [0.095 * wide * math.cos(lean), -0.095 * math.sin(lean), 0.0]
         )
         hip[1] -= 0.04 * scale
-        elbow, hand = bend(
-            shoulder, hands[side], body.arm_m, np.array([sign, -0.55, 0.5])
-        )
+        reach = hands[side] - shoulder
+        elbow_pole = _carried(reach, np.array([0.95 * sign, -0.3, 0.0]))
+        elbow, hand = bend(shoulder, hands[side], body.arm_m, elbow_pole)
         knee_pole = np.array([sign * (0.15 + 0.75 * spread), 0.35, 0.55])
         knee, foot = bend(hip, feet[side], body.leg_m, knee_pole)
         pose[Joint.LEFT_SHOULDER + side], pose[Joint.LEFT_HIP + side] = (

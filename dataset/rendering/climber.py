@@ -173,7 +173,7 @@ class Climb:
         for index, (hold, on) in enumerate(taken):
             off = hold.y_m - 0.05
             if index + 1 < len(taken):
-                off = min(off, max(taken[index + 1][1] - 0.42, on + 0.12))
+                off = min(off, max(taken[index + 1][1] - 0.52, on + 0.12))
             else:
                 off = math.inf
             contacts.append(Contact(on, off, (hold.x_m, hold.y_m, 0.07)))

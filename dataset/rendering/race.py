@@ -86,7 +86,7 @@ def plan_race(spec: RaceSpec) -> Race:
         climbs.append(climb)
         truths.append(climb.truth)
     last = max(truth.last_event_s for truth in truths)
-    seconds = min(max(last + float(rng.uniform(0.8, 1.6)), MIN_S), MAX_S)
+    seconds = min(max(last + float(rng.uniform(0.6, 1.3)), MIN_S), MAX_S)
     seconds = max(seconds, last + 0.4)
     truth = RaceTruth(truths[0], truths[1], start_s, round(seconds * spec.fps))
     return Race(truth, (climbs[0], climbs[1]), (outfits[0], outfits[1]))
