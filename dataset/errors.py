@@ -64,7 +64,8 @@ class Cancelled(Exception):  # noqa: N818 - it is an answer, not an error
 
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_DENIED = {errno.EACCES, errno.EPERM, errno.EROFS}
+# The last two: something on the way is a file where a folder should be.
+_DENIED = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST}
 
 
 @contextmanager

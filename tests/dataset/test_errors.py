@@ -35,6 +35,7 @@ def test_cancelling_is_no_error():
         (OSError("can't write (errno = 28)"), "No space is left to write"),
         (PermissionError(errno.EACCES, "x"), "cannot be written"),
         (OSError(errno.EROFS, "x"), "cannot be written"),
+        (NotADirectoryError(errno.ENOTDIR, "x"), "cannot be written"),
     ],
 )
 def test_a_full_or_forbidden_disk_becomes_a_sentence(tmp_path, raised, sentence):
