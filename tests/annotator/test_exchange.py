@@ -1,0 +1,389 @@
+"""Labels in and out of a project, and the snapshot of what is decided."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from annotator.backups import list_backups
+from annotator.exchange import (
+    export_labels,
+    export_snapshot,
+    import_labels,
+    read_labels_csv,
+)
+from annotator.project import Project
+from annotator.repository import Repository
+from annotator.videos import import_videos
+from annotator.workflow import Answer, Status
+from dataset.errors import (
+    BusyError,
+    Cancelled,
+    LabelError,
+    ProjectError,
+    StorageError,
+    StoreError,
+)
+from dataset.splits import Protocol, Split
+from dataset.store import Snapshot, read_clip_file, validate
+from tests.annotator.conftest import add_coaches, add_video, cannot_judge, says
+from tests.annotator.test_sheets import answers
+from tests.annotator.test_videos import rows
+from tests.factories import make_video
+from tests.footage_folder import footage_folder
+
+HEADER = "video,coach,left,right,unsure,unusable,note\n"
+
+
+def labels(folder: Path, *lines: str) -> Path:
+    path = folder / "labels.csv"
+    path.write_text(HEADER + "\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+# ---------------------------------------------------------------- labels in
+
+
+@pytest.fixture
+def races(project: Project) -> Project:
+    for number in (1, 2, 3):
+        add_video(project.repository, f"race{number}.mp4")
+    return project
+
+
+def test_labels_come_in_are_counted_and_come_in_once(
+    races: Project, tmp_path: Path
+) -> None:
+    add_coaches(races.repository, "Anna")
+    video = races.repository.video("race1.mp4")
+    anna = races.repository.coach("Anna")
+    races.repository.record_annotation(video.id, anna.id, says("1-1"))
+    path = labels(
+        tmp_path,
+        "race1.mp4,Anna,1,2,0,0,",
+        "race1.mp4,Ben,1,2,0,0,",
+        "race2,Ben,3,1,1,0,",
+    )
+    before = rows(races)
+    told = import_labels(races, path, dry_run=True)
+    assert (told.n_new, told.n_changed, told.n_same) == (2, 1, 0)
+    assert told.n_coaches_added == 1
+    assert not told.change
+    assert rows(races) == before
+    done = import_labels(races, path)
+    assert (done.n_new, done.n_changed, done.n_same) == (2, 1, 0)
+    assert done.change.n_written == 3
+    assert len(races.repository.history(video.id, anna.id)) == 2
+    statuses = {
+        races.repository.video(video_id).name: status
+        for video_id, status in races.repository.statuses().items()
+    }
+    assert statuses == {
+        "race1.mp4": Status.AGREED,
+        "race2.mp4": Status.WAITING,
+        "race3.mp4": Status.UNLABELLED,
+    }
+    before = rows(races)
+    again = import_labels(races, path)
+    assert (again.n_new, again.n_changed, again.n_same) == (0, 0, 3)
+    assert not again.change
+    assert rows(races) == before
+
+
+def test_the_labels_are_copied_before_others_come_in(
+    races: Project, tmp_path: Path
+) -> None:
+    path = labels(tmp_path, "race1.mp4,Anna,1,2,0,0,")
+    import_labels(races, path, dry_run=True)
+    assert list_backups(races.backups_folder) == []
+    import_labels(races, path)
+    assert len(list_backups(races.backups_folder)) == 1
+    import_labels(races, path)
+    assert len(list_backups(races.backups_folder)) == 1
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["race9.mp4,Anna,1,1,0,0,"], ["row 2", "“race9.mp4”", "import it first"]),
+        (["RACE1.MP4,Anna,1,1,0,0,"], ["row 2", "“RACE1.MP4”"]),
+        (
+            [
+                "race1.mp4,Anna,1,1,0,0,",
+                "race2.mp4,Anna,1,1,0,0,",
+                "race1,Anna ,1,1,,,",
+            ],
+            ["row 4", "row 2", "Anna", "race1.mp4"],
+        ),
+        (["race1.mp4,Anna,1,1,0,0,", "race2.mp4,Anna,4,4,0,0,"], ["row 3", "empty"]),
+        (["twin.mp4,Anna,1,1,0,0,"], ["row 2", "“twin.mp4”", "/one", "/two"]),
+        (["both,Anna,1,1,0,0,"], ["row 2", "“both”", "both.mp4", "both.mov"]),
+    ],
+)
+def test_labels_that_do_not_fit_change_nothing(
+    races: Project, tmp_path: Path, lines: list[str], expected: list[str]
+) -> None:
+    add_video(races.repository, "twin.mp4", path="/one/twin.mp4")
+    add_video(races.repository, "twin.mp4", path="/two/twin.mp4")
+    add_video(races.repository, "both.mp4")
+    add_video(races.repository, "both.mov")
+    before = rows(races)
+    with pytest.raises(LabelError) as caught:
+        import_labels(races, labels(tmp_path, *lines))
+    for part in ("labels.csv", *expected):
+        assert part in str(caught.value)
+    assert rows(races) == before
+    assert list_backups(races.backups_folder) == []
+
+
+def test_videos_that_share_a_name_go_out_and_in_by_path(
+    project: Project, tmp_path: Path
+) -> None:
+    twins = [
+        add_video(project.repository, "IMG_1.mp4", path=f"/{day}/IMG_1.mp4")
+        for day in ("mon", "tue")
+    ]
+    (anna,) = add_coaches(project.repository, "Anna")
+    for twin, pair in zip(twins, ("1-1", "1-2"), strict=True):
+        project.repository.record_annotation(twin.id, anna.id, says(pair))
+    path = tmp_path / "out.csv"
+    assert export_labels(project, path) == 2
+    assert import_labels(project, path).n_same == 2
+
+
+@pytest.mark.slow
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    st.dictionaries(
+        st.tuples(st.integers(0, 2), st.sampled_from(["Anna", "=Ben", "陈"])),
+        answers,
+        max_size=6,
+    )
+)
+def test_what_goes_out_comes_in_unchanged(
+    two_projects: tuple[Project, Project],
+    tmp_path: Path,
+    said: dict[tuple[int, str], Answer],
+) -> None:
+    here, there = two_projects
+    names = {n: f"race{n}.mp4" for n in range(3)}
+    for project in two_projects:
+        forget(project.repository)
+    here.repository.import_annotations(
+        [
+            (here.repository.video(names[n]).id, coach, answer)
+            for (n, coach), answer in said.items()
+        ]
+    )
+    path = tmp_path / "out.csv"
+    assert export_labels(here, path) == len(said)
+    assert import_labels(here, path).n_same == len(said)
+    assert import_labels(there, path).n_new == len(said)
+    assert current(there) == current(here)
+    first = path.read_bytes()
+    export_labels(there, path)
+    assert path.read_bytes() == first
+
+
+@pytest.fixture(scope="module")
+def two_projects(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[Project, Project]]:
+    folder = tmp_path_factory.mktemp("two")
+    here, there = (Project.create(folder / name) for name in ("here", "there"))
+    for project in (here, there):
+        for number in range(3):
+            add_video(project.repository, f"race{number}.mp4")
+    yield here, there
+    here.close()
+    there.close()
+
+
+def forget(repository: Repository) -> None:
+    for annotation in repository.annotations():
+        repository.withdraw_annotation(annotation.video_id, annotation.coach_id)
+
+
+def current(project: Project) -> dict[tuple[str, str], object]:
+    names = {coach.id: coach.name for coach in project.repository.coaches()}
+    return {
+        (project.repository.video(a.video_id).name, names[a.coach_id]): a.answer
+        for a in project.repository.annotations()
+    }
+
+
+def test_real_labels_come_in_whole(project: Project) -> None:
+    path = footage_folder() / "labels.csv"
+    sheet = read_labels_csv(path)
+    for name in {row.video for row in sheet.rows}:
+        add_video(project.repository, name)
+    done = import_labels(project, path)
+    assert (done.n_new, done.n_coaches_added) == (114, 2)
+    assert done.ignored_columns == (
+        "left_time_s",
+        "right_time_s",
+        "left_event_s",
+        "right_event_s",
+        "both_lanes_visible",
+    )
+    repository = project.repository
+    assert len(repository.annotations()) == 114
+    assert [d.video.name for d in repository.disagreements()] == [
+        "Chamonix_2024_race007.mp4",
+        "Chamonix_2024_race029.mp4",
+    ]
+    assert len(repository.decisions()) == 55
+    notes = [a.answer.note for a in repository.annotations()]
+    assert "close race" in notes
+
+
+# ---------------------------------------------------------------- snapshot
+
+
+@pytest.fixture
+def labelled(project: Project, tmp_path: Path) -> Project:
+    """Three groups; videos agreed, settled, disputed, waiting, unusable, untouched."""
+    folder = tmp_path / "footage"
+    names = [
+        "Mon_race1",
+        "Mon_race2",
+        "Tue_race1",
+        "Wed_race1",
+        "Wed_race2",
+        "Wed_race3",
+    ]
+    for number, name in enumerate(names):
+        make_video(folder / f"{name}.mp4", n_frames=31 + 15 * number)
+    import_videos(project, [folder], jobs=1)
+    repository = project.repository
+    anna, ben = add_coaches(repository, "Anna", "Ben")
+    ids = {video.name: video.id for video in repository.videos()}
+    for name, first, second in (
+        ("Mon_race1", says("1-3"), says("1-3", note="clear")),
+        ("Mon_race2", says("1-1"), says("2-1")),
+        ("Tue_race1", says("1-4"), says("1-1")),
+        ("Wed_race1", says("4-1"), None),
+        ("Wed_race2", cannot_judge("dark"), cannot_judge("no race")),
+    ):
+        repository.record_annotation(ids[f"{name}.mp4"], anna.id, first)
+        if second is not None:
+            repository.record_annotation(ids[f"{name}.mp4"], ben.id, second)
+    repository.record_adjudication(ids["Tue_race1.mp4"], ben.id, says("1-4"), "rope")
+    return project
+
+
+def test_only_decided_videos_go_out_with_their_own_clips(labelled: Project) -> None:
+    path = labelled.snapshots_folder / "first.h5"
+    shares: list[float] = []
+    done = export_snapshot(labelled, path, progress=shares.append)
+    assert (done.n_videos, done.unchanged) == (2, False)
+    assert dict(done.left_out) == {
+        "Mon_race2.mp4": "it is disputed",
+        "Wed_race1.mp4": "it waits for a second answer",
+        "Wed_race2.mp4": "it cannot be judged",
+        "Wed_race3.mp4": "nobody has answered it",
+    }
+    assert shares[-1] == 1.0
+    assert all(0 <= share <= 1 for share in shares)
+    assert validate(path) == []
+    with Snapshot.open(path) as snapshot:
+        assert snapshot.n_clips == done.n_clips
+        found = {
+            video.name: (str(video.pair), video.status, video.answers)
+            for video in snapshot.videos
+        }
+        assert found == {
+            "Mon_race1.mp4": ("1-3", "agreed", {"Anna": "1-3", "Ben": "1-3"}),
+            "Tue_race1.mp4": ("1-4", "settled", {"Anna": "1-4", "Ben": "1-1"}),
+        }
+        for index, video in enumerate(snapshot.videos):
+            at = np.flatnonzero(snapshot.video_index == index)
+            cut = read_clip_file(labelled.clip_file(video.fingerprint))
+            assert np.array_equal(snapshot.clips(at), cut)
+            assert set(snapshot.codes[at]) == {video.pair.code}
+    with h5py.File(path) as file:  # as a stranger reads it
+        assert sorted(set(file["codes"][:].tolist())) == [2, 3]
+
+
+def test_the_same_export_again_touches_nothing(labelled: Project) -> None:
+    path = labelled.snapshots_folder / "first.h5"
+    export_snapshot(labelled, path)
+    before = (path.read_bytes(), path.stat().st_mtime_ns, rows(labelled))
+    again = export_snapshot(labelled, path)
+    assert again.unchanged
+    assert not again.change
+    assert (path.read_bytes(), path.stat().st_mtime_ns, rows(labelled)) == before
+
+
+def test_groups_keep_their_part_when_more_is_decided(labelled: Project) -> None:
+    path = labelled.snapshots_folder / "all.h5"
+    export_snapshot(labelled, path)
+    frozen = labelled.repository.group_splits()
+    assert set(frozen) == {"Mon", "Tue"}
+    ids = {video.name: video.id for video in labelled.repository.videos()}
+    for coach in labelled.repository.coaches():
+        for number in (1, 3):
+            labelled.repository.record_annotation(
+                ids[f"Wed_race{number}.mp4"], coach.id, says("2-2")
+            )
+    export_snapshot(labelled, path)
+    later = labelled.repository.group_splits()
+    assert frozen.items() <= later.items()
+    with Snapshot.open(path) as snapshot:
+        for video in snapshot.videos:
+            at = snapshot.video_index == snapshot.videos.index(video)
+            assert set(snapshot.split[at].tolist()) == {int(later[video.group])}
+
+
+def test_the_paper_protocol_fixes_no_groups(labelled: Project) -> None:
+    path = labelled.snapshots_folder / "paper.h5"
+    export_snapshot(labelled, path, protocol=Protocol.PAPER, virtual=True)
+    assert labelled.repository.group_splits() == {}
+    with Snapshot.open(path) as snapshot:
+        assert set(snapshot.split.tolist()) == {int(Split.TRAIN), int(Split.TEST)}
+
+
+def test_a_video_without_clips_is_left_out_by_name(labelled: Project) -> None:
+    video = labelled.repository.video("Mon_race1.mp4")
+    labelled.clip_file(video.fingerprint).unlink()
+    done = export_snapshot(labelled, labelled.snapshots_folder / "a.h5")
+    assert done.n_videos == 1
+    assert "clips are missing" in dict(done.left_out)["Mon_race1.mp4"]
+    other = labelled.repository.video("Tue_race1.mp4")
+    labelled.clip_file(other.fingerprint).unlink()
+    with pytest.raises(ProjectError, match="import the videos again"):
+        export_snapshot(labelled, labelled.snapshots_folder / "b.h5")
+
+
+def test_nothing_decided_says_what_to_do(races: Project) -> None:
+    path = races.snapshots_folder / "a.h5"
+    with pytest.raises(ProjectError, match="two coaches"):
+        export_snapshot(races, path)
+    assert list(races.snapshots_folder.iterdir()) == []
+
+
+def test_an_export_that_fails_leaves_everything_as_it_was(
+    labelled: Project, tmp_path: Path
+) -> None:
+    letter = tmp_path / "letter.h5"
+    letter.write_text("dear coach")
+    before = rows(labelled)
+    with pytest.raises(StoreError):
+        export_snapshot(labelled, letter)
+    assert letter.read_text() == "dear coach"
+    with pytest.raises((StorageError, StoreError)):
+        export_snapshot(labelled, letter / "inside.h5")
+    with pytest.raises(Cancelled):
+        export_snapshot(labelled, tmp_path / "new.h5", cancel=lambda: True)
+    with labelled.lock("export"), pytest.raises(BusyError):
+        export_snapshot(labelled, tmp_path / "new.h5")
+    assert rows(labelled) == before
+    assert not list(tmp_path.glob("new.h5*"))

@@ -1,0 +1,283 @@
+"""Videos into a project: by content, again and again, past kills and moves."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from annotator.project import Project
+from annotator.videos import Ingested, Refused, import_videos
+from dataset.clips import CropBox, CropRule, Recipe
+from dataset.errors import Cancelled, LabelError, VideoError
+from dataset.store import read_clip_file_info
+from tests.factories import make_video
+
+REPO = Path(__file__).parents[2]
+
+
+def rows(project: Project) -> list[tuple[object, ...]]:
+    """Every row of every table, as it is in the file."""
+    database = sqlite3.connect(project.folder / "labels.sqlite")
+    tables = [
+        name
+        for (name,) in database.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+        )
+    ]
+    found = [
+        (table, *row)
+        for table in tables
+        for row in database.execute(f"SELECT * FROM {table}")
+    ]
+    database.close()
+    return found
+
+
+def state(project: Project) -> tuple[object, ...]:
+    clips = {
+        path.name: (path.stat().st_mtime_ns, path.stat().st_size)
+        for path in project.clips_folder.iterdir()
+    }
+    return rows(project), clips
+
+
+@pytest.fixture
+def footage(tmp_path: Path) -> Path:
+    folder = tmp_path / "footage"
+    for number, name in enumerate(("Monday_race01", "Monday_race02", "Tuesday_race01")):
+        make_video(folder / f"{name}.mp4", n_frames=40 + 10 * number)
+    return folder
+
+
+def take(project: Project, *paths: Path, **more: object):
+    return import_videos(project, paths, jobs=1, **more)  # type: ignore[arg-type]
+
+
+def recipe(project: Project, name: str) -> Recipe:
+    file = project.clip_file(project.repository.video(name).fingerprint)
+    return Recipe.from_json(read_clip_file_info(file).recipe_json)
+
+
+# ---------------------------------------------------------------- in, and again
+
+
+def test_a_folder_is_taken_once_and_again_changes_nothing(
+    project: Project, footage: Path
+) -> None:
+    heard: list[tuple[Ingested | Refused, int]] = []
+    report = take(project, footage, on_result=lambda *a: heard.append(a))
+    names = ["Monday_race01.mp4", "Monday_race02.mp4", "Tuesday_race01.mp4"]
+    assert sorted(report.added) == names
+    assert report.change.n_written == 3
+    assert [n_all for _, n_all in heard] == [3, 3, 3]
+    videos = project.repository.videos()
+    assert [(v.name, v.group, v.n_clips) for v in videos] == [
+        ("Monday_race01.mp4", "Monday", 1),
+        ("Monday_race02.mp4", "Monday", 2),
+        ("Tuesday_race01.mp4", "Tuesday", 2),
+    ]
+    assert all(project.clip_file(video.fingerprint).exists() for video in videos)
+    assert project.check() == []
+    before = state(project)
+    again = take(project, footage)
+    assert sorted(again.already) == names
+    assert (again.added, again.relinked, again.refused) == ([], [], [])
+    assert not again.change
+    assert state(project) == before
+
+
+def test_a_copy_is_known_by_the_name_it_came_with(
+    project: Project, footage: Path, tmp_path: Path
+) -> None:
+    take(project, footage)
+    copy = tmp_path / "copy.mp4"
+    copy.write_bytes((footage / "Monday_race01.mp4").read_bytes())
+    before = state(project)
+    report = take(project, copy)
+    assert report.already == ["Monday_race01.mp4"]
+    assert state(project) == before
+
+
+def test_two_copies_in_one_import_are_one_video(
+    project: Project, footage: Path
+) -> None:
+    (footage / "again.mp4").write_bytes((footage / "Monday_race01.mp4").read_bytes())
+    report = take(project, footage)
+    assert len(report.added) == 3
+    assert len(report.already) == 1
+    assert len(project.repository.videos()) == 3
+
+
+def test_a_moved_file_is_found_again_with_its_answers(
+    project: Project, footage: Path, tmp_path: Path
+) -> None:
+    take(project, footage)
+    video = project.repository.video("Monday_race01.mp4")
+    moved = tmp_path / "archive" / "renamed.mp4"
+    moved.parent.mkdir()
+    (footage / "Monday_race01.mp4").rename(moved)
+    report = take(project, moved)
+    assert report.relinked == ["Monday_race01.mp4"]
+    assert report.change.video_ids == {video.id}
+    assert project.repository.video(video.id) == replace(video, path=str(moved))
+    assert not take(project, moved).change
+
+
+def test_missing_clips_are_cut_again(project: Project, footage: Path) -> None:
+    take(project, footage)
+    video = project.repository.video("Monday_race02.mp4")
+    project.clip_file(video.fingerprint).unlink()
+    before = rows(project)
+    assert len(project.check()) == 1
+    report = take(project, footage)
+    assert "Monday_race02.mp4" in report.already
+    assert project.check() == []
+    assert rows(project) == before
+
+
+# ---------------------------------------------------------------- crops and groups
+
+
+def test_a_box_given_once_stays_with_its_video(project: Project, footage: Path) -> None:
+    own = CropBox(0, 1 / 3, 1, 1)
+    one = footage / "Monday_race01.mp4"
+    take(project, one, crop=own)
+    take(project, footage)
+    assert recipe(project, "Monday_race01.mp4").crop == own
+    assert recipe(project, "Monday_race02.mp4").crop == project.settings.crop.portrait
+    before = state(project)
+    take(project, footage)
+    assert state(project) == before
+    other = CropRule(portrait=CropBox(0, 0, 1, 0.5))
+    project.save_settings(replace(project.settings, crop=other))
+    take(project, footage)
+    assert recipe(project, "Monday_race01.mp4").crop == own
+    assert recipe(project, "Monday_race02.mp4").crop == other.portrait
+
+
+def test_groups_follow_the_pattern_that_is_given(
+    project: Project, footage: Path
+) -> None:
+    with pytest.raises(LabelError, match="pattern"):
+        take(project, footage, group_pattern="(")
+    assert project.repository.videos() == []
+    take(project, footage)
+    take(project, footage, group_pattern=r"race(\d+)")
+    groups = {video.name: video.group for video in project.repository.videos()}
+    assert groups == {
+        "Monday_race01.mp4": "01",
+        "Monday_race02.mp4": "02",
+        "Tuesday_race01.mp4": "01",
+    }
+    take(project, footage)
+    assert {video.group for video in project.repository.videos()} == {"01", "02"}
+
+
+# ---------------------------------------------------------------- what goes wrong
+
+
+def test_a_bad_file_is_named_and_harms_no_other(
+    project: Project, footage: Path
+) -> None:
+    bad = footage / "Monday_race00.mp4"
+    bad.write_text("this is no video")
+    report = take(project, footage)
+    assert len(report.added) == 3
+    (refused,) = report.refused
+    assert refused.path.name == bad.name
+    assert "Monday_race00.mp4" in str(refused.error)
+    with pytest.raises(VideoError, match="nowhere"):
+        take(project, footage / "nowhere")
+
+
+def test_a_stopped_import_keeps_what_was_done(project: Project, footage: Path) -> None:
+    done: list[object] = []
+    with pytest.raises(Cancelled):
+        take(
+            project,
+            footage,
+            on_result=lambda result, _: done.append(result),
+            cancel=lambda: bool(done),
+        )
+    assert len(project.repository.videos()) == 1
+    assert len(take(project, footage).added) == 2
+
+
+IMPORT = """
+import sys
+from pathlib import Path
+from annotator.project import Project
+from annotator.videos import import_videos
+
+if __name__ == "__main__":
+    project = Project.open(Path(sys.argv[1]))
+    import_videos(
+        project,
+        [Path(sys.argv[2])],
+        jobs=1,
+        on_result=lambda result, n_all: print("done", flush=True),
+    )
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("n_done", [0, 1, 4])
+def test_a_killed_import_is_completed_by_the_next(
+    n_done: int, project: Project, footage: Path, tmp_path: Path
+) -> None:
+    for number in range(3):  # long enough to be in the middle of something
+        make_video(
+            footage / f"Sunday_race{number}.mp4",
+            n_frames=150 + number,
+            width=256,
+            height=384,
+        )
+    script = tmp_path / "run.py"
+    script.write_text(IMPORT)
+    child = subprocess.Popen(
+        [sys.executable, str(script), str(project.folder), str(footage)],
+        cwd=REPO,
+        env={**os.environ, "PYTHONPATH": str(REPO)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with child:
+        assert child.stdout is not None
+        for _ in range(n_done):
+            assert child.stdout.readline() == "done\n"
+        while not n_done and not any(project.clips_folder.iterdir()):
+            assert child.poll() is None
+            time.sleep(0.002)
+        child.kill()
+    assert child.returncode == -signal.SIGKILL
+    n_before = len(project.repository.videos())
+    assert n_done <= n_before <= 6
+    report = take(project, footage)
+    assert len(report.added) == 6 - n_before
+    assert len(report.already) == n_before
+    assert project.check() == []
+    assert len(project.repository.videos()) == 6
+    assert {path.stem for path in project.clips_folder.iterdir()} == {
+        video.fingerprint for video in project.repository.videos()
+    }
+
+
+def test_clips_without_a_row_get_one_and_are_not_cut_again(
+    project: Project, footage: Path, tmp_path: Path
+) -> None:
+    """What a kill between the clip file and the row leaves behind."""
+    other = Project.create(tmp_path / "other.dualane")
+    take(other, footage)
+    for file in other.clips_folder.iterdir():
+        (project.clips_folder / file.name).write_bytes(file.read_bytes())
+    other.close()
+    heard: list[Ingested | Refused] = []
+    report = take(project, footage, on_result=lambda result, _: heard.append(result))
+    assert len(report.added) == 3
+    assert all(isinstance(each, Ingested) and each.reused for each in heard)
