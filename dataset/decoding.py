@@ -236,25 +236,33 @@ class Decoder:
         The whole container's length is only used when nothing else could make it
         longer than the pictures, as a sound track does.
         """
-        stream = self.stream
+        stream, container = self.stream, self.container
+        if container.format.name == "avi":
+            # libav guesses its length from the bytes there are, so a cut-off file would
+            # look whole; one unit is one frame.
+            return float(max(stream.frames, stream.duration or 0) * self.tick_s) or None
         if stream.duration:
             return float(stream.duration * self.tick_s)
-        tag = stream.metadata.get("DURATION", "")  # Matroska: 00:00:05.000000000
-        hours, _, rest = tag.partition(":")
-        minutes, _, seconds = rest.partition(":")
-        try:
-            claimed = int(hours) * 3600 + int(minutes) * 60 + float(seconds)
-        except ValueError:
-            claimed = 0.0
-        if claimed > 0 and math.isfinite(claimed):
-            return claimed
-        if self.container.duration and len(self.container.streams) == 1:
-            return self.container.duration / av.time_base
-        return None
+        claimed = _seconds(stream.metadata.get("DURATION", ""))  # Matroska
+        if not claimed and container.duration and len(container.streams) == 1:
+            claimed = container.duration / av.time_base
+        # Both of these count from 0, wherever the first picture lies.
+        start_s = max(0.0, float((stream.start_time or 0) * self.tick_s))
+        return claimed - start_s if claimed > start_s else None
 
     def close(self) -> None:
         """Let go of the file."""
         self.container.close()
+
+
+def _seconds(text: str) -> float:
+    """Read ``00:00:05.000000000``; 0 when it is something else."""
+    try:
+        hours, minutes, seconds = text.split(":")
+        total = int(hours) * 3600 + int(minutes) * 60 + float(seconds)
+    except ValueError:
+        return 0.0
+    return total if math.isfinite(total) else 0.0
 
 
 def stamp_error_s(tick_s: Fraction) -> Fraction:

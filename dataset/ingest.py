@@ -141,9 +141,15 @@ def ingest(
         Cancelled: ``cancel`` said so; what was yielded stays.
         StorageError: the disk is full or the folder cannot be written.
     """
-    with storage_errors(clips_folder):
-        clips_folder.mkdir(parents=True, exist_ok=True)
-        remove_partial(clips_folder)
+    try:
+        with storage_errors(clips_folder):
+            clips_folder.mkdir(parents=True, exist_ok=True)
+            remove_partial(clips_folder)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise StorageError(
+            f"{clips_folder} cannot be a folder, for a file is in its place: choose"
+            " another folder."
+        ) from error
     job = _Job(clips_folder, crop, accept_damaged)
     if jobs == 1:
         yield from _ingest_here(paths, job, cancel)

@@ -1,0 +1,335 @@
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dataset.clips import CropBox, CropRule, read_clips
+from dataset.errors import (
+    Cancelled,
+    DamagedVideoError,
+    StorageError,
+    VideoError,
+)
+from dataset.files import PARTIAL_SUFFIX
+from dataset.ingest import Ingested, Refused, find_videos, ingest
+from dataset.store import read_clip_file, read_clip_file_info
+from dataset.video import fingerprint
+from tests.dataset.test_video import noise_frames
+from tests.factories import make_video
+from tests.footage_folder import footage_folder
+
+RULE = CropRule()
+needs_proc = pytest.mark.skipif(
+    not Path("/proc/self/fd").exists(), reason="looks for child processes in /proc"
+)
+
+
+def children(parent: int) -> list[int]:
+    """Ingesting child processes of a process."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            status = (folder / "status").read_text()
+            command = (folder / "cmdline").read_bytes()
+        except OSError:
+            continue  # it ended meanwhile
+        mine = f"\nPPid:\t{parent}\n" in status and "\nState:\tZ" not in status
+        if mine and b"dataset.ingest" in command:
+            found.append(int(folder.name))
+    return found
+
+
+def holds(pid: int, path: Path) -> bool:
+    """Whether a process has a file open."""
+    try:
+        links = list(Path(f"/proc/{pid}/fd").iterdir())
+        return any(link.readlink() == path for link in links)
+    except OSError:
+        return False
+
+
+def wait_for(condition, seconds: float = 20):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found := condition():
+            return found
+        time.sleep(0.01)
+    return pytest.fail("waited in vain")
+
+
+def long_video(path: Path, n_frames: int = 4000) -> Path:
+    """Takes some seconds to decode, and is quick to make."""
+    frames = noise_frames(4)
+    options = {"preset": "ultrafast", "crf": "30", "g": "250"}
+    big = [np.kron(frame, np.ones((5, 5, 1), np.uint8)) for frame in frames]
+    return make_video(path, (big[k % 4] for k in range(n_frames)), options=options)
+
+
+@pytest.fixture(scope="module")
+def slow_video(tmp_path_factory) -> Path:
+    return long_video(tmp_path_factory.mktemp("long") / "long.mp4", 700)
+
+
+def left_overs(folder: Path) -> list[Path]:
+    """What is in a clips folder and is no finished clip file."""
+    return [p for p in folder.iterdir() if p.suffix != ".h5"]
+
+
+def test_folders_are_searched_to_the_bottom_and_each_file_comes_once(tmp_path):
+    inside = tmp_path / "b" / "c"
+    inside.mkdir(parents=True)
+    for name in ("b/1.MP4", "b/c/2.mov", "a.mkv", "b/._1.MP4", "b/notes.txt"):
+        (tmp_path / name).write_bytes(b"")
+    expected = [tmp_path / "a.mkv", tmp_path / "b" / "1.MP4", inside / "2.mov"]
+    assert find_videos([tmp_path]) == expected
+    assert find_videos([tmp_path, inside, inside / "2.mov"]) == expected
+    odd = tmp_path / "b" / "notes.txt"
+    assert find_videos([odd]) == [odd]
+    with pytest.raises(VideoError, match="nowhere"):
+        find_videos([tmp_path, tmp_path / "nowhere"])
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_good_videos_go_in_and_bad_ones_say_why(tmp_path, jobs):
+    good = [make_video(tmp_path / f"{n}.mp4", n_frames=n) for n in (30, 50, 95)]
+    words = tmp_path / "words.mp4"
+    words.write_text("no video")
+    cut = tmp_path / "cut.mkv"
+    whole = make_video(tmp_path / "whole.mkv", noise_frames(90))
+    cut.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    clips = tmp_path / "clips"
+
+    found = list(ingest([*good, words, cut], clips, RULE, jobs=jobs))
+
+    outcomes = {outcome.path: outcome for outcome in found}
+    assert set(outcomes) == {*good, words, cut}
+    for path in good:
+        outcome = outcomes[path]
+        assert isinstance(outcome, Ingested)
+        direct = read_clips(path)
+        stored = read_clip_file(clips / f"{fingerprint(path)}.h5")
+        np.testing.assert_array_equal(stored, direct.clips)
+        assert outcome.fingerprint == fingerprint(path)
+        assert outcome.info == direct.info
+        assert outcome.recipe == direct.recipe
+        assert outcome.duration_s == direct.duration_s
+        assert outcome.n_clips == len(direct.clips)
+        assert outcome.n_frames == 30 * len(direct.clips)
+        assert (outcome.damage, outcome.reused) == ("", False)
+        info = read_clip_file_info(clips / f"{outcome.fingerprint}.h5")
+        assert info.recipe_json == outcome.recipe.to_json()
+        assert (info.width_px, info.height_px) == (64, 96)
+    for path, kind in ((words, VideoError), (cut, DamagedVideoError)):
+        outcome = outcomes[path]
+        assert isinstance(outcome, Refused)
+        assert type(outcome.error) is kind
+        assert path.name in str(outcome.error)
+    assert left_overs(clips) == []
+    assert len(list(clips.iterdir())) == 3
+
+
+def test_a_damaged_video_goes_in_when_it_is_accepted(tmp_path):
+    whole = make_video(tmp_path / "a.mkv", noise_frames(90))
+    cut = tmp_path / "cut.mkv"
+    cut.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    (outcome,) = ingest([cut], tmp_path / "clips", RULE, jobs=1, accept_damaged=True)
+    assert isinstance(outcome, Ingested)
+    assert outcome.damage.startswith("Only the first")
+    info = read_clip_file_info(tmp_path / "clips" / f"{outcome.fingerprint}.h5")
+    assert info.damage == outcome.damage
+
+
+def test_a_second_run_decodes_nothing_unless_the_crop_changed(tmp_path):
+    path = make_video(tmp_path / "a.mp4")
+    clips = tmp_path / "clips"
+    (first,) = ingest([path], clips, RULE, jobs=1)
+    assert isinstance(first, Ingested)
+    file = clips / f"{first.fingerprint}.h5"
+    before = file.stat().st_mtime_ns
+    (again,) = ingest([path], clips, RULE, jobs=1)
+    assert isinstance(again, Ingested)
+    assert again.reused
+    assert (again.n_clips, again.duration_s) == (first.n_clips, first.duration_s)
+    assert again.info == first.info
+    assert file.stat().st_mtime_ns == before
+    (other,) = ingest([path], clips, CropBox(0, 0, 0.5, 1), jobs=1)
+    assert isinstance(other, Ingested)
+    assert not other.reused
+    assert file.stat().st_mtime_ns != before
+
+
+def test_a_spoilt_clip_file_is_cut_again(tmp_path):
+    path = make_video(tmp_path / "a.mp4")
+    clips = tmp_path / "clips"
+    (first,) = ingest([path], clips, RULE, jobs=1)
+    assert isinstance(first, Ingested)
+    file = clips / f"{first.fingerprint}.h5"
+    file.write_bytes(b"no HDF5")
+    (again,) = ingest([path], clips, RULE, jobs=1)
+    assert isinstance(again, Ingested)
+    assert not again.reused
+    assert len(read_clip_file(file)) == first.n_clips
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_cancel_is_quick_and_leaves_nothing(tmp_path, slow_video, jobs):
+    clips = tmp_path / "clips"
+    begun = time.monotonic()
+    with pytest.raises(Cancelled):
+        list(
+            ingest(
+                [slow_video, make_video(tmp_path / "a.mp4")],
+                clips,
+                RULE,
+                jobs=jobs,
+                cancel=lambda: time.monotonic() > begun + 0.8,
+            )
+        )
+    assert time.monotonic() - begun < 4
+    assert left_overs(clips) == []
+    if Path("/proc").exists():
+        assert children(os.getpid()) == []
+
+
+@needs_proc
+def test_leaving_early_ends_the_children(tmp_path, slow_video):
+    outcomes = ingest(
+        [make_video(tmp_path / "a.mp4"), slow_video], tmp_path / "clips", RULE, jobs=2
+    )
+    assert isinstance(next(outcomes), Ingested)
+    assert children(os.getpid())
+    outcomes.close()  # type: ignore[attr-defined]
+    assert children(os.getpid()) == []
+    assert threading.active_count() == 1
+    assert left_overs(tmp_path / "clips") == []
+
+
+@needs_proc
+@pytest.mark.slow
+def test_a_killed_child_costs_only_its_video(tmp_path, slow_video):
+    small = [make_video(tmp_path / f"{n}.mp4", n_frames=n) for n in range(31, 37)]
+
+    def kill_who_holds_it() -> None:
+        pid = wait_for(
+            lambda: [p for p in children(os.getpid()) if holds(p, slow_video)]
+        )
+        time.sleep(0.1)
+        os.kill(pid[0], signal.SIGKILL)
+
+    killer = threading.Thread(target=kill_who_holds_it)
+    killer.start()
+    outcomes = list(ingest([slow_video, *small], tmp_path / "clips", RULE, jobs=2))
+    killer.join()
+    refused = [o for o in outcomes if isinstance(o, Refused)]
+    assert [o.path for o in refused] == [slow_video]
+    assert "SIGKILL" in str(refused[0].error)
+    assert {o.path for o in outcomes} == {slow_video, *small}
+    assert left_overs(tmp_path / "clips") == []
+
+
+@needs_proc
+@pytest.mark.slow
+def test_a_killed_parent_leaves_no_children_and_the_next_run_finishes(
+    tmp_path, slow_video
+):
+    clips = tmp_path / "clips"
+    script = (
+        "import sys; from pathlib import Path\n"
+        "from dataset.ingest import ingest, CropRule\n"
+        "list(ingest([Path(sys.argv[1])], Path(sys.argv[2]), CropRule(), jobs=2))\n"
+    )
+    command = [sys.executable, "-c", script, str(slow_video), str(clips)]
+    parent = subprocess.Popen(command)
+    (child,) = wait_for(
+        lambda: [p for p in children(parent.pid) if holds(p, slow_video)]
+    )
+    parent.kill()
+    parent.wait()
+    wait_for(lambda: not Path(f"/proc/{child}").exists(), 10)
+    assert not list(clips.glob("*.h5"))
+    (clips / f"old.h5.abc{PARTIAL_SUFFIX}").write_bytes(b"left over")
+    (outcome,) = ingest([slow_video], clips, RULE, jobs=2)
+    assert isinstance(outcome, Ingested)
+    assert left_overs(clips) == []
+
+
+def test_a_script_without_a_main_guard_runs_once(tmp_path):
+    path = make_video(tmp_path / "a.mp4")
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from pathlib import Path\n"
+        "from dataset.ingest import CropRule, ingest\n"
+        "print('begun')\n"
+        f"for outcome in ingest([Path({str(path)!r})], Path('clips'), CropRule()):\n"
+        "    print(type(outcome).__name__, outcome.n_clips)\n"
+    )
+    root = Path(__file__).resolve().parents[2]
+    (tmp_path / "dataset").mkdir()  # a folder of footage that hides nothing of ours
+    run = subprocess.run(
+        [sys.executable, str(script)],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert run.stdout.split("\n") == ["begun", "Ingested 2", ""]
+    assert run.stderr == ""
+
+
+def test_a_file_in_place_of_the_folder_is_no_fault_of_the_video(tmp_path):
+    path = make_video(tmp_path / "a.mp4")
+    (tmp_path / "clips").write_text("in the way")
+    for place in (tmp_path / "clips", tmp_path / "clips" / "below"):
+        with pytest.raises(StorageError, match="clips"):
+            list(ingest([path], place, RULE))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits a process's file size")
+def test_a_full_disk_stops_the_run_with_one_sentence(tmp_path):
+    path = make_video(tmp_path / "a.mp4", n_frames=150)
+    script = (
+        "import resource, sys; from pathlib import Path\n"
+        "from dataset.errors import StorageError\n"
+        "from dataset.ingest import ingest, CropRule\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, 2_000_000))\n"
+        "try:\n"
+        "    list(ingest([Path(sys.argv[1])], Path(sys.argv[2]), CropRule(), jobs=2))\n"
+        "except StorageError as error:\n"
+        "    print(error)\n"
+    )
+    clips = tmp_path / "clips"
+    command = [sys.executable, "-c", script, str(path), str(clips)]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert run.stdout.startswith("No space is left"), run.stderr
+    assert list(clips.iterdir()) == []
+
+
+def test_real_bad_files_beside_good_ones(tmp_path):
+    folder = footage_folder() / "decoder"
+    names = (
+        "audio_only.mp4",
+        "corrupt_one_frame.mp4",
+        "derived_first60pct.mp4",
+        "derived_zero_length.mp4",
+        "header_only_mjpeg.mov",
+        "rot90.mov",
+        "truncated_displaymatrix_sar.mp4",
+    )
+    paths = [folder / name for name in names]
+    found = {o.path.name: o for o in ingest(paths, tmp_path, RULE, jobs=2)}
+    taken = {n: o.damage for n, o in found.items() if isinstance(o, Ingested)}
+    assert taken.keys() == {"corrupt_one_frame.mp4", "rot90.mov"}
+    assert taken["rot90.mov"] == ""
+    assert "49 frames decoded" in taken["corrupt_one_frame.mp4"]
+    short = found["truncated_displaymatrix_sar.mp4"]
+    assert isinstance(short, Refused)
+    assert isinstance(short.error, DamagedVideoError)
+    assert "first 1.1 s of 23.6 s" in str(short.error)
