@@ -91,7 +91,12 @@ class AgreementCard(Card):
         self._grid.setColumnStretch(0, 1)
         self.body.addLayout(self._grid)
         self.body.addStretch(1)
-        self.show_agreement([])
+        self.say_comparing()
+
+    def say_comparing(self) -> None:
+        """Figures are being computed, which takes seconds the first time."""
+        clear_layout(self._grid)
+        self._grid.addWidget(words(self.tr("Comparing the answers…"), "muted"), 0, 0)
 
     def show_agreement(self, found: Sequence[PairAgreement]) -> None:
         """Replace what is shown."""

@@ -100,7 +100,7 @@ class NumberTile(QFrame):
         super().__init__(parent)
         self.setProperty("look", "tile")
         self._caption = caption
-        self._number = words("–", "tile-number")
+        self._number = words("–", "number")
         self._label = words(caption, "muted")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)

@@ -1,6 +1,6 @@
 """Who is labelling: pick a coach, or add one, from the top right corner."""
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
@@ -59,6 +59,7 @@ class CoachChooser(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setToolTip(self.tr("Who is labelling? (Ctrl+K)"))
         self.setShortcut("Ctrl+K")
+        self.setIconSize(QSize(22, 22))
         self.clicked.connect(self.open_list)
         self.popup = _CoachList(self)
         self.popup.picked.connect(self._pick)
@@ -70,7 +71,7 @@ class CoachChooser(QPushButton):
     def refresh(self) -> None:
         """Show the session's coach."""
         coach = self._session.coach
-        self.setText(f"{coach.name}  ▾" if coach else self.tr("Who is labelling?  ▾"))
+        self.setText(f" {coach.name}  ▾" if coach else self.tr(" Who is labelling?  ▾"))
         self.setIcon(initial_icon(coach.name if coach else ""))
         self.setAccessibleName(
             self.tr("Who is labelling: {name}").format(
@@ -87,6 +88,12 @@ class CoachChooser(QPushButton):
         self.popup.move(corner - QPoint(self.popup.width(), 0))
         self.popup.show()
         self.popup.focus_first()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw the initial in the colours of a new theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.refresh()
 
     def _on_change(self, change: Change) -> None:
         if change.kind is ChangeKind.COACHES:
@@ -152,6 +159,7 @@ class _CoachList(QFrame):
             button = QPushButton(coach.name)
             button.setProperty("look", "menu-row")
             button.setIcon(initial_icon(coach.name))
+            button.setIconSize(QSize(20, 20))
             button.setCheckable(True)
             button.setChecked(now is not None and coach.id == now.id)
             button.clicked.connect(

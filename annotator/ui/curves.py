@@ -4,11 +4,18 @@ pyqtgraph is imported when the first point arrives, never with this module: it c
 seconds cold, and most windows never train.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from annotator.ui.cards import words
 from annotator.ui.theme import colours
@@ -116,9 +123,8 @@ class _Plot(QWidget):
         self._plot.setMouseEnabled(x=False, y=False)
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._plot.setLabel("bottom", self.tr("epoch"))
+        self._plot.getAxis("bottom").tickStrings = _whole_only
         self._curves = {name: self._plot.plot() for name, _ in self._LOOKS}
-        from PySide6.QtWidgets import QVBoxLayout
-
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
@@ -163,7 +169,7 @@ class _Plot(QWidget):
             "training": now.accent,
             "validation": now.warning,
         }
-        self._plot.setBackground(None)
+        self._plot.setBackground(QColor(now.surface))
         for side in ("left", "bottom"):
             axis = self._plot.getAxis(side)
             axis.setPen(QColor(now.border))
@@ -177,6 +183,11 @@ class _Plot(QWidget):
                 self._curves[name].setSymbolBrush(QColor(tints[name]))
                 self._curves[name].setSymbolPen(None)
         self._say_last()
+
+
+def _whole_only(values: Sequence[float], _scale: float, _spacing: float) -> list[str]:
+    """Tick labels of the epoch axis: there is no epoch 1.5."""
+    return [f"{value:.0f}" if float(value).is_integer() else "" for value in values]
 
 
 def _hex(colour: QColor | str) -> str:

@@ -188,6 +188,7 @@ class DatasetPage(QWidget):
         if numbers.annotations != self._annotations:
             self._annotations = numbers.annotations
             # Apart from the numbers: scikit-learn takes seconds to load.
+            self.agreement.say_comparing()
             self._measure.ask()
 
     def _look_at_agreement(self, _context: TaskContext) -> list[PairAgreement]:

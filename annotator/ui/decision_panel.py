@@ -75,6 +75,7 @@ class AnswerButton(QPushButton):
     ) -> None:
         super().__init__(parent)
         self.shown = shown
+        self._icons: list[tuple[QLabel, LaneState]] = []
         self.setCheckable(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -104,6 +105,7 @@ class AnswerButton(QPushButton):
         if shown.answer.note:
             line = self._tell(f"“{shown.answer.note}”", line, "muted")
         self._grid.setRowStretch(line, 1)
+        self.refresh_icons()
         self.setAccessibleName(f"{name}: {shown.answer.words}")
 
     def minimumSizeHint(self) -> QSize:
@@ -114,9 +116,14 @@ class AnswerButton(QPushButton):
         """As tall as its words."""
         return self._grid.sizeHint()
 
+    def refresh_icons(self) -> None:
+        """Draw the icons in the colours of this moment."""
+        for label, state in self._icons:
+            label.setPixmap(state_icon(state, 18).pixmap(18, 18))
+
     def _lane(self, lane: str, state: LaneState, line: int) -> int:
         icon = QLabel()
-        icon.setPixmap(state_icon(state, 18).pixmap(18, 18))
+        self._icons.append((icon, state))
         self._put(icon, line, 0)
         self._put(words(state_words(state)), line, 1)
         self._put(words(lane, "muted"), line, 2)
@@ -303,6 +310,13 @@ class DecisionPanel(Card):
         self.cannot_judge.setChecked(False)
         self.reason.clear()
         self._show_missing()
+
+    def refresh_icons(self) -> None:
+        """Draw every icon in the colours of this moment."""
+        for choice in self.lanes.values():
+            choice.refresh_icons()
+        for button in self.answer_buttons:
+            button.refresh_icons()
 
     def take(self, index: int) -> None:
         """Take over an answer: 0 is “A”."""

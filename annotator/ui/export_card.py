@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QFileDialog,
     QListWidget,
@@ -51,12 +50,14 @@ class ExportCard(Card):
         self.protocol.addItem(self.tr("Divided as in the study"), Protocol.PAPER)
         self.protocol.currentIndexChanged.connect(lambda _index: self._explain())
         self.protocol_words = words("", "muted")
-        self.virtual = QCheckBox(self.tr("Small file that links the clips"))
-        self.virtual.setToolTip(
-            self.tr(
-                "The clips stay in the project's folder: quick and small, but the file"
-                " cannot be given away."
-            )
+        self.kind = QComboBox()
+        self.kind.setAccessibleName(self.tr("What the file holds"))
+        self.kind.addItem(self.tr("One file with every clip"), False)
+        self.kind.addItem(self.tr("Small file that links the clips"), True)
+        self.kind.setItemData(
+            1,
+            self.tr("Quick and small, but the file cannot be given away."),
+            Qt.ItemDataRole.ToolTipRole,
         )
         self.export_button = action_button(
             self.tr("Export dataset…"), self.choose, "primary"
@@ -77,7 +78,7 @@ class ExportCard(Card):
         self.left_out.setHorizontalScrollBarPolicy(
             Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         )
-        for widget in (self.protocol, self.protocol_words, self.virtual):
+        for widget in (self.protocol, self.protocol_words, self.kind):
             self.body.addWidget(widget)
         self.body.addWidget(self.export_button)
         self.body.addLayout(progress)
@@ -115,7 +116,7 @@ class ExportCard(Card):
         if self.running:
             return
         project = self._session.project
-        virtual = self.virtual.isChecked()
+        virtual = bool(self.kind.currentData())
         protocol = Protocol(self.protocol.currentData())
 
         def operation(context: TaskContext) -> _Exported:

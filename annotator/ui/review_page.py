@@ -92,6 +92,9 @@ class ReviewPage(QWidget):
         self.reopen_button.setEnabled(False)
         self.settled = QListWidget()
         self.settled.setAccessibleName(self.tr("Settled videos"))
+        for view in (self.disputed, self.settled):
+            view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.settled.currentItemChanged.connect(
             lambda item, _before: self.reopen_button.setEnabled(item is not None)
         )
@@ -159,6 +162,13 @@ class ReviewPage(QWidget):
     def shut_down(self) -> None:
         """End the player's thread, for closing the project."""
         self.player.shut_down()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw every icon in the colours of a new theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.panel.refresh_icons()
+            self.refresh()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Leave Space to a button that has the focus; elsewhere it plays the video."""

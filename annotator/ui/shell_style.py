@@ -44,5 +44,19 @@ QPushButton[look="menu-row"] {{
 QPushButton[look="menu-row"]:hover {{ background: {c.accent_soft}; }}
 QPushButton[look="menu-row"]:checked {{ background: {c.accent_soft}; }}
 QPushButton[look="menu-row"]:focus {{ border: 2px solid {c.accent}; padding: 5px 9px; }}
+QSpinBox {{ padding-right: 22px; }}
+QSpinBox:focus {{ padding-right: 21px; }}
+QSpinBox QLineEdit {{ border: none; padding: 0 0 0 6px; background: transparent; }}
+QSpinBox::up-button, QSpinBox::down-button {{
+    subcontrol-origin: border; width: 22px; border: none; background: transparent;
+}}
+QSpinBox::up-button {{ subcontrol-position: top right; }}
+QSpinBox::down-button {{ subcontrol-position: bottom right; }}
+QSpinBox::up-arrow, QSpinBox::down-arrow {{
+    width: 0; height: 0;
+    border-left: 4px solid {c.surface}; border-right: 4px solid {c.surface};
+}}
+QSpinBox::up-arrow {{ border-bottom: 5px solid {c.muted}; }}
+QSpinBox::down-arrow {{ border-top: 5px solid {c.muted}; }}
 QScrollArea[look="page-scroll"] > QWidget > QWidget {{ background: transparent; }}
 """

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -60,9 +61,23 @@ class TrainingPage(QWidget):
     """One training or one run of suggestions at a time, in the background."""
 
     def __init__(
-        self, session: Session, board: JobBoard, parent: QWidget | None = None
+        self,
+        session: Session,
+        board: JobBoard,
+        parent: QWidget | None = None,
+        *,
+        width: int | None = None,
     ) -> None:
+        """Make the page.
+
+        Args:
+            session: the open project.
+            board: hears of what runs.
+            parent: as for every widget.
+            width: filters of the network's first stage; None for the study's 64.
+        """
         super().__init__(parent)
+        self._width = width
         self._session = session
         self._board = board
         self._task: Task | None = None
@@ -118,6 +133,7 @@ class TrainingPage(QWidget):
             self.device.addItem(name, value)
         form = QFormLayout()
         form.setHorizontalSpacing(14)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignVCenter)
         form.addRow(self.tr("Epochs, at most"), self.epochs)
         form.addRow(self.tr("Device"), self.device)
         self.retrain_button = action_button(self.tr("Retrain"), self.retrain, "primary")
@@ -292,6 +308,7 @@ class TrainingPage(QWidget):
                 project,
                 epochs=epochs,
                 device=device,
+                width=self._width,
                 on_event=context.progress,
                 should_stop=stop,
                 cancel=context.cancelled,
@@ -356,6 +373,8 @@ class TrainingPage(QWidget):
         if not isinstance(event, dict):
             return
         match event.get("event"):
+            case "starting":
+                self.headline.setText(self.tr("Starting the network…"))
             case "started":
                 self._show_started(event)
             case "batch":
@@ -363,6 +382,10 @@ class TrainingPage(QWidget):
                 self.curves.take(event)
             case "epoch":
                 self.curves.take(event)
+            case "measuring":
+                self._show_measuring(event)
+            case "note":
+                self.detail.setText(f"{self.detail.text()} {event.get('message', '')}")
 
     def _show_started(self, event: Mapping[str, Any]) -> None:
         self._epochs = int(event.get("epochs", self._epochs))
@@ -407,6 +430,14 @@ class TrainingPage(QWidget):
                 self.tr("at most {time} left").format(time=duration_words(left))
             )
         self.headline.setText(" · ".join(parts))
+
+    def _show_measuring(self, event: Mapping[str, Any]) -> None:
+        if not self._stop.raised:
+            self.headline.setText(
+                self.tr(
+                    "Measuring on videos held back: {done:,} of {all:,} clips"
+                ).format(done=int(event["clips_done"]), all=int(event["clips"]))
+            )
 
     def _trained(self, card: Mapping[str, Any]) -> None:
         self._end(

@@ -1,0 +1,92 @@
+"""The window as it starts: nothing heavy, nobody's label lost, no dialog for a ghost."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from annotator.project import Project
+from annotator.settings import UserSettings, save_settings
+
+HEAVY = ("torch", "sklearn", "pyqtgraph", "matplotlib", "pandas")
+
+START = """
+import json, sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from annotator.ui.main_window import MainWindow
+from annotator.ui.app import run
+
+app = QApplication([])
+seen = {}
+
+def look():
+    window = next(w for w in app.topLevelWidgets() if isinstance(w, MainWindow))
+    seen["title"] = window.windowTitle()
+    seen["project"] = window.workspace is not None
+    seen["dialogs"] = [
+        w.windowTitle() for w in app.topLevelWidgets()
+        if w is not window and w.isVisible()
+    ]
+    window.close()
+
+def wait():
+    window = next((w for w in app.topLevelWidgets() if isinstance(w, MainWindow)), None)
+    if window is None or "Opening" in window.windowTitle():
+        QTimer.singleShot(20, wait)
+    else:
+        QTimer.singleShot(200, look)
+
+QTimer.singleShot(0, wait)
+folder = Path(sys.argv[1]) if len(sys.argv) > 1 else None
+seen["exit"] = run(folder)
+seen["heavy"] = [m for m in %r if m in sys.modules]
+print(json.dumps(seen))
+""" % (HEAVY,)
+
+
+def started(*arguments: str) -> dict[str, object]:
+    """What a fresh process shows."""
+    done = subprocess.run(
+        [sys.executable, "-c", START, *arguments],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        timeout=60,
+        check=True,
+        cwd=Path(__file__).parent.parent.parent,
+    )
+    found: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def test_starts_without_heavy_modules_and_with_no_project(tmp_path: Path) -> None:
+    seen = started()
+    assert seen == {
+        "title": "Dualane",
+        "project": False,
+        "dialogs": [],
+        "exit": 0,
+        "heavy": [],
+    }
+
+
+def test_opens_a_project_without_heavy_modules(project: Project) -> None:
+    seen = started(str(project.folder))
+    assert seen["title"] == f"{project.name} – Dualane"
+    assert seen["project"] is True
+    assert seen["heavy"] == []
+
+
+def test_opens_the_last_project_again(project: Project) -> None:
+    assert save_settings(UserSettings().opened(project.folder))
+    assert started()["title"] == f"{project.name} – Dualane"
+
+
+def test_a_last_project_that_is_gone_is_no_reason_for_a_dialog(tmp_path: Path) -> None:
+    assert save_settings(UserSettings().opened(tmp_path / "gone.dualane"))
+    seen = started()
+    assert seen["title"] == "Dualane"
+    assert seen["dialogs"] == []
