@@ -4,6 +4,7 @@ The patch of the frame around the person is enlarged, drawn on, and shrunk by ar
 gives soft edges at any size for little work.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -72,11 +73,12 @@ class _Pen:
         self._light = light
 
     def _lit(self, colour: Colour, gain: float) -> Colour:
-        r, g, b = (
-            min(value * part * gain, 255.0)
-            for value, part in zip(colour, self._light, strict=True)
+        (r, g, b), (red, green, blue) = colour, self._light
+        return (
+            min(r * red * gain, 255.0),
+            min(g * green * gain, 255.0),
+            min(b * blue * gain, 255.0),
         )
-        return r, g, b
 
     def polygon(self, points: Points, colour: Colour, gain: float = 1.0) -> None:
         cv2.fillConvexPoly(
@@ -108,23 +110,25 @@ class _Pen:
         colour: Colour,
         gain: float,
     ) -> None:
-        along = end - start
-        length = float(np.hypot(along[0], along[1]))
-        self.disc(start, radii[0], colour, gain)
-        self.disc(end, radii[1], colour, gain)
+        # Plain floats: this runs hundreds of times a frame, and small arrays are slow.
+        lit = self._lit(colour, gain)
+        (x0, y0), (x1, y1) = start.tolist(), end.tolist()
+        near, far = radii
+        for x, y, radius in ((x0, y0, near), (x1, y1, far)):
+            centre = (round(x * _ONE), round(y * _ONE))
+            size = max(round(radius * _ONE), 1)
+            cv2.circle(self._canvas, centre, size, lit, cv2.FILLED, cv2.LINE_AA, _SHIFT)
+        length = math.hypot(x1 - x0, y1 - y0)
         if length > 0.5:
-            across = np.array([-along[1], along[0]]) / length
-            self.polygon(
-                np.array(
-                    [
-                        start + across * radii[0],
-                        end + across * radii[1],
-                        end - across * radii[1],
-                        start - across * radii[0],
-                    ]
-                ),
-                colour,
-                gain,
+            u, v = (y0 - y1) / length, (x1 - x0) / length
+            corners = (
+                (round((x0 + u * near) * _ONE), round((y0 + v * near) * _ONE)),
+                (round((x1 + u * far) * _ONE), round((y1 + v * far) * _ONE)),
+                (round((x1 - u * far) * _ONE), round((y1 - v * far) * _ONE)),
+                (round((x0 - u * near) * _ONE), round((y0 - v * near) * _ONE)),
+            )
+            cv2.fillConvexPoly(
+                self._canvas, np.array(corners, np.int32), lit, cv2.LINE_AA, _SHIFT
             )
 
     def limb(
