@@ -119,6 +119,24 @@ def test_late_starts_and_rounded_stamps_lose_no_frame(tmp_path):
     assert cut.damage.sentence == ""
 
 
+@pytest.mark.parametrize("n_frames", [2, 8, 14, 15])
+def test_stamps_rounded_up_add_no_frame_at_the_end(tmp_path, n_frames):
+    times_s = [k / 60 for k in range(n_frames)]
+    path = make_video(tmp_path / "a.mkv", n_frames=n_frames, fps=60, times_s=times_s)
+    stream = iter_clips(path)
+    list(stream)
+    assert stream.n_frames == (n_frames + 1) // 2
+
+
+def test_a_stamp_that_no_recording_has_fills_no_disk(tmp_path):
+    times_s = [*(k / 30 for k in range(40)), 5000.0, 5000.1]
+    cut = assert_shown_is_trained(
+        make_video(tmp_path / "a.mkv", n_frames=42, times_s=times_s)
+    )
+    assert len(cut.clips) == 1
+    assert cut.damage.n_lost == 2
+
+
 def test_a_crop_keeps_its_part(tmp_path):
     frame = np.zeros((96, 64, 3), np.uint8)
     frame[24:72, 32:] = (220, 40, 60)

@@ -40,7 +40,7 @@ def children(parent: int) -> list[int]:
         except OSError:
             continue  # it ended meanwhile
         mine = f"\nPPid:\t{parent}\n" in status and "\nState:\tZ" not in status
-        if mine and b"dataset.ingest" in command:
+        if mine and b"dataset.intake" in command:
             found.append(int(folder.name))
     return found
 
@@ -241,7 +241,7 @@ def test_a_killed_parent_leaves_no_children_and_the_next_run_finishes(
     clips = tmp_path / "clips"
     script = (
         "import sys; from pathlib import Path\n"
-        "from dataset.ingest import ingest, CropRule\n"
+        "from dataset.clips import CropRule; from dataset.ingest import ingest\n"
         "list(ingest([Path(sys.argv[1])], Path(sys.argv[2]), CropRule(), jobs=2))\n"
     )
     command = [sys.executable, "-c", script, str(slow_video), str(clips)]
@@ -264,7 +264,8 @@ def test_a_script_without_a_main_guard_runs_once(tmp_path):
     script = tmp_path / "script.py"
     script.write_text(
         "from pathlib import Path\n"
-        "from dataset.ingest import CropRule, ingest\n"
+        "from dataset.clips import CropRule\n"
+        "from dataset.ingest import ingest\n"
         "print('begun')\n"
         f"for outcome in ingest([Path({str(path)!r})], Path('clips'), CropRule()):\n"
         "    print(type(outcome).__name__, outcome.n_clips)\n"
@@ -292,13 +293,24 @@ def test_a_file_in_place_of_the_folder_is_no_fault_of_the_video(tmp_path):
             list(ingest([path], place, RULE))
 
 
+def test_a_bug_in_a_child_is_no_refusal_and_keeps_its_traceback(tmp_path):
+    path = make_video(tmp_path / "a.mp4")
+    broken = "no crop"
+    with pytest.raises(AttributeError):
+        list(ingest([path], tmp_path / "clips", broken, jobs=1))  # type: ignore[arg-type]
+    folder = tmp_path / "clips" / f"{fingerprint(path)}.h5"
+    folder.mkdir()  # where a clip file should go: nobody foresaw that
+    with pytest.raises(RuntimeError, match="IsADirectoryError"):
+        list(ingest([path], tmp_path / "clips", RULE, jobs=2))
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="limits a process's file size")
 def test_a_full_disk_stops_the_run_with_one_sentence(tmp_path):
     path = make_video(tmp_path / "a.mp4", n_frames=150)
     script = (
         "import resource, sys; from pathlib import Path\n"
         "from dataset.errors import StorageError\n"
-        "from dataset.ingest import ingest, CropRule\n"
+        "from dataset.clips import CropRule; from dataset.ingest import ingest\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, 2_000_000))\n"
         "try:\n"
         "    list(ingest([Path(sys.argv[1])], Path(sys.argv[2]), CropRule(), jobs=2))\n"
