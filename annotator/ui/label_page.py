@@ -1,4 +1,4 @@
-"""The desk: the queue, the video, two lanes, and the keys under both hands.
+"""The labelling page: one coach, one video after another, two hands on the keys.
 
 ::
 
@@ -12,45 +12,34 @@ An answer is on disk before the next video shows. What is chosen and not yet com
 stays with its video while the coach looks at others.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QProgressBar,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from annotator.ui.answer_bar import AnswerBar
+from annotator.ui.commits import Commit, Commits
+from annotator.ui.desk import KEYS, Desk
 from annotator.ui.draft import Draft
-from annotator.ui.elided import ElidedLabel
 from annotator.ui.errors import show_error
-from annotator.ui.lane_panel import LanePanel
-from annotator.ui.player import Player
-from annotator.ui.queue import QueueModel, QueueView, answer_words
+from annotator.ui.queue import answer_words
 from annotator.ui.session import Session
-from annotator.ui.suggestion_row import SuggestionRow
-from annotator.ui.theme import look
+from annotator.ui.tasks import TaskContext, run_task
 from annotator.ui.who_page import WhoPage
 from annotator.workflow import (
-    Annotation,
-    Answer,
     Change,
     Coach,
+    CoachId,
     Lane,
-    Status,
+    QueueItem,
     Video,
     VideoId,
     may_see_suggestion,
@@ -58,32 +47,6 @@ from annotator.workflow import (
 )
 from dataset.errors import KnownError, LabelError
 from dataset.states import LanePair, LaneState
-
-_KEYS: Final = {
-    Lane.LEFT: {
-        LaneState.FLASH: ("A", "1"),
-        LaneState.SLIP: ("S", "2"),
-        LaneState.FALL: ("D", "3"),
-        LaneState.EMPTY: ("F", "4"),
-    },
-    Lane.RIGHT: {
-        LaneState.FLASH: ("J", "7"),
-        LaneState.SLIP: ("K", "8"),
-        LaneState.FALL: ("L", "9"),
-        LaneState.EMPTY: (";", "0"),
-    },
-}
-"""Each state's key in the row under the hand, and its digit for other keyboards."""
-
-
-@dataclass(frozen=True)
-class _Commit:
-    """What taking back has to restore."""
-
-    coach: Coach
-    video_id: VideoId
-    answer: Answer
-    before: Annotation | None
 
 
 class LabelPage(QWidget):
@@ -100,62 +63,58 @@ class LabelPage(QWidget):
         super().__init__(parent)
         self._session = session
         self._video: Video | None = None
-        self._drafts: dict[VideoId, Draft] = {}
-        self._commits: list[_Commit] = []
+        self._draft = Draft()
+        self._drafts: dict[tuple[CoachId, VideoId], Draft] = {}
         self._suggested: frozenset[VideoId] = frozenset()
         self._watch = QElapsedTimer()
-        self._is_stale = True
+        # Each change makes a version; the page is stale while it shows an older one.
+        self._version = 1
+        self._shown_version = 0
+        self._is_reading = False
 
-        self._build()
+        self.who = WhoPage(session)
+        self.desk = Desk()
+        self.player = self.desk.player
+        self.queue = self.desk.queue.model
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.who)
+        self._stack.addWidget(self.desk)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._stack)
+        # Lets the page hold the keys without any button looking pressed.
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+        self.commits = Commits(session, self)
+        self._connect()
         self._bind_keys()
-        session.changed.connect(self._on_changed)
-        session.coach_changed.connect(self._on_coach)
-        session.settings_changed.connect(self._show_suggestion)
 
     # What the window asks of it
 
     def refresh(self) -> None:
         """Read the queue again; keeps the video and what is chosen."""
         coach = self._session.coach
-        self._stack.setCurrentWidget(self._desk if coach else self.who)
+        self._stack.setCurrentWidget(self.desk if coach else self.who)
         if coach is None:
+            self._shown_version = self._version
             self.player.close_video()
             self._video = None
             self.who.refresh()
             return
-        repository = self._session.project.repository
         try:
-            items = repository.queue(coach.id)
-            suggestions = repository.suggestions()
+            self._apply(coach, *self._read(coach), version=self._version)
         except KnownError as error:
             show_error(self, error)
-            return
-        self._is_stale = False
-        # Only whether there is one: what it says comes through the viewer's own door.
-        self._suggested = frozenset(each.video_id for each in suggestions)
-        self.queue.set_items(items)
-        self._show_progress()
-        item = self.queue.item(self._video.id if self._video else None)
-        if item is None:
-            first = next_video(items) or (items[0].video.id if items else None)
-            self._open(first)
-        elif item.video.path != (self._video.path if self._video else None):
-            self._open(item.video.id)  # found again somewhere else
-        else:
-            self._video = item.video
-            self.queue_view.select(item.video.id)
-            self._show_answer()
-            self._show_suggestion()
 
     def show_video(self, video_id: VideoId) -> None:
         """Go to a video, answered or not."""
-        if self._is_stale:
-            self.refresh()
-        self._say("")
+        self._catch_up()
+        self._say_nothing()
         self._open(video_id)
 
     def shut_down(self) -> None:
-        """End the player's thread, for closing the project."""
+        """Finish what is being saved and end the player's thread."""
+        self.commits.wait()
         self.player.shut_down()
 
     @property
@@ -166,141 +125,34 @@ class LabelPage(QWidget):
     @property
     def draft(self) -> Draft:
         """What is chosen for it."""
-        if self._video is None:
-            return Draft()
-        return self._drafts.setdefault(self._video.id, Draft())
+        return self._draft
 
-    # How it looks
+    # Wires
 
-    def _build(self) -> None:
-        self.queue = QueueModel(self)
-        self.queue_view = QueueView(self.queue)
-        self.queue_view.chosen.connect(self._on_chosen)
-        self.progress = QProgressBar()
-        self.progress.setTextVisible(False)
-        look(self.progress, "thin")
-        self.progress.setAccessibleName(self.tr("Videos answered"))
-        self.progress_label = QLabel()
-        look(self.progress_label, "muted")
-        queue_heading = QLabel(self.tr("Queue"))
-        look(queue_heading, "heading")
-        queue_head = QHBoxLayout()
-        queue_head.addWidget(queue_heading)
-        queue_head.addStretch()
-        queue_head.addWidget(self.progress_label)
-        queue_card = QFrame()
-        look(queue_card, "card")
-        queue_card.setFixedWidth(256)
-        side = QVBoxLayout(queue_card)
-        side.setContentsMargins(8, 10, 8, 8)
-        side.setSpacing(8)
-        inset = QVBoxLayout()
-        inset.setContentsMargins(8, 0, 8, 0)
-        inset.setSpacing(8)
-        inset.addLayout(queue_head)
-        inset.addWidget(self.progress)
-        side.addLayout(inset)
-        side.addWidget(self.queue_view, 1)
+    def _connect(self) -> None:
+        act = self.commits.act
+        desk, bar = self.desk, self.desk.bar
+        desk.queue.view.chosen.connect(lambda v: act(partial(self._on_chosen, v)))
+        desk.player.findRequested.connect(self._on_find)
+        for lane, panel in desk.panels.items():
+            panel.chosen.connect(partial(self._on_pressed, lane))
+        bar.unsure_changed.connect(lambda on: act(partial(self._on_unsure, on)))
+        bar.note_changed.connect(self._on_note)
+        bar.reason_given.connect(self._on_reason)
+        bar.commit_asked.connect(lambda: act(self.commit))
+        bar.typing_ended.connect(self._take_keys)
+        desk.suggestion_row.used.connect(lambda p: act(partial(self._on_used, p)))
 
-        self.name_label = ElidedLabel()
-        self.name_label.setTextFormat(Qt.TextFormat.PlainText)
-        look(self.name_label, "heading")
-        self.mine_label = QLabel()
-        look(self.mine_label, "chip")
-        self.saved_label = QLabel()
-        self.saved_label.setAccessibleName(self.tr("Saving"))
-        head = QHBoxLayout()
-        head.setSpacing(12)
-        head.addWidget(self.name_label)
-        head.addWidget(self.mine_label)
-        head.addStretch()
-        self.damage_label = QLabel()
-        self.damage_label.setWordWrap(True)
-        look(self.damage_label, "hint")
-
-        self.player = Player()
-        self.player.findRequested.connect(self._on_find)
-        self.panels = {
-            lane: LanePanel(
-                lane, {state: keys[0] for state, keys in _KEYS[lane].items()}
-            )
-            for lane in Lane
-        }
-        for lane, panel in self.panels.items():
-            panel.chosen.connect(partial(self._choose, lane))
-        self._stage = QGridLayout()
-        self._stage.setSpacing(10)
-        self._is_upright: bool | None = None
-        self._arrange(upright=True)
-
-        self.hint = QLabel()
-        self.hint.setWordWrap(True)
-        below = QHBoxLayout()
-        below.setContentsMargins(4, 0, 4, 0)
-        below.addWidget(self.hint, 1)
-        below.addWidget(self.saved_label)
-        # Words come and go; the picture must not jump each time.
-        below.addStrut(self.hint.fontMetrics().height() + 2)
-        self.bar = AnswerBar()
-        self.bar.unsure_changed.connect(self._on_unsure)
-        self.bar.note_changed.connect(self._on_note)
-        self.bar.reason_given.connect(self._on_reason)
-        self.bar.commit_asked.connect(self.commit)
-        self.bar.typing_ended.connect(self._take_keys)
-        self.suggestion_row = SuggestionRow()
-        self.suggestion_row.used.connect(self._on_used)
-
-        desk_side = QVBoxLayout()
-        desk_side.setSpacing(8)
-        desk_side.addLayout(head)
-        desk_side.addWidget(self.damage_label)
-        desk_side.addLayout(self._stage, 1)
-        desk_side.addWidget(self.suggestion_row)
-        desk_side.addLayout(below)
-        desk_side.addWidget(self.bar)
-        self._desk = QWidget()
-        desk = QHBoxLayout(self._desk)
-        desk.setContentsMargins(12, 12, 12, 12)
-        desk.setSpacing(12)
-        desk.addWidget(queue_card)
-        desk.addLayout(desk_side, 1)
-
-        self.who = WhoPage(self._session)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.who)
-        self._stack.addWidget(self._desk)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._stack)
-        # Lets the page hold the keys without any button looking pressed.
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-    def _arrange(self, *, upright: bool) -> None:
-        """Lanes beside an upright video, below a wide one: the picture comes first."""
-        if upright == self._is_upright:
-            return
-        self._is_upright = upright
-        left, right = self.panels[Lane.LEFT], self.panels[Lane.RIGHT]
-        for widget in (left, right, self.player):
-            self._stage.removeWidget(widget)
-        if upright:
-            self._stage.addWidget(left, 0, 0)
-            self._stage.addWidget(self.player, 0, 1)
-            self._stage.addWidget(right, 0, 2)
-        else:
-            self._stage.addWidget(self.player, 0, 0, 1, 3)
-            self._stage.addWidget(left, 1, 0)
-            self._stage.addWidget(right, 1, 2)
-        for column, stretch in enumerate((0, 1, 0) if upright else (1, 0, 1)):
-            self._stage.setColumnStretch(column, stretch)
-        self._stage.setRowStretch(0, 1)
-        for panel in self.panels.values():
-            panel.set_upright(upright)
-
-    # Keys
+        self.commits.saving.connect(self._on_saving)
+        self.commits.saved.connect(self._on_saved)
+        self.commits.taken_back.connect(self._on_taken_back)
+        self.commits.failed.connect(self._on_not_saved)
+        self._session.changed.connect(self._on_changed)
+        self._session.coach_changed.connect(self._on_coach)
+        self._session.settings_changed.connect(self._show_suggestion)
 
     def _bind_keys(self) -> None:
-        for lane, states in _KEYS.items():
+        for lane, states in KEYS.items():
             for state, keys in states.items():
                 for key in keys:
                     self._key(key, partial(self._choose, lane, state))
@@ -313,9 +165,9 @@ class LabelPage(QWidget):
         self._key("Return", self.commit)
         self._key("Enter", self.commit)
         self._key("U", lambda: self._on_unsure(not self.draft.unsure))
-        self._key("X", self.bar.ask_reason)
-        self._key("N", self.bar.edit_note)
-        self._key("G", self.suggestion_row.use)
+        self._key("X", self.desk.bar.ask_reason)
+        self._key("N", self.desk.bar.edit_note)
+        self._key("G", self.desk.suggestion_row.use)
         self._key(QKeySequence(QKeySequence.StandardKey.Undo), self.take_back)
         # Whoever tabs to a control presses it with Space, as everywhere else.
         for control in [
@@ -325,14 +177,14 @@ class LabelPage(QWidget):
             control.installEventFilter(self)
 
     def _key(
-        self, key: str | QKeySequence, act: Callable[[], None], *, repeat: bool = False
+        self, key: str | QKeySequence, do: Callable[[], None], *, repeat: bool = False
     ) -> None:
         shortcut = QShortcut(QKeySequence(key), self)
         shortcut.setAutoRepeat(repeat)
 
         def pressed() -> None:
-            if self._session.coach is not None and not self.bar.is_asking:
-                act()
+            if self._session.coach is not None and not self.desk.bar.is_asking:
+                self.commits.act(do)
 
         shortcut.activated.connect(pressed)
 
@@ -355,72 +207,75 @@ class LabelPage(QWidget):
     def commit(self) -> None:
         """Store the answer, then show the next video; the reason why not, inline."""
         coach, video = self._session.coach, self._video
-        if coach is None or video is None:
+        if coach is None or video is None or self.commits.is_saving:
             return
         answer = self.draft.answer()
         if answer is None:
-            self._say(self._missing_words(), "hint")
+            self.desk.say(self._missing_words(), "hint")
             return
-        suggestion = self.suggestion_row.suggestion
-        repository = self._session.project.repository
-        try:
-            before = repository.annotation(video.id, coach.id)
-            change = repository.record_annotation(
-                video.id,
-                coach.id,
-                answer,
-                seconds_taken=self._watch.elapsed() / 1000,
-                suggestion_id=suggestion.id if suggestion else None,
-            )
-        except KnownError as error:
-            self._say_saved(self.tr("Not saved"), "problem")
-            show_error(self, error)
-            return
-        if change:
-            self._commits.append(_Commit(coach, video.id, answer, before))
-        self._drafts.pop(video.id, None)
-        self._say_saved(self.tr("✓ Saved"), "good")
-        self._session.emit_change(change)
-        following = next_video(self.queue.items, after=video.id)
-        if following is None:
-            self._say(self.tr("Every video has your answer."), "good")
-        else:
-            self._say("")
-            self._open(following)
+        suggestion = self.desk.suggestion_row.suggestion
+        self.commits.commit(
+            coach,
+            video.id,
+            answer,
+            seconds_taken=self._watch.elapsed() / 1000,
+            suggestion_id=suggestion.id if suggestion else None,
+        )
 
     def take_back(self) -> None:
-        """Undo the last commit of this coach; its answer stays on screen for editing."""
-        mine = [c for c in self._commits if c.coach == self._session.coach]
-        if not mine:
-            self._say(self.tr("There is nothing to take back."), "hint")
+        """Undo this coach's last commit; its answer stays on screen for editing."""
+        coach = self._session.coach
+        if coach is None or self.commits.is_saving:
             return
-        last = mine[-1]
-        repository = self._session.project.repository
-        try:
-            if last.before is None:
-                change = repository.withdraw_annotation(last.video_id, last.coach.id)
-            else:
-                change = repository.record_annotation(
-                    last.video_id,
-                    last.coach.id,
-                    last.before.answer,
-                    seconds_taken=last.before.seconds_taken,
-                    suggestion_id=last.before.suggestion_id,
-                )
-        except KnownError as error:
-            show_error(self, error)
+        if not self.commits.take_back(coach):
+            self.desk.say(self.tr("There is nothing to take back."), "hint")
+
+    def _on_saving(self) -> None:
+        self.desk.say_saved(self.tr("Saving…"), "muted")
+
+    def _on_saved(self, items: Sequence[QueueItem], commit: Commit) -> None:
+        if not self._take_items(items, commit):
             return
-        self._commits.remove(last)
-        self._drafts[last.video_id] = Draft.of(last.answer)
-        self._session.emit_change(change)
-        self._open(last.video_id)
-        self._say_saved("", "good")
-        self._say(
+        self._drafts.pop((commit.coach.id, commit.video_id), None)
+        self.desk.say_saved(self.tr("✓ Saved"))
+        following = next_video(items, after=commit.video_id)
+        if following is None:
+            self.desk.say(self.tr("Every video has your answer."), "good")
+            self._open(commit.video_id, keep_picture=True)
+        else:
+            self.desk.say("")
+            self._open(following)
+
+    def _on_taken_back(self, items: Sequence[QueueItem], commit: Commit) -> None:
+        if not self._take_items(items, commit):
+            return
+        self._drafts[commit.coach.id, commit.video_id] = Draft.of(commit.answer)
+        self._open(commit.video_id)
+        self.desk.say_saved("")
+        self.desk.say(
             self.tr("Taken back: {answer}. Press Enter to commit it again.").format(
-                answer=answer_words(last.answer)
+                answer=answer_words(commit.answer)
             ),
             "hint",
         )
+
+    def _take_items(self, items: Sequence[QueueItem], commit: Commit) -> bool:
+        """Show the queue that came with a write; False: it is another coach's now."""
+        was_stale = self._shown_version != self._version
+        self._version += 1
+        if commit.coach != self._session.coach:
+            self._read_in_background()
+            return False
+        self.desk.queue.set_items(items)
+        if not was_stale:
+            self._shown_version = self._version
+        return True
+
+    def _on_not_saved(self) -> None:
+        self.desk.say_saved(self.tr("Not saved"), "problem")
+
+    def _on_pressed(self, lane: Lane, state: LaneState) -> None:
+        self.commits.act(partial(self._choose, lane, state))
 
     def _choose(self, lane: Lane, state: LaneState) -> None:
         if self._video is None:
@@ -428,7 +283,7 @@ class LabelPage(QWidget):
         try:
             self.draft.choose(lane, state)
         except LabelError:
-            self.panels[lane].refuse(
+            self.desk.panels[lane].refuse(
                 self.tr("Not both lanes empty: press X if there is no race.")
             )
             return
@@ -451,8 +306,10 @@ class LabelPage(QWidget):
         self._edited()
 
     def _edited(self) -> None:
-        self._say("")
-        self._say_saved("", "good")
+        coach = self._session.coach
+        if coach is not None and self._video is not None:
+            self._drafts[coach.id, self._video.id] = self._draft
+        self._say_nothing()
         self._show_answer()
 
     def _missing_words(self) -> str:
@@ -469,37 +326,45 @@ class LabelPage(QWidget):
 
     # What is on screen
 
-    def _open(self, video_id: VideoId | None) -> None:
+    def _open(self, video_id: VideoId | None, *, keep_picture: bool = False) -> None:
         item = self.queue.item(video_id)
-        self.bar.close_reasons()
+        self.desk.bar.close_reasons()
         if item is None:
             self._video = None
+            self._draft = Draft()
             self.player.close_video()
-            self.name_label.setText("")
-            self.damage_label.hide()
+            self.desk.name_label.setText("")
+            self.desk.damage_label.hide()
             self.player.view.say(
                 self.tr("No videos yet: drop some on this window, or import a folder.")
             )
             self._show_answer()
             self._show_suggestion()
             return
-        self._video = item.video
-        if item.mine is not None and item.video.id not in self._drafts:
-            self._drafts[item.video.id] = Draft.of(item.mine.answer)
-        self._arrange(upright=item.video.height_px >= item.video.width_px)
-        self.name_label.setText(item.video.name)
-        self.name_label.setToolTip(item.video.path)
-        self.damage_label.setText(item.video.damage)
-        self.damage_label.setVisible(bool(item.video.damage))
-        crop = self._session.project.settings.crop.box_for(
-            item.video.width_px, item.video.height_px
-        )
-        self.player.open(Path(item.video.path), crop)
-        self._open_ahead(item.video.id)
-        self.queue_view.select(item.video.id)
+        video = self._video = item.video
+        self._draft = self._draft_of(item)
+        self.desk.arrange(upright=video.height_px >= video.width_px)
+        self.desk.name_label.setText(video.name)
+        self.desk.name_label.setToolTip(video.path)
+        self.desk.damage_label.setText(video.damage)
+        self.desk.damage_label.setVisible(bool(video.damage))
+        if not keep_picture:
+            crop = self._session.project.settings.crop
+            self.player.open(
+                Path(video.path), crop.box_for(video.width_px, video.height_px)
+            )
+            self._open_ahead(video.id)
+        self.desk.queue.view.select(video.id)
         self._show_answer()
         self._show_suggestion()
         self._watch.restart()
+
+    def _draft_of(self, item: QueueItem) -> Draft:
+        """What was begun; else the own answer, open for revision; else nothing."""
+        coach = self._session.coach
+        if coach is not None and (coach.id, item.video.id) in self._drafts:
+            return self._drafts[coach.id, item.video.id]
+        return Draft.of(item.mine.answer) if item.mine else Draft()
 
     def _open_ahead(self, video_id: VideoId) -> None:
         after = self.queue.item(next_video(self.queue.items, after=video_id))
@@ -509,39 +374,39 @@ class LabelPage(QWidget):
     def _show_answer(self) -> None:
         has_video = self._video is not None
         draft = self.draft
-        for lane, panel in self.panels.items():
+        for lane, panel in self.desk.panels.items():
             panel.show_state(draft.state(lane))
             panel.setEnabled(has_video)
-        self.bar.show_draft(draft)
-        self.bar.setEnabled(has_video)
+        self.desk.bar.show_draft(draft)
+        self.desk.bar.setEnabled(has_video)
         item = self.queue.item(self._video.id if self._video else None)
         mine = item.mine.answer if item is not None and item.mine else None
-        if draft.unusable is not None and (mine is None or draft.answer() != mine):
-            words = self.tr("Cannot judge: {reason}").format(reason=draft.unusable)
-        elif mine is not None and draft.answer() == mine:
+        if mine is not None and draft.answer() == mine:
             words = self.tr("My answer: {answer}").format(answer=answer_words(mine))
+        elif draft.unusable is not None:
+            words = self.tr("Cannot judge: {reason}").format(reason=draft.unusable)
         elif mine is not None:
             words = self.tr("Revising {answer}").format(answer=answer_words(mine))
         else:
             words = ""
-        self.mine_label.setText(words)
-        self.mine_label.setVisible(bool(words))
+        self.desk.mine_label.setText(words)
+        self.desk.mine_label.setVisible(bool(words))
 
     def _show_suggestion(self) -> None:
+        row = self.desk.suggestion_row
         coach, video = self._session.coach, self._video
         if coach is None or video is None or video.id not in self._suggested:
-            self.suggestion_row.show_nothing()
+            row.show_nothing()
             return
         settings = self._session.project.settings
         item = self.queue.item(video.id)
-        has_committed = item is not None and item.mine is not None
         if not may_see_suggestion(
             settings.suggestions,
             coach,
             assisted_coach=settings.assisted_coach,
-            has_committed=has_committed,
+            has_committed=item is not None and item.mine is not None,
         ):
-            self.suggestion_row.show_locked()
+            row.show_locked()
             return
         try:
             suggestion = self._session.project.repository.suggestion(
@@ -551,32 +416,79 @@ class LabelPage(QWidget):
             show_error(self, error)
             return
         if suggestion is None:
-            self.suggestion_row.show_nothing()
+            row.show_nothing()
         else:
-            self.suggestion_row.show_suggestion(suggestion)
+            row.show_suggestion(suggestion)
 
-    def _show_progress(self) -> None:
-        owed = [i for i in self.queue.items if i.status is not Status.COVERED]
-        done = sum(item.mine is not None for item in owed)
-        self.progress.setRange(0, max(1, len(owed)))
-        self.progress.setValue(done)
-        self.progress_label.setText(
-            self.tr("{done} of {n} answered").format(done=done, n=len(owed))
-        )
-
-    def _say(self, words: str, how: str = "muted") -> None:
-        look(self.hint, how)
-        self.hint.setText(words)
-
-    def _say_saved(self, words: str, how: str) -> None:
-        look(self.saved_label, how)
-        self.saved_label.setText(words)
+    def _say_nothing(self) -> None:
+        self.desk.say("")
+        self.desk.say_saved("")
 
     # What happens elsewhere
 
+    def _read(self, coach: Coach) -> tuple[list[QueueItem], frozenset[VideoId]]:
+        """The queue, and which videos have a suggestion; on any thread."""
+        repository = self._session.project.repository
+        # Only whether there is one: what it says comes through the viewer's own door.
+        suggested = frozenset(each.video_id for each in repository.suggestions())
+        return repository.queue(coach.id), suggested
+
+    def _apply(
+        self,
+        coach: Coach,
+        items: Sequence[QueueItem],
+        suggested: frozenset[VideoId],
+        *,
+        version: int,
+    ) -> None:
+        if coach != self._session.coach:
+            return
+        self._shown_version = version
+        self._suggested = suggested
+        self.desk.queue.set_items(items)
+        item = self.queue.item(self._video.id if self._video else None)
+        if item is None:
+            self._open(next_video(items) or (items[0].video.id if items else None))
+        elif self._video is not None and item.video.path != self._video.path:
+            self._open(item.video.id)  # found again somewhere else
+        else:
+            self._video = item.video
+            self._draft = self._draft_of(item)
+            self.desk.queue.view.select(item.video.id)
+            self._show_answer()
+            self._show_suggestion()
+
+    def _read_in_background(self) -> None:
+        """Catch up without holding up the keys; changes meanwhile are read after it."""
+        coach = self._session.coach
+        if coach is None:
+            self.refresh()
+            return
+        if self._is_reading:
+            return
+        self._is_reading = True
+        version = self._version
+
+        def operation(
+            _context: TaskContext,
+        ) -> tuple[list[QueueItem], frozenset[VideoId]]:
+            return self._read(coach)
+
+        def read(found: tuple[list[QueueItem], frozenset[VideoId]]) -> None:
+            self._is_reading = False
+            if version != self._version:
+                self._read_in_background()  # something was written meanwhile
+            else:
+                self._apply(coach, *found, version=version)
+
+        def failed(error: BaseException) -> None:
+            self._is_reading = False
+            show_error(self, error)
+
+        run_task(self, operation, on_success=read, on_failure=failed)
+
     def _on_chosen(self, video_id: VideoId) -> None:
-        self._say("")
-        self._say_saved("", "good")
+        self._say_nothing()
         self._open(video_id)
 
     def _on_find(self, _path: Path) -> None:
@@ -584,23 +496,27 @@ class LabelPage(QWidget):
             self.find_requested.emit(self._video)
 
     def _on_changed(self, _change: Change) -> None:
-        self._is_stale = True
+        if self.commits.is_telling:
+            return
+        self._version += 1
         if self.isVisible():
-            self.refresh()
+            self._read_in_background()
 
     def _on_coach(self, _coach: Coach | None) -> None:
-        # Nobody finds another coach's unfinished answers on screen.
-        self._drafts.clear()
+        # Unfinished answers stay with their coach: nobody else finds them on screen.
+        self._draft = Draft()
         self._video = None
-        self._is_stale = True
-        self._say("")
-        self._say_saved("", "good")
+        self._version += 1
+        self._say_nothing()
         if self.isVisible():
             self.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what was written while another page was shown."""
         super().showEvent(event)
-        if self._is_stale:
-            self.refresh()
+        self._catch_up()
         self._take_keys()
+
+    def _catch_up(self) -> None:
+        if self._shown_version != self._version:
+            self.refresh()

@@ -195,6 +195,8 @@ class LanePanel(QFrame):
         else:
             self.setMinimumWidth(0)
             self.setMaximumWidth(16_777_215)  # Qt's own “no limit”
+        # Now, not with the next event: the window would grow to fit the old shape.
+        self._layout.activate()
 
     def _pressed(self, state: LaneState) -> None:
         # The button has toggled itself; what is chosen is for the draft to say.

@@ -16,15 +16,20 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QPainter, QPalette
 from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
     QListView,
+    QProgressBar,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QVBoxLayout,
     QWidget,
 )
 
-from annotator.ui.theme import colours, state_words, status_icon, status_words
-from annotator.workflow import Answer, QueueItem, VideoId
+from annotator.ui.theme import colours, look, state_words, status_icon, status_words
+from annotator.workflow import Answer, QueueItem, Status, VideoId
 
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE: Final = QModelIndex()
@@ -203,6 +208,50 @@ class QueueView(QListView):
     def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if self._telling and current.isValid():
             self.chosen.emit(self._model.items[current.row()].video.id)
+
+
+class QueueCard(QFrame):
+    """The queue with its heading and how far this coach has come."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        look(self, "card")
+        self.setFixedWidth(256)
+        self.model = QueueModel(self)
+        self.view = QueueView(self.model)
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName(self.tr("Videos answered"))
+        look(self.progress, "thin")
+        self.progress_label = QLabel()
+        look(self.progress_label, "muted")
+        heading = QLabel(self.tr("Queue"))
+        look(heading, "heading")
+        head = QHBoxLayout()
+        head.addWidget(heading)
+        head.addStretch()
+        head.addWidget(self.progress_label)
+        inset = QVBoxLayout()
+        inset.setContentsMargins(8, 0, 8, 0)
+        inset.setSpacing(8)
+        inset.addLayout(head)
+        inset.addWidget(self.progress)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 10, 8, 8)
+        layout.setSpacing(8)
+        layout.addLayout(inset)
+        layout.addWidget(self.view, 1)
+
+    def set_items(self, items: Sequence[QueueItem]) -> None:
+        """Show ``items``, and how many of those that need this coach are answered."""
+        self.model.set_items(items)
+        owed = [item for item in items if item.status is not Status.COVERED]
+        done = sum(item.mine is not None for item in owed)
+        self.progress.setRange(0, max(1, len(owed)))
+        self.progress.setValue(done)
+        self.progress_label.setText(
+            self.tr("{done} of {n} answered").format(done=done, n=len(owed))
+        )
 
 
 class _RowDelegate(QStyledItemDelegate):

@@ -1,0 +1,604 @@
+"""A coach at the desk, told as stories, with real keys and a real database."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMessageBox
+
+from annotator.project import Project
+from annotator.ui import errors
+from annotator.ui.commits import TYPED_AHEAD_MS
+from annotator.ui.label_page import LabelPage
+from annotator.ui.queue import QueueModel
+from annotator.ui.session import Session
+from annotator.ui.theme import ThemeChoice, apply_theme
+from annotator.workflow import (
+    Answer,
+    ChangeKind,
+    Coach,
+    Lane,
+    QueueItem,
+    Status,
+    SuggestionPolicy,
+    VideoId,
+)
+from dataset.states import LanePair, LaneState
+
+Suggest = Callable[[VideoId, int, float], None]
+
+
+@pytest.fixture
+def page(qtbot, session: Session) -> LabelPage:
+    made = LabelPage(session)
+    qtbot.addWidget(made, before_close_func=lambda widget: widget.shut_down())
+    made.resize(1060, 640)
+    with qtbot.waitExposed(made):
+        made.show()
+    return made
+
+
+def press(qtbot, page: LabelPage, *keys: str | Qt.Key) -> None:
+    for key in keys:
+        where = page.focusWidget() or page
+        if isinstance(key, str):
+            qtbot.keyClicks(where, key)
+        else:
+            qtbot.keyClick(where, key)
+        if key == Qt.Key.Key_Return:
+            qtbot.waitUntil(lambda: not page.commits.is_saving)
+
+
+def undo(qtbot, page: LabelPage) -> None:
+    qtbot.keyClick(page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: not page.commits.is_saving)
+
+
+def answer_of(project: Project, video: VideoId, coach: Coach) -> Answer | None:
+    stored = project.repository.annotation(video, coach.id)
+    return stored.answer if stored else None
+
+
+def pair(text: str) -> Answer:
+    return Answer(pair=LanePair.parse(text))
+
+
+# Answering
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        ("a", "k", "1-2"),
+        ("s", "l", "2-3"),
+        ("d", ";", "3-4"),
+        ("f", "j", "4-1"),
+        ("1", "8", "1-2"),
+        ("2", "9", "2-3"),
+        ("3", "0", "3-4"),
+        ("4", "7", "4-1"),
+    ],
+)
+def test_two_keys_and_enter_store_an_answer_and_show_the_next_video(
+    qtbot, page, project, ada, video_ids, left, right, expected
+):
+    assert page.video.id == video_ids[0]
+    press(qtbot, page, left, right)
+    assert answer_of(project, video_ids[0], ada) is None  # not before Enter
+    press(qtbot, page, Qt.Key.Key_Return)
+    assert answer_of(project, video_ids[0], ada) == pair(expected)
+    assert page.video.id == video_ids[1]
+    assert page.draft.missing == (Lane.LEFT, Lane.RIGHT)
+    assert "Saved" in page.desk.saved_label.text()
+    stored = project.repository.annotation(video_ids[0], ada.id)
+    assert stored.seconds_taken is not None
+    assert stored.suggestion_id is None
+
+
+def test_the_mouse_does_the_same(qtbot, page, project, ada, video_ids):
+    for lane, state in ((Lane.LEFT, LaneState.SLIP), (Lane.RIGHT, LaneState.FLASH)):
+        button = page.desk.panels[lane].buttons[state]
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert button.isChecked()
+    qtbot.mouseClick(page.desk.bar.commit_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not page.commits.is_saving)
+    assert answer_of(project, video_ids[0], ada) == pair("2-1")
+
+
+def test_a_whole_evening_without_the_mouse(qtbot, page, project, ada, video_ids):
+    for keys in ("aj", "sk", "dj"):
+        press(qtbot, page, keys, Qt.Key.Key_Return)
+    assert [answer_of(project, each, ada) for each in video_ids] == [
+        pair("1-1"),
+        pair("2-2"),
+        pair("3-1"),
+    ]
+    assert "Every video has your answer" in page.desk.hint.text()
+    assert "3 of 3" in page.desk.queue.progress_label.text()
+
+
+def test_enter_with_nothing_chosen_says_so_in_place(qtbot, page, project, video_ids):
+    press(qtbot, page, Qt.Key.Key_Return)
+    assert "Choose a state for each lane" in page.desk.hint.text()
+    press(qtbot, page, "a", Qt.Key.Key_Return)
+    assert "right lane" in page.desk.hint.text()
+    assert not errors.open_dialogs()
+    assert QApplication.activeModalWidget() is None
+    assert page.video.id == video_ids[0]
+    assert project.repository.annotations() == []
+    press(qtbot, page, "j")
+    assert page.desk.hint.text() == ""
+
+
+def test_both_lanes_empty_is_refused_where_it_happens(qtbot, page):
+    press(qtbot, page, "f", ";")
+    assert page.desk.panels[Lane.RIGHT].problem.isVisible()
+    assert "press X" in page.desk.panels[Lane.RIGHT].problem.text()
+    assert page.draft.state(Lane.RIGHT) is None
+    assert not page.desk.panels[Lane.RIGHT].buttons[LaneState.EMPTY].isChecked()
+    press(qtbot, page, "k")
+    assert not page.desk.panels[Lane.RIGHT].problem.isVisible()
+    assert page.draft.answer() == pair("4-2")
+    empty = page.desk.panels[Lane.RIGHT].buttons[LaneState.EMPTY]
+    qtbot.mouseClick(empty, Qt.MouseButton.LeftButton)
+    assert not empty.isChecked()  # the button must not stay pressed
+    assert page.draft.answer() == pair("4-2")
+
+
+def test_unsure_and_a_note_travel_with_the_answer(qtbot, page, project, ada, video_ids):
+    press(qtbot, page, "a", "j", "u", "n")
+    assert page.desk.bar.note.hasFocus()
+    press(qtbot, page, "slipped? see 3 s", Qt.Key.Key_Return)  # ends the note only
+    assert page.video.id == video_ids[0]
+    assert page.draft.state(Lane.LEFT) is LaneState.FLASH  # typed letters chose nothing
+    press(qtbot, page, Qt.Key.Key_Return)
+    assert answer_of(project, video_ids[0], ada) == Answer(
+        pair=LanePair.parse("1-1"), unsure=True, note="slipped? see 3 s"
+    )
+
+
+def test_a_video_that_cannot_be_judged_gets_a_reason_from_the_list(
+    qtbot, page, project, ada, video_ids
+):
+    press(qtbot, page, "a", "x")
+    assert page.desk.bar.is_asking
+    press(qtbot, page, "1")
+    assert not page.desk.bar.is_asking
+    assert page.draft.state(Lane.LEFT) is None
+    assert "no race" in page.desk.mine_label.text()
+    press(qtbot, page, Qt.Key.Key_Return)
+    assert answer_of(project, video_ids[0], ada) == Answer(unusable="no race")
+
+
+def test_or_a_reason_in_ones_own_words(qtbot, page, project, ada, video_ids):
+    press(qtbot, page, "x", "f", "og on the lens", Qt.Key.Key_Return)
+    press(qtbot, page, Qt.Key.Key_Return)
+    assert answer_of(project, video_ids[0], ada) == Answer(unusable="fog on the lens")
+
+
+def test_escape_leaves_the_reasons_as_they_were(qtbot, page):
+    press(qtbot, page, "a", "j", "x", Qt.Key.Key_Escape)
+    assert not page.desk.bar.is_asking
+    assert page.draft.answer() == pair("1-1")
+    press(qtbot, page, "k")  # the keys are the page's again
+    assert page.draft.answer() == pair("1-2")
+
+
+# Taking back and revising
+
+
+def test_ctrl_z_takes_back_the_last_commit_and_keeps_it_for_editing(
+    qtbot, page, project, ada, video_ids
+):
+    press(qtbot, page, "a", "k", Qt.Key.Key_Return)
+    undo(qtbot, page)
+    assert answer_of(project, video_ids[0], ada) is None
+    assert page.video.id == video_ids[0]
+    assert page.draft.answer() == pair("1-2")
+    press(qtbot, page, "j", Qt.Key.Key_Return)
+    assert answer_of(project, video_ids[0], ada) == pair("1-1")
+    said = [each.answer for each in project.repository.history(video_ids[0], ada.id)]
+    assert said == [pair("1-2"), None, pair("1-1")]
+
+
+def test_ctrl_z_goes_back_one_commit_at_a_time(qtbot, page, project, ada, video_ids):
+    press(qtbot, page, "a", "j", Qt.Key.Key_Return, "s", "k", Qt.Key.Key_Return)
+    undo(qtbot, page)
+    assert page.video.id == video_ids[1]
+    undo(qtbot, page)
+    assert page.video.id == video_ids[0]
+    assert project.repository.annotations() == []
+    undo(qtbot, page)
+    assert "nothing to take back" in page.desk.hint.text()
+
+
+def test_a_revision_is_taken_back_to_the_answer_before_it(
+    qtbot, page, project, ada, video_ids
+):
+    project.repository.record_annotation(
+        video_ids[0], ada.id, pair("1-1"), seconds_taken=9.0
+    )
+    page.refresh()
+    page.show_video(video_ids[0])
+    assert "Flash – Flash" in page.desk.mine_label.text()
+    press(qtbot, page, "s")
+    assert "Revising" in page.desk.mine_label.text()
+    press(qtbot, page, Qt.Key.Key_Return)
+    assert answer_of(project, video_ids[0], ada) == pair("2-1")
+    undo(qtbot, page)
+    assert answer_of(project, video_ids[0], ada) == pair("1-1")
+    assert page.draft.answer() == pair("2-1")
+
+
+def test_committing_the_same_again_writes_nothing(
+    qtbot, page, project, session, ada, video_ids
+):
+    project.repository.record_annotation(video_ids[0], ada.id, pair("1-1"))
+    page.refresh()
+    page.show_video(video_ids[0])
+    told: list[object] = []
+    session.changed.connect(told.append)
+    press(qtbot, page, Qt.Key.Key_Return)
+    assert told == []
+    assert len(project.repository.history(video_ids[0], ada.id)) == 1
+    assert page.video.id != video_ids[0]
+
+
+def test_a_commit_tells_the_other_pages_what_changed(qtbot, page, session, video_ids):
+    with qtbot.waitSignal(session.changed) as told:
+        press(qtbot, page, "a", "j", Qt.Key.Key_Return)
+    (change,) = told.args
+    assert change.kind is ChangeKind.ANNOTATIONS
+    assert change.video_ids == {video_ids[0]}
+
+
+def test_what_is_chosen_waits_while_another_video_is_looked_at(qtbot, page, video_ids):
+    press(qtbot, page, "a", "u")
+    page.show_video(video_ids[2])
+    assert page.draft.missing == (Lane.LEFT, Lane.RIGHT)
+    page.show_video(video_ids[0])
+    assert page.draft.state(Lane.LEFT) is LaneState.FLASH
+    assert page.desk.bar.unsure_button.isChecked()
+
+
+# When the world fails
+
+
+@contextmanager
+def no_room(file: Path) -> Iterator[None]:
+    """The disk takes nothing beyond the present size of ``file``."""
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (file.stat().st_size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_commit_that_fails_says_so_and_keeps_the_answer(
+    qtbot, page, project, ada, video_ids
+):
+    press(qtbot, page, "a", "k")
+    with no_room(project.database_file.with_name("labels.sqlite-wal")):
+        press(qtbot, page, Qt.Key.Key_Return)
+    (box,) = page.findChildren(QMessageBox)
+    assert "labels.sqlite" in box.text()
+    box.accept()
+    assert answer_of(project, video_ids[0], ada) is None
+    assert page.video.id == video_ids[0]
+    assert page.draft.answer() == pair("1-2")
+    assert page.desk.saved_label.text() == "Not saved"
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    press(qtbot, page, Qt.Key.Key_Return)  # there is room again
+    assert answer_of(project, video_ids[0], ada) == pair("1-2")
+    assert page.video.id == video_ids[1]
+
+
+def test_keys_pressed_just_after_enter_belong_to_the_next_video(
+    qtbot, page, project, ada, video_ids
+):
+    for key in ("a", "k"):
+        qtbot.keyClicks(page, key)
+    qtbot.keyClick(page, Qt.Key.Key_Return)
+    assert page.commits.is_saving
+    for key in ("s", "l"):
+        qtbot.keyClicks(page, key)
+    qtbot.keyClick(page, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.video.id == video_ids[2])
+    qtbot.waitUntil(lambda: not page.commits.is_saving)
+    assert answer_of(project, video_ids[0], ada) == pair("1-2")
+    assert answer_of(project, video_ids[1], ada) == pair("2-3")
+
+
+def test_keys_pressed_during_a_long_save_answer_nothing(
+    qtbot, page, project, ada, video_ids
+):
+    press(qtbot, page, "a", "k")
+    with closing(sqlite3.connect(project.database_file)) as other:
+        other.execute("BEGIN IMMEDIATE")  # another process is writing
+        qtbot.keyClick(page, Qt.Key.Key_Return)
+        qtbot.wait(TYPED_AHEAD_MS + 50)
+        assert page.commits.is_saving  # and the window is still alive
+        assert page.desk.saved_label.text() == "Saving…"
+        qtbot.keyClicks(page, "d")
+        other.rollback()
+    qtbot.waitUntil(lambda: not page.commits.is_saving)
+    assert answer_of(project, video_ids[0], ada) == pair("1-2")
+    assert page.video.id == video_ids[1]
+    assert page.draft.missing == (Lane.LEFT, Lane.RIGHT)
+
+
+def test_what_others_write_shows_up_and_disturbs_nothing(
+    qtbot, page, project, session, bo, video_ids
+):
+    press(qtbot, page, "a")
+    change = project.repository.record_annotation(video_ids[0], bo.id, pair("2-2"))
+    session.emit_change(change)
+    qtbot.wait(80)
+    assert page.draft.state(Lane.LEFT) is LaneState.FLASH
+    assert page.video.id == video_ids[0]
+    press(qtbot, page, "j", Qt.Key.Key_Return)
+    assert page.queue.item(video_ids[0]).status is Status.DISPUTED
+
+
+def test_a_video_that_was_moved_can_still_be_answered(
+    qtbot, page, project, ada, video_ids, tmp_path
+):
+    video = project.repository.videos()[1]
+    gone = tmp_path / "elsewhere.mp4"
+    project.repository.add_video(
+        name=video.name,
+        path=str(gone),
+        fingerprint=video.fingerprint,
+        group=video.group,
+        width_px=video.width_px,
+        height_px=video.height_px,
+        duration_s=video.duration_s,
+        n_clips=video.n_clips,
+    )
+    page.refresh()
+    page.show_video(video.id)
+    assert str(gone) in page.player.view.words
+    with qtbot.waitSignal(page.find_requested) as asked:
+        qtbot.mouseClick(page.player.view.find_button, Qt.MouseButton.LeftButton)
+    assert asked.args[0].id == video.id
+    press(qtbot, page, "a", "j", Qt.Key.Key_Return)
+    assert answer_of(project, video.id, ada) == pair("1-1")
+
+
+# Who sees what
+
+
+def test_without_a_coach_nothing_is_recorded(qtbot, page, session, project, bo):
+    session.set_coach(None)
+    assert page.who.isVisible()
+    assert any(
+        label.text() == "Who is labelling?" for label in page.findChildren(QLabel)
+    )
+    press(qtbot, page, "a", "j", Qt.Key.Key_Return)
+    assert project.repository.annotations() == []
+    (button,) = [each for each in page.who.buttons if each.text() == "Bo"]
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert session.coach == bo
+    press(qtbot, page, "a", "j", Qt.Key.Key_Return)
+    assert [each.coach_id for each in project.repository.annotations()] == [bo.id]
+
+
+def test_a_new_coach_starts_with_a_name(qtbot, page, session):
+    session.set_coach(None)
+    page.who.name.setFocus()
+    qtbot.keyClicks(page.who.name, "Cleo")
+    qtbot.keyClick(page.who.name, Qt.Key.Key_Return)
+    assert session.coach is not None
+    assert session.coach.name == "Cleo"
+    assert not page.who.isVisible()
+
+
+def test_the_other_coach_finds_nothing_of_mine(
+    qtbot, page, session, project, ada, bo, video_ids
+):
+    press(qtbot, page, "a", "k", Qt.Key.Key_Return, "s")  # one stored, one begun
+    session.set_coach(bo)
+    page.show_video(video_ids[0])
+    assert page.draft.missing == (Lane.LEFT, Lane.RIGHT)
+    page.show_video(video_ids[1])
+    assert page.draft.missing == (Lane.LEFT, Lane.RIGHT)
+    assert {item.status for item in page.queue.items} == {Status.UNLABELLED}
+    words = " ".join(label.text() for label in page.findChildren(QLabel))
+    assert "Slip" not in words
+    undo(qtbot, page)  # another coach's commit is not mine to take back
+    assert answer_of(project, video_ids[0], ada) == pair("1-2")
+    session.set_coach(ada)  # who finds again what she had begun
+    page.show_video(video_ids[1])
+    assert page.draft.state(Lane.LEFT) is LaneState.SLIP
+
+
+def test_a_suggestion_is_locked_until_the_commit(
+    qtbot, page, project, video_ids, suggest: Suggest
+):
+    suggest(video_ids[0], 2, 0.8)
+    page.refresh()
+    row = page.desk.suggestion_row
+    assert row.isVisible()
+    assert "locked until you have committed" in row.words.text()
+    assert row.suggestion is None
+    press(qtbot, page, "g")
+    assert page.draft.missing == (Lane.LEFT, Lane.RIGHT)
+    press(qtbot, page, "a", "j", Qt.Key.Key_Return)
+    assert not row.isVisible()  # there is none for the next video
+    page.show_video(video_ids[0])
+    assert "Flash – Fall · 80 %" in row.words.text()
+
+
+def test_a_revision_after_seeing_the_suggestion_says_so(
+    qtbot, page, project, ada, video_ids, suggest: Suggest
+):
+    suggest(video_ids[0], 2, 0.8)
+    page.refresh()
+    press(qtbot, page, "a", "j", Qt.Key.Key_Return)
+    assert project.repository.annotation(video_ids[0], ada.id).suggestion_id is None
+    page.show_video(video_ids[0])
+    press(qtbot, page, "g", Qt.Key.Key_Return)
+    stored = project.repository.annotation(video_ids[0], ada.id)
+    assert stored.answer == pair("1-3")
+    assert stored.suggestion_id is not None
+
+
+def test_everyone_may_see_and_use_it_when_the_project_says_so(
+    qtbot, page, project, session, ada, video_ids, suggest: Suggest
+):
+    suggest(video_ids[0], 6, 0.61)
+    project.save_settings(
+        replace(project.settings, suggestions=SuggestionPolicy.EVERYONE)
+    )
+    session.settings_changed.emit()
+    page.refresh()
+    assert "Slip – Fall · 61 %" in page.desk.suggestion_row.words.text()
+    assert page.desk.suggestion_row.runner_up.text().startswith("then ")
+    press(qtbot, page, "g")
+    assert page.draft.answer() == pair("2-3")
+    press(qtbot, page, Qt.Key.Key_Return)
+    shown = project.repository.annotation(video_ids[0], ada.id).suggestion_id
+    assert shown == project.repository.suggestions()[0].id
+
+
+# The player's keys
+
+
+def test_keys_play_and_step_the_video(qtbot, page):
+    player = page.player
+    qtbot.waitUntil(lambda: player.is_open)
+    press(qtbot, page, Qt.Key.Key_Space)
+    assert player.is_playing
+    press(qtbot, page, Qt.Key.Key_Space)
+    assert not player.is_playing
+    press(qtbot, page, Qt.Key.Key_Home)
+    assert player.frame_index == 0
+    press(qtbot, page, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Left)
+    assert player.frame_index == 1
+    shift = Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(page, Qt.Key.Key_Right, shift)
+    assert player.position_s == pytest.approx(1 / 30 + 1.0, abs=0.02)
+    qtbot.keyClick(page, Qt.Key.Key_Left, shift)
+    assert player.position_s == pytest.approx(1 / 30, abs=0.02)
+
+
+def test_space_presses_the_control_that_has_the_focus(qtbot, page):
+    qtbot.waitUntil(lambda: page.player.is_open)
+    page.desk.bar.unsure_button.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(page.desk.bar.unsure_button, Qt.Key.Key_Space)
+    assert page.draft.unsure
+    assert not page.player.is_playing
+
+
+# How it looks and reads
+
+
+def test_every_control_has_a_name_for_a_screen_reader(page):
+    nameless = [
+        button
+        for button in page.findChildren(QAbstractButton)
+        if not (button.accessibleName() or button.text())
+    ]
+    assert nameless == []
+    assert page.desk.panels[Lane.LEFT].buttons[LaneState.FLASH].accessibleName() == (
+        "Left lane: Flash"
+    )
+
+
+@pytest.mark.parametrize("choice", [ThemeChoice.LIGHT, ThemeChoice.DARK])
+def test_no_words_are_cut_off_in_the_smallest_window(
+    qtbot, page, qapp, choice, video_ids, suggest: Suggest
+):
+    suggest(video_ids[0], 2, 0.8)
+    apply_theme(qapp, choice)
+    page.resize(1060, 600)
+    page.refresh()
+    press(qtbot, page, "f", ";")
+    assert page.size().width() == 1060  # nothing has pushed the window wider
+    assert page.size().height() == 600
+    for label in page.findChildren(QLabel):
+        if not label.isVisible() or not label.text():
+            continue
+        needed = (
+            label.heightForWidth(label.width())
+            if label.wordWrap()
+            else label.sizeHint().height()
+        )
+        assert label.height() >= needed, label.text()
+        if not label.wordWrap():
+            assert label.width() >= label.sizeHint().width(), label.text()
+    for button in page.findChildren(QAbstractButton):
+        if button.isVisible():
+            least = button.minimumSizeHint()
+            assert button.height() >= least.height(), button.text()
+            assert button.width() >= least.width(), button.text()
+
+
+def test_wide_videos_have_the_lanes_below_and_upright_ones_beside(
+    page, project, video_ids
+):
+    left, player = page.desk.panels[Lane.LEFT], page.player
+    assert left.geometry().right() < player.geometry().left()
+    video = project.repository.videos()[0]
+    project.repository.add_video(
+        name="wide.mp4",
+        path=video.path,
+        fingerprint="f" * 32,
+        group="g",
+        width_px=1280,
+        height_px=720,
+        duration_s=1.5,
+        n_clips=2,
+    )
+    page.refresh()
+    page.show_video(project.repository.videos()[-1].id)
+    page.layout().activate()
+    QApplication.processEvents()
+    assert left.geometry().top() > player.geometry().bottom()
+    assert page.desk.panels[Lane.RIGHT].geometry().left() > left.geometry().right()
+
+
+def test_the_queue_tells_status_name_and_answer(project, ada, video_ids):
+    project.repository.record_annotation(video_ids[0], ada.id, pair("1-2"))
+    model = QueueModel()
+    QAbstractItemModelTester(model)
+    model.set_items(project.repository.queue(ada.id))
+    row = [model.data(model.index(0, column)) for column in range(3)]
+    assert row == ["Waiting", "Hall_2024_race001.mp4", "Flash – Slip"]
+    spoken = model.data(model.index(0, 1), Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "Hall_2024_race001.mp4, Waiting, Flash – Slip"
+    changed: list[tuple[QModelIndex, QModelIndex]] = []
+    model.dataChanged.connect(lambda first, last: changed.append((first, last)))
+    items: list[QueueItem] = project.repository.queue(ada.id)
+    items[1] = replace(items[1], status=Status.COVERED)
+    model.set_items(items)
+    assert [first.row() for first, _ in changed] == [1]
+
+
+def test_a_click_in_the_queue_shows_that_video(qtbot, page, video_ids):
+    view = page.desk.queue.view
+    where = view.visualRect(page.queue.index(2, view.modelColumn())).center()
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert page.video.id == video_ids[2]
+    press(qtbot, page, "a")  # the keys still answer
+    assert page.draft.state(Lane.LEFT) is LaneState.FLASH
+
+
+def test_an_empty_project_says_what_to_do(qtbot, tmp_path: Path):
+    project = Project.create(tmp_path / "empty.dualane")
+    project.repository.add_coach("Ada")
+    page = LabelPage(Session(project, project.repository.coach("Ada")))
+    qtbot.addWidget(page)
+    page.show()
+    assert "No videos yet" in page.player.view.words
+    press(qtbot, page, "a", "j", Qt.Key.Key_Return)
+    assert page.video is None
+    project.close()

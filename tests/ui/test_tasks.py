@@ -1,0 +1,151 @@
+import threading
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from annotator.ui import errors
+from annotator.ui.tasks import TaskContext, run_task
+from dataset.errors import Cancelled, KnownError
+
+
+def never(value: object) -> None:
+    """Stands where a callback must not be reached."""
+    pytest.fail(f"delivered {value!r}")
+
+
+def destroy(thing: QObject) -> None:
+    thing.deleteLater()
+    QCoreApplication.sendPostedEvents(thing, QEvent.Type.DeferredDelete)
+
+
+def test_work_happens_elsewhere_and_the_result_arrives_here(qtbot, qapp):
+    parent = QObject()
+    threads = {}
+
+    def operation(context: TaskContext) -> int:
+        threads["work"] = threading.current_thread()
+        context.progress("half")
+        context.progress("nearly")
+        return 42
+
+    heard: list[object] = []
+
+    def arrived(value: object) -> None:
+        threads["arrived"] = threading.current_thread()
+        assert QThread.currentThread() is qapp.thread()
+        heard.append(value)
+
+    task = run_task(parent, operation, on_success=arrived, on_progress=heard.append)
+    assert task.running
+    with qtbot.waitSignal(task.finished):
+        pass
+    assert heard == ["half", "nearly", 42]
+    assert threads["work"] is not threading.main_thread()
+    assert threads["arrived"] is threading.main_thread()
+
+
+def test_a_failure_goes_to_whoever_asked_for_it(qtbot):
+    parent = QObject()
+    failed: list[BaseException] = []
+
+    def operation(_context: TaskContext) -> None:
+        raise ZeroDivisionError("by nought")
+
+    task = run_task(parent, operation, on_success=never, on_failure=failed.append)
+    with qtbot.waitSignal(task.finished):
+        pass
+    assert [type(error) for error in failed] == [ZeroDivisionError]
+
+
+def test_a_failure_that_nobody_asked_for_is_shown(qtbot):
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    page = QObject(parent)  # the dialog finds the window above it
+
+    def operation(_context: TaskContext) -> None:
+        raise KnownError("race.mp4 is no video: choose another file.")
+
+    run_task(page, operation, on_success=never)
+    qtbot.waitUntil(lambda: parent.findChild(QMessageBox) is not None)
+    box = parent.findChild(QMessageBox)
+    assert box is not None
+    assert box.text() == "race.mp4 is no video: choose another file."
+    box.accept()
+
+
+def test_a_cancelled_operation_is_no_failure(qtbot):
+    parent = QObject()
+    started = threading.Event()
+    ended: list[str] = []
+
+    def operation(context: TaskContext) -> None:
+        started.set()
+        while not context.cancelled():
+            pass
+        raise Cancelled
+
+    task = run_task(
+        parent,
+        operation,
+        on_success=never,
+        on_failure=never,
+        on_cancel=lambda: ended.append("cancelled"),
+    )
+    assert started.wait(5)
+    with qtbot.waitSignal(task.finished):
+        task.cancel()
+    assert ended == ["cancelled"]
+    assert not errors.open_dialogs()
+
+
+def test_nothing_reaches_a_page_that_has_gone_and_its_work_is_cancelled(qtbot):
+    parent = QObject()
+    started = threading.Event()
+    saw_cancel = threading.Event()
+
+    def operation(context: TaskContext) -> str:
+        context.progress("before")
+        started.set()
+        while not context.cancelled():
+            pass
+        context.progress("after")
+        saw_cancel.set()
+        return "too late"
+
+    run_task(
+        parent,
+        operation,
+        on_success=never,
+        on_failure=never,
+        on_progress=never,
+    )
+    assert started.wait(5)
+    destroy(parent)  # before the event loop could deliver a thing
+    assert saw_cancel.wait(5)
+    qtbot.wait(50)
+
+
+def test_a_callback_that_fails_still_ends_the_task(qtbot):
+    parent = QObject()
+
+    def broken(_result: object) -> None:
+        raise ValueError("a bug on the page")
+
+    with qtbot.captureExceptions() as caught:
+        task = run_task(parent, lambda _context: 1, on_success=broken)
+        with qtbot.waitSignal(task.finished):
+            pass
+        qtbot.wait(20)
+    assert [kind for kind, _, _ in caught] == [ValueError]
+
+
+def test_waiting_blocks_until_the_work_is_over():
+    parent = QObject()
+    go_on = threading.Event()
+    task = run_task(
+        parent, lambda _context: go_on.wait(5), on_success=lambda _result: None
+    )
+    assert not task.wait(0.05)
+    go_on.set()
+    assert task.wait(5)
