@@ -144,14 +144,13 @@ def _render(
     on_step: StepCallback,
     cancel: Callable[[], bool],
 ) -> tuple[Path, Path]:
-    """Render the races that are missing and write what both coaches say of them."""
+    """Render the races that are not there yet and write what both coaches say of them."""
     folder.mkdir(exist_ok=True)
     remove_partial(folder)
     races = plan_races(n_races)
-    missing = [race for race in races if not (folder / race[0]).exists()]
     render_races(
         folder,
-        missing,
+        races,
         jobs=jobs,
         progress=lambda done, n_all: on_step(
             f"Rendering {n_races} races", done / max(n_all, 1)
