@@ -61,7 +61,11 @@ DATABASE_FILE: Final = "labels.sqlite"
 PASSWORD_VARIABLE: Final = "DUALANE_DATABASE_PASSWORD"
 FOLDERS: Final = ("clips", "snapshots", "checkpoints", "backups")
 
-_OURS: Final = {DATABASE_FILE, f"{DATABASE_FILE}-wal", f"{DATABASE_FILE}-shm", *FOLDERS}
+_OURS: Final = {
+    DATABASE_FILE,
+    *(f"{DATABASE_FILE}-{beside}" for beside in ("journal", "wal", "shm")),
+    *FOLDERS,
+}
 _SYSTEM_FILES: Final = {"desktop.ini", "thumbs.db"}
 
 
@@ -111,7 +115,7 @@ class Project:
         """
         folder = folder.absolute()
         if (folder / PROJECT_FILE).exists():
-            raise ProjectError(f"{folder} is a project already: open it instead.")
+            raise _already(folder)
         if folder.exists() and not folder.is_dir():
             raise ProjectError(
                 f"{folder} is a file, not a folder: choose another name for the"
@@ -141,14 +145,18 @@ class Project:
         }
         settings = ProjectSettings()
         _write_settings(document, settings)
-        engine = _engine(folder, database_url or DATABASE_FILE)
-        try:
-            upgrade(engine)
-            write_text(folder / PROJECT_FILE, tomli_w.dumps(document))
-            return cls(folder, document, engine)
-        except KnownError:
-            engine.dispose()
-            raise
+        # SQLite cannot make a database ready for two processes at once.
+        with _held(folder, "init", wait_s=30):
+            if (folder / PROJECT_FILE).exists():
+                raise _already(folder)
+            engine = _engine(folder, database_url or DATABASE_FILE)
+            try:
+                upgrade(engine)
+                write_text(folder / PROJECT_FILE, tomli_w.dumps(document))
+                return cls(folder, document, engine)
+            except KnownError:
+                engine.dispose()
+                raise
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -176,9 +184,14 @@ class Project:
         Raises:
             KnownError: see :meth:`open` and :meth:`create`.
         """
-        if (folder / PROJECT_FILE).exists():
-            return cls.open(folder)
-        return cls.create(folder, name)
+        if not (folder / PROJECT_FILE).exists():
+            try:
+                return cls.create(folder, name)
+            except ProjectError:
+                # Another process may have made it meanwhile.
+                if not (folder / PROJECT_FILE).exists():
+                    raise
+        return cls.open(folder)
 
     def close(self) -> None:
         """Let go of the database; nothing is lost without it."""
@@ -246,20 +259,8 @@ class Project:
             BusyError: another process, or another thread, is at it.
             StorageError: the folder cannot be written.
         """
-        path = self.folder / f".{what}.lock"
-        held = FileLock(path, timeout=0, thread_local=False)
-        with storage_errors(path):
-            try:
-                held.acquire()
-            except Timeout as error:
-                raise BusyError(
-                    f"Another {what} is running in {self.folder}: wait for it to end,"
-                    " or stop it, and try again."
-                ) from error
-        try:
+        with _held(self.folder, what):
             yield
-        finally:
-            held.release()
 
     def backup(self) -> Path | None:
         """Copy the label database into ``backups/``.
@@ -304,6 +305,24 @@ class Project:
         return found
 
 
+@contextmanager
+def _held(folder: Path, what: str, wait_s: float = 0) -> Iterator[None]:
+    path = folder / f".{what}.lock"
+    held = FileLock(path, timeout=wait_s, thread_local=False)
+    with storage_errors(path):
+        try:
+            held.acquire()
+        except Timeout as error:
+            raise BusyError(
+                f"Another {what} is running in {folder}: wait for it to end, or stop"
+                " it, and try again."
+            ) from error
+    try:
+        yield
+    finally:
+        held.release()
+
+
 # ---------------------------------------------------------------- project.toml
 
 
@@ -325,6 +344,10 @@ def _foreign_entries(folder: Path) -> list[str]:
         and not (begun and entry.name in _OURS)
         and not (entry.name in FOLDERS and entry.is_dir() and not any(entry.iterdir()))
     )
+
+
+def _already(folder: Path) -> ProjectError:
+    return ProjectError(f"{folder} is a project already: open it instead.")
 
 
 def _read_document(folder: Path) -> dict[str, Any]:

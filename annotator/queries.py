@@ -4,6 +4,7 @@ Everything here takes a session first and neither commits nor rolls back.
 """
 
 import math
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
@@ -88,10 +89,16 @@ def check_coach(session: Session, coach_id: CoachId) -> None:
 
 
 def videos(session: Session) -> list[Video]:
-    """All videos, in the order of their names."""
+    """All videos, in the order of their names: race 2 before race 10."""
     rows = session.scalars(select(VideoRow).order_by(VideoRow.id))
     # Sorted here: databases order accents and capitals each in their own way.
-    return sorted(map(records.video_of, rows), key=lambda video: video.name)
+    return sorted(map(records.video_of, rows), key=lambda video: _natural(video.name))
+
+
+def _natural(name: str) -> list[str | int]:
+    # Split so that every second part is a number: like is compared with like.
+    parts = re.split(r"(\d+)", name)
+    return [int(part) if at % 2 else part for at, part in enumerate(parts)]
 
 
 def video_row(session: Session, video_id: VideoId, *, lock: bool = False) -> VideoRow:

@@ -28,7 +28,7 @@ deeds = st.lists(
         st.integers(0, 2),
         st.sampled_from(ANSWERS),
     ),
-    max_size=9,
+    max_size=8,
 )
 
 
@@ -76,7 +76,7 @@ def check(
 
 @pytest.mark.slow
 @settings(
-    max_examples=30,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

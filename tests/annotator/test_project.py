@@ -90,7 +90,7 @@ def test_a_project_or_a_file_is_not_made_again(
     file.touch()
     with pytest.raises(ProjectError, match="is a file"):
         Project.create(file)
-    with pytest.raises(StorageError, match="choose another place"):
+    with pytest.raises(StorageError, match="choose"):
         Project.create(file / "club")
 
 
@@ -134,6 +134,54 @@ def test_a_kill_while_making_leaves_what_can_be_finished(
         with pytest.raises(ProjectError, match=r"no project\.toml"):
             Project.open(folder)
     project = Project.open_or_create(folder)
+    assert project.check() == []
+    assert add_coaches(project.repository, "Anna")
+    project.close()
+
+
+MAKING = """
+import sys
+from pathlib import Path
+from annotator.project import Project
+project = Project.open_or_create(Path(sys.argv[1]))
+project.repository.add_coach(sys.argv[2])
+project.close()
+"""
+
+
+@pytest.mark.slow
+def test_processes_that_make_the_same_project_at_once_share_it(tmp_path: Path) -> None:
+    folder = tmp_path / "club.dualane"
+    names = ["Anna", "Ben", "Chloé"]
+    makers = [
+        subprocess.Popen([sys.executable, "-c", MAKING, folder, name], cwd=REPO)
+        for name in names
+    ]
+    assert [maker.wait(60) for maker in makers] == [0, 0, 0]
+    project = Project.open(folder)
+    assert sorted(coach.name for coach in project.repository.coaches()) == names
+    project.close()
+
+
+KILLED_IN_THE_DATABASE = """
+import os, signal, sqlite3, sys
+database = sqlite3.connect(sys.argv[1], isolation_level=None)
+database.execute("BEGIN IMMEDIATE")
+database.execute("CREATE TABLE coaches (id)")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kills as POSIX does")
+def test_a_kill_inside_the_first_transaction_leaves_what_can_be_finished(
+    tmp_path: Path,
+) -> None:
+    database = tmp_path / "labels.sqlite"
+    subprocess.run(
+        [sys.executable, "-c", KILLED_IN_THE_DATABASE, database], check=False
+    )
+    assert (tmp_path / "labels.sqlite-journal").exists()
+    project = Project.open_or_create(tmp_path)
     assert project.check() == []
     assert add_coaches(project.repository, "Anna")
     project.close()

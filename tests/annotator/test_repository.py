@@ -109,6 +109,20 @@ def test_a_group_changes_only_when_asked_and_never_after_an_export(
     assert repository.video(video.id).group == "Tuesday"
 
 
+def test_videos_are_in_the_order_that_people_count(repository: Repository) -> None:
+    names = ["10.mp4", "2.mp4", "race10.mp4", "race2.mp4", "race.mp4", "race2b.mp4"]
+    for name in names:
+        add_video(repository, name)
+    assert [video.name for video in repository.videos()] == [
+        "2.mp4",
+        "10.mp4",
+        "race2.mp4",
+        "race2b.mp4",
+        "race10.mp4",
+        "race.mp4",
+    ]
+
+
 @pytest.mark.parametrize("what", ["nobody.mp4", 4711])
 def test_an_unknown_video_is_refused(repository: Repository, what: str | int) -> None:
     with pytest.raises(ProjectError, match=str(what)):
