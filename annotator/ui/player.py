@@ -66,6 +66,7 @@ class Player(QWidget):
         self._index = 0
         self._speed = 1.0
         self._playing = False
+        self._play_once_open = False
         self._started_at_s = 0.0
         self._clock = QElapsedTimer()
         self._tick = QTimer(self)
@@ -168,8 +169,14 @@ class Player(QWidget):
         self._source.stop()
 
     def play(self) -> None:
-        """Play from here; from the start when the end has been reached."""
-        if not self.is_open or self._playing:
+        """Play from here; from the start when the end has been reached.
+
+        A video that is still being opened plays as soon as it is ready.
+        """
+        if self._playing:
+            return
+        if not self.is_open:
+            self._play_once_open = self._ticket >= 0
             return
         if self._index >= len(self._times_s) - 1:
             self._show_index(0)
@@ -181,6 +188,7 @@ class Player(QWidget):
 
     def pause(self) -> None:
         """Stop on the frame that is on screen."""
+        self._play_once_open = False
         if not self._playing:
             return
         self._playing = False
@@ -190,7 +198,7 @@ class Player(QWidget):
 
     def toggle(self) -> None:
         """Play or pause."""
-        if self._playing:
+        if self._playing or self._play_once_open:
             self.pause()
         else:
             self.play()
@@ -306,6 +314,9 @@ class Player(QWidget):
         self.timeline.set_video(self._times_s, self._duration_s)
         self._show_controls()
         self.opened.emit()
+        if self._play_once_open:
+            self._play_once_open = False
+            self.play()
 
     def _on_frame(self, frame: ShownFrame) -> None:
         if frame.ticket == self._ticket:

@@ -115,6 +115,19 @@ def test_double_speed_takes_half_the_time(qtbot, player, video_files):
     assert 0.65 < time.monotonic() - began < 1.4
 
 
+def test_a_wish_to_play_waits_for_the_video(qtbot, player, video_files):
+    player.open(video_files[0])
+    player.play()
+    assert not player.is_playing
+    qtbot.waitUntil(lambda: player.is_playing)
+    player.open(video_files[1])
+    player.toggle()
+    player.toggle()  # changed their mind
+    with qtbot.waitSignal(player.positionChanged):
+        pass
+    assert not player.is_playing
+
+
 def test_pause_stays_on_the_frame_on_screen(qtbot, player, video_files):
     opened(qtbot, player, video_files[0])
     player.play()
