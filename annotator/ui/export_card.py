@@ -52,8 +52,8 @@ class ExportCard(Card):
         self.protocol_words = words("", "muted")
         self.kind = QComboBox()
         self.kind.setAccessibleName(self.tr("What the file holds"))
-        self.kind.addItem(self.tr("One file with every clip"), False)
-        self.kind.addItem(self.tr("Small file that links the clips"), True)
+        self.kind.addItem(self.tr("One file with every clip"), "copied")
+        self.kind.addItem(self.tr("Small file that links the clips"), "linked")
         self.kind.setItemData(
             1,
             self.tr("Quick and small, but the file cannot be given away."),
@@ -116,7 +116,7 @@ class ExportCard(Card):
         if self.running:
             return
         project = self._session.project
-        virtual = bool(self.kind.currentData())
+        virtual = self.kind.currentData() == "linked"
         protocol = Protocol(self.protocol.currentData())
 
         def operation(context: TaskContext) -> _Exported:

@@ -1,0 +1,302 @@
+"""Numbers at a glance, agreement, the class grid, and the export."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import h5py
+import pytest
+from PySide6.QtCore import Qt
+
+from annotator.project import Project
+from annotator.ui import errors
+from annotator.ui.agreement_card import AgreementCard, measure_agreement
+from annotator.ui.class_grid import ClassGrid
+from annotator.ui.dataset_page import DatasetPage
+from annotator.ui.export_card import ExportCard
+from annotator.ui.jobs import JobBoard
+from annotator.ui.session import Session
+from annotator.videos import import_videos
+from annotator.workflow import (
+    Annotation,
+    AnnotationId,
+    Answer,
+    Coach,
+    CoachId,
+    Status,
+    SuggestionPolicy,
+    VideoId,
+)
+from dataset.splits import Protocol
+from dataset.states import PAIRS, LanePair, LaneState
+from tests.factories import make_video
+
+FLASH, SLIP, FALL, EMPTY = LaneState
+ADA, BO, CLEO = (Coach(CoachId(n), name) for n, name in enumerate(("Ada", "Bo", "Cleo")))
+
+
+def words_of(card: AgreementCard) -> list[str]:
+    found = []
+    for index in range(card._grid.count()):
+        item = card._grid.itemAt(index)
+        assert item is not None
+        widget = item.widget()
+        assert widget is not None
+        found.append(widget.property("text"))
+    return found
+
+
+@pytest.fixture
+def page(qtbot, session: Session) -> Iterator[DatasetPage]:
+    made = DatasetPage(session, JobBoard())
+    made.resize(1280, 640)
+    made.show()
+    qtbot.waitUntil(
+        lambda: not made._read.running and not made._measure.running, timeout=30_000
+    )
+    yield made
+    made.close()
+
+
+# ---------------------------------------------------------------- numbers
+
+
+def test_the_numbers_follow_every_write(
+    qtbot, page: DatasetPage, project: Project, ada: Coach, bo: Coach, video_ids
+):
+    repository = project.repository
+    assert page.tiles["videos"].text == "3"
+    assert page.tiles["answers"].text == "0"
+    slip_fall = Answer(pair=LanePair(SLIP, FALL))
+    repository.record_annotation(video_ids[0], ada.id, slip_fall)
+    repository.record_annotation(video_ids[0], bo.id, slip_fall)
+    repository.record_annotation(video_ids[1], ada.id, slip_fall)
+    repository.record_annotation(
+        video_ids[1], bo.id, Answer(pair=LanePair(FLASH, FALL))
+    )
+    for coach in (ada, bo):
+        change = repository.record_annotation(
+            video_ids[2], coach.id, Answer(unusable="no race")
+        )
+    page._session.emit_change(change)
+    qtbot.waitUntil(lambda: page.tiles["answers"].text == "6")
+    assert page.tiles[Status.AGREED].text == "1"
+    assert page.tiles[Status.DISPUTED].text == "1"
+    assert page.tiles[Status.UNUSABLE].text == "1"
+    assert page.tiles[Status.SETTLED].text == "0"
+    assert page.grid.counts == {LanePair(SLIP, FALL): 1}
+    change = repository.record_adjudication(
+        video_ids[1], ada.id, Answer(pair=LanePair(FLASH, FALL)), "no stop"
+    )
+    page._session.emit_change(change)
+    qtbot.waitUntil(lambda: page.tiles[Status.SETTLED].text == "1")
+    assert page.grid.counts == {LanePair(SLIP, FALL): 1, LanePair(FLASH, FALL): 1}
+    qtbot.waitUntil(lambda: not page._measure.running, timeout=30_000)
+
+
+def test_a_hidden_page_reads_nothing_until_it_is_shown(
+    qtbot, page: DatasetPage, project: Project, ada: Coach, video_ids
+):
+    page.hide()
+    change = project.repository.record_annotation(
+        video_ids[0], ada.id, Answer(pair=LanePair(SLIP, FALL))
+    )
+    page._session.emit_change(change)
+    assert not page._read.running
+    page.show()
+    qtbot.waitUntil(lambda: page.tiles["answers"].text == "1")
+    qtbot.waitUntil(lambda: not page._measure.running, timeout=30_000)
+
+
+def test_the_grid_names_every_pair_and_crosses_out_the_sixteenth(qtbot):
+    grid = ClassGrid()
+    qtbot.addWidget(grid)
+    grid.resize(440, 240)
+    blank = grid.grab().toImage()
+    grid.set_counts(Counter(PAIRS))
+    assert grid.accessibleDescription().count(": 1") == 15
+    full = grid.grab().toImage()
+
+    def changed(left: LaneState, right: LaneState) -> bool:
+        cell = grid._cell(left - 1, right - 1)
+        at = cell.topLeft().toPoint() + cell.bottomRight().toPoint()
+        corner = (at.x() // 2 - int(cell.width() / 4), at.y() // 2)
+        return blank.pixel(*corner) != full.pixel(*corner)
+
+    for pair in PAIRS:
+        assert changed(pair.left, pair.right), pair
+    assert not changed(EMPTY, EMPTY)
+    assert grid._told(EMPTY, EMPTY) == "Both lanes empty is no race."
+
+
+# ---------------------------------------------------------------- agreement
+
+
+def annotation(coach: Coach, video: int, answer: Answer) -> Annotation:
+    return Annotation(
+        AnnotationId(0), VideoId(video), coach.id, answer, 1, datetime.now(UTC)
+    )
+
+
+def twenty() -> list[Annotation]:
+    """Ada and Bo on 20 videos: 10 alike, 5 flash against slip, 5 judged by one."""
+    made = []
+    for video in range(20):
+        left = FLASH if video % 2 else SLIP
+        made.append(annotation(ADA, video, Answer(pair=LanePair(left, FALL))))
+        if video < 10:
+            made.append(annotation(BO, video, Answer(pair=LanePair(left, FALL))))
+        elif video < 15:
+            other = SLIP if left is FLASH else FLASH
+            made.append(annotation(BO, video, Answer(pair=LanePair(other, FALL))))
+        elif video < 18:
+            made.append(annotation(BO, video, Answer(unusable="dark")))
+    return made
+
+
+def test_agreement_counts_only_videos_that_both_could_judge():
+    from sklearn.metrics import cohen_kappa_score
+
+    (found,) = measure_agreement([ADA, BO], twenty())
+    assert found.n == 15
+    both, left, right = found.measures
+    assert (both.n_same, left.n_same, right.n_same) == (10, 10, 15)
+    assert both.share == pytest.approx(10 / 15)
+    mine = [LaneState.SLIP if v % 2 == 0 else LaneState.FLASH for v in range(15)]
+    theirs = [
+        s if v < 10 else (LaneState.FLASH if s is LaneState.SLIP else LaneState.SLIP)
+        for v, s in enumerate(mine)
+    ]
+    assert left.kappa == pytest.approx(cohen_kappa_score(mine, theirs))
+    assert right.kappa is None, "one class only: nothing to compare with chance"
+
+
+def test_a_coach_without_common_videos_has_no_figure():
+    lonely = annotation(CLEO, 99, Answer(pair=LanePair(FLASH, FALL)))
+    found = measure_agreement([ADA, BO, CLEO], [*twenty(), lonely])
+    assert [(each.first.name, each.second.name) for each in found] == [("Ada", "Bo")]
+
+
+def test_the_card_says_it_in_a_sentence(qtbot):
+    card = AgreementCard()
+    qtbot.addWidget(card)
+    card.show_agreement(measure_agreement([ADA, BO], twenty()))
+    shown = words_of(card)
+    assert "Ada × Bo" in shown
+    assert "10 / 15" in shown
+    assert "66.7 %" in shown
+    assert any("on 15 videos. They differ more often on the left" in w for w in shown)
+
+
+def test_few_videos_get_words_instead_of_a_number(qtbot):
+    card = AgreementCard()
+    qtbot.addWidget(card)
+    few = [each for each in twenty() if each.video_id < 4]
+    card.show_agreement(measure_agreement([ADA, BO], few))
+    shown = words_of(card)
+    assert shown.count("too few") == 3
+    assert any(w.startswith("Only 4 videos have both answers") for w in shown)
+
+
+# ---------------------------------------------------------------- policy
+
+
+def test_who_sees_suggestions_is_saved_for_everybody(
+    qtbot, page: DatasetPage, project: Project
+):
+    assert not page.assisted.isVisible()
+    with qtbot.waitSignal(page._session.settings_changed):
+        page.policy.setFocus()
+        qtbot.keyClick(page.policy, Qt.Key.Key_Down)
+    assert page.assisted.isVisible()
+    page.assisted.setFocus()
+    qtbot.keyClick(page.assisted, Qt.Key.Key_Down)
+    qtbot.keyClick(page.assisted, Qt.Key.Key_Down)
+    again = Project.open(project.folder)
+    assert again.settings.suggestions is SuggestionPolicy.ONE_COACH
+    assert again.settings.assisted_coach == "Bo"
+    again.close()
+
+
+# ---------------------------------------------------------------- export
+
+
+@pytest.fixture
+def exporting(
+    qtbot, tmp_path: Path, project: Project, ada: Coach, bo: Coach
+) -> Iterator[ExportCard]:
+    """Four real videos of four groups: three agreed, one waiting."""
+    for number in range(4):
+        make_video(
+            tmp_path / "films" / f"Venue{number}_2024_race001.mp4", n_frames=50 + number
+        )
+    report = import_videos(project, [tmp_path / "films"], jobs=1)
+    assert len(report.added) == 4
+    repository = project.repository
+    videos = [repository.video(name) for name in sorted(report.added)]
+    for number, video in enumerate(videos):
+        answer = Answer(pair=PAIRS[number])
+        repository.record_annotation(video.id, ada.id, answer)
+        if number < 3:
+            repository.record_annotation(video.id, bo.id, answer)
+    card = ExportCard(Session(project, ada), JobBoard())
+    qtbot.addWidget(card)
+    card.show()
+    yield card
+    qtbot.waitUntil(lambda: not card.running)
+
+
+@pytest.mark.parametrize("linked", [False, True])
+def test_the_dataset_is_written_and_described(
+    qtbot, exporting: ExportCard, tmp_path: Path, linked: bool
+):
+    path = tmp_path / "out" / "club.h5"
+    exporting.kind.setCurrentIndex(int(linked))
+    exporting.start(path)
+    assert exporting.bar.isVisible()
+    assert not exporting.export_button.isVisible()
+    qtbot.waitUntil(lambda: not exporting.running, timeout=30_000)
+    with h5py.File(path) as file:
+        assert file["clips"].shape[1:] == (30, 112, 112, 3)
+        n_clips = len(file["codes"])
+        assert set(file["codes"][:]) == {0, 1, 2}
+        assert bool(file["clips"].is_virtual) is linked
+    assert f"{n_clips} clips of 3 videos" in exporting.result.text()
+    left_out = [
+        exporting.left_out.item(row).text() for row in range(exporting.left_out.count())
+    ]
+    assert any("Venue3_2024_race001.mp4: it waits" in text for text in left_out)
+    assert len(left_out) == 4  # and the three that nobody has answered
+
+
+def test_the_same_export_again_says_so(qtbot, exporting: ExportCard, tmp_path: Path):
+    path = tmp_path / "club.h5"
+    exporting.start(path)
+    qtbot.waitUntil(lambda: not exporting.running, timeout=30_000)
+    written = path.stat().st_mtime_ns
+    exporting.start(path)
+    qtbot.waitUntil(lambda: not exporting.running, timeout=30_000)
+    assert "held this already" in exporting.result.text()
+    assert path.stat().st_mtime_ns == written
+
+
+def test_the_studys_division_is_offered_with_a_warning(exporting: ExportCard):
+    exporting.protocol.setCurrentIndex(exporting.protocol.findData(Protocol.PAPER))
+    assert "too good" in exporting.protocol_words.text()
+
+
+def test_a_place_that_cannot_be_written_gives_one_sentence(
+    qtbot, exporting: ExportCard, tmp_path: Path
+):
+    old = tmp_path / "club.h5"
+    old.write_bytes(b"somebody's other file")
+    exporting.start(old)
+    qtbot.waitUntil(lambda: bool(errors.open_dialogs()))
+    (dialog,) = errors.open_dialogs()
+    sentence = dialog.property("what")
+    dialog.close()
+    assert "club.h5" in sentence
+    assert exporting.result.text() == sentence
+    assert old.read_bytes() == b"somebody's other file"
+    assert exporting.export_button.isVisible(), "it can be tried again"

@@ -1,0 +1,502 @@
+"""The window as coaches use it: open, choose who labels, drop files, leave."""
+
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QMessageBox,
+    QPushButton,
+    QSpinBox,
+    QTableView,
+)
+
+from annotator.project import PROJECT_FILE, Project
+from annotator.settings import Theme, UserSettings, load_settings
+from annotator.ui import errors
+from annotator.ui.colours import DARK, colours
+from annotator.ui.help_dialog import KeysDialog
+from annotator.ui.jobs import Job
+from annotator.ui.main_window import MainWindow
+from annotator.ui.tasks import TaskContext, run_task
+from annotator.ui.workspace import Workspace
+from annotator.workflow import Answer
+from dataset.errors import Cancelled
+from dataset.states import LanePair, LaneState
+from tests.factories import make_video
+
+FLASH_FALL = Answer(pair=LanePair(LaneState.FLASH, LaneState.FALL))
+SLIP_FALL = Answer(pair=LanePair(LaneState.SLIP, LaneState.FALL))
+
+
+@pytest.fixture
+def window(qtbot) -> Iterator[MainWindow]:
+    made = MainWindow(UserSettings(), import_jobs=1)
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    # Whatever a test has left running must not outlive it.
+    for job in made.board.running:
+        job.cancel()
+    qtbot.waitUntil(lambda: not made.board.running, timeout=10_000)
+
+
+@pytest.fixture
+def open_window(qtbot, window: MainWindow, project: Project) -> MainWindow:
+    """The same with the project of three videos, nobody labelling."""
+    folder = project.folder
+    project.close()
+    window.open_project(folder)
+    qtbot.waitUntil(lambda: window.workspace is not None)
+    return window
+
+
+def workspace(window: MainWindow) -> Workspace:
+    assert window.workspace is not None
+    return window.workspace
+
+
+def dismiss_error() -> str:
+    """The sentence of the one error dialog, which is closed."""
+    (dialog,) = errors.open_dialogs()
+    assert isinstance(dialog, QMessageBox)
+    sentence = dialog.text()
+    dialog.accept()
+    return sentence
+
+
+def press(box: QMessageBox, words: str) -> None:
+    next(b for b in box.buttons() if b.text() == words).click()
+
+
+def drop(window: MainWindow, *paths: Path) -> None:
+    """Drop files as a file manager does."""
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    copy = Qt.DropAction.CopyAction
+    with warnings.catch_warnings():
+        # Which kind of point it takes without a warning depends on Qt's version.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        enter = QDragEnterEvent(QPoint(300, 300), copy, mime, buttons, keys)
+    QApplication.sendEvent(window, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(
+        window, QDropEvent(QPointF(300, 300), copy, mime, buttons, keys)
+    )
+
+
+def endless(window: MainWindow, *, keeps: bool = False) -> dict[str, bool]:
+    """A job that runs until it is stopped or cancelled; tells which it was."""
+    said = {"stop": False, "stopped": False, "cancelled": False}
+
+    def operation(context: TaskContext) -> None:
+        while not said["stop"]:
+            if context.cancelled():
+                raise Cancelled
+            time.sleep(0.005)
+
+    task = run_task(
+        window,
+        operation,
+        on_success=lambda _none: said.update(stopped=True),
+        on_cancel=lambda: said.update(cancelled=True),
+    )
+    stop: Callable[[], None] | None = lambda: said.update(stop=True)
+    window.board.add(Job("Training", task, stop=stop if keeps else None))
+    return said
+
+
+# ---------------------------------------------------------------- projects
+
+
+def test_a_project_opens_and_is_remembered(open_window, project):
+    assert open_window.windowTitle() == f"{project.name} – Dualane"
+    kept = load_settings()
+    assert kept.last_project == project.folder
+    assert kept.recent_projects == (project.folder,)
+    assert list(project.backups_folder.iterdir()), "opened without a backup"
+
+
+def test_pages_change_by_key(qtbot, open_window):
+    pages = workspace(open_window)
+    open_window.activateWindow()
+    qtbot.waitUntil(open_window.isActiveWindow)
+    for key, page in (
+        (Qt.Key.Key_2, Workspace.REVIEW),
+        (Qt.Key.Key_3, Workspace.DATASET),
+        (Qt.Key.Key_4, Workspace.TRAINING),
+        (Qt.Key.Key_1, Workspace.LABEL),
+    ):
+        qtbot.keyClick(open_window, key, Qt.KeyboardModifier.ControlModifier)
+        assert pages.page == page
+        assert pages.nav[page].isChecked()
+        assert pages.pages.currentWidget().isVisible()
+
+
+def test_a_click_changes_the_page(qtbot, open_window):
+    pages = workspace(open_window)
+    qtbot.mouseClick(pages.nav[Workspace.DATASET], Qt.MouseButton.LeftButton)
+    assert pages.page == Workspace.DATASET
+
+
+def test_a_folder_that_is_no_project_gets_one_sentence(qtbot, window, tmp_path):
+    window.open_project(tmp_path)
+    qtbot.waitUntil(lambda: bool(errors.open_dialogs()))
+    assert str(tmp_path) in dismiss_error()
+    assert window.workspace is None
+    assert window.welcome.isVisible()
+    assert window.welcome.isEnabled()
+
+
+def test_a_newer_project_gets_one_sentence_and_stays_as_it_was(
+    qtbot, window, project
+):
+    file = project.folder / PROJECT_FILE
+    newer = file.read_text().replace("schema_version = 1", "schema_version = 99")
+    file.write_text(newer)
+    window.open_project(project.folder)
+    qtbot.waitUntil(lambda: bool(errors.open_dialogs()))
+    assert "newer" in dismiss_error()
+    assert file.read_text() == newer
+    assert load_settings().last_project is None
+
+
+def test_a_project_that_cannot_be_opened_leaves_the_open_one(
+    qtbot, open_window, tmp_path
+):
+    before = workspace(open_window)
+    open_window.open_project(tmp_path / "nothing")
+    qtbot.waitUntil(lambda: bool(errors.open_dialogs()))
+    dismiss_error()
+    assert open_window.workspace is before
+    assert before.isVisible()
+    assert before.session.project.repository.videos()
+
+
+def test_a_new_project_is_made_and_opened(qtbot, window, tmp_path):
+    window.open_project(tmp_path / "new.dualane", create=True)
+    qtbot.waitUntil(lambda: window.workspace is not None)
+    assert (tmp_path / "new.dualane" / PROJECT_FILE).is_file()
+
+
+def test_closing_the_project_leads_back_to_the_welcome_page(open_window, project):
+    open_window.close_project()
+    assert open_window.workspace is None
+    assert open_window.welcome.isVisible()
+    (button,) = open_window.welcome.recent_buttons
+    assert project.folder.stem in button.text()
+    assert load_settings().last_project is None
+
+
+def test_a_recent_project_opens_by_a_click(qtbot, open_window, project):
+    open_window.close_project()
+    (button,) = open_window.welcome.recent_buttons
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: open_window.workspace is not None)
+    assert workspace(open_window).session.project.folder == project.folder
+
+
+# ---------------------------------------------------------------- coaches
+
+
+def test_a_new_coach_is_added_from_the_corner_and_remembered(
+    qtbot, open_window, project
+):
+    chooser = workspace(open_window).chooser
+    assert "Who is labelling?" in chooser.text()
+    qtbot.mouseClick(chooser, Qt.MouseButton.LeftButton)
+    assert chooser.popup.isVisible()
+    qtbot.keyClicks(chooser.popup.name, "Cleo")
+    qtbot.keyClick(chooser.popup.name, Qt.Key.Key_Return)
+    assert not chooser.popup.isVisible()
+    session = workspace(open_window).session
+    assert session.coach is not None
+    assert session.coach.name == "Cleo"
+    assert "Cleo" in chooser.text()
+    assert load_settings().coach_of(project.folder) == "Cleo"
+
+
+def test_a_coach_is_picked_with_two_clicks(qtbot, open_window):
+    chooser = workspace(open_window).chooser
+    qtbot.mouseClick(chooser, Qt.MouseButton.LeftButton)
+    bo = next(b for b in chooser.popup.buttons if b.text() == "Bo")
+    qtbot.mouseClick(bo, Qt.MouseButton.LeftButton)
+    coach = workspace(open_window).session.coach
+    assert coach is not None
+    assert coach.name == "Bo"
+
+
+def test_the_last_coach_of_a_project_is_back(qtbot, project):
+    window = MainWindow(UserSettings().labelling(project.folder, "Bo"))
+    window.open_project(project.folder)
+    qtbot.waitUntil(lambda: window.workspace is not None)
+    coach = workspace(window).session.coach
+    assert coach is not None
+    assert coach.name == "Bo"
+    window.close()
+
+
+# ---------------------------------------------------------------- look
+
+
+def test_the_theme_is_applied_and_kept(open_window):
+    open_window.theme_actions[Theme.DARK].trigger()
+    assert colours() is DARK
+    assert DARK.accent in open_window.styleSheet()
+    assert load_settings().theme is Theme.DARK
+
+
+def test_size_and_place_are_back_after_a_restart(qtbot, window):
+    window.setGeometry(10, 20, 1024, 701)  # the offscreen screen is 800 × 800
+    window.close()
+    again = MainWindow(load_settings())
+    assert (again.width(), again.height()) == (1024, 701)
+    again.close()
+
+
+def test_nothing_is_cut_off_at_1280_by_720(qtbot, open_window):
+    open_window.resize(1280, 720)
+    pages = workspace(open_window)
+    pages.session.set_coach(pages.session.project.repository.coaches()[0])
+    for index in range(4):
+        pages.show_page(index)
+        QApplication.processEvents()
+        assert open_window.size().toTuple() == (1280, 720), "the page is too large"
+        page = pages.pages.currentWidget()
+        for button in page.findChildren(QPushButton):
+            if button.isVisible():
+                assert button.width() >= button.minimumSizeHint().width(), button.text()
+                assert button.height() >= button.fontMetrics().height(), button.text()
+        for label in page.findChildren(QLabel):
+            if label.isVisible() and label.text() and not label.wordWrap():
+                assert label.height() >= label.fontMetrics().height(), label.text()
+
+
+def test_the_keys_are_shown_on_request(qtbot, open_window):
+    open_window.show_keys()
+    (dialog,) = open_window.findChildren(KeysDialog)
+    shown = {label.text() for label in dialog.findChildren(QLabel)}
+    assert {"Ctrl+Enter", "A S D F", "Commit, then the next video"} <= shown
+    dialog.close()
+
+
+def test_every_control_has_a_name_to_be_read_out(qtbot, open_window):
+    pages = workspace(open_window)
+    pages.session.set_coach(pages.session.project.repository.coaches()[0])
+    for page in (pages.review_page, pages.dataset_page, pages.training_page):
+        for kind in (QComboBox, QLineEdit, QSpinBox, QListWidget, QTableView):
+            for control in page.findChildren(kind):
+                # Qt's own line in a spin box speaks for the box.
+                if not isinstance(control.parent(), QSpinBox):
+                    assert control.accessibleName(), (page, control)
+        for button in page.findChildren(QPushButton):
+            assert button.text() or button.accessibleName(), (page, button)
+
+
+# ---------------------------------------------------------------- dropping files
+
+
+def test_dropped_videos_are_imported_and_each_refusal_is_a_sentence(
+    qtbot, open_window, tmp_path
+):
+    good = make_video(tmp_path / "new" / "Hall_2024_race009.mp4", n_frames=50)
+    bad = tmp_path / "new" / "broken.mp4"
+    bad.write_bytes(b"this is no video")
+    drop(open_window, tmp_path / "new")
+    dialog = open_window.importing
+    assert dialog is not None
+    qtbot.waitSignal(dialog.import_ended, timeout=20_000).wait()
+    assert dialog.report is not None
+    assert dialog.report.added == [good.name]
+    assert dialog.results.count() == 1
+    assert "broken.mp4" in dialog.results.item(0).text()
+    assert dialog.headline.text() == "1 video imported, 1 refused"
+    assert not dialog.accept_damaged.isVisible()
+    names = [v.name for v in workspace(open_window).session.project.repository.videos()]
+    assert good.name in names
+
+
+def test_damaged_videos_are_taken_on_purpose_only(qtbot, open_window, tmp_path):
+    whole = make_video(
+        tmp_path / "whole.mkv", n_frames=240, options={"crf": "10", "g": "15"}
+    )
+    cut = tmp_path / "cut.mkv"
+    content = whole.read_bytes()
+    cut.write_bytes(content[: len(content) // 2])
+    open_window.import_videos([cut])
+    dialog = open_window.importing
+    assert dialog is not None
+    qtbot.waitUntil(lambda: not dialog.running, timeout=20_000)
+    assert dialog.report is not None
+    assert not dialog.report.added
+    assert dialog.accept_damaged.isVisible()
+    qtbot.mouseClick(dialog.accept_damaged, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not dialog.running, timeout=20_000)
+    assert dialog.report is not None
+    assert dialog.report.added == ["cut.mkv"]
+    assert "cut.mkv was imported with damage" in dialog.results.item(0).text()
+
+
+def test_a_cancelled_import_keeps_what_it_has_taken(qtbot, open_window, tmp_path):
+    for number in range(6):
+        make_video(tmp_path / "many" / f"Hall_2025_race{number}.mp4", n_frames=60 + number)
+    repository = workspace(open_window).session.project.repository
+    before = len(repository.videos())
+    open_window.import_videos([tmp_path / "many"])
+    dialog = open_window.importing
+    assert dialog is not None
+    qtbot.waitUntil(lambda: dialog.bar.value() >= 1, timeout=20_000)
+    qtbot.mouseClick(dialog.cancel_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not dialog.running, timeout=20_000)
+    after = len(repository.videos())
+    assert before < after < before + 6
+    assert "cancelled" in dialog.headline.text()
+
+
+def test_videos_dropped_with_no_project_open_say_what_to_do(window, tmp_path):
+    drop(window, make_video(tmp_path / "race.mp4", n_frames=20))
+    assert "No project is open" in dismiss_error()
+
+
+def test_a_dropped_project_is_opened(qtbot, window, project):
+    drop(window, project.folder)
+    qtbot.waitUntil(lambda: window.workspace is not None)
+
+
+def test_dropped_answers_are_shown_before_they_are_written(
+    qtbot, open_window, tmp_path, video_files
+):
+    sheet = tmp_path / "answers.csv"
+    sheet.write_text(
+        "video,coach,left,right,mood\n"
+        f"{video_files[0].name},Ada,flash,fall,good\n"
+        f"{video_files[0].name},Cleo,slip,fall,bad\n"
+    )
+    repository = workspace(open_window).session.project.repository
+    drop(open_window, sheet)
+    files = open_window._label_files
+    assert files is not None
+    qtbot.waitUntil(lambda: files.box is not None)
+    box = files.box
+    assert box is not None
+    assert "2 new answers" in box.informativeText()
+    assert "1 coach is added" in box.informativeText()
+    assert "mood" in box.informativeText()
+    assert not repository.annotations(), "written before it was confirmed"
+    press(box, "Import")
+    qtbot.waitUntil(lambda: len(repository.annotations()) == 2)
+    qtbot.waitUntil(lambda: not open_window.board.running)
+
+
+def test_a_wrong_answer_sheet_changes_nothing(qtbot, open_window, tmp_path, video_files):
+    sheet = tmp_path / "answers.csv"
+    sheet.write_text(
+        "video,coach,left,right\n"
+        f"{video_files[0].name},Ada,flash,fall\n"
+        f"{video_files[1].name},Ada,flash,jump\n"
+    )
+    drop(open_window, sheet)
+    qtbot.waitUntil(lambda: bool(errors.open_dialogs()))
+    sentence = dismiss_error()
+    assert "answers.csv" in sentence
+    assert "3" in sentence  # the row
+    assert not workspace(open_window).session.project.repository.annotations()
+
+
+# ---------------------------------------------------------------- the badge
+
+
+def test_the_badge_counts_what_the_coach_can_settle(qtbot, open_window, video_ids):
+    pages = workspace(open_window)
+    repository = pages.session.project.repository
+    ada, bo = repository.coaches()
+    repository.record_annotation(video_ids[0], ada.id, FLASH_FALL)
+    change = repository.record_annotation(video_ids[0], bo.id, SLIP_FALL)
+    repository.add_coach("Cleo")
+    pages.session.emit_change(change)
+    badge = pages.nav[Workspace.REVIEW]
+    pages.session.set_coach(ada)
+    qtbot.waitUntil(lambda: badge.count == 1)
+    pages.session.set_coach(repository.coach("Cleo"))
+    qtbot.waitUntil(lambda: badge.count == 0)
+
+
+# ---------------------------------------------------------------- leaving
+
+
+def test_closing_asks_while_something_runs_and_stay_means_stay(qtbot, open_window):
+    said = endless(open_window, keeps=True)
+    open_window.close()
+    assert open_window.isVisible()
+    box = open_window.leaving.question
+    assert box is not None
+    assert "Training is still running" in box.text()
+    press(box, "Stay")
+    assert open_window.isVisible()
+    assert open_window.board.running
+    assert not said["stop"]
+
+
+def test_stop_and_keep_lets_the_job_finish_then_closes(qtbot, open_window):
+    said = endless(open_window, keeps=True)
+    open_window.close()
+    press(open_window.leaving.question, "Stop and keep")
+    qtbot.waitUntil(lambda: not open_window.isVisible())
+    assert said["stopped"]
+    assert not said["cancelled"]
+
+
+def test_cancel_and_discard_cancels_then_closes(qtbot, open_window):
+    said = endless(open_window, keeps=True)
+    open_window.close()
+    press(open_window.leaving.question, "Cancel and discard")
+    qtbot.waitUntil(lambda: not open_window.isVisible())
+    assert said["cancelled"]
+    assert not said["stopped"]
+
+
+def test_a_job_that_keeps_nothing_offers_no_stop(open_window):
+    endless(open_window)
+    open_window.close()
+    box = open_window.leaving.question
+    assert box is not None
+    assert [b.text() for b in box.buttons() if "Stop" in b.text()] == []
+    press(box, "Stay")
+
+
+def test_another_project_waits_for_the_answer_too(qtbot, open_window, tmp_path):
+    before = workspace(open_window)
+    endless(open_window)
+    open_window.open_project(tmp_path / "other.dualane", create=True)
+    assert open_window.workspace is before
+    press(open_window.leaving.question, "Cancel it")
+    qtbot.waitUntil(
+        lambda: open_window.workspace is not None
+        and open_window.workspace is not before
+    )
+    assert workspace(open_window).session.project.name == "other"
+
+
+def test_settings_of_others_are_not_lost(qtbot, project):
+    old = Path("/somewhere/else.dualane")
+    window = MainWindow(replace(UserSettings(), recent_projects=(old,)))
+    window.open_project(project.folder)
+    qtbot.waitUntil(lambda: window.workspace is not None)
+    window.close()
+    assert load_settings().recent_projects == (project.folder, old)
+
+
+def test_dialogs_are_gone_with_the_window(open_window):
+    assert not [w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog)]
