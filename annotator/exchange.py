@@ -20,6 +20,7 @@ from annotator.workflow import (
     VideoId,
 )
 from dataset.errors import LabelError, ProjectError
+from dataset.files import remove_partial
 from dataset.splits import Protocol, Split, assign_splits
 from dataset.store import SnapshotInfo, SnapshotVideo, write_snapshot
 
@@ -244,6 +245,7 @@ def export_snapshot(
         Cancelled: ``cancel`` answered True.
     """
     with project.lock("export"):
+        remove_partial(path.parent, of=f"{path.name}.")  # of an export that was killed
         decisions, left_out = _exportable(project)
         sizes = Counter(decision.video.group for decision in decisions)
         splits: dict[str, Split] = {}

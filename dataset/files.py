@@ -1,5 +1,6 @@
 """Files that are whole or absent: written beside, flushed to disk, then replaced."""
 
+import glob
 import os
 import shutil
 import tempfile
@@ -63,12 +64,16 @@ def write_text(path: Path, text: str) -> None:
         beside.write_text(text, encoding="utf-8", newline="\n")
 
 
-def remove_partial(folder: Path) -> None:
+def remove_partial(folder: Path, of: str = "") -> None:
     """Clear what an interrupted run left in ``folder``.
 
     Only call it while holding the lock under which the folder is written.
+
+    Args:
+        folder: where to look; nothing happens when it is missing.
+        of: only left-overs of the file of this name; by default all.
     """
-    for left_over in folder.glob(f"*{PARTIAL_SUFFIX}"):
+    for left_over in folder.glob(f"{glob.escape(of)}*{PARTIAL_SUFFIX}"):
         if left_over.is_dir():
             shutil.rmtree(left_over)
         else:
