@@ -101,15 +101,15 @@ def _window() -> Finding:
 def _training() -> Finding:
     events: list[dict[str, Any]] = []
     try:
-        child.run_events(["info", "--json"], on_event=events.append)
+        child.run_events(["machine"], on_event=events.append)
     except TrainingError as error:
         return Finding("Training", False, str(error), str(error))
     facts = events[-1] if events else {}
     return Finding(
         "Training",
         bool(facts),
-        f"PyTorch {facts.get('torch')}, device {facts.get('device')}"
-        f" ({facts.get('device_reason')})",
+        f"PyTorch {facts.get('torch')} on {facts.get('device')}:"
+        f" {facts.get('device_reason')}",
         "PyTorch could not be started: reinstall it with the install line of the"
         " README.",
     )

@@ -205,6 +205,23 @@ def info(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def machine(_arguments: argparse.Namespace) -> int:
+    """Which device this machine would compute on, and why."""
+    import torch
+
+    from model import devices
+
+    device = devices.choose("auto")
+    tell(
+        {
+            "torch": torch.__version__,
+            "device": device.name,
+            "device_reason": device.reason,
+        }
+    )
+    return 0
+
+
 # ---------------------------------------------------------------- the command line
 
 
@@ -256,6 +273,8 @@ def parser() -> argparse.ArgumentParser:
 
     command = verb("list", show_list)
     command.add_argument("folder", type=Path)
+
+    verb("machine", machine)
 
     command = verb("info", info)
     command.add_argument("--network")
