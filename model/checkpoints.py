@@ -391,6 +391,10 @@ def _card(values: Mapping[str, Any]) -> Card:
     checkpoint_id = _get(values, "checkpoint_id", str)
     if not checkpoint_id or Path(checkpoint_id).name != checkpoint_id:
         raise _FieldError("“checkpoint_id” is no name")
+    for name, least in (("batch_size", 1), ("kept_epoch", 0), ("seconds", 0)):
+        number = values.get(name)
+        if isinstance(number, int | float) and number < least:
+            raise _FieldError(f"“{name}” is below {least}")
     if _get(values, "network", str) != config.network:
         raise _FieldError("“network” differs from the configuration's")
     metrics = _get(values, "metrics", dict)

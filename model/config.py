@@ -11,6 +11,9 @@ from dataset.errors import TrainingError
 RECIPE_VERSION: Final = 1
 """Raised when the same configuration would train other weights; part of every id."""
 
+MAX_WIDTH: Final = 512
+"""Filters of the first group; twice this would not fit on any device of today."""
+
 
 @dataclass(frozen=True)
 class TrainConfig:
@@ -42,6 +45,11 @@ class TrainConfig:
                     f"The {name.replace('_', ' ')} is {getattr(self, name)}: give a"
                     " whole number of 1 or more."
                 )
+        if self.width > MAX_WIDTH:
+            raise TrainingError(
+                f"The width is {self.width}: give {MAX_WIDTH} or less; the study's"
+                " network has 64."
+            )
         if not 0 < self.learning_rate <= 1:
             raise TrainingError(
                 f"The learning rate is {self.learning_rate}: give a number above 0 and"
@@ -65,13 +73,11 @@ class TrainConfig:
         """Read a configuration back, ignoring what this version does not know.
 
         Raises:
-            TrainingError: a value has the wrong type or is out of range.
+            TrainingError: a value is missing, has the wrong type or is out of range.
         """
         known: dict[str, Any] = {}
         for field in fields(cls):
-            if field.name not in values:
-                continue
-            value = values[field.name]
+            value = values.get(field.name)
             wanted = type(field.default)
             if wanted is float and type(value) is int:
                 value = float(value)

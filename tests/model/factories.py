@@ -7,8 +7,11 @@ from pathlib import Path
 import numpy as np
 
 from dataset.splits import Protocol, Split
-from dataset.states import LanePair, LaneState
+from dataset.states import LanePair
 from dataset.store import CLIP_SHAPE, SnapshotVideo, write_clip_file, write_snapshot
+
+Row = tuple[str, str, Split] | tuple[str, str, Split, str]
+"""Pair such as ``1-3``, group, split, and the pair that the picture really shows."""
 
 RECIPE = json.dumps(
     {"fps": 30, "size_px": 112, "clip_frames": 30, "min_real_frames": 15}
@@ -29,18 +32,19 @@ def lane_clip(pair: LanePair, seed: int) -> np.ndarray:
 
 def make_snapshot(
     folder: Path,
-    videos: Sequence[tuple[str, str, Split]],
+    videos: Sequence[Row],
     *,
     n_clips: int = 2,
     protocol: Protocol = Protocol.GROUPED,
     name: str = "snapshot.h5",
 ) -> Path:
-    """Write a snapshot of videos given as (pair such as ``1-3``, group, split)."""
+    """Write a snapshot of these videos, with their clip files beside it."""
     rows = []
-    for index, (text, group, split) in enumerate(videos):
+    for index, (text, group, split, *shown) in enumerate(videos):
         pair = LanePair.parse(text)
+        looks = LanePair.parse(shown[0]) if shown else pair
         fingerprint = f"{index + 1:032x}"
-        clip_file = make_clip_file(folder / f"{fingerprint}.h5", pair, n_clips, index)
+        clip_file = make_clip_file(folder / f"{fingerprint}.h5", looks, n_clips, index)
         rows.append(
             SnapshotVideo(
                 video_id=index + 1,
@@ -75,8 +79,6 @@ def make_clip_file(path: Path, pair: LanePair, n_clips: int = 2, seed: int = 0) 
     )
     return path
 
-
-FLASH = LanePair(LaneState.FLASH, LaneState.FLASH)
 
 TWO_CODES = (
     ("1-4", "Monday", Split.TRAIN),

@@ -1,0 +1,70 @@
+"""The configuration refuses nonsense and names its checkpoint."""
+
+from dataclasses import fields
+from typing import Any
+
+import pytest
+
+from dataset.errors import TrainingError
+from model.config import TrainConfig
+
+
+def test_the_defaults_are_the_studys() -> None:
+    config = TrainConfig()
+    assert (config.batch_size, config.epochs, config.learning_rate) == (8, 40, 1e-4)
+    assert (config.l2, config.dropout, config.seed) == (0.01, 0.5, 42)
+    assert (config.plateau_factor, config.plateau_patience) == (0.2, 2)
+    assert (config.plateau_floor, config.stop_patience) == (1e-5, 3)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"epochs": 0},
+        {"batch_size": 0},
+        {"width": 0},
+        {"width": 100_000},
+        {"learning_rate": 0.0},
+        {"learning_rate": float("nan")},
+        {"seed": -1},
+        {"dropout": 1.0},
+        {"l2": -0.1},
+    ],
+)
+def test_nonsense_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(TrainingError):
+        TrainConfig(**wrong)
+
+
+def test_json_and_back() -> None:
+    config = TrainConfig(width=8, mirror=True, learning_rate=1e-3)
+    assert TrainConfig.from_json(config.to_json()) == config
+
+
+@pytest.mark.parametrize("wrong", [{"epochs": "3"}, {"mirror": 1}, {"width": 4.0}])
+def test_json_of_the_wrong_kind_is_refused(wrong: dict[str, Any]) -> None:
+    values = {**TrainConfig().to_json(), **wrong}
+    with pytest.raises(TrainingError, match=next(iter(wrong))):
+        TrainConfig.from_json(values)
+
+
+def test_json_that_lacks_a_setting_is_refused() -> None:
+    values = TrainConfig().to_json()
+    del values["width"]
+    with pytest.raises(TrainingError, match="width"):
+        TrainConfig.from_json(values)
+
+
+def test_every_setting_and_the_snapshot_change_the_id() -> None:
+    config = TrainConfig()
+    ids = {config.checkpoint_id("a"), config.checkpoint_id("b")}
+    others: dict[type, Any] = {int: 3, float: 0.03, bool: True, str: "other"}
+    for field in fields(config):
+        value = others[type(field.default)]
+        if getattr(config, field.name) == value:
+            value = 5
+        changed = TrainConfig(**{**config.to_json(), field.name: value})
+        ids.add(changed.checkpoint_id("a"))
+    assert len(ids) == 2 + len(fields(config))
+    assert config.checkpoint_id("a") == TrainConfig().checkpoint_id("a")
+    assert all(len(name.rpartition("-")[2]) == 12 for name in ids)

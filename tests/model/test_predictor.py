@@ -1,0 +1,157 @@
+"""A checkpoint predicts the same numbers every time, or says why it cannot."""
+
+import json
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from dataset.errors import KnownError, StoreError, TrainingError
+from dataset.states import LanePair
+from model import safetensors_io
+from model.checkpoints import CARD, WEIGHTS, Card
+from model.predictor import Predictor
+from tests.model.factories import lane_clip
+
+
+@pytest.fixture
+def copy(trained: Card, tmp_path: Path) -> Path:
+    return shutil.copytree(trained.folder, tmp_path / "copy")
+
+
+@pytest.fixture(scope="module")
+def clips() -> np.ndarray:
+    pairs = [LanePair.parse("1-4"), LanePair.parse("4-1")] * 5
+    return np.stack([lane_clip(pair, 50 + n) for n, pair in enumerate(pairs)])
+
+
+def test_it_knows_what_it_was_taught(trained: Card, clips: np.ndarray) -> None:
+    found = Predictor(trained.folder, "cpu").predict_clips(clips)
+    assert found.shape == (10, 15)
+    assert found.sum(1) == pytest.approx(1)
+    assert found.argmax(1).tolist() == [3, 12] * 5
+
+
+def test_the_same_clips_give_the_same_numbers(trained: Card, clips: np.ndarray) -> None:
+    first = Predictor(trained.folder, "cpu")
+    found = first.predict_clips(clips)
+    torch.manual_seed(99)
+    again = Predictor(trained.folder, "cpu").predict_clips(clips)
+    assert np.array_equal(found, again)
+    assert np.array_equal(found, first.predict_clips(clips))
+    assert np.array_equal(first.predict_video(clips), found.mean(0))
+
+
+def test_reduced_precision_is_close_to_full(trained: Card, clips: np.ndarray) -> None:
+    """On a chip with bf16 the prediction uses it; elsewhere both are the same."""
+    from model.data import batches_of
+    from model.predictor import load_network
+    from model.transforms import to_input
+
+    predictor = Predictor(trained.folder, "cpu")
+    net, _ = load_network(trained.folder, predictor.device)
+    with torch.inference_mode():
+        full = torch.cat(
+            [
+                net(to_input(part)).softmax(1)
+                for part in batches_of(clips, 8, predictor.device)
+            ]
+        )
+    assert np.abs(predictor.predict_clips(clips) - full.numpy()).max() < 0.02
+
+
+def test_no_clips_no_probabilities(trained: Card) -> None:
+    predictor = Predictor(trained.folder, "cpu")
+    none = np.empty((0, 30, 112, 112, 3), np.uint8)
+    assert predictor.predict_clips(none).shape == (0, 15)
+    with pytest.raises(ValueError, match="at least one clip"):
+        predictor.predict_video(none)
+
+
+@pytest.mark.parametrize(
+    "clips",
+    [np.zeros((1, 30, 112, 112, 3)), np.zeros((1, 16, 112, 112, 3), np.uint8)],
+)
+def test_other_shapes_and_types_are_our_bug(trained: Card, clips: np.ndarray) -> None:
+    with pytest.raises(ValueError, match="not uint8"):
+        Predictor(trained.folder, "cpu").predict_clips(clips)
+
+
+def test_damaged_weights(copy: Path) -> None:
+    content = (copy / WEIGHTS).read_bytes()
+    (copy / WEIGHTS).write_bytes(content[: len(content) // 2])
+    with pytest.raises(StoreError, match="no sound weight file"):
+        Predictor(copy, "cpu")
+    (copy / WEIGHTS).unlink()
+    with pytest.raises(StoreError, match="does not exist"):
+        Predictor(copy, "cpu")
+
+
+@pytest.mark.parametrize("damage", ["missing", "extra", "shape", "dtype"])
+def test_weights_of_another_network(copy: Path, damage: str) -> None:
+    arrays, _ = safetensors_io.read(copy / WEIGHTS)
+    match damage:
+        case "missing":
+            del arrays["classes.bias"]
+        case "extra":
+            arrays["classes.more"] = np.zeros(1)
+        case "shape":
+            arrays["classes.bias"] = np.zeros(16, np.float32)
+        case "dtype":
+            arrays["classes.bias"] = np.zeros(15, np.float64)
+    safetensors_io.write(copy / WEIGHTS, arrays, {})
+    with pytest.raises(StoreError, match=r"does not fit .*classes"):
+        Predictor(copy, "cpu")
+
+
+def test_a_card_that_claims_a_huge_network_takes_no_memory(copy: Path) -> None:
+    card = json.loads((copy / CARD).read_text(encoding="utf-8"))
+    card["config"]["width"] = 512  # 2.4 billion parameters
+    (copy / CARD).write_text(json.dumps(card), encoding="utf-8")
+    with pytest.raises(StoreError, match="parameters"):
+        Predictor(copy, "cpu")
+
+
+def test_a_network_that_this_version_does_not_have(copy: Path) -> None:
+    card = json.loads((copy / CARD).read_text(encoding="utf-8"))
+    card["network"] = card["config"]["network"] = "transformer"
+    (copy / CARD).write_text(json.dumps(card), encoding="utf-8")
+    with pytest.raises(TrainingError, match="no network called “transformer”"):
+        Predictor(copy, "cpu")
+
+
+def test_flipped_bytes_never_crash(copy: Path, clips: np.ndarray) -> None:
+    """Anything may happen to the numbers, and only known errors to the file."""
+    sound = {name: (copy / name).read_bytes() for name in (CARD, WEIGHTS)}
+    rng = np.random.default_rng(5)
+    for name, content in sound.items():
+        for _ in range(40):
+            damaged = bytearray(content)
+            at = int(rng.integers(0, min(len(damaged), 4000)))
+            damaged[at] = int(rng.integers(0, 256))
+            (copy / name).write_bytes(damaged)
+            with suppress(KnownError):
+                Predictor(copy, "cpu")
+        (copy / name).write_bytes(content)
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU here")
+def test_the_device_says_why(trained: Card) -> None:
+    chosen = Predictor(trained.folder, "auto").device
+    assert chosen.name == "cpu"
+    assert "because" in chosen.reason
+    with pytest.raises(TrainingError, match="GPU cannot be used because"):
+        Predictor(trained.folder, "cuda")
+    with pytest.raises(TrainingError, match="no device called"):
+        Predictor(trained.folder, "tpu")
+
+
+@pytest.mark.cuda
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
+def test_the_gpu_agrees_with_the_cpu(trained: Card, clips: np.ndarray) -> None:
+    on_gpu = Predictor(trained.folder, "cuda").predict_clips(clips)
+    on_cpu = Predictor(trained.folder, "cpu").predict_clips(clips)
+    assert np.abs(on_gpu - on_cpu).max() < 0.02
