@@ -338,8 +338,7 @@ sys.meta_path[sys.meta_path.index(PathFinder)] = Bare
 try:
     import av
 except ModuleNotFoundError:
-    from dataset.store import Snapshot
-from model.__main__ import main
+    from model.__main__ import main
     sys.exit(max(main(command) for command in json.loads(sys.argv[1])))
 """
 
