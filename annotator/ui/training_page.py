@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
     QHBoxLayout,
-    QProgressBar,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -18,14 +17,14 @@ from PySide6.QtWidgets import (
 
 from annotator.suggestions import SuggestReport, open_videos, suggest
 from annotator.training import DEFAULT_EPOCHS, train
-from annotator.ui.cards import Card, action_button, counted, row, words
+from annotator.ui.cards import Card, action_button, counted, words
 from annotator.ui.checkpoint_table import CheckpointTable
-from annotator.ui.curves import Curves
 from annotator.ui.errors import show_error
 from annotator.ui.jobs import Job, JobBoard
 from annotator.ui.reads import LatestRead
 from annotator.ui.session import Session
 from annotator.ui.tasks import Task, TaskContext, run_task
+from annotator.ui.training_progress import TrainingProgress
 from annotator.workflow import Change, ChangeKind
 
 if TYPE_CHECKING:
@@ -82,9 +81,7 @@ class TrainingPage(QWidget):
         self._board = board
         self._task: Task | None = None
         self._stop = _Flag()
-        self._n_predicted = 0
         self._facts: _Facts | None = None
-        self._epochs = DEFAULT_EPOCHS
         self._stale = True
         self._read = LatestRead(self, self._look, self._apply)
 
@@ -95,7 +92,10 @@ class TrainingPage(QWidget):
         left.addStretch(1)
         right = QVBoxLayout()
         right.setSpacing(14)
-        right.addWidget(self._progress_card(), 3)
+        self.progress = TrainingProgress()
+        self.progress.stop_requested.connect(self.stop)
+        self.progress.cancel_requested.connect(self.cancel)
+        right.addWidget(self.progress, 3)
         right.addWidget(self._checkpoints_card(), 2)
         side = QWidget()
         side.setLayout(left)
@@ -152,36 +152,6 @@ class TrainingPage(QWidget):
         )
         card.body.addWidget(self.suggest_words)
         card.body.addWidget(self.suggest_button)
-        return card
-
-    def _progress_card(self) -> Card:
-        card = Card()
-        self.headline = words(self.tr("No training is running"), "heading")
-        self.detail = words("", "muted")
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setAccessibleName(self.tr("Progress of the training"))
-        self.stop_button = action_button(self.tr("Stop and keep"), self.stop)
-        self.stop_button.setToolTip(
-            self.tr(
-                "Ends after this batch; the best weights so far become a checkpoint."
-            )
-        )
-        self.cancel_button = action_button(
-            self.tr("Cancel and discard"), self.cancel, "danger"
-        )
-        self.curves = Curves()
-        head = row(stretch=False)
-        titles = QVBoxLayout()
-        titles.setSpacing(2)
-        titles.addWidget(self.headline)
-        titles.addWidget(self.detail)
-        head.addLayout(titles, 1)
-        head.addWidget(self.stop_button)
-        head.addWidget(self.cancel_button)
-        card.body.addLayout(head)
-        card.body.addWidget(self.bar)
-        card.body.addWidget(self.curves, 1)
         return card
 
     def _checkpoints_card(self) -> Card:
@@ -300,8 +270,6 @@ class TrainingPage(QWidget):
             return
         project = self._session.project
         epochs, device = self.epochs.value(), self.device.currentData()
-        self._epochs = epochs
-        stop = self._stop = _Flag()
 
         def operation(context: TaskContext) -> dict[str, Any]:
             return train(
@@ -314,18 +282,18 @@ class TrainingPage(QWidget):
                 cancel=context.cancelled,
             )
 
-        self.curves.clear()
-        self._begin(self.tr("Preparing the dataset…"))
+        stop = self._stop = _Flag()
+        self.progress.begin(self.tr("Preparing the dataset…"), epochs=epochs)
         self._task = run_task(
             self,
             operation,
             on_success=self._trained,
             on_failure=self._failed,
-            on_progress=self._on_event,
+            on_progress=self.progress.take,
             on_cancel=self._cancelled,
         )
         self._board.add(Job(self.tr("Training"), self._task, stop=self.stop))
-        self._show_running(can_stop=True)
+        self._show_running()
 
     def suggest(self) -> None:
         """Let the newest checkpoint predict every video without a consensus."""
@@ -336,14 +304,13 @@ class TrainingPage(QWidget):
         def operation(context: TaskContext) -> SuggestReport:
             return suggest(project, on_event=context.progress, cancel=context.cancelled)
 
-        self._begin(self.tr("Suggesting states for the open videos…"))
-        self._n_predicted = 0
+        self.progress.begin(self.tr("Suggesting states for the open videos…"))
         self._task = run_task(
             self,
             operation,
             on_success=self._suggested,
             on_failure=self._failed,
-            on_progress=self._on_suggest_event,
+            on_progress=self.progress.take,
             on_cancel=self._cancelled,
         )
         self._board.add(Job(self.tr("Suggesting"), self._task))
@@ -353,91 +320,13 @@ class TrainingPage(QWidget):
         """End the training after its batch and keep what it has learned."""
         if self.running:
             self._stop.raised = True
-            self.stop_button.setEnabled(False)
-            self.headline.setText(self.tr("Stopping; the best weights are kept…"))
+            self.progress.say_ending(self.tr("Stopping; the best weights are kept…"))
 
     def cancel(self) -> None:
         """End what runs and discard what it has not finished."""
         if self._task is not None:
             self._task.cancel()
-            self.stop_button.setEnabled(False)
-            self.cancel_button.setEnabled(False)
-            self.headline.setText(self.tr("Cancelling…"))
-
-    def _begin(self, headline: str) -> None:
-        self.headline.setText(headline)
-        self.detail.setText("")
-        self.bar.setRange(0, 0)
-
-    def _on_event(self, event: object) -> None:
-        if not isinstance(event, dict):
-            return
-        match event.get("event"):
-            case "starting":
-                self.headline.setText(self.tr("Starting the network…"))
-            case "started":
-                self._show_started(event)
-            case "batch":
-                self._show_batch(event)
-                self.curves.take(event)
-            case "epoch":
-                self.curves.take(event)
-            case "measuring":
-                self._show_measuring(event)
-            case "note":
-                self.detail.setText(f"{self.detail.text()} {event.get('message', '')}")
-
-    def _show_started(self, event: Mapping[str, Any]) -> None:
-        self._epochs = int(event.get("epochs", self._epochs))
-        clips, videos = event.get("clips", {}), event.get("videos", {})
-        self.headline.setText(self.tr("Training has started"))
-        self.detail.setText(
-            self.tr(
-                "{network} on {device}: {clips} of {videos} to learn from, {held} clips"
-                " held back. {why}"
-            ).format(
-                network=event.get("network", ""),
-                device=str(event.get("device", "")).upper(),
-                clips=counted(
-                    int(clips.get("train", 0)), self.tr("clip"), self.tr("clips")
-                ),
-                videos=counted(
-                    int(videos.get("train", 0)), self.tr("video"), self.tr("videos")
-                ),
-                held=int(clips.get("validation", 0)) + int(clips.get("test", 0)),
-                why=" ".join(
-                    [event.get("device_reason", ""), *event.get("notes", [])]
-                ).strip(),
-            )
-        )
-
-    def _show_batch(self, event: Mapping[str, Any]) -> None:
-        if self._stop.raised:
-            return  # “Stopping…” stays until it has stopped
-        batches = max(int(event["batches"]), 1)
-        epoch, batch = int(event["epoch"]), int(event["batch"])
-        self.bar.setRange(0, self._epochs * batches)
-        self.bar.setValue((epoch - 1) * batches + batch)
-        left = event.get("remaining_s")
-        parts = [
-            self.tr("Epoch {epoch} of {epochs}").format(
-                epoch=epoch, epochs=self._epochs
-            ),
-            self.tr("loss {loss:.3f}").format(loss=event["loss"]),
-        ]
-        if left is not None:
-            parts.append(
-                self.tr("at most {time} left").format(time=duration_words(left))
-            )
-        self.headline.setText(" · ".join(parts))
-
-    def _show_measuring(self, event: Mapping[str, Any]) -> None:
-        if not self._stop.raised:
-            self.headline.setText(
-                self.tr(
-                    "Measuring on videos held back: {done:,} of {all:,} clips"
-                ).format(done=int(event["clips_done"]), all=int(event["clips"]))
-            )
+            self.progress.say_ending(self.tr("Cancelling…"))
 
     def _trained(self, card: Mapping[str, Any]) -> None:
         self._end(
@@ -449,57 +338,42 @@ class TrainingPage(QWidget):
         # The reason to train: the open videos get the new network's suggestions.
         self.suggest()
 
-    def _on_suggest_event(self, event: object) -> None:
-        if isinstance(event, dict) and event.get("event") == "video":
-            self._n_predicted += 1
-            self.bar.setRange(0, max(int(event.get("of", 0)), 1))
-            self.bar.setValue(self._n_predicted)
-            self.detail.setText(str(event.get("name", "")))
-
     def _suggested(self, report: SuggestReport) -> None:
-        n = report.n_videos
+        failed = ""
+        if report.failed:
+            failed = self.tr("{count} could not be read: {first}").format(
+                count=counted(report.n_failed, self.tr("video"), self.tr("videos")),
+                first=report.failed[0],
+            )
         self._end(
             self.tr("{count} got a suggestion").format(
-                count=counted(n, self.tr("video"), self.tr("videos"))
+                count=counted(report.n_videos, self.tr("video"), self.tr("videos"))
             )
-            if n
-            else self.tr("Every open video has its suggestion")
+            if report.n_videos
+            else self.tr("Every open video has its suggestion"),
+            failed,
         )
-        if report.failed:
-            self.detail.setText(
-                self.tr("{count} could not be read: {first}").format(
-                    count=counted(report.n_failed, self.tr("video"), self.tr("videos")),
-                    first=report.failed[0],
-                )
-            )
         self._session.emit_change(report.change)
         self.refresh()
 
     def _failed(self, error: BaseException) -> None:
-        self._end(self.tr("It could not be finished"))
-        self.detail.setText(str(error))
+        self._end(self.tr("It could not be finished"), str(error))
         self.refresh()
         show_error(self, error)
 
     def _cancelled(self) -> None:
         self._end(self.tr("Cancelled; nothing of this run was kept"))
-        self.curves.clear()
+        self.progress.curves.clear()
         self.refresh()
 
-    def _end(self, headline: str) -> None:
+    def _end(self, headline: str, detail: str = "") -> None:
         self._task = None
-        self.headline.setText(headline)
-        self.detail.setText("")
+        self.progress.end(headline, detail)
         self._show_running()
 
-    def _show_running(self, *, can_stop: bool = False) -> None:
+    def _show_running(self) -> None:
         busy = self.running
         facts = self._facts
-        self.bar.setVisible(busy)
-        self.stop_button.setVisible(busy and can_stop)
-        self.stop_button.setEnabled(True)
-        self.cancel_button.setVisible(busy)
-        self.cancel_button.setEnabled(True)
         self.retrain_button.setEnabled(not busy and bool(facts and facts.n_videos))
         self.suggest_button.setEnabled(
             not busy and bool(facts and facts.cards and facts.n_open)
@@ -512,29 +386,5 @@ class TrainingPage(QWidget):
     def _show_history(self, card: "CheckpointCard") -> None:
         self.notes.setText(" ".join(card.notes))
         self.notes.setVisible(bool(card.notes))
-        if self.running:
-            return
-        self.curves.clear()
-        for record in card.history:
-            self.curves.add_epoch(
-                {
-                    "epoch": record.epoch,
-                    "train_loss": record.train_loss,
-                    "train_accuracy": record.train_accuracy,
-                    "validation_loss": record.validation_loss,
-                    "validation_accuracy": record.validation_accuracy,
-                }
-            )
-        self.headline.setText(self.tr("Curves of {id}").format(id=card.checkpoint_id))
-        self.detail.setText("")
-
-
-def duration_words(seconds: float) -> str:
-    """``40 s``, ``12 min``, ``3 h 05 min``: as much as a person waits for."""
-    whole = max(0, round(seconds))
-    if whole < 60:
-        return f"{whole} s"
-    minutes = round(whole / 60)
-    if minutes < 60:
-        return f"{minutes} min"
-    return f"{minutes // 60} h {minutes % 60:02d} min"
+        if not self.running:
+            self.progress.show_history(card)

@@ -40,17 +40,17 @@ def wait():
         QTimer.singleShot(200, look)
 
 QTimer.singleShot(0, wait)
-folder = Path(sys.argv[1]) if len(sys.argv) > 1 else None
+folder = Path(sys.argv[2]) if len(sys.argv) > 2 else None
 seen["exit"] = run(folder)
-seen["heavy"] = [m for m in %r if m in sys.modules]
+seen["heavy"] = [m for m in sys.argv[1].split(",") if m in sys.modules]
 print(json.dumps(seen))
-""" % (HEAVY,)
+"""
 
 
 def started(*arguments: str) -> dict[str, object]:
     """What a fresh process shows."""
     done = subprocess.run(
-        [sys.executable, "-c", START, *arguments],
+        [sys.executable, "-c", START, ",".join(HEAVY), *arguments],
         capture_output=True,
         text=True,
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},

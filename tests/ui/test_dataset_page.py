@@ -33,7 +33,9 @@ from dataset.states import PAIRS, LanePair, LaneState
 from tests.factories import make_video
 
 FLASH, SLIP, FALL, EMPTY = LaneState
-ADA, BO, CLEO = (Coach(CoachId(n), name) for n, name in enumerate(("Ada", "Bo", "Cleo")))
+ADA, BO, CLEO = (
+    Coach(CoachId(n), name) for n, name in enumerate(("Ada", "Bo", "Cleo"))
+)
 
 
 def words_of(card: AgreementCard) -> list[str]:

@@ -2,7 +2,7 @@
 
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -113,7 +113,10 @@ def endless(window: MainWindow, *, keeps: bool = False) -> dict[str, bool]:
         on_success=lambda _none: said.update(stopped=True),
         on_cancel=lambda: said.update(cancelled=True),
     )
-    stop: Callable[[], None] | None = lambda: said.update(stop=True)
+
+    def stop() -> None:
+        said["stop"] = True
+
     window.board.add(Job("Training", task, stop=stop if keeps else None))
     return said
 
@@ -142,7 +145,7 @@ def test_pages_change_by_key(qtbot, open_window):
         qtbot.keyClick(open_window, key, Qt.KeyboardModifier.ControlModifier)
         assert pages.page == page
         assert pages.nav[page].isChecked()
-        assert pages.pages.currentWidget().isVisible()
+        assert pages.pages.currentIndex() == page
 
 
 def test_a_click_changes_the_page(qtbot, open_window):
@@ -160,9 +163,7 @@ def test_a_folder_that_is_no_project_gets_one_sentence(qtbot, window, tmp_path):
     assert window.welcome.isEnabled()
 
 
-def test_a_newer_project_gets_one_sentence_and_stays_as_it_was(
-    qtbot, window, project
-):
+def test_a_newer_project_gets_one_sentence_and_stays_as_it_was(qtbot, window, project):
     file = project.folder / PROJECT_FILE
     newer = file.read_text().replace("schema_version = 1", "schema_version = 99")
     file.write_text(newer)
@@ -274,7 +275,8 @@ def test_nothing_is_cut_off_at_1280_by_720(qtbot, open_window):
         pages.show_page(index)
         QApplication.processEvents()
         assert open_window.size().toTuple() == (1280, 720), "the page is too large"
-        page = pages.pages.currentWidget()
+        page = pages.pages.widget(index)
+        assert page is not None
         for button in page.findChildren(QPushButton):
             if button.isVisible():
                 assert button.width() >= button.minimumSizeHint().width(), button.text()
@@ -351,7 +353,9 @@ def test_damaged_videos_are_taken_on_purpose_only(qtbot, open_window, tmp_path):
 
 def test_a_cancelled_import_keeps_what_it_has_taken(qtbot, open_window, tmp_path):
     for number in range(6):
-        make_video(tmp_path / "many" / f"Hall_2025_race{number}.mp4", n_frames=60 + number)
+        make_video(
+            tmp_path / "many" / f"Hall_2025_race{number}.mp4", n_frames=60 + number
+        )
     repository = workspace(open_window).session.project.repository
     before = len(repository.videos())
     open_window.import_videos([tmp_path / "many"])
@@ -400,7 +404,9 @@ def test_dropped_answers_are_shown_before_they_are_written(
     qtbot.waitUntil(lambda: not open_window.board.running)
 
 
-def test_a_wrong_answer_sheet_changes_nothing(qtbot, open_window, tmp_path, video_files):
+def test_a_wrong_answer_sheet_changes_nothing(
+    qtbot, open_window, tmp_path, video_files
+):
     sheet = tmp_path / "answers.csv"
     sheet.write_text(
         "video,coach,left,right\n"
@@ -483,8 +489,9 @@ def test_another_project_waits_for_the_answer_too(qtbot, open_window, tmp_path):
     assert open_window.workspace is before
     press(open_window.leaving.question, "Cancel it")
     qtbot.waitUntil(
-        lambda: open_window.workspace is not None
-        and open_window.workspace is not before
+        lambda: (
+            open_window.workspace is not None and open_window.workspace is not before
+        )
     )
     assert workspace(open_window).session.project.name == "other"
 

@@ -314,9 +314,7 @@ def test_a_dispute_that_ended_meanwhile_gives_one_sentence(
     qtbot.waitUntil(lambda: page.disputed.count() == 1)
 
 
-def test_space_plays_the_video_and_a_focused_button_keeps_it(
-    qtbot, page: ReviewPage
-):
+def test_space_plays_the_video_and_a_focused_button_keeps_it(qtbot, page: ReviewPage):
     qtbot.waitUntil(lambda: page.player.is_open, timeout=10_000)
     page.disputed.setFocus()
     qtbot.keyClick(page.disputed, Qt.Key.Key_Space)

@@ -1,0 +1,205 @@
+"""The card that says what a training, or a run of suggestions, is doing."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
+
+from annotator.ui.cards import Card, action_button, counted, row, words
+from annotator.ui.curves import Curves
+
+if TYPE_CHECKING:
+    from model.checkpoints import Card as CheckpointCard
+
+
+class TrainingProgress(Card):
+    """Headline, bar, curves, and the two ways to end it; knows nothing of tasks.
+
+    Signals:
+        stop_requested(): end it and keep what it has learned.
+        cancel_requested(): end it and discard that.
+    """
+
+    stop_requested = Signal()
+    cancel_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._epochs = 0
+        self._n_predicted = 0
+        self._ending = False
+        self.headline = words(self.tr("No training is running"), "heading")
+        self.detail = words("", "muted")
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(self.tr("Progress of the training"))
+        self.stop_button = action_button(
+            self.tr("Stop and keep"), self.stop_requested.emit
+        )
+        self.stop_button.setToolTip(
+            self.tr(
+                "Ends after this batch; the best weights so far become a checkpoint."
+            )
+        )
+        self.cancel_button = action_button(
+            self.tr("Cancel and discard"), self.cancel_requested.emit, "danger"
+        )
+        self.curves = Curves()
+        titles = QVBoxLayout()
+        titles.setSpacing(2)
+        titles.addWidget(self.headline)
+        titles.addWidget(self.detail)
+        head = row(stretch=False)
+        head.addLayout(titles, 1)
+        head.addWidget(self.stop_button)
+        head.addWidget(self.cancel_button)
+        self.body.addLayout(head)
+        self.body.addWidget(self.bar)
+        self.body.addWidget(self.curves, 1)
+        self._show_running(running=False)
+
+    def begin(self, headline: str, *, epochs: int = 0) -> None:
+        """Something has been started.
+
+        Args:
+            headline: what it does first.
+            epochs: of a training, which can be stopped and draws new curves; 0 for a
+                run of suggestions.
+        """
+        self._epochs = epochs
+        self._n_predicted = 0
+        self._ending = False
+        self.headline.setText(headline)
+        self.detail.setText("")
+        self.bar.setRange(0, 0)
+        if epochs:
+            self.curves.clear()
+        self._show_running(running=True)
+
+    def say_ending(self, headline: str) -> None:
+        """It was asked to end; what it still tells does not cover that."""
+        self._ending = True
+        self.headline.setText(headline)
+        self.stop_button.setEnabled(False)
+
+    def end(self, headline: str, detail: str = "") -> None:
+        """It is over."""
+        self.headline.setText(headline)
+        self.detail.setText(detail)
+        self._show_running(running=False)
+
+    def show_history(self, card: "CheckpointCard") -> None:
+        """The curves of a checkpoint instead of those of the last run."""
+        self.curves.clear()
+        for record in card.history:
+            self.curves.add_epoch(
+                {
+                    "epoch": record.epoch,
+                    "train_loss": record.train_loss,
+                    "train_accuracy": record.train_accuracy,
+                    "validation_loss": record.validation_loss,
+                    "validation_accuracy": record.validation_accuracy,
+                }
+            )
+        self.headline.setText(self.tr("Curves of {id}").format(id=card.checkpoint_id))
+        self.detail.setText("")
+
+    def _show_running(self, *, running: bool) -> None:
+        self.bar.setVisible(running)
+        self.stop_button.setVisible(running and self._epochs > 0)
+        self.cancel_button.setVisible(running)
+        self.cancel_button.setText(
+            self.tr("Cancel and discard") if self._epochs else self.tr("Cancel")
+        )
+        for button in (self.stop_button, self.cancel_button):
+            button.setEnabled(True)
+
+    # ------------------------------------------------------------ events
+
+    def take(self, event: object) -> None:
+        """Show one event of the child process."""
+        if not isinstance(event, dict):
+            return
+        match event.get("event"):
+            case "starting":
+                self._say(self.tr("Starting the network…"))
+            case "started" if self._epochs:
+                self._show_started(event)
+            case "batch":
+                self._show_batch(event)
+                self.curves.take(event)
+            case "measuring":
+                self._say(
+                    self.tr("Measuring: {done:,} of {all:,} clips").format(
+                        done=int(event["clips_done"]), all=int(event["clips"])
+                    )
+                )
+            case "epoch":
+                self.curves.take(event)
+            case "note":
+                self.detail.setText(f"{self.detail.text()} {event.get('message', '')}")
+            case "video":
+                self._show_video(event)
+
+    def _say(self, headline: str) -> None:
+        if not self._ending:
+            self.headline.setText(headline)
+
+    def _show_started(self, event: Mapping[str, Any]) -> None:
+        self._epochs = int(event.get("epochs", self._epochs))
+        clips, videos = event.get("clips", {}), event.get("videos", {})
+        self._say(self.tr("Training has started"))
+        self.detail.setText(
+            self.tr(
+                "{network} on {device}: {clips} of {videos} to learn from, {held} clips"
+                " held back. {why}"
+            ).format(
+                network=event.get("network", ""),
+                device=str(event.get("device", "")).upper(),
+                clips=counted(
+                    int(clips.get("train", 0)), self.tr("clip"), self.tr("clips")
+                ),
+                videos=counted(
+                    int(videos.get("train", 0)), self.tr("video"), self.tr("videos")
+                ),
+                held=int(clips.get("validation", 0)) + int(clips.get("test", 0)),
+                why=" ".join(
+                    [event.get("device_reason", ""), *event.get("notes", [])]
+                ).strip(),
+            )
+        )
+
+    def _show_batch(self, event: Mapping[str, Any]) -> None:
+        batches = max(int(event["batches"]), 1)
+        epoch, batch = int(event["epoch"]), int(event["batch"])
+        self.bar.setRange(0, self._epochs * batches)
+        self.bar.setValue((epoch - 1) * batches + batch)
+        parts = [
+            self.tr("Epoch {epoch} of {epochs}").format(
+                epoch=epoch, epochs=self._epochs
+            ),
+            self.tr("loss {loss:.3f}").format(loss=event["loss"]),
+        ]
+        left = event.get("remaining_s")
+        if left is not None:
+            time = duration_words(left)
+            parts.append(self.tr("at most {time} left").format(time=time))
+        self._say(" · ".join(parts))
+
+    def _show_video(self, event: Mapping[str, Any]) -> None:
+        self._n_predicted += 1
+        self.bar.setRange(0, max(int(event.get("of", 0)), 1))
+        self.bar.setValue(self._n_predicted)
+        self.detail.setText(str(event.get("name", "")))
+
+
+def duration_words(seconds: float) -> str:
+    """``40 s``, ``12 min``, ``3 h 05 min``: as much as a person waits for."""
+    whole = max(0, round(seconds))
+    if whole < 60:
+        return f"{whole} s"
+    minutes = round(whole / 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    return f"{minutes // 60} h {minutes % 60:02d} min"

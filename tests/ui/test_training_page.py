@@ -1,0 +1,254 @@
+"""Retrain, watch, stop or cancel: with the real network in its own process, made small."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QMessageBox
+
+from annotator.project import Project
+from annotator.ui import errors
+from annotator.ui.colours import colours
+from annotator.ui.jobs import JobBoard
+from annotator.ui.plot import Look, Plot, ticks
+from annotator.ui.session import Session
+from annotator.ui.theme import ThemeChoice, apply_theme
+from annotator.ui.training_page import TrainingPage
+from annotator.ui.training_progress import duration_words
+from annotator.videos import import_videos
+from annotator.workflow import Answer, Coach
+from dataset.states import PAIRS
+from model.checkpoints import list_checkpoints
+from tests.factories import make_video
+
+WIDTH = 2
+"""Filters of the first stage: the study's layout, 1/32 as wide."""
+LONG_MS = 120_000
+
+
+@pytest.fixture
+def trainable(tmp_path: Path, project: Project, ada: Coach, bo: Coach) -> Project:
+    """Six real videos of three groups: five agreed, one open; the first three gone."""
+    for number in range(6):
+        make_video(
+            tmp_path / "films" / f"Venue{number % 3}_2024_race00{number}.mp4",
+            n_frames=60 + number,
+        )
+    report = import_videos(project, [tmp_path / "films"], jobs=1)
+    repository = project.repository
+    for number, name in enumerate(sorted(report.added)[:5]):
+        for coach in (ada, bo):
+            repository.record_annotation(
+                repository.video(name).id, coach.id, Answer(pair=PAIRS[number % 2])
+            )
+    return project
+
+
+@pytest.fixture
+def page(qtbot, trainable: Project, ada: Coach) -> Iterator[TrainingPage]:
+    board = JobBoard()
+    made = TrainingPage(Session(trainable, ada), board, width=WIDTH)
+    made.resize(1280, 640)
+    made.show()
+    qtbot.waitUntil(lambda: made.retrain_button.isEnabled())
+    made.device.setCurrentIndex(made.device.findData("cpu"))
+    yield made
+    for job in board.running:
+        job.cancel()
+    qtbot.waitUntil(lambda: not board.running and not made._read.running)
+    made.close()
+
+
+def start(qtbot, page: TrainingPage, epochs: int) -> None:
+    page.epochs.setValue(epochs)
+    qtbot.mouseClick(page.retrain_button, Qt.MouseButton.LeftButton)
+
+
+def first_batch(qtbot, page: TrainingPage) -> None:
+    qtbot.waitUntil(
+        lambda: page.progress.curves.points.get("loss batches", 0) > 0, timeout=LONG_MS
+    )
+
+
+def test_it_says_what_it_will_train_on(page: TrainingPage):
+    assert page.what.text() == "Trains on 5 videos with a consensus: 10 clips."
+    assert "first training" in page.news.text()
+    assert not page.suggest_button.isEnabled(), "there is no network yet"
+
+
+def test_nothing_decided_means_nothing_to_train(qtbot, session: Session):
+    page = TrainingPage(session, JobBoard())
+    page.show()
+    qtbot.waitUntil(lambda: page._facts is not None)
+    assert "Nothing to train on yet" in page.what.text()
+    assert not page.retrain_button.isEnabled()
+    page.close()
+
+
+@pytest.mark.slow
+def test_training_shows_its_progress_and_ends_in_suggestions(
+    qtbot, page: TrainingPage, trainable: Project
+):
+    started = time.monotonic()
+    start(qtbot, page, epochs=2)
+    assert page.progress.headline.text() == "Preparing the dataset…"
+    assert time.monotonic() - started < 1.0, "no answer to the click within a second"
+    assert page.progress.bar.isVisible()
+    assert page.progress.stop_button.isVisible()
+    assert not page.retrain_button.isEnabled()
+    page.retrain()  # clicking again and again starts nothing more
+    assert len(page._board.running) == 1
+    first_batch(qtbot, page)
+    assert "CPU" in page.progress.detail.text()
+    assert (
+        "Epoch 1 of 2" in page.progress.headline.text()
+        or "Measuring" in page.progress.headline.text()
+    )
+    qtbot.waitUntil(
+        lambda: not page.running and not page._read.running, timeout=LONG_MS
+    )
+
+    (card,) = list_checkpoints(trainable.checkpoints_folder)
+    assert len(card.history) == 2
+    assert page.progress.curves.points["loss training"] == 2
+    assert page.table.model().rowCount() == 1
+    shown = [page.table.model().index(0, column).data() for column in range(6)]
+    assert "resnet3d" in shown[1]
+    assert f"{card.parameters['total']:,}" == shown[2]
+    # What was open is suggested without another click: the sixth and the fixture's three,
+    # which have no clips here and so are left alone.
+    (suggestion,) = trainable.repository.suggestions()
+    assert suggestion.checkpoint_id == card.checkpoint_id
+    assert page.progress.headline.text() == "1 video got a suggestion"
+    assert page.news.text() == "As many videos as the last checkpoint has seen."
+    assert page.suggest_words.text().startswith("1 of 1 video ")
+
+    # Choosing the checkpoint shows its curves again.
+    page.progress.curves.clear()
+    page.table.selectRow(0)
+    assert page.progress.curves.points["loss training"] == 2
+    assert card.checkpoint_id in page.progress.headline.text()
+
+
+@pytest.mark.slow
+def test_stop_keeps_what_it_has_learned(qtbot, page: TrainingPage, trainable: Project):
+    start(qtbot, page, epochs=500)
+    first_batch(qtbot, page)
+    qtbot.mouseClick(page.progress.stop_button, Qt.MouseButton.LeftButton)
+    assert "Stopping" in page.progress.headline.text()
+    assert not page.progress.stop_button.isEnabled()
+    qtbot.waitUntil(
+        lambda: not page.running and not page._read.running, timeout=LONG_MS
+    )
+    (card,) = list_checkpoints(trainable.checkpoints_folder)
+    assert card.stopped
+    assert "(stopped)" in page.table.model().index(0, 1).data()
+
+
+@pytest.mark.slow
+def test_cancel_discards_what_it_has_learned(
+    qtbot, page: TrainingPage, trainable: Project
+):
+    start(qtbot, page, epochs=500)
+    first_batch(qtbot, page)
+    qtbot.mouseClick(page.progress.cancel_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not page.running, timeout=LONG_MS)
+    assert page.progress.headline.text() == "Cancelled; nothing of this run was kept"
+    assert list_checkpoints(trainable.checkpoints_folder) == []
+    assert not list(trainable.checkpoints_folder.glob("*.partial"))
+    assert not trainable.repository.suggestions()
+    assert page.retrain_button.isEnabled(), "it can be started again"
+    assert page.progress.curves.points.get("loss batches", 0) == 0
+
+
+@pytest.mark.slow
+def test_a_failed_training_is_one_sentence(
+    qtbot, page: TrainingPage, trainable: Project
+):
+    for clip_file in trainable.clips_folder.glob("*.h5"):
+        clip_file.write_bytes(b"damaged")
+    start(qtbot, page, epochs=1)
+    qtbot.waitUntil(lambda: bool(errors.open_dialogs()), timeout=LONG_MS)
+    (dialog,) = errors.open_dialogs()
+    assert isinstance(dialog, QMessageBox), "a bug report instead of a sentence"
+    assert page.progress.detail.text() == dialog.text()
+    dialog.accept()
+    assert not page.running
+    assert page.retrain_button.isEnabled()
+
+
+def test_a_busy_project_says_so(qtbot, page: TrainingPage, trainable: Project):
+    with trainable.lock("training"):
+        start(qtbot, page, epochs=1)
+        qtbot.waitUntil(lambda: bool(errors.open_dialogs()))
+    (dialog,) = errors.open_dialogs()
+    assert "Another training is running" in dialog.property("what")
+    dialog.close()
+
+
+def test_new_labels_are_news(qtbot, page: TrainingPage, trainable: Project, ada, bo):
+    repository = trainable.repository
+    video = next(v for v in repository.videos() if v.name == "Venue2_2024_race005.mp4")
+    for coach in (ada, bo):
+        change = repository.record_annotation(video.id, coach.id, Answer(pair=PAIRS[0]))
+    page._session.emit_change(change)
+    qtbot.waitUntil(
+        lambda: page.what.text() == "Trains on 6 videos with a consensus: 12 clips."
+    )
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "0 s"),
+        (59.4, "59 s"),
+        (61, "1 min"),
+        (3_570, "1 h 00 min"),
+        (11_100, "3 h 05 min"),
+    ],
+)
+def test_waiting_times_are_as_precise_as_they_can_be(seconds: float, words: str):
+    assert duration_words(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "wanted"),
+    [
+        (0, 1, [0, 0.2, 0.4, 0.6, 0.8, 1.0]),
+        (1.71, 3.3, [2.0, 2.5, 3.0]),
+        (0, 40, [0, 10, 20, 30, 40]),
+        (-0.004, 0.004, [-0.004, -0.002, 0, 0.002, 0.004]),
+        (7, 7, [7]),
+    ],
+)
+def test_ticks_are_round_numbers_inside_the_range(low, high, wanted):
+    assert ticks(low, high) == pytest.approx(wanted)
+
+
+def test_the_chart_draws_its_points_in_the_colours_of_the_theme(qtbot, qapp):
+    plot = Plot("Loss", "epoch", {"training": Look("accent")})
+    qtbot.addWidget(plot)
+    plot.resize(400, 200)
+
+    def accent_pixels() -> int:
+        image = plot.grab().toImage()
+        wanted = QColor(colours().accent).rgb()
+        return sum(
+            image.pixel(x, y) == wanted
+            for x in range(50, image.width(), 2)
+            for y in range(30, image.height(), 2)
+        )
+
+    assert accent_pixels() == 0
+    for epoch, loss in enumerate((3.0, 2.0, float("nan"), 1.5), start=1):
+        plot.add("training", epoch, loss)
+    assert plot.lengths == {"training": 3}, "a loss that is no number has no place"
+    assert accent_pixels() > 20
+    assert plot.accessibleDescription() == "training 1.5"
+    apply_theme(qapp, ThemeChoice.DARK)
+    assert accent_pixels() > 20
+    plot.clear()
+    assert accent_pixels() == 0
