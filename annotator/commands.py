@@ -372,10 +372,13 @@ def describe_card(card: dict[str, Any]) -> str:
         f" {card['parameters']['total']:,} parameters"
     ]
     for part, metrics in card.get("metrics", {}).items():
-        lines.append(
-            f"  {part}: {metrics['clip_accuracy']:.1%} of {metrics['n_clips']} clips,"
-            f" {metrics['video_accuracy']:.1%} of {metrics['n_videos']} videos"
+        right = ", ".join(
+            f"{round(metrics[f'{what}_accuracy'] * metrics[f'n_{what}s'])} of"
+            f" {metrics[f'n_{what}s']} {what}s right"
+            f" ({metrics[f'{what}_accuracy']:.1%})"
+            for what in ("clip", "video")
         )
+        lines.append(f"  {part}: {right}")
     lines += [f"  {note}" for note in card.get("notes", [])]
     return "\n".join(lines)
 

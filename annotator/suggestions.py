@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from annotator import child
 from annotator.workflow import Change, ChangeKind, Status, Video, VideoId
-from dataset.errors import ProjectError
+from dataset.errors import KnownError, ProjectError
 
 if TYPE_CHECKING:
     from annotator.project import Project
@@ -34,6 +34,33 @@ class SuggestReport:
     def n_failed(self) -> int:
         """How many videos could not be read."""
         return len(self.failed)
+
+
+@dataclass(frozen=True)
+class TrackRecord:
+    """How often a checkpoint was right on videos that it had not learned from."""
+
+    n_right: int
+    n_videos: int
+
+
+def track_record(project: "Project", checkpoint_id: str) -> TrackRecord | None:
+    """What to believe of a checkpoint's suggestions; None when nothing was held out.
+
+    Test videos when there are some: the validation part chose the epoch, so it
+    flatters.
+    """
+    from model.checkpoints import read_card
+
+    try:
+        metrics = read_card(project.checkpoints_folder / checkpoint_id).metrics
+    except KnownError:  # removed or damaged since: its suggestions stand all the same
+        return None
+    measured = metrics.get("test") or metrics.get("validation")
+    if measured is None:
+        return None
+    n_right = round(measured.video_accuracy * measured.n_videos)
+    return TrackRecord(n_right, measured.n_videos)
 
 
 def suggesting_checkpoint(project: "Project", checkpoint_id: str | None = None) -> str:

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.suggestions import track_record
 from annotator.ui.commits import Commit, Commits
 from annotator.ui.desk import KEYS, Desk
 from annotator.ui.draft import Draft
@@ -418,7 +419,10 @@ class LabelPage(QWidget):
         if suggestion is None:
             row.show_nothing()
         else:
-            row.show_suggestion(suggestion)
+            row.show_suggestion(
+                suggestion,
+                track_record(self._session.project, suggestion.checkpoint_id),
+            )
 
     def _say_nothing(self) -> None:
         self.desk.say("")

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from annotator.suggestions import TrackRecord
 from annotator.ui.theme import look, state_words
 from annotator.workflow import Suggestion
 from dataset.states import LanePair
@@ -57,8 +58,16 @@ class SuggestionRow(QFrame):
         self.use_button.hide()
         self.show()
 
-    def show_suggestion(self, suggestion: Suggestion) -> None:
-        """Show the most likely pair, how sure the network is, and the runner-up."""
+    def show_suggestion(
+        self, suggestion: Suggestion, record: TrackRecord | None = None
+    ) -> None:
+        """Show the most likely pair, how sure the network is, and the runner-up.
+
+        Args:
+            suggestion: what to show.
+            record: how often that checkpoint was right on videos held out from it; a
+                network may be sure and wrong, so it stands beside the percentage.
+        """
         self._suggestion = suggestion
         (best, share), (second, second_share) = suggestion.ranked[:2]
         look(self.words, "")
@@ -67,11 +76,14 @@ class SuggestionRow(QFrame):
                 pair=_words(best), share=_percent(share)
             )
         )
-        self.runner_up.setText(
-            self.tr("then {pair} · {share}").format(
-                pair=_words(second), share=_percent(second_share)
-            )
+        runner_up = self.tr("then {pair} · {share}").format(
+            pair=_words(second), share=_percent(second_share)
         )
+        if record is not None:
+            runner_up += "   " + self.tr(
+                "This network was right on {right} of {n} held-out videos."
+            ).format(right=record.n_right, n=record.n_videos)
+        self.runner_up.setText(runner_up)
         self.setToolTip(
             self.tr("From checkpoint {name}").format(name=suggestion.checkpoint_id)
         )

@@ -18,6 +18,7 @@ import pytest
 
 from annotator.demo import COACHES, build
 from annotator.project import Project
+from annotator.suggestions import track_record
 from annotator.workflow import Status
 from dataset.errors import ProjectError
 from dataset.states import PAIRS
@@ -96,6 +97,12 @@ def test_real_videos_through_the_whole_chain(
     assert report.disagreements == ("Tue_race04.mp4", "Wed_race05.mp4")
     assert set(report.suggested) == set(report.disagreements)
     assert report.card["parameters"]["total"] > 0
+    with closing(Project.open(folder)) as project:
+        record = track_record(project, report.card["checkpoint_id"])
+        assert record is not None
+        assert record.n_videos == report.card["videos"]["test"]
+        assert 0 <= record.n_right <= record.n_videos
+        assert track_record(project, "resnet3d-000000000000") is None
     assert validate(report.snapshot) == []
     with h5py.File(report.snapshot) as file:
         names = file["videos/name"].asstr()[:]
