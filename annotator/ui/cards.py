@@ -1,6 +1,7 @@
 """Small pieces that pages are built of: cards, number tiles, empty states, chips."""
 
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -14,6 +15,9 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+
+BAR_PX: Final = 12
+"""Height of a progress bar without words."""
 
 
 def counted(n: int, one: str, many: str) -> str:

@@ -245,6 +245,7 @@ class DecisionPanel(Card):
         self.reason.setPlaceholderText(self.tr("Why? (needed)"))
         self.reason.setAccessibleName(self.tr("Reason of the decision"))
         self.reason.setMaxLength(500)
+        self.reason.setAcceptDrops(False)  # files dropped here are meant for the window
         self.reason.textChanged.connect(lambda _text: self._show_missing())
         self.reason_buttons = [self._quick_reason(text) for text in self._reasons()]
         chips = QGridLayout()

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.ui.cards import Card, action_button, counted, row, words
+from annotator.ui.cards import BAR_PX, Card, action_button, counted, row, words
 from annotator.ui.errors import show_error
 from annotator.ui.jobs import Job, JobBoard
 from annotator.ui.session import Session
@@ -64,6 +64,7 @@ class ExportCard(Card):
         )
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(BAR_PX)
         self.bar.setAccessibleName(self.tr("Progress of the export"))
         self.cancel_button = action_button(self.tr("Cancel"), self.cancel)
         progress = row(self.bar, stretch=False)

@@ -221,5 +221,6 @@ class ImportDialog(QDialog):
         self.close_button.setVisible(not running)
         self.accept_damaged.setVisible(not running and bool(self._damaged))
         self.results.setVisible(running or self.results.count() > 0)
+        self.detail.setVisible(running or bool(self.detail.text()))
         if not running:
             self.close_button.setFocus()

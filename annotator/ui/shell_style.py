@@ -44,6 +44,8 @@ QPushButton[look="menu-row"] {{
 QPushButton[look="menu-row"]:hover {{ background: {c.accent_soft}; }}
 QPushButton[look="menu-row"]:checked {{ background: {c.accent_soft}; }}
 QPushButton[look="menu-row"]:focus {{ border: 2px solid {c.accent}; padding: 5px 9px; }}
+QListWidget, QTableView {{ border: 1px solid transparent; border-radius: 6px; }}
+QListWidget:focus, QTableView:focus {{ border-color: {c.accent}; }}
 QSpinBox {{ padding-right: 22px; }}
 QSpinBox:focus {{ padding-right: 21px; }}
 QSpinBox QLineEdit {{ border: none; padding: 0 0 0 6px; background: transparent; }}

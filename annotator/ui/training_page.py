@@ -119,6 +119,7 @@ class TrainingPage(QWidget):
         self.epochs = QSpinBox()
         self.epochs.setRange(1, 1000)
         self.epochs.setValue(DEFAULT_EPOCHS)
+        self.epochs.lineEdit().setTextMargins(6, 0, 0, 0)
         self.epochs.setAccessibleName(self.tr("At most this many epochs"))
         self.epochs.setToolTip(
             self.tr("At most: training ends earlier when it no longer improves.")

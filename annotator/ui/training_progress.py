@@ -1,12 +1,12 @@
 """The card that says what a training, or a run of suggestions, is doing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
-from annotator.ui.cards import Card, action_button, counted, row, words
+from annotator.ui.cards import BAR_PX, Card, action_button, counted, row, words
 from annotator.ui.curves import Curves
 
 if TYPE_CHECKING:
@@ -31,8 +31,11 @@ class TrainingProgress(Card):
         self._ending = False
         self.headline = words(self.tr("No training is running"), "heading")
         self.detail = words("", "muted")
+        self.remarks = words("", "hint")
+        self._notes: tuple[str, ...] = ()
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(BAR_PX)
         self.bar.setAccessibleName(self.tr("Progress of the training"))
         self.stop_button = action_button(
             self.tr("Stop and keep"), self.stop_requested.emit
@@ -50,13 +53,15 @@ class TrainingProgress(Card):
         titles.setSpacing(2)
         titles.addWidget(self.headline)
         titles.addWidget(self.detail)
+        titles.addWidget(self.remarks)
         head = row(stretch=False)
         head.addLayout(titles, 1)
-        head.addWidget(self.stop_button)
-        head.addWidget(self.cancel_button)
+        for button in (self.stop_button, self.cancel_button):
+            head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(head)
         self.body.addWidget(self.bar)
         self.body.addWidget(self.curves, 1)
+        self._show_notes(())
         self._show_running(running=False)
 
     def begin(self, headline: str, *, epochs: int = 0) -> None:
@@ -72,6 +77,7 @@ class TrainingProgress(Card):
         self._ending = False
         self.headline.setText(headline)
         self.detail.setText("")
+        self._show_notes(())
         self.bar.setRange(0, 0)
         if epochs:
             self.curves.clear()
@@ -84,7 +90,8 @@ class TrainingProgress(Card):
         self.stop_button.setEnabled(False)
 
     def end(self, headline: str, detail: str = "") -> None:
-        """It is over."""
+        """It is over; what it remarked on stands on the checkpoint."""
+        self._show_notes(())
         self.headline.setText(headline)
         self.detail.setText(detail)
         self._show_running(running=False)
@@ -138,7 +145,7 @@ class TrainingProgress(Card):
             case "epoch":
                 self.curves.take(event)
             case "note":
-                self.detail.setText(f"{self.detail.text()} {event.get('message', '')}")
+                self._show_notes([*self._notes, str(event.get("message", ""))])
             case "video":
                 self._show_video(event)
 
@@ -154,7 +161,8 @@ class TrainingProgress(Card):
             self.tr(
                 "{network} on {device}: {clips} of {videos} to learn from, {held} clips"
                 " held back. {why}"
-            ).format(
+            )
+            .format(
                 network=event.get("network", ""),
                 device=str(event.get("device", "")).upper(),
                 clips=counted(
@@ -164,11 +172,23 @@ class TrainingProgress(Card):
                     int(videos.get("train", 0)), self.tr("video"), self.tr("videos")
                 ),
                 held=int(clips.get("validation", 0)) + int(clips.get("test", 0)),
-                why=" ".join(
-                    [event.get("device_reason", ""), *event.get("notes", [])]
-                ).strip(),
+                why=event.get("device_reason", ""),
+            )
+            .strip()
+        )
+        self._show_notes([str(note) for note in event.get("notes", [])])
+
+    def _show_notes(self, notes: Sequence[str]) -> None:
+        """What the coach should know, one behind the other would fill the page."""
+        self._notes = tuple(notes)
+        self.remarks.setText(
+            self.tr("{remarks}: point here to read.").format(
+                remarks=counted(len(notes), self.tr("remark"), self.tr("remarks"))
             )
         )
+        self.remarks.setToolTip("\n\n".join(notes))
+        self.remarks.setAccessibleDescription(" ".join(notes))
+        self.remarks.setVisible(bool(notes))
 
     def _show_batch(self, event: Mapping[str, Any]) -> None:
         batches = max(int(event["batches"]), 1)

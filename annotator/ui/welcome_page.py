@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.ui.cards import Card, action_button, clear_layout, row, words
+from annotator.ui.cards import BAR_PX, Card, action_button, clear_layout, row, words
 from annotator.ui.errors import show_error
 from annotator.ui.jobs import Job, JobBoard
 from annotator.ui.tasks import Task, TaskContext, run_task
@@ -86,6 +86,7 @@ class WelcomePage(QWidget):
         self.step = words("", "muted")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(BAR_PX)
         self.bar.setAccessibleName(self.tr("Progress of the demo project"))
         self.cancel_button = action_button(self.tr("Cancel"), self._cancel)
         self._progress = QWidget()

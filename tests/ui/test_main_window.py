@@ -209,6 +209,30 @@ def test_a_recent_project_opens_by_a_click(qtbot, open_window, project):
     assert workspace(open_window).session.project.folder == project.folder
 
 
+@pytest.mark.slow
+def test_building_the_demo_can_be_cancelled_and_the_page_is_itself_again(
+    qtbot, window, tmp_path
+):
+    page = window.welcome
+    page.build_demo(tmp_path / "demo.dualane")
+    assert page.cancel_button.isVisible()
+    assert not page.demo_button.isEnabled()
+    qtbot.waitUntil(lambda: "Rendering" in page.step.text(), timeout=20_000)
+    qtbot.mouseClick(page.cancel_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not window.board.running, timeout=60_000)
+    assert page.demo_button.isEnabled()
+    assert not page.cancel_button.isVisible()
+    assert window.workspace is None
+    assert not errors.open_dialogs()
+
+
+def test_the_demo_never_touches_a_project_of_ones_own(qtbot, window, project):
+    window.welcome.build_demo(project.folder)
+    qtbot.waitUntil(lambda: bool(errors.open_dialogs()))
+    assert "project of your own" in dismiss_error()
+    assert len(project.repository.videos()) == 3
+
+
 # ---------------------------------------------------------------- coaches
 
 
