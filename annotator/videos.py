@@ -5,14 +5,14 @@ in that order. An import that is killed between the two finds the clips again th
 time and only adds the row.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from annotator.project import Project, box_text
 from annotator.workflow import Change, ChangeKind
 from dataset.clips import CropBox, CropRule
-from dataset.errors import VideoError
+from dataset.errors import Cancelled, VideoError
 from dataset.files import remove_partial
 from dataset.ingest import Ingested, Refused, find_videos, ingest
 from dataset.splits import group_of
@@ -62,7 +62,8 @@ def import_videos(
         group_pattern: finds the group in a name, also of videos that are known; None
             uses the project's pattern for new ones.
         accept_damaged: also take videos that end before they should.
-        on_result: hears what became of each file, and how many files there are.
+        on_result: hears what became of each file as soon as it is cut, and how many
+            files there are; the row follows in the order of paths.
         cancel: True stops; what was taken so far stays.
 
     Raises:
@@ -86,13 +87,47 @@ def import_videos(
                 accept_damaged=accept_damaged,
                 cancel=cancel,
             )
-            for result in results:
+            heard = _told(results, lambda result: on_result(result, len(found)))
+            for result in _in_order(heard, batch):
                 if isinstance(result, Refused):
                     take.report.refused.append(result)
                 else:
                     take(result)
-                on_result(result, len(found))
         return take.report
+
+
+Result = Ingested | Refused
+
+
+def _told(
+    results: Iterable[Result], tell: Callable[[Result], None]
+) -> Iterator[Result]:
+    """Pass results on as they come, having told of each."""
+    for result in results:
+        tell(result)
+        yield result
+
+
+def _in_order(results: Iterator[Result], paths: Sequence[Path]) -> Iterator[Result]:
+    """Hold each result back until all before it in ``paths`` are there.
+
+    Videos are cut side by side and finish in any order. Taken in the order of their
+    paths, they get the same numbers in every run, killed and run again or not, and of
+    two copies the same one names the video.
+    """
+    waiting: dict[Path, Result] = {}
+    following = iter(paths)
+    wanted = next(following, None)
+    try:
+        for result in results:
+            waiting[result.path] = result
+            while wanted in waiting:
+                yield waiting.pop(wanted)
+                wanted = next(following, None)
+    except Cancelled:
+        yield from waiting.values()  # their clips are cut: nothing that is done is lost
+        raise
+    yield from waiting.values()
 
 
 class _Taker:

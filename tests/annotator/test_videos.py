@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from annotator.project import Project
-from annotator.videos import Ingested, Refused, import_videos
+from annotator.videos import Ingested, Refused, _in_order, import_videos
 from dataset.clips import CropBox, CropRule, Recipe
 from dataset.errors import Cancelled, LabelError, VideoError
 from dataset.store import read_clip_file_info
@@ -281,3 +281,24 @@ def test_clips_without_a_row_get_one_and_are_not_cut_again(
     report = take(project, footage, on_result=lambda result, _: heard.append(result))
     assert len(report.added) == 3
     assert all(isinstance(each, Ingested) and each.reused for each in heard)
+
+
+def test_results_are_taken_in_the_order_of_their_paths():
+    paths = [Path(name) for name in "abcd"]
+    refused = {path: Refused(path, VideoError(str(path))) for path in paths}
+    finished = [refused[path] for path in (paths[1], paths[0], paths[3], paths[2])]
+    taken = _in_order(iter(finished), paths)
+    assert [result.path for result in taken] == paths
+
+
+def test_a_cancel_keeps_what_was_held_back():
+    paths = [Path(name) for name in "abc"]
+
+    def results():
+        yield Refused(paths[2], VideoError("c"))
+        raise Cancelled
+
+    taken = _in_order(results(), paths)
+    assert next(taken).path == paths[2]
+    with pytest.raises(Cancelled):
+        next(taken)

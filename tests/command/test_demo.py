@@ -164,7 +164,7 @@ def test_kill_and_run_again_ends_in_the_same_project(
     moment: Callable[[Path], bool], races: tuple[Path, Path], tmp_path: Path
 ) -> None:
     unbroken = tmp_path / "unbroken.dualane"
-    build(unbroken, videos=races[0], labels=races[1], width=4, jobs=1, epochs=2)
+    build(unbroken, videos=races[0], labels=races[1], width=4, jobs=2, epochs=2)
 
     broken = tmp_path / "broken.dualane"
     words = {"videos": str(races[0]), "labels": str(races[1])}
@@ -172,7 +172,7 @@ def test_kill_and_run_again_ends_in_the_same_project(
         "from pathlib import Path; from annotator.demo import build; import json\n"
         f"words = json.loads({json.dumps(words)!r})\n"
         f"build(Path({str(broken)!r}), videos=Path(words['videos']),"
-        " labels=Path(words['labels']), width=4, jobs=1, epochs=2)"
+        " labels=Path(words['labels']), width=4, jobs=2, epochs=2)"
     )
     process = subprocess.Popen([sys.executable, "-c", code])
     deadline = time.monotonic() + 120
@@ -183,5 +183,5 @@ def test_kill_and_run_again_ends_in_the_same_project(
     process.send_signal(signal.SIGKILL)
     process.wait()
 
-    build(broken, videos=races[0], labels=races[1], width=4, jobs=1, epochs=2)
+    build(broken, videos=races[0], labels=races[1], width=4, jobs=2, epochs=2)
     assert essence(broken) == essence(unbroken)
