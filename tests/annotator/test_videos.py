@@ -257,7 +257,7 @@ def test_a_killed_import_is_completed_by_the_next(
         child.kill()
     assert child.returncode == -signal.SIGKILL
     n_before = len(project.repository.videos())
-    assert n_done <= n_before <= 6
+    assert n_done - 1 <= n_before <= 6  # told when cut, the row follows
     report = take(project, footage)
     assert len(report.added) == 6 - n_before
     assert len(report.already) == n_before
