@@ -1,7 +1,7 @@
 """Composition root of the window: the one place that puts it all together.
 
-Nothing heavy is imported on the way to the first picture: torch, scikit-learn and
-pyqtgraph wait until somebody trains or looks at figures.
+Nothing heavy is imported on the way to the first picture: torch and scikit-learn
+wait until somebody trains or looks at figures.
 """
 
 import logging

@@ -1,4 +1,8 @@
-"""A small line chart: a few curves over a common x axis, drawn with ``QPainter``."""
+"""A small line chart: a few curves over a common x axis, drawn with ``QPainter``.
+
+pyqtgraph was tried first: importing it holds up the window for over a second, and its
+menus without an owner ended the process when a page went before its plots.
+"""
 
 import math
 from collections.abc import Sequence

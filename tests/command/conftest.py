@@ -36,11 +36,6 @@ def dualane(capsys: pytest.CaptureFixture[str]) -> Dualane:
     return run
 
 
-@pytest.fixture(autouse=True)
-def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DUALANE_CONFIG_DIR", str(tmp_path / "config"))
-
-
 @pytest.fixture
 def footage(tmp_path: Path) -> Path:
     """Four small videos of two groups."""
