@@ -10,14 +10,13 @@ from argparse import Namespace
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
+from annotator.agreement import measure_agreement
 from annotator.project import Project
-from annotator.workflow import Answer, Status, comparable_pairs
-from dataset.agreement import cohen_kappa, percent_agreement
+from annotator.workflow import Answer, Status
 from dataset.errors import LabelError
 from dataset.states import LanePair
 
@@ -201,46 +200,34 @@ def status(arguments: Namespace) -> int:
 def agreement(arguments: Namespace) -> int:
     """Percent agreement and Cohen's kappa, for the pair and for each lane."""
     with opened(arguments) as project:
-        coaches = project.repository.coaches()
-        annotations = project.repository.annotations()
-    results: list[dict[str, Any]] = []
-    for first, second in combinations(coaches, 2):
-        pairs = list(comparable_pairs(annotations, first.id, second.id).values())
-        views: dict[str, Callable[[LanePair], int]] = {
-            "pair": lambda pair: pair.code,
-            "left lane": lambda pair: pair.left.value,
-            "right lane": lambda pair: pair.right.value,
-        }
-        for what, view in views.items():
-            a = [view(one) for one, _ in pairs]
-            b = [view(two) for _, two in pairs]
-            results.append(
-                {
-                    "coaches": [first.name, second.name],
-                    "what": what,
-                    "n": len(pairs),
-                    "percent": percent_agreement(a, b),
-                    "cohen_kappa": cohen_kappa(a, b),
-                }
-            )
-    lines = [
-        f"{' and '.join(r['coaches'])}, {r['what']}: "
-        + (
-            f"{r['percent']:.1%} of {r['n']} videos alike, Cohen's kappa "
-            + (
-                f"{r['cohen_kappa']:.3f}"
-                if r["cohen_kappa"] is not None
-                else "undefined"
-            )
-            if r["percent"] is not None
-            else "no video judged by both yet"
+        found = measure_agreement(
+            project.repository.coaches(), project.repository.annotations()
         )
-        for r in results
+    results = [
+        {
+            "coaches": [both.first.name, both.second.name],
+            "what": measure.what,
+            "n": both.n,
+            "same": measure.n_same,
+            "percent": measure.share,
+            "cohen_kappa": measure.kappa,
+        }
+        for both in found
+        for measure in both.measures
+    ]
+    lines = [
+        f"{both.first.name} and {both.second.name}, {measure.what}:"
+        f" {measure.n_same} of {both.n} videos alike ({measure.share or 0:.1%}),"
+        " Cohen's kappa "
+        + ("undefined" if measure.kappa is None else f"{measure.kappa:.3f}")
+        for both in found
+        for measure in both.measures
     ]
     say(
         arguments,
         {"agreement": results},
-        "\n".join(lines) or "Agreement needs two coaches; the project has fewer.",
+        "\n".join(lines)
+        or "Agreement needs two coaches who have answered the same videos: label on.",
     )
     return 0
 

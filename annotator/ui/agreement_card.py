@@ -5,81 +5,20 @@ anything of a video they still owe.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import combinations
 from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from annotator.agreement import Measure, PairAgreement
 from annotator.ui.cards import Card, clear_layout, words
-from annotator.workflow import Annotation, Coach, comparable_pairs
 
 MIN_VIDEOS: Final = 10
 """Below this kappa says nothing: one video more or less turns it over."""
 
 
-@dataclass(frozen=True)
-class Measure:
-    """Agreement on one thing: the pair, or one lane."""
-
-    what: str
-    """``pair``, ``left`` or ``right``."""
-    n_same: int
-    share: float | None
-    """Of equal answers, 0 to 1."""
-    kappa: float | None
-    """Cohen's kappa, at most 1; None when it is not defined."""
-
-
-@dataclass(frozen=True)
-class PairAgreement:
-    """Agreement of two coaches."""
-
-    first: Coach
-    second: Coach
-    n: int
-    """Videos that both could judge."""
-    measures: tuple[Measure, ...]
-
-
-def measure_agreement(
-    coaches: Sequence[Coach], annotations: Sequence[Annotation]
-) -> list[PairAgreement]:
-    """Agreement of every two coaches who have answered the same videos.
-
-    Slow the first time (it imports scikit-learn): call it in a task.
-    """
-    from dataset.agreement import cohen_kappa, percent_agreement
-
-    found = []
-    for first, second in combinations(coaches, 2):
-        both = list(comparable_pairs(annotations, first.id, second.id).values())
-        if not both:
-            continue
-        # Plain integers: the pair's code, a lane's annotation digit.
-        sides = {
-            "pair": [(a.code, b.code) for a, b in both],
-            "left": [(int(a.left), int(b.left)) for a, b in both],
-            "right": [(int(a.right), int(b.right)) for a, b in both],
-        }
-        measures = []
-        for what, rows in sides.items():
-            mine, theirs = [a for a, _ in rows], [b for _, b in rows]
-            measures.append(
-                Measure(
-                    what,
-                    sum(a == b for a, b in rows),
-                    percent_agreement(mine, theirs),
-                    cohen_kappa(mine, theirs),
-                )
-            )
-        found.append(PairAgreement(first, second, len(both), tuple(measures)))
-    return found
-
-
 class AgreementCard(Card):
-    """Shows what :func:`measure_agreement` found."""
+    """Shows what ``measure_agreement`` found."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)

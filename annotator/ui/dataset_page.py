@@ -9,11 +9,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
 
-from annotator.ui.agreement_card import (
-    AgreementCard,
-    PairAgreement,
-    measure_agreement,
-)
+from annotator.agreement import PairAgreement, measure_agreement
+from annotator.ui.agreement_card import AgreementCard
 from annotator.ui.cards import Card, NumberTile, action_button, row, scrolled, words
 from annotator.ui.class_grid import ClassGrid
 from annotator.ui.errors import show_error

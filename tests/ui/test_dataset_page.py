@@ -9,9 +9,10 @@ import h5py
 import pytest
 from PySide6.QtCore import Qt
 
+from annotator.agreement import measure_agreement
 from annotator.project import Project
 from annotator.ui import errors
-from annotator.ui.agreement_card import AgreementCard, measure_agreement
+from annotator.ui.agreement_card import AgreementCard
 from annotator.ui.class_grid import ClassGrid
 from annotator.ui.dataset_page import DatasetPage
 from annotator.ui.export_card import ExportCard
