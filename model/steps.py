@@ -27,13 +27,20 @@ from model.transforms import to_input
 MEASURED_STATISTICS_STEPS: Final = 1000
 """Below so many steps, batch normalisation's running statistics are measured anew.
 
-With Keras' momentum they still remember their start after a hundred steps, and a network
-trained for one short epoch then predicts nonsense. A pass over some training clips with
-the finished weights replaces them. The study took 1,094 steps an epoch, so for it nothing
-changes.
+With Keras' momentum they still remember their start after hundreds of steps. Measured on
+262 clips of real races, width 16: after five epochs (165 steps) the network with running
+means gave every clip the same code (15 % right, on the clips it was trained on), and 95 %
+with statistics taken from 64 or 256 of those clips. The study took 1,094 steps an epoch,
+so for it nothing changes.
 """
-MEASURED_STATISTICS_CLIPS: Final = 256
+MEASURED_STATISTICS_CLIPS: Final = 128
 
+_NO_MEMORY: Final = (
+    "DefaultCPUAllocator: can't allocate memory",
+    "CUDA error: out of memory",
+    "CUDNN_STATUS_ALLOC_FAILED",
+    "CUBLAS_STATUS_ALLOC_FAILED",
+)
 
 Stop = Callable[[], bool]
 
@@ -129,5 +136,5 @@ def is_out_of_memory(error: RuntimeError) -> bool:
     """Whether this is a device that has no room left, and no bug."""
     if isinstance(error, torch.OutOfMemoryError):
         return True
-    text = str(error)  # the CPU's allocator has no type of its own
-    return "DefaultCPUAllocator: can't allocate memory" in text
+    text = str(error)  # the CPU and NVIDIA's libraries have no type of their own
+    return any(sign in text for sign in _NO_MEMORY)

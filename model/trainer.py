@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from dataset.errors import StoreError, TrainingError, storage_errors
 from dataset.store import Snapshot
 from model import checkpoints, devices, run_state, weights
-from model.checkpoints import Card, EpochRecord
+from model.checkpoints import Card, EpochRecord, SplitMetrics
 from model.config import TrainConfig
 from model.data import Batch, ClipParts, batches, epoch_flips, epoch_order
 from model.devices import Device
@@ -227,7 +227,7 @@ class Run:
             too_large = False
             try:
                 steps_into_epoch = yield from self._train(should_stop)
-            except (torch.OutOfMemoryError, RuntimeError) as error:
+            except RuntimeError as error:
                 if not is_out_of_memory(error):
                     raise
                 too_large = True
@@ -237,7 +237,9 @@ class Run:
             if steps_into_epoch == self._n_batches:
                 yield from self._end_epoch()
                 steps_into_epoch = 0
-            stopped = should_stop() and not self._is_over()
+                stopped = should_stop() and not self._is_over()
+            else:
+                stopped = True
         yield from self._finish(steps_into_epoch, stopped=stopped)
 
     def _is_over(self) -> bool:
@@ -399,17 +401,37 @@ class Run:
 
     # ---------------------------------------------------------- the end
 
+    def _known_metrics(self, kept_epoch: int | None) -> dict[str, SplitMetrics]:
+        """What the end of the kept epoch has measured already."""
+        if not kept_epoch:
+            return {}
+        record = self._history[kept_epoch - 1]
+        if (
+            record.validation_loss is None
+            or record.validation_accuracy is None
+            or record.validation_video_accuracy is None
+        ):
+            return {}
+        videos = self._parts.snapshot.video_index[self._parts.validation]
+        return {
+            self._parts.validation_name: SplitMetrics(
+                n_clips=len(videos),
+                n_videos=len(np.unique(videos)),
+                loss=record.validation_loss,
+                clip_accuracy=record.validation_accuracy,
+                video_accuracy=record.validation_video_accuracy,
+            )
+        }
+
     def _finish(self, steps_into_epoch: int, *, stopped: bool) -> Iterator[Progress]:
         """Choose the weights to keep, measure them, and publish the checkpoint."""
         checkpoint_id = self._id
-        kept_epoch: int | None = len(self._history)
-        if self._watch.best_epoch:
+        kept_epoch: int | None = self._watch.best_epoch
+        if kept_epoch:
             weights.load(self._net, self._best_file)
-            kept_epoch = self._watch.best_epoch
         else:
             yield from self._measure_if_short()
-            if steps_into_epoch:
-                kept_epoch = None
+            kept_epoch = None if steps_into_epoch else len(self._history)
         if stopped:
             checkpoint_id = self._config.checkpoint_id(
                 f"{self._checksum} stopped {len(self._history)} {steps_into_epoch}"
@@ -421,10 +443,11 @@ class Run:
                 else f"Stopped by hand after epoch {len(self._history)} of"
                 f" {self._config.epochs}."
             )
-        metrics = {}
+        metrics = self._known_metrics(kept_epoch)
         for part in self._parts.measured():
-            evaluation = yield from self._judge(part)
-            metrics[part] = evaluation.metrics()
+            if part not in metrics:
+                evaluation = yield from self._judge(part)
+                metrics[part] = evaluation.metrics()
         snapshot = self._parts.snapshot
         card = Card(
             checkpoint_id=checkpoint_id,
