@@ -5,10 +5,12 @@ Exit 0 is done, 1 a known error in one sentence on standard error, 2 wrong usage
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from annotator import __version__
 from dataset.errors import Cancelled, KnownError
@@ -31,10 +33,9 @@ def crop_box(text: str) -> "CropBox":
 
 def positive(text: str) -> int:
     """A whole number of at least one."""
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text} is too small: give 1 or more")
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"“{text}” is no whole number of 1 or more")
+    return int(text)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -51,26 +52,46 @@ def build_parser() -> argparse.ArgumentParser:
     readout = argparse.ArgumentParser(add_help=False)
     readout.add_argument("--json", action="store_true", help="print facts as JSON")
 
+    def add_project(command: argparse.ArgumentParser) -> None:
+        command.add_argument(
+            "project", type=Path, metavar="PROJECT", help="the project's folder"
+        )
+
     def add(name: str, help_: str, *, project: bool = True) -> argparse.ArgumentParser:
         command = commands.add_parser(
             name, help=help_, description=help_, parents=[readout]
         )
         if project:
-            command.add_argument("project", type=Path, metavar="PROJECT")
+            add_project(command)
         return command
 
     command = add("open", "open the window", project=False)
-    command.add_argument("project", type=Path, nargs="?", metavar="PROJECT")
+    command.add_argument(
+        "project", type=Path, nargs="?", metavar="PROJECT", help="else the last one"
+    )
 
     command = add("demo", "make a whole project to look at", project=False)
     command.add_argument(
-        "project", type=Path, nargs="?", default=Path("demo.dualane"), metavar="PROJECT"
+        "project",
+        type=Path,
+        nargs="?",
+        default=Path("demo.dualane"),
+        metavar="PROJECT",
+        help="where to make it (demo.dualane)",
     )
     command.add_argument("--videos", type=Path, metavar="DIR", help="real videos")
     command.add_argument("--labels", type=Path, metavar="CSV", help="their labels")
     command.add_argument("--headless", action="store_true", help="open no window")
-    command.add_argument("--epochs", type=positive, default=1, metavar="N")
-    command.add_argument("--jobs", type=positive, default=os.cpu_count(), metavar="N")
+    command.add_argument(
+        "--epochs", type=positive, default=1, metavar="N", help="rounds of training (1)"
+    )
+    command.add_argument(
+        "--jobs",
+        type=positive,
+        default=os.cpu_count(),
+        metavar="N",
+        help="processes side by side (as many as cores)",
+    )
 
     command = add("init", "make an empty project")
     command.add_argument("--name", help="what the window shows; else the folder's name")
@@ -79,13 +100,17 @@ def build_parser() -> argparse.ArgumentParser:
     )
 
     command = add("import", "take videos or folders in; safe to run again")
-    command.add_argument("paths", type=Path, nargs="+", metavar="PATH")
+    command.add_argument(
+        "paths", type=Path, nargs="+", metavar="PATH", help="videos or folders"
+    )
     command.add_argument(
         "--group-pattern",
         metavar="REGEX",
         help="its first group in a file's name is the video's group",
     )
-    command.add_argument("--jobs", type=positive, default=None, metavar="N")
+    command.add_argument(
+        "--jobs", type=positive, metavar="N", help="videos side by side (cores)"
+    )
     command.add_argument(
         "--crop",
         type=crop_box,
@@ -102,8 +127,13 @@ def build_parser() -> argparse.ArgumentParser:
     directions = command.add_subparsers(dest="direction", required=True, metavar="WAY")
     for name, help_ in (("import", "read answers"), ("export", "write answers")):
         way = directions.add_parser(name, help=help_, parents=[readout])
-        way.add_argument("project", type=Path, metavar="PROJECT")
-        way.add_argument("csv", type=Path, metavar="CSV")
+        add_project(way)
+        way.add_argument(
+            "csv",
+            type=Path,
+            metavar="CSV",
+            help="columns video, coach, left, right, unsure, unusable, note",
+        )
         if name == "import":
             way.add_argument(
                 "--dry-run", action="store_true", help="only say what would change"
@@ -115,33 +145,52 @@ def build_parser() -> argparse.ArgumentParser:
 
     command = add("adjudicate", "settle one disagreement")
     command.add_argument("video", metavar="VIDEO", help="the file's name")
-    command.add_argument("pair", metavar="PAIR", help="such as 1-3, or: unusable")
+    command.add_argument(
+        "pair", metavar="PAIR", help="left-right, such as 1-3; or: unusable"
+    )
     command.add_argument("--coach", required=True, metavar="NAME", help="who decides")
-    command.add_argument("--reason", required=True, metavar="TEXT")
+    command.add_argument("--reason", required=True, metavar="TEXT", help="why")
 
     command = add("export", "write the dataset")
-    command.add_argument("file", type=Path, metavar="FILE.h5")
+    command.add_argument("file", type=Path, metavar="FILE.h5", help="where to")
     command.add_argument(
         "--virtual", action="store_true", help="link the clip files, do not copy them"
     )
-    command.add_argument("--protocol", choices=("grouped", "paper"), default="grouped")
+    command.add_argument(
+        "--protocol",
+        choices=("grouped", "paper"),
+        default="grouped",
+        help="hold out whole groups (default), or the study's own split over clips",
+    )
 
     command = add("train", "train a network", project=False)
-    command.add_argument("source", type=Path, metavar="PROJECT|FILE.h5")
-    command.add_argument("--network", default="resnet3d")
-    command.add_argument("--epochs", type=positive, default=40, metavar="N")
-    command.add_argument("--device", choices=DEVICES, default="auto")
     command.add_argument(
-        "--width", type=positive, metavar="N", help="filters of the first stage"
+        "source", type=Path, metavar="PROJECT|FILE.h5", help="labels or a dataset"
     )
-    command.add_argument("--out", type=Path, metavar="DIR", help="for FILE.h5")
+    command.add_argument("--network", default="resnet3d", help="resnet3d, the study's")
     command.add_argument(
-        "--resume", action="store_true", help="kept for habit: it always goes on"
+        "--epochs", type=positive, default=40, metavar="N", help="at most N rounds (40)"
+    )
+    device = "where to compute: the GPU when there is one (auto), cpu or cuda"
+    command.add_argument("--device", choices=DEVICES, default="auto", help=device)
+    command.add_argument(
+        "--width",
+        type=positive,
+        metavar="N",
+        help="filters of the first stage; the study has 64, fewer is quicker",
+    )
+    command.add_argument(
+        "--out", type=Path, metavar="DIR", help="checkpoints of FILE.h5; else beside it"
+    )
+    command.add_argument(
+        "--resume",
+        action="store_true",
+        help="go on where an interrupted run ended (it does so anyway)",
     )
 
     command = add("suggest", "suggest states for videos without a consensus")
     command.add_argument("--checkpoint", metavar="ID", help="else the newest")
-    command.add_argument("--device", choices=DEVICES, default="auto")
+    command.add_argument("--device", choices=DEVICES, default="auto", help=device)
 
     add("checkpoints", "what has been trained")
     add("backup", "copy the label database, checked")
@@ -173,6 +222,11 @@ def run(arguments: argparse.Namespace) -> int:
 def main(argv: Sequence[str] | None = None) -> int:
     """Entry point of the console script."""
     arguments = build_parser().parse_args(argv)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # names hold what a terminal may lack
+            stream.reconfigure(errors="backslashreplace")
+    if argv is None:  # asked to end politely, tidy up as after Ctrl+C
+        signal.signal(signal.SIGTERM, lambda _number, _frame: _interrupt())
     try:
         return run(arguments)
     except KnownError as error:
@@ -184,6 +238,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output, such as head, has left
         sys.stdout = None
         return 0
+
+
+def _interrupt() -> NoReturn:
+    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

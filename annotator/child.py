@@ -71,13 +71,14 @@ def _describe_end(returncode: int, stderr: str) -> str:
     """One sentence on a child that ended without saying why itself."""
     if returncode < 0 or returncode == 137:
         return (
-            "Training was ended by the system, most often because memory ran out:"
-            " close other programs or choose a smaller batch, then start it again."
+            "The network's process was ended by the system, most often because memory"
+            " ran out: close other programs and start it again."
         )
     last = next((line for line in reversed(stderr.splitlines()) if line.strip()), "")
     return (
-        f"Training stopped unexpectedly ({last.strip() or f'exit {returncode}'}):"
-        " run “dualane doctor” to check this machine, then start it again."
+        "The network's process stopped unexpectedly"
+        f" ({last.strip().rstrip('.') or f'exit {returncode}'}): run “dualane doctor”"
+        " to check this machine, then start it again."
     )
 
 

@@ -5,6 +5,8 @@ standard error and nowhere when piped.
 """
 
 import json
+import shutil
+import signal
 import sys
 from argparse import Namespace
 from collections import Counter
@@ -17,7 +19,7 @@ from tqdm import tqdm
 from annotator.agreement import measure_agreement
 from annotator.project import Project
 from annotator.workflow import Answer, Status
-from dataset.errors import LabelError
+from dataset.errors import LabelError, TrainingError
 from dataset.states import LanePair
 
 if TYPE_CHECKING:
@@ -47,10 +49,14 @@ def complain(sentence: str) -> None:
 @contextmanager
 def steps() -> Iterator[Callable[[str, float | None], None]]:
     """A progress bar for work that has several named steps."""
+    # tqdm shows nothing where a terminal does not tell its size; 80 × 24 is safe.
+    size = shutil.get_terminal_size()
     with tqdm(
         total=1.0,
         disable=None,
         leave=False,
+        ncols=size.columns,
+        nrows=size.lines,
         bar_format="{desc} {bar} {percentage:3.0f} %",
     ) as bar:
 
@@ -131,12 +137,15 @@ def labels_import(arguments: Namespace) -> int:
         f"{'Would write' if arguments.dry_run else 'Wrote'} {result.n_new} new and"
         f" {result.n_changed} changed answers; {result.n_same} stand already."
     )
+    if result.n_coaches_added:
+        text += f"\nNew coaches: {result.n_coaches_added}. Is each name spelt right?"
     if result.ignored_columns:
         text += f"\nLeft out these columns: {', '.join(result.ignored_columns)}."
     facts = {
         "new": result.n_new,
         "changed": result.n_changed,
         "same": result.n_same,
+        "coaches_added": result.n_coaches_added,
         "ignored_columns": list(result.ignored_columns),
         "dry_run": arguments.dry_run,
     }
@@ -301,7 +310,7 @@ def export(arguments: Namespace) -> int:
         "videos": result.n_videos,
         "clips": result.n_clips,
         "unchanged": result.unchanged,
-        "left_out": dict(result.left_out),
+        "left_out": [{"video": name, "why": why} for name, why in result.left_out],
     }
     say(arguments, facts, text)
     return 0
@@ -328,8 +337,14 @@ def train(arguments: Namespace) -> int:
                         min(share, 1.0),
                     )
 
-        source: Path = arguments.source
+        # Absolute: a name that begins with a hyphen is no option of the child.
+        source: Path = arguments.source.absolute()
         if source.is_dir():
+            if arguments.out is not None:
+                raise TrainingError(
+                    f"{source} is a project and keeps its checkpoints itself: leave out"
+                    " --out, or name an exported dataset."
+                )
             with closing(Project.open(source)) as project:
                 card = train_project(
                     project,
@@ -488,6 +503,8 @@ def open_(arguments: Namespace) -> int:
     from annotator.doctor import display_missing
 
     if display_missing():
+        if arguments.project:  # a wrong path is the nearer trouble
+            Project.open(arguments.project).close()
         print(
             "There is no display here, so the window was not opened: run"
             f" “dualane open{f' {arguments.project}' if arguments.project else ''}” at a"
@@ -497,6 +514,7 @@ def open_(arguments: Namespace) -> int:
         return 0
     from annotator.ui.app import run
 
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # every answer is on disk already
     return run(arguments.project)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from annotator import child
 from annotator.workflow import Change, ChangeKind, Status, Video, VideoId
 from dataset.errors import KnownError, ProjectError
+from dataset.splits import Protocol
 
 if TYPE_CHECKING:
     from annotator.project import Project
@@ -47,17 +48,17 @@ class TrackRecord:
 def track_record(project: "Project", checkpoint_id: str) -> TrackRecord | None:
     """What to believe of a checkpoint's suggestions; None when nothing was held out.
 
-    Test videos when there are some: the validation part chose the epoch, so it
-    flatters.
+    Only test videos of whole groups count: the validation part chose the epoch, and
+    under the study's own split the same videos were trained on.
     """
     from model.checkpoints import read_card
 
     try:
-        metrics = read_card(project.checkpoints_folder / checkpoint_id).metrics
+        card = read_card(project.checkpoints_folder / checkpoint_id)
     except KnownError:  # removed or damaged since: its suggestions stand all the same
         return None
-    measured = metrics.get("test") or metrics.get("validation")
-    if measured is None:
+    measured = card.metrics.get("test")
+    if measured is None or card.protocol != Protocol.GROUPED:
         return None
     n_right = round(measured.video_accuracy * measured.n_videos)
     return TrackRecord(n_right, measured.n_videos)
@@ -65,6 +66,9 @@ def track_record(project: "Project", checkpoint_id: str) -> TrackRecord | None:
 
 def suggesting_checkpoint(project: "Project", checkpoint_id: str | None = None) -> str:
     """The checkpoint that suggests: the one asked for, else the newest.
+
+    One that was stopped before its first epoch ended has learned next to nothing, so
+    it only suggests when there is no other.
 
     Raises:
         ProjectError: there is none, or none of that name.
@@ -79,7 +83,12 @@ def suggesting_checkpoint(project: "Project", checkpoint_id: str | None = None) 
         )
     if checkpoint_id is None:
         return max(
-            cards, key=lambda card: (card.created, card.checkpoint_id)
+            cards,
+            key=lambda card: (
+                card.kept_epoch is not None,
+                card.created,
+                card.checkpoint_id,
+            ),
         ).checkpoint_id
     known = [card.checkpoint_id for card in cards]
     if checkpoint_id not in known:
@@ -134,6 +143,7 @@ def suggest(
     by_file = {str(project.clip_file(video.fingerprint)): video for video in todo}
     found: dict[VideoId, tuple[float, ...]] = {}
     failed: list[str] = []
+    named: set[VideoId] = set()
 
     def take(event: child.Event) -> None:
         video = by_file.get(str(event.get("file", "")))
@@ -141,6 +151,7 @@ def suggest(
             found[video.id] = tuple(float(p) for p in event["probabilities"])
         elif video is not None and event.get("event") == "error":
             failed.append(f"{video.name}: {event.get('message', '')}")
+            named.add(video.id)
         on_event({**event, "name": video.name if video else "", "of": len(todo)})
 
     # A list in a file: the command line of some systems ends at 32,767 characters.
@@ -155,5 +166,7 @@ def suggest(
             on_event=take,
             cancel=cancel,
         )
+    silent = [v.name for v in todo if v.id not in found and v.id not in named]
+    failed += [f"{name}: the network said nothing of it: try again." for name in silent]
     change = project.repository.record_suggestions(chosen, found)
     return SuggestReport(chosen, len(found), n_current, tuple(failed), change)

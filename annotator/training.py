@@ -10,6 +10,7 @@ from annotator.exchange import export_snapshot
 from dataset.errors import Cancelled, TrainingError
 from dataset.files import PARTIAL_SUFFIX, remove_partial
 from dataset.splits import Protocol
+from dataset.store import validate
 
 if TYPE_CHECKING:
     from annotator.project import Project
@@ -58,9 +59,9 @@ def training_snapshot(
         project, beside, virtual=True, protocol=Protocol.GROUPED, cancel=cancel
     ).info
     path = snapshots / f"training-{info.content_checksum[:12]}.h5"
-    if path.exists():
+    if path.exists() and not validate(path):
         beside.unlink()
-    else:
+    else:  # new, or damaged since
         beside.replace(path)
     return path
 

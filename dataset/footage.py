@@ -15,8 +15,11 @@ World coordinates are metres from the lower-left corner of the left lane; see
 
 import hashlib
 import multiprocessing
+import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Final
 
@@ -134,6 +137,19 @@ def render_video(spec: RaceSpec, path: Path) -> None:
         container.mux(stream.encode(None))
 
 
+def _end_with_parent() -> None:
+    """Let this worker end when whoever started it is killed: a pool's would wait."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def watch(parent: BaseProcess) -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, args=(parent,), daemon=True).start()
+
+
 def _render_alone(spec: RaceSpec, path: Path) -> Path:
     """Runs in a worker process, which has one core to itself."""
     cv2.setNumThreads(1)
@@ -184,7 +200,9 @@ def render_races(
         return paths
     # Spawned, not forked: the window's threads must not be copied half way.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(jobs, len(races)), mp_context=context) as pool:
+    with ProcessPoolExecutor(
+        min(jobs, len(races)), mp_context=context, initializer=_end_with_parent
+    ) as pool:
         waiting: set[Future[Path]] = {
             pool.submit(_render_alone, spec, path)
             for (_, spec), path in zip(races, paths, strict=True)

@@ -70,7 +70,9 @@ def test_from_videos_to_a_dataset(
     said = dualane("export", project, out, "--json")
     assert said.json["videos"] == 3
     assert said.json["clips"] == 6  # 48 frames: one whole clip and one of 18 frames
-    assert list(said.json["left_out"]) == ["Tuesday_race02.mp4"]
+    [left_out] = said.json["left_out"]
+    assert left_out["video"] == "Tuesday_race02.mp4"
+    assert "second" in left_out["why"]
     with h5py.File(out) as file:
         assert file["clips"].shape == (6, 30, 112, 112, 3)
         assert sorted(file["codes"][:]) == [0, 0, 1, 1, 4, 4]
@@ -125,6 +127,38 @@ def test_no_display_is_said_in_one_line(
     said = dualane("open", project)
     assert said.code == 0
     assert "no display" in said.err
+    said = dualane("open", project.with_name("other.dualane"))
+    assert said.code == 1
+    assert "other.dualane" in said.err
+
+
+def test_progress_shows_on_a_terminal_that_does_not_tell_its_size() -> None:
+    if os.name == "nt":
+        pytest.skip("POSIX terminals")
+    import pty
+
+    code = (
+        "from annotator.commands import steps\n"
+        "with steps() as tell: tell('Cutting videos', 0.5)"
+    )
+    master, slave = pty.openpty()
+    subprocess.run([sys.executable, "-c", code], stderr=slave, check=True)
+    assert "Cutting videos" in os.read(master, 10_000).decode()
+    os.close(master)
+    os.close(slave)
+
+
+def test_names_that_a_terminal_lacks_do_no_harm(
+    project: Path, labels: Path, dualane: Dualane
+) -> None:
+    dualane("labels", "import", project, labels)
+    said = subprocess.run(
+        [sys.executable, "-m", "annotator", "disagreements", str(project)],
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "latin-1"},
+    )
+    assert said.returncode == 0, said.stderr
+    assert b"Monday_race02.mp4" in said.stdout
 
 
 def test_doctor_names_the_device(dualane: Dualane) -> None:

@@ -185,3 +185,35 @@ def test_kill_and_run_again_ends_in_the_same_project(
 
     build(broken, videos=races[0], labels=races[1], width=4, jobs=2, epochs=2)
     assert essence(broken) == essence(unbroken)
+
+
+def children(pid: int) -> set[int]:
+    """The processes that ``pid`` has started, and theirs."""
+    found: set[int] = set()
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in task.read_text(encoding="ascii").split():
+            found |= {int(child)} | children(int(child))
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc")
+@pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGTERM])
+def test_a_demo_that_ends_leaves_no_process_behind(
+    ending: signal.Signals, tmp_path: Path
+) -> None:
+    folder = tmp_path / "demo.dualane"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "annotator", "demo", str(folder), "--headless"],
+        stderr=subprocess.DEVNULL,
+    )
+    deadline = time.monotonic() + 100
+    while len(workers := children(process.pid)) < 2:
+        assert process.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    process.send_signal(ending)
+    process.wait()
+    while any(Path(f"/proc/{pid}").exists() for pid in workers):
+        assert time.monotonic() < deadline, "a worker outlived the demo"
+        time.sleep(0.05)
