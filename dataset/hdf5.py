@@ -83,8 +83,17 @@ class _PatientFile(io.RawIOBase):
             return size or 0
 
     def readinto(self, buffer: Any) -> int:
-        """Read back what was written."""
-        return self._file.readinto(buffer) or 0
+        """Read back what was written, and zeros where a write has failed.
+
+        Trap: h5py does not look at the count. HDF5 would take whatever lies in its
+        fresh memory for file content, and now and then die of it.
+        """
+        rest = memoryview(buffer).cast("B")
+        size = len(rest)
+        while rest and (n_read := self._file.readinto(rest)):
+            rest = rest[n_read:]
+        rest[:] = bytes(len(rest))
+        return size
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         """Move to a place."""

@@ -174,7 +174,8 @@ def test_no_space_left(project: Path, tmp_path: Path, dualane: Dualane) -> None:
     clip_files = sorted((project / "clips").iterdir())
     new = make_video(tmp_path / "Friday_race01.mp4", n_frames=120)
     limit = (
-        "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "import resource, signal, sys; sys.dont_write_bytecode = True\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))"
     )
     said = run_limited(limit, "import", project, new, "--jobs", 1)

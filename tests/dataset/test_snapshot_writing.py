@@ -175,6 +175,7 @@ from tests.dataset.hdf5_factories import make_snapshot, make_videos
 
 folder, limit = Path(sys.argv[1]), int(sys.argv[2])
 videos = make_videos(folder)
+sys.dont_write_bytecode = True  # a limit would cut those short too
 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 try:
     make_snapshot(folder, videos)
