@@ -9,7 +9,14 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from annotator.database import damaged, database_errors, utc_now
+from annotator.database import (
+    VERSION_TABLE,
+    DamagedLabelsError,
+    damaged,
+    database_errors,
+    file_tables,
+    utc_now,
+)
 from dataset.errors import ProjectError, storage_errors
 from dataset.files import PARTIAL_SUFFIX, sync_file, sync_folder
 
@@ -33,6 +40,14 @@ def missing(database: Path, folder: Path) -> ProjectError:
     return ProjectError(f"The labels of this project, {database}, are gone: {remedy}.")
 
 
+def damaged_labels(database: Path, folder: Path) -> DamagedLabelsError:
+    """The error of a damaged label database, with the copy to take instead."""
+    newest = next(iter(list_backups(folder)), None)
+    return damaged(
+        str(database), str(newest) if newest is not None else "a copy of your own"
+    )
+
+
 def back_up(database: Path, folder: Path) -> Path | None:
     """Copy a label database, which may be in use meanwhile.
 
@@ -50,6 +65,8 @@ def back_up(database: Path, folder: Path) -> Path | None:
     """
     if not database.exists():
         raise missing(database, folder)
+    if VERSION_TABLE not in file_tables(database):  # emptied, or another program's
+        raise damaged_labels(database, folder)
     target = folder / utc_now().strftime("labels-%Y%m%d-%H%M%S-%f.sqlite")
     beside = target.with_name(target.name + PARTIAL_SUFFIX)
     with storage_errors(target), database_errors(str(database)):
@@ -63,7 +80,7 @@ def back_up(database: Path, folder: Path) -> Path | None:
                 # A copy stands alone, without a write-ahead log beside it.
                 copy.execute("PRAGMA journal_mode = DELETE")
                 if integrity_problems(copy):
-                    raise damaged(str(database))
+                    raise damaged_labels(database, folder)
             kept = list_backups(folder)
             if kept and filecmp.cmp(kept[0], beside, shallow=False):
                 return None

@@ -16,9 +16,10 @@ Schema history, one revision a change (files in ``annotator/migrations/versions`
 * ``0001`` – the tables below.
 """
 
+import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -58,6 +59,9 @@ SCHEMA_REVISIONS: Final = ("0001",)
 
 WRITES: Final = "dualane_writes"
 """Execution option of connections that are going to write."""
+
+VERSION_TABLE: Final = "alembic_version"
+"""Holds the revision; what has no such table is no database of ours."""
 
 BUSY_TIMEOUT_S: Final = 15.0
 """How long a write waits for another process's write before it gives up."""
@@ -330,6 +334,8 @@ def database_errors(name: str) -> Iterator[None]:
     """
     try:
         yield
+    except UnicodeDecodeError as error:  # SQLite quotes what it stumbled over
+        raise damaged(name) from error
     except (DBAPIError, sqlite3.Error) as error:
         cause: object = error.orig if isinstance(error, DBAPIError) else error
         if isinstance(cause, sqlite3.Error):
@@ -341,8 +347,16 @@ def database_errors(name: str) -> Iterator[None]:
         raise known from error
 
 
+_TELLS_OF_DAMAGE: Final = re.compile(
+    "Could not decode to UTF-8|no such (table|column)|unsupported file format"
+)
+"""Errors of a spoilt file that carry no number of their own."""
+
+
 def _sqlite_error(error: sqlite3.Error, name: str) -> KnownError | None:
     extended: int | None = getattr(error, "sqlite_errorcode", None)
+    if _TELLS_OF_DAMAGE.search(str(error)):
+        return damaged(name)
     if extended is None:
         return None
     if extended == sqlite3.SQLITE_CONSTRAINT_UNIQUE:
@@ -380,6 +394,8 @@ def _server_error(error: object, name: str) -> KnownError | None:
         return _locked(name)
     if state in ("25006", "42501"):
         return _unwritable(name)
+    if state in ("42P01", "42703"):  # no such table, no such column
+        return no_labels(name)
     if state.startswith(_REACHING) or (not state and kind == "OperationalError"):
         first_line = (str(error).strip() or kind).splitlines()[0]
         return ProjectError(
@@ -417,11 +433,31 @@ def _unwritable(name: str) -> KnownError:
     )
 
 
-def damaged(name: str) -> ProjectError:
-    """The error of a label database that SQLite cannot read."""
+class DamagedLabelsError(ProjectError):
+    """A label database cannot be read, or is none of ours."""
+
+
+def damaged(
+    name: str, copy: str = "the newest file of the project's backups folder"
+) -> DamagedLabelsError:
+    """The error of a label database that cannot be read, or is none of ours.
+
+    Args:
+        name: the database file.
+        copy: what to put in its place.
+    """
+    # An old write-ahead log beside a restored copy would be played into it.
+    return DamagedLabelsError(
+        f"{name} is damaged or is no label database: set it aside, with the -wal and"
+        f" -shm files beside it, and copy {copy} to its place."
+    )
+
+
+def no_labels(name: str) -> ProjectError:
+    """The error of a server's database without our tables."""
     return ProjectError(
-        f"{name} is damaged or is no label database: set it aside and copy the newest"
-        " file of the project's backups folder to its place."
+        f"The database {name} holds no labels of Dualane: correct its address in"
+        " project.toml, or ask whoever runs the server for its last copy."
     )
 
 
@@ -439,12 +475,26 @@ def schema_revision(engine: Engine) -> str | None:
 
 
 def _revision(connection: Connection) -> str | None:
-    if not inspect(connection).has_table("alembic_version"):
+    if not inspect(connection).has_table(VERSION_TABLE):
         return None
     found: Any = connection.execute(
         text("SELECT version_num FROM alembic_version")
     ).scalar()
     return str(found) if found is not None else None
+
+
+def check_tables(engine: Engine) -> None:
+    """Refuse a database from which one of our tables is missing.
+
+    Raises:
+        ProjectError: it is damaged, or another program's.
+        KnownError: it cannot be read (see :func:`database_errors`).
+    """
+    name = database_name(engine)
+    with database_errors(name), engine.connect() as connection:
+        there = set(inspect(connection).get_table_names())
+    if not there >= {*Base.metadata.tables, VERSION_TABLE}:
+        raise damaged(name) if engine.dialect.name == "sqlite" else no_labels(name)
 
 
 def check_revision(engine: Engine, revision: str | None) -> None:
@@ -461,14 +511,40 @@ def check_revision(engine: Engine, revision: str | None) -> None:
         )
 
 
+def file_tables(path: Path) -> set[str]:
+    """The tables of a database file, looked at without changing it.
+
+    An engine would: it sets how the file is written (see :func:`open_engine`).
+
+    Raises:
+        KnownError: the file cannot be read (see :func:`database_errors`).
+    """
+    with database_errors(str(path)), closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        return {str(name) for (name,) in rows}
+
+
+def _check_not_foreign(engine: Engine) -> None:
+    """Never add our tables to the file of another program."""
+    path = Path(database_name(engine))
+    if path.exists() and (tables := file_tables(path)) and VERSION_TABLE not in tables:
+        raise ProjectError(
+            f"{path} is a database of another program: choose another folder or file"
+            " for the labels."
+        )
+
+
 def upgrade(engine: Engine) -> None:
     """Bring a database to the newest schema, whole or not at all.
 
     Safe to call from two processes at once; costs one query when nothing is to do.
 
     Raises:
+        ProjectError: a file of another program.
         KnownError: see :func:`check_revision` and :func:`database_errors`.
     """
+    if engine.dialect.name == "sqlite":
+        _check_not_foreign(engine)
     revision = schema_revision(engine)
     check_revision(engine, revision)
     if revision == SCHEMA_REVISIONS[-1]:

@@ -34,9 +34,15 @@ from sqlalchemy.exc import ArgumentError
 from annotator import backups
 from annotator.database import (
     SCHEMA_REVISIONS,
+    VERSION_TABLE,
+    DamagedLabelsError,
     bare_address,
     check_revision,
+    check_tables,
+    database_name,
+    file_tables,
     database_errors,
+    no_labels,
     open_engine,
     schema_revision,
     sqlite_url,
@@ -151,6 +157,7 @@ class Project:
                 raise _already(folder)
             engine = _engine(folder, database_url or DATABASE_FILE)
             try:
+                _check_unfinished(engine, folder)
                 upgrade(engine)
                 write_text(folder / PROJECT_FILE, tomli_w.dumps(document))
                 return cls(folder, document, engine)
@@ -471,17 +478,43 @@ def _engine(folder: Path, address: str) -> Engine:
 
 
 def _upgrade(engine: Engine, folder: Path) -> None:
-    """Bring an existing database up to date; a file is copied before."""
+    """Bring an existing database up to date; a file is copied before.
+
+    One without our tables is damaged or another program's: never is an empty one put
+    in its place, which would look as if all labels were gone.
+    """
     copies = folder / "backups"
     database = None
     if engine.dialect.name == "sqlite":
         database = Path(str(engine.url.database))
         if not database.exists():  # never a new empty one in its place
             raise backups.missing(database, copies)
-    revision = schema_revision(engine)
-    check_revision(engine, revision)
-    if revision == SCHEMA_REVISIONS[-1]:
-        return
-    if database is not None:
-        backups.back_up(database, copies)
-    upgrade(engine)
+    try:
+        if database is not None and VERSION_TABLE not in file_tables(database):
+            raise backups.damaged_labels(database, copies)
+        revision = schema_revision(engine)
+        check_revision(engine, revision)
+        if revision is None:
+            raise (
+                backups.damaged_labels(database, copies)
+                if database is not None
+                else no_labels(database_name(engine))
+            )
+        if revision != SCHEMA_REVISIONS[-1]:
+            if database is not None:
+                backups.back_up(database, copies)
+            upgrade(engine)
+        check_tables(engine)
+    except DamagedLabelsError as error:
+        if database is None:
+            raise
+        raise backups.damaged_labels(database, copies) from error
+
+
+def _check_unfinished(engine: Engine, folder: Path) -> None:
+    """Refuse to begin with empty labels where there are copies of lost ones."""
+    copies = folder / "backups"
+    if engine.dialect.name == "sqlite" and backups.list_backups(copies):
+        database = Path(str(engine.url.database))
+        if VERSION_TABLE not in file_tables(database):
+            raise backups.damaged_labels(database, copies)

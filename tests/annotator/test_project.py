@@ -2,17 +2,21 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import tomllib
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import tomli_w
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
 
 from annotator.backups import KEPT, list_backups
+from annotator.database import Base, open_engine
 from annotator.project import FOLDERS, PROJECT_FILE, Project
 from annotator.workflow import SuggestionPolicy
 from dataset.clips import CropBox, CropRule
@@ -256,8 +260,6 @@ def test_labels_that_are_gone_are_never_replaced_by_empty_ones(
 
 
 def test_a_newer_database_is_refused_untouched(project: Project) -> None:
-    import sqlite3
-
     project.close()
     database = project.folder / "labels.sqlite"
     with sqlite3.connect(database) as connection:
@@ -268,20 +270,145 @@ def test_a_newer_database_is_refused_untouched(project: Project) -> None:
     assert list_backups(project.backups_folder) == []
 
 
-def test_an_older_database_is_copied_before_its_upgrade(project: Project) -> None:
-    import sqlite3
-
+def test_an_older_database_is_copied_before_its_upgrade(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_coaches(project.repository, "Anna")
     project.close()
-    database = project.folder / "labels.sqlite"
-    database.unlink()
-    with sqlite3.connect(database) as connection:
-        connection.execute("CREATE TABLE before_alembic (x)")
-    connection.close()
+    # As a later version will know it; its upgrade has nothing to do yet.
+    monkeypatch.setattr("annotator.project.SCHEMA_REVISIONS", ("0001", "0002"))
     Project.open(project.folder).close()
     (copy,) = list_backups(project.backups_folder)
-    with sqlite3.connect(copy) as connection:
-        assert connection.execute("SELECT count(*) FROM before_alembic").fetchone()
-    connection.close()
+    with closing(sqlite3.connect(copy)) as connection:
+        assert connection.execute("SELECT name FROM coaches").fetchall() == [("Anna",)]
+
+
+FOREIGN = "CREATE TABLE recipes (title); INSERT INTO recipes VALUES ('soup');"
+
+
+def emptied(database: Path) -> None:
+    database.write_bytes(b"")
+
+
+def without_tables(database: Path) -> None:
+    database.unlink()
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA user_version = 1")
+
+
+def foreign(database: Path) -> None:
+    database.unlink()
+    with closing(sqlite3.connect(database)) as connection:
+        connection.executescript(FOREIGN)
+
+
+def no_coaches(database: Path) -> None:
+    with closing(sqlite3.connect(database)) as connection:
+        connection.executescript("DROP TABLE coaches")
+
+
+def no_revision(database: Path) -> None:
+    with closing(sqlite3.connect(database)) as connection:
+        connection.executescript("DELETE FROM alembic_version")
+
+
+def shopping_list(database: Path) -> None:
+    database.write_bytes(b"This is a shopping list, not a database. " * 100)
+
+
+def undecodable_schema(database: Path) -> None:
+    """A spoilt name, which SQLite quotes in its error as it stands there."""
+    content = database.read_bytes()
+    at = content.index(b"CREATE TABLE coaches")
+    spoilt = content[:at] + b"\xc2\xff" * 5 + content[at + 10 :]
+    database.write_bytes(spoilt)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        emptied,
+        without_tables,
+        foreign,
+        no_coaches,
+        no_revision,
+        shopping_list,
+        undecodable_schema,
+    ],
+)
+def test_labels_that_are_damaged_are_never_replaced_by_empty_ones(
+    project: Project, spoil: Callable[[Path], None]
+) -> None:
+    add_coaches(project.repository, "Anna")
+    copy = project.backup()
+    project.close()
+    database = project.folder / "labels.sqlite"
+    spoil(database)
+    before = database.read_bytes()
+    with pytest.raises(ProjectError, match="is damaged or is no label database") as c:
+        Project.open(project.folder)
+    assert str(copy) in str(c.value)
+    assert database.read_bytes() == before
+    assert list_backups(project.backups_folder) == [copy]
+    # What the sentence says brings the labels back.
+    for beside in project.folder.glob("labels.sqlite*"):
+        beside.unlink()
+    assert copy is not None
+    copy.rename(database)
+    again = Project.open(project.folder)
+    assert [coach.name for coach in again.repository.coaches()] == ["Anna"]
+    again.close()
+
+
+def test_lost_labels_are_not_made_anew_when_there_are_copies(project: Project) -> None:
+    copy = project.backup()
+    project.close()
+    (project.folder / PROJECT_FILE).unlink()
+    (project.folder / "labels.sqlite").write_bytes(b"")
+    with pytest.raises(ProjectError, match="is damaged") as caught:
+        Project.open_or_create(project.folder)
+    assert str(copy) in str(caught.value)
+
+
+@pytest.mark.postgres
+def test_a_server_without_labels_is_opened_as_no_empty_project(tmp_path: Path) -> None:
+    url = os.environ.get("TEST_DATABASE_URL")
+    if not url:
+        pytest.skip("TEST_DATABASE_URL names no PostgreSQL server to test with")
+    folder = tmp_path / "club.dualane"
+    Project.create(folder, database_url=url).close()
+    engine = open_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE alembic_version"))
+    with pytest.raises(ProjectError, match="holds no labels of Dualane"):
+        Project.open(folder)
+    Base.metadata.drop_all(engine)
+    engine.dispose()
+
+
+def test_no_table_is_added_to_another_programs_file(tmp_path: Path) -> None:
+    database = tmp_path / "recipes.sqlite"
+    with closing(sqlite3.connect(database)) as connection:
+        connection.executescript(FOREIGN)
+    before = database.read_bytes()
+    for url in (str(database), f"sqlite:///{database}"):
+        with pytest.raises(ProjectError, match="another program"):
+            Project.create(tmp_path / "club.dualane", database_url=url)
+    with closing(sqlite3.connect(database)) as connection:
+        tables = connection.execute("SELECT name FROM sqlite_master").fetchall()
+    assert tables == [("recipes",)]
+    assert database.read_bytes() == before
+
+
+def test_a_database_that_is_emptied_meanwhile_is_not_backed_up(
+    project: Project,
+) -> None:
+    good = project.backup()
+    project.close()
+    emptied(project.folder / "labels.sqlite")
+    with pytest.raises(ProjectError, match="is damaged"):
+        project.backup()
+    assert list_backups(project.backups_folder) == [good]
 
 
 # ---------------------------------------------------------------- settings
