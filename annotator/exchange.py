@@ -245,7 +245,7 @@ def export_snapshot(
         Cancelled: ``cancel`` answered True.
     """
     with project.lock("export"):
-        remove_partial(path.parent, of=f"{path.name}.")  # of an export that was killed
+        remove_partial(path.parent, of=path.name)  # of an export that was killed
         decisions, left_out = _exportable(project)
         sizes = Counter(decision.video.group for decision in decisions)
         splits: dict[str, Split] = {}

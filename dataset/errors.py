@@ -69,13 +69,20 @@ _DENIED = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST}
 
 
 @contextmanager
-def storage_errors(path: Path) -> Iterator[None]:
-    """Turn a full disk or a forbidden place into a sentence that names ``path``.
+def storage_errors(path: Path, *, writing: bool = False) -> Iterator[None]:
+    """Turn a full disk or an unusable place into a sentence that names ``path``.
 
     h5py raises plain ``OSError`` and hides the number in its text, so both are read.
 
+    Args:
+        path: what the sentence is about.
+        writing: whether everything inside only writes; then a missing file means that
+            its folder has gone, and a folder in its place that it needs another name.
+            Who reads has more to say about both, and gets them as they are.
+
     Raises:
-        StorageError: instead of the ``OSError`` of a full or forbidden disk.
+        StorageError: instead of the ``OSError`` of a full, forbidden, busy or vanished
+            place, or of a name that is too long for it.
     """
     try:
         yield
@@ -90,5 +97,24 @@ def storage_errors(path: Path) -> Iterator[None]:
             raise StorageError(
                 f"{path} cannot be written: choose a folder that you may write to,"
                 " or ask for the right to write there."
+            ) from error
+        if error.errno == errno.ENAMETOOLONG:
+            raise StorageError(
+                f"{path} has a name that is too long for its disk: choose a shorter one."
+            ) from error
+        if error.errno == errno.EBUSY:
+            raise StorageError(
+                f"{path} is in use by the system or another program: close what uses it"
+                " and run it again."
+            ) from error
+        if writing and error.errno == errno.EISDIR:
+            raise StorageError(
+                f"{path} is a folder, so no file of that name can be written: choose"
+                " another name, or move that folder away."
+            ) from error
+        if writing and error.errno == errno.ENOENT:
+            raise StorageError(
+                f"{path} cannot be written, for its folder has gone: check that the disk"
+                " is still connected and run it again."
             ) from error
         raise

@@ -1,17 +1,29 @@
 """Files that are whole or absent: written beside, flushed to disk, then replaced."""
 
-import glob
+import hashlib
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from dataset.errors import storage_errors
 
-PARTIAL_SUFFIX = ".partial"
-"""Ends the name of everything that is still being written; safe to delete."""
+PARTIAL_SUFFIX: Final = ".partial"
+"""Ends the name of everything that is still being written."""
+
+_NAME_BYTES: Final = 255  # what file systems of today allow
+_RANDOM: Final = "[a-z0-9_]{8}"  # what mkstemp puts in
+_ROOM: Final = _NAME_BYTES - len(".12345678" + PARTIAL_SUFFIX)
+
+# Strict, for a folder that somebody chose may hold partial files of other programs.
+_WRITTEN = re.compile(rf"(?s)(?P<of>.+)\.{_RANDOM}{re.escape(PARTIAL_SUFFIX)}")
+_TRAINING = re.compile(
+    rf"[a-z0-9_]+-[0-9a-f]{{12}}(?:\.lock)?{re.escape(PARTIAL_SUFFIX)}"
+)
 
 
 def sync_folder(folder: Path) -> None:
@@ -35,16 +47,16 @@ def sync_file(path: Path) -> None:
 def replaced(path: Path) -> Iterator[Path]:
     """Yield a temporary path; put it in the place of ``path`` when all went well.
 
-    A crash at any moment leaves the old file, or none, and at most one file that ends
-    in ``.partial``.
+    A crash at any moment leaves the old file, or none, and at most one file that
+    ``remove_partial`` knows.
 
     Raises:
-        StorageError: the disk is full or the folder cannot be written.
+        StorageError: the disk is full, or the place cannot be written.
     """
-    with storage_errors(path):
+    with storage_errors(path, writing=True):
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(
-            dir=path.parent, prefix=f"{path.name}.", suffix=PARTIAL_SUFFIX
+            dir=path.parent, prefix=f"{_stand_in(path.name)}.", suffix=PARTIAL_SUFFIX
         )
         os.close(descriptor)
         beside = Path(name)
@@ -64,17 +76,42 @@ def write_text(path: Path, text: str) -> None:
         beside.write_text(text, encoding="utf-8", newline="\n")
 
 
-def remove_partial(folder: Path, of: str = "") -> None:
-    """Clear what an interrupted run left in ``folder``.
+def _stand_in(name: str) -> str:
+    """What a file is called while it is written: its name, where that leaves room."""
+    if len(os.fsencode(name)) <= _ROOM:
+        return name
+    return hashlib.blake2b(os.fsencode(name), digest_size=16).hexdigest()
+
+
+def remove_partial(folder: Path, of: str | re.Pattern[str] = "") -> None:
+    """Clear what an interrupted run left in ``folder``, and nothing else.
 
     Only call it while holding the lock under which the folder is written.
 
     Args:
         folder: where to look; nothing happens when it is missing.
-        of: only left-overs of the file of this name; by default all.
+        of: only left-overs of the file of this name, or of files whose whole name this
+            pattern matches; by default of any file, and of any training.
     """
-    for left_over in folder.glob(f"{glob.escape(of)}*{PARTIAL_SUFFIX}"):
-        if left_over.is_dir():
-            shutil.rmtree(left_over)
+    if not folder.is_dir():
+        return
+    for entry in list(folder.iterdir()):
+        if not of and _TRAINING.fullmatch(entry.name):
+            _remove(entry)
+            continue
+        written = _WRITTEN.fullmatch(entry.name)
+        if written is None or entry.is_dir():
+            continue
+        if isinstance(of, str):
+            ours = not of or written["of"] == _stand_in(of)
         else:
-            left_over.unlink()
+            ours = of.fullmatch(written["of"]) is not None
+        if ours:
+            entry.unlink(missing_ok=True)
+
+
+def _remove(entry: Path) -> None:
+    if entry.is_dir() and not entry.is_symlink():
+        shutil.rmtree(entry)
+    else:
+        entry.unlink(missing_ok=True)

@@ -17,6 +17,7 @@ import contextlib
 import json
 import os
 import queue
+import re
 import signal
 import subprocess
 import sys
@@ -41,6 +42,7 @@ VIDEO_SUFFIXES: Final = frozenset({
 # fmt: on
 """What is looked for in a folder; a file that is named itself may end in anything."""
 
+_CLIP_FILE: Final = re.compile(r"[0-9a-f]{32}\.h5")
 _MAX_JOBS: Final = 8
 _POLL_S: Final = 0.1
 _GRACE_S: Final = 5.0
@@ -82,7 +84,8 @@ def ingest(
 ) -> Iterator[Ingested | Refused]:
     """Cut videos into ``clips_folder/<fingerprint>.h5``; yield each as it is done.
 
-    Only one may run on a folder at a time: left-over partial files are cleared.
+    Only one may run on a folder at a time: clip files that an earlier run left half
+    written are cleared.
 
     Args:
         paths: videos, see ``find_videos``.
@@ -99,7 +102,7 @@ def ingest(
     try:
         with storage_errors(clips_folder):
             clips_folder.mkdir(parents=True, exist_ok=True)
-            remove_partial(clips_folder)
+            remove_partial(clips_folder, _CLIP_FILE)
     except (FileExistsError, NotADirectoryError) as error:
         raise StorageError(
             f"{clips_folder} cannot be a folder, for a file is in its place: choose"
@@ -113,7 +116,7 @@ def ingest(
     try:
         yield from _ingest_beside(paths, job, n_workers, cancel)
     finally:
-        remove_partial(clips_folder)  # of children that crashed
+        remove_partial(clips_folder, _CLIP_FILE)  # of children that crashed
 
 
 def _cores() -> int:

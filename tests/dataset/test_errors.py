@@ -36,6 +36,8 @@ def test_cancelling_is_no_error():
         (PermissionError(errno.EACCES, "x"), "cannot be written"),
         (OSError(errno.EROFS, "x"), "cannot be written"),
         (NotADirectoryError(errno.ENOTDIR, "x"), "cannot be written"),
+        (OSError(errno.ENAMETOOLONG, "x"), "too long for its disk"),
+        (OSError(errno.EBUSY, "x"), "is in use"),
     ],
 )
 def test_a_full_or_forbidden_disk_becomes_a_sentence(tmp_path, raised, sentence):

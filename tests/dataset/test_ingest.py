@@ -1,3 +1,4 @@
+import itertools
 import os
 import signal
 import subprocess
@@ -181,6 +182,8 @@ def test_a_spoilt_clip_file_is_cut_again(tmp_path):
 def test_a_cancel_is_quick_and_leaves_nothing(tmp_path, slow_video, jobs):
     clips = tmp_path / "clips"
     begun = time.monotonic()
+    # Asked once a frame in this process, and ten times a second of children.
+    asked = itertools.count()
     with pytest.raises(Cancelled):
         list(
             ingest(
@@ -188,7 +191,7 @@ def test_a_cancel_is_quick_and_leaves_nothing(tmp_path, slow_video, jobs):
                 clips,
                 RULE,
                 jobs=jobs,
-                cancel=lambda: time.monotonic() > begun + 0.8,
+                cancel=lambda: next(asked) >= (200 if jobs == 1 else 6),
             )
         )
     assert time.monotonic() - begun < 4
@@ -254,7 +257,7 @@ def test_a_killed_parent_leaves_no_children_and_the_next_run_finishes(
     parent.wait()
     wait_for(lambda: not Path(f"/proc/{child}").exists(), 10)
     assert not list(clips.glob("*.h5"))
-    (clips / f"old.h5.abc{PARTIAL_SUFFIX}").write_bytes(b"left over")
+    (clips / f"{'0' * 32}.h5.abcd1234{PARTIAL_SUFFIX}").write_bytes(b"left over")
     (outcome,) = ingest([slow_video], clips, RULE, jobs=2)
     assert isinstance(outcome, Ingested)
     assert left_overs(clips) == []
@@ -296,13 +299,37 @@ def test_a_file_in_place_of_the_folder_is_no_fault_of_the_video(tmp_path):
 
 def test_a_bug_in_a_child_is_no_refusal_and_keeps_its_traceback(tmp_path):
     path = make_video(tmp_path / "a.mp4")
-    broken = "no crop"
-    with pytest.raises(AttributeError):
-        list(ingest([path], tmp_path / "clips", broken, jobs=1))  # type: ignore[arg-type]
-    folder = tmp_path / "clips" / f"{fingerprint(path)}.h5"
-    folder.mkdir()  # where a clip file should go: nobody foresaw that
-    with pytest.raises(RuntimeError, match="IsADirectoryError"):
-        list(ingest([path], tmp_path / "clips", RULE, jobs=2))
+    broken = CropBox()
+    object.__setattr__(broken, "left", "no number")
+    with pytest.raises(TypeError):
+        list(ingest([path], tmp_path / "clips", broken, jobs=1))
+    with pytest.raises(RuntimeError, match=r"(?s)Traceback.*TypeError"):
+        list(ingest([path], tmp_path / "clips", broken, jobs=2))
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_folder_in_place_of_a_clip_file_is_one_sentence(tmp_path, jobs):
+    path = make_video(tmp_path / "a.mp4")
+    clips = tmp_path / "clips"
+    (clips / f"{fingerprint(path)}.h5").mkdir(parents=True)
+    with pytest.raises(StorageError, match="is a folder"):
+        list(ingest([path], clips, RULE, jobs=jobs))
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_partial_files_of_others_are_left_alone(tmp_path, jobs):
+    path = make_video(tmp_path / "a.mp4")
+    theirs = [tmp_path / "film.mp4.abcd1234.partial", tmp_path / "download.partial"]
+    for file in theirs:
+        file.write_bytes(b"theirs")
+    theirs.append(tmp_path / "resnet3d-0123456789ab.partial")
+    theirs[-1].mkdir()
+    ours = tmp_path / f"{'0' * 32}.h5.abcd1234.partial"
+    ours.write_bytes(b"half a clip file")
+    (outcome,) = ingest([path], tmp_path, RULE, jobs=jobs)
+    assert isinstance(outcome, Ingested)
+    assert all(entry.exists() for entry in theirs)
+    assert not ours.exists()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="limits a process's file size")
