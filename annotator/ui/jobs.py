@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
 
 from annotator.ui.tasks import Task
 
@@ -17,6 +18,8 @@ class Job:
     task: Task
     stop: Callable[[], None] | None = None
     """Ends it early and keeps what there is; None when it cannot."""
+    asks: bool = True
+    """Whether leaving asks about it; a write of a moment is waited for instead."""
 
     def cancel(self) -> None:
         """Ends it and discards what it has not finished."""
@@ -45,10 +48,12 @@ class JobBoard(QObject):
         """Watch ``job`` until its task has finished."""
         self._running.append(job)
         job.task.finished.connect(lambda: self._ended(job))
+        # A task goes with its page and then never finishes: nothing may wait for it.
+        job.task.destroyed.connect(lambda: self._ended(job))
         self.changed.emit()
         return job
 
     def _ended(self, job: Job) -> None:
-        if job in self._running:
+        if job in self._running and isValid(self):
             self._running.remove(job)
             self.changed.emit()

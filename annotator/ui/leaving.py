@@ -2,14 +2,24 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from annotator.ui.jobs import Job, JobBoard
 
 
+def _nothing() -> None:
+    """For whoever has nothing to take back."""
+
+
 class Leaving(QObject):
-    """Goes on at once when nothing runs; else asks what shall become of it."""
+    """Goes on at once when nothing runs; else asks what shall become of it.
+
+    Signals:
+        state_changed(str): what is waited for, in words; empty when nothing is.
+    """
+
+    state_changed = Signal(str)
 
     def __init__(self, board: JobBoard, window: QWidget) -> None:
         super().__init__(window)
@@ -17,8 +27,11 @@ class Leaving(QObject):
         self._window = window
         self._then: Callable[[], object] | None = None
         self._asked_to_end: set[int] = set()
+        self._state = ""
         self.question: QMessageBox | None = None
         """The question on screen; None when there is none."""
+        self.at_once = False
+        """Whether the coach would not wait, so that something may still be ending."""
         board.changed.connect(self._on_jobs)
 
     @property
@@ -26,20 +39,52 @@ class Leaving(QObject):
         """Whether it only waits for jobs to end."""
         return self._then is not None
 
-    def when_idle(self, then: Callable[[], object]) -> None:
-        """Call ``then`` once nothing runs any more, unless the coach stays."""
-        if not self._board.running:
+    @property
+    def state(self) -> str:
+        """What is waited for: “Ending: Training…”; empty when nothing is."""
+        return self._state
+
+    def when_idle(
+        self,
+        then: Callable[[], object],
+        *,
+        otherwise: Callable[[], object] = _nothing,
+        closing: bool = False,
+    ) -> None:
+        """Call ``then`` once nothing runs any more, unless the coach stays.
+
+        Args:
+            then: what leaving leads to.
+            otherwise: called instead when the coach stays, or is leaving already.
+            closing: the window is to be closed; a second such wish, while the first
+                waits, offers not to wait.
+        """
+        if self.question is not None:
+            otherwise()
+        elif self.under_way:
+            if closing:
+                self._offer_at_once(then)
+            else:
+                otherwise()
+        elif not self._board.running:
             then()
-            return
-        if self.question is not None or self.under_way:
-            return
-        job = self._board.running[0]
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle(self.tr("Something is still running"))
-        box.setText(self.tr("{what} is still running.").format(what=job.title))
+        elif asking := [job for job in self._board.running if job.asks]:
+            self._ask(asking, then, otherwise)
+        else:
+            self._go_when_idle(then)
+
+    def _ask(
+        self,
+        jobs: list[Job],
+        then: Callable[[], object],
+        otherwise: Callable[[], object],
+    ) -> None:
+        box = self._box(
+            self.tr("Something is still running"),
+            self.tr("{what} is still running.").format(what=jobs[0].title),
+        )
         stop = None
-        if any(each.stop for each in self._board.running):
+        if any(each.stop for each in jobs):
             box.setInformativeText(
                 self.tr(
                     "Stop it and keep what it has learned so far, or cancel it and"
@@ -62,16 +107,55 @@ class Leaving(QObject):
         box.setEscapeButton(stay)
 
         def answered(_result: int) -> None:
-            self.question = None
-            clicked = box.clickedButton()
-            box.deleteLater()
+            clicked = self._answer(box)
             if clicked is cancel or (stop is not None and clicked is stop):
-                self._then = then
                 self._end_jobs(keep=clicked is not cancel)
+                self._go_when_idle(then)
+            else:
+                otherwise()
 
         box.finished.connect(answered)
-        self.question = box
         box.open()
+
+    def _offer_at_once(self, then: Callable[[], object]) -> None:
+        box = self._box(self.tr("Something is still ending"), self._state)
+        box.setInformativeText(
+            self.tr(
+                "It was asked to end and needs a while. Closing at once discards what"
+                " it has not finished; every answer is saved already."
+            )
+        )
+        at_once = box.addButton(
+            self.tr("Close at once"), QMessageBox.ButtonRole.DestructiveRole
+        )
+        wait = box.addButton(self.tr("Wait"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(wait)
+        box.setEscapeButton(wait)
+
+        def answered(_result: int) -> None:
+            if self._answer(box) is at_once:
+                self.at_once = True
+                for job in self._board.running:
+                    job.cancel()
+                self._go(then)
+            elif self.under_way:
+                self._then = then
+
+        box.finished.connect(answered)
+        box.open()
+
+    def _box(self, title: str, text: str) -> QMessageBox:
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle(title)
+        box.setText(text)
+        self.question = box
+        return box
+
+    def _answer(self, box: QMessageBox) -> object:
+        self.question = None
+        box.deleteLater()
+        return box.clickedButton()
 
     def _end_jobs(self, *, keep: bool) -> None:
         for job in self._board.running:
@@ -80,6 +164,9 @@ class Leaving(QObject):
                 job.stop()
             else:
                 job.cancel()
+
+    def _go_when_idle(self, then: Callable[[], object]) -> None:
+        self._then = then
         self._on_jobs()
 
     def _on_jobs(self) -> None:
@@ -87,15 +174,30 @@ class Leaving(QObject):
             return
         if self._board.running:
             self._end_followers(self._board.running)
+            self._say(
+                self.tr("Ending: {what}…").format(what=self._board.running[0].title)
+            )
             return
-        then, self._then = self._then, None
+        self._go(self._then)
+
+    def _go(self, then: Callable[[], object]) -> None:
+        self._then = None
         self._asked_to_end.clear()
+        self._say("")
+        if self.question is not None:
+            # There is nothing left to wait for, so nothing to ask either.
+            self.question.reject()
         # Later: whoever told of the last job's end is still in the middle of it.
         QTimer.singleShot(0, self, then)
 
     def _end_followers(self, running: tuple[Job, ...]) -> None:
         """What a job starts when it ends, such as suggestions, is not waited for."""
         for job in running:
-            if id(job) not in self._asked_to_end:
+            if id(job) not in self._asked_to_end and job.asks:
                 self._asked_to_end.add(id(job))
                 job.cancel()
+
+    def _say(self, state: str) -> None:
+        if state != self._state:
+            self._state = state
+            self.state_changed.emit(state)

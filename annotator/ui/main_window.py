@@ -37,7 +37,7 @@ from annotator.ui.theme import Colours, ThemeChoice, apply_theme, colours
 from annotator.ui.welcome_page import WelcomePage
 from annotator.ui.workspace import Workspace
 from annotator.workflow import Coach, Video
-from dataset.errors import ProjectError
+from dataset.errors import Cancelled, ProjectError
 
 _PROJECT_SUFFIX = ".dualane"
 
@@ -53,9 +53,12 @@ class MainWindow(QMainWindow):
         self._import_jobs = import_jobs
         self._dressed: Colours | None = None
         self._opening: Task | None = None
+        self._opening_name = ""
         self._may_close = False
+        self._closed = False
         self.board = JobBoard(self)
         self.leaving = Leaving(self.board, self)
+        self.leaving.state_changed.connect(lambda _state: self._show_state())
         self.workspace: Workspace | None = None
         """The open project's pages; None on the welcome page."""
         self.importing: ImportDialog | None = None
@@ -73,6 +76,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(1024, 640)
         self.resize(1280, 800)
         self._needs_project: list[QAction] = []
+        self._leads_elsewhere: list[QAction] = []
         self._make_menus()
         self._restore_geometry()
         self._dress()
@@ -82,8 +86,10 @@ class MainWindow(QMainWindow):
 
     def _make_menus(self) -> None:
         file = self.menuBar().addMenu(self.tr("&File"))
-        self._add(file, self.tr("New project…"), self.ask_new, "Ctrl+N")
-        self._add(file, self.tr("Open project…"), self.ask_open, "Ctrl+O")
+        self._leads_elsewhere = [
+            self._add(file, self.tr("New project…"), self.ask_new, "Ctrl+N"),
+            self._add(file, self.tr("Open project…"), self.ask_open, "Ctrl+O"),
+        ]
         self._recent_menu = file.addMenu(self.tr("Open recent"))
         file.addSeparator()
         inside = {
@@ -157,7 +163,6 @@ class MainWindow(QMainWindow):
                 f"{folder.stem} – {folder.parent}".replace("&", "&&"),
                 partial(self.open_project, folder),
             )
-        self._recent_menu.setEnabled(bool(there))
         self.welcome.show_recent(there)
 
     def _show_page(self, index: int) -> None:
@@ -261,23 +266,38 @@ class MainWindow(QMainWindow):
         if self._opening is not None:
             return
 
-        def operation(_context: TaskContext) -> Project:
+        def operation(context: TaskContext) -> Project:
             project = Project.create(folder) if create else Project.open(folder)
             try:
                 project.backup()
+                if context.cancelled():
+                    raise Cancelled
             except BaseException:
                 project.close()
                 raise
             return project
 
-        self._stack.setEnabled(False)
-        self.setWindowTitle(self.tr("Opening {name}…").format(name=folder.stem))
         self._opening = run_task(
-            self, operation, on_success=self._opened, on_failure=self._not_opened
+            self,
+            operation,
+            on_success=self._opened,
+            on_failure=self._not_opened,
+            on_cancel=self._end_opening,
         )
+        self._opening_name = folder.stem
+        self._show_state()
 
     def _opened(self, project: Project) -> None:
         self._end_opening()
+        if self._closed:
+            project.close()
+            return
+        # Something may have been started meanwhile, which must not lose its project.
+        self.leaving.when_idle(
+            lambda: self._show_project(project), otherwise=project.close
+        )
+
+    def _show_project(self, project: Project) -> None:
         self._drop_workspace()
         coach = None
         kept = self._settings.coach_of(project.folder)
@@ -303,17 +323,16 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(workspace)
         self._stack.setCurrentWidget(workspace)
         self._show_recent()
-        self._show_title()
+        self._show_state()
         workspace.show_page(Workspace.LABEL)
 
     def _not_opened(self, error: BaseException) -> None:
         self._end_opening()
-        self._show_title()
         show_error(self, error)
 
     def _end_opening(self) -> None:
         self._opening = None
-        self._stack.setEnabled(True)
+        self._show_state()
 
     def _remember_coach(self, coach: Coach | None) -> None:
         if coach is not None and self.workspace is not None:
@@ -345,14 +364,27 @@ class MainWindow(QMainWindow):
     def _show_welcome(self) -> None:
         self._stack.setCurrentWidget(self.welcome)
         self._show_recent()
-        self._show_title()
+        self._show_state()
 
-    def _show_title(self) -> None:
-        is_open = self.workspace is not None
+    def _show_state(self) -> None:
+        """The title, and what can be done: nothing that an opening would undo."""
+        opening = self._opening is not None
+        self._stack.setEnabled(not opening)
         for action in self._needs_project:
-            action.setEnabled(is_open)
+            action.setEnabled(self.workspace is not None and not opening)
+        for action in self._leads_elsewhere:
+            action.setEnabled(not opening)
+        self._recent_menu.setEnabled(bool(self._recent_menu.actions()) and not opening)
+        ending = self.leaving.state
+        if self.workspace is not None:
+            self.workspace.say_ending(ending)
         name = self.workspace.session.project.name if self.workspace else ""
-        self.setWindowTitle(f"{name} – Dualane" if name else "Dualane")
+        first = name
+        if opening:
+            first = self.tr("Opening {name}…").format(name=self._opening_name)
+        elif ending:
+            first = ending
+        self.setWindowTitle(f"{first} – Dualane" if first else "Dualane")
 
     # ------------------------------------------------------------ in and out
 
@@ -377,6 +409,16 @@ class MainWindow(QMainWindow):
 
     def import_videos(self, paths: Sequence[Path]) -> None:
         """Import files and folders into the open project."""
+        if self._opening is not None:
+            show_error(
+                self,
+                ProjectError(
+                    self.tr(
+                        "A project is being opened: import once it is on the screen."
+                    )
+                ),
+            )
+            return
         if self.workspace is None:
             show_error(
                 self,
@@ -435,7 +477,7 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files and folders from this machine are welcome."""
-        if _local_paths(event):
+        if _local_paths(event) and self._opening is None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
@@ -446,6 +488,9 @@ class MainWindow(QMainWindow):
 
     def take_paths(self, paths: Sequence[Path]) -> None:
         """Do with dropped ``paths`` what their kind asks for."""
+        if self._opening is not None:
+            self.import_videos(paths)  # which says why not
+            return
         projects = [path for path in paths if (path / PROJECT_FILE).is_file()]
         if projects:
             self.open_project(projects[0])
@@ -463,8 +508,11 @@ class MainWindow(QMainWindow):
         """Only when nothing runs, or the coach has said what becomes of it."""
         if self.board.running and not self._may_close:
             event.ignore()
-            self.leaving.when_idle(self._close_now)
+            self.leaving.when_idle(self._close_now, closing=True)
             return
+        self._closed = True
+        if self._opening is not None:
+            self._opening.cancel()
         self._keep_geometry()
         self._drop_workspace()
         super().closeEvent(event)

@@ -116,6 +116,7 @@ class Workspace(QWidget):
         self.training_page = TrainingPage(session, board)
         self.chooser = CoachChooser(session)
         self._board = board
+        self._ending = ""
 
         bar = QFrame()
         bar.setProperty("look", "bar")
@@ -185,6 +186,12 @@ class Workspace(QWidget):
         self.label_page.shut_down()
         self.review_page.shut_down()
 
+    def say_ending(self, state: str) -> None:
+        """What leaving waits for, in the place of what runs; empty when nothing."""
+        self._ending = state
+        self._show_busy()
+
     def _show_busy(self) -> None:
-        running = self._board.running
-        self._busy.setText(running[0].title + "…" if running else "")
+        running = [job for job in self._board.running if job.asks]
+        text = running[0].title + "…" if running else ""
+        self._busy.setText(self._ending or text)

@@ -1,5 +1,6 @@
 """The window as coaches use it: open, choose who labels, drop files, leave."""
 
+import threading
 import time
 import warnings
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSpinBox,
     QTableView,
+    QWidget,
 )
 
 from annotator.project import PROJECT_FILE, Project
@@ -82,6 +84,18 @@ def press(box: QMessageBox, words: str) -> None:
 
 def drop(window: MainWindow, *paths: Path) -> None:
     """Drop files as a file manager does."""
+    assert offer(window, *paths).isAccepted()
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    copy = Qt.DropAction.CopyAction
+    QApplication.sendEvent(
+        window, QDropEvent(QPointF(300, 300), copy, mime, buttons, keys)
+    )
+
+
+def offer(window: MainWindow, *paths: Path) -> QDragEnterEvent:
+    """Hold files above the window; accepted when it would take them."""
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -90,11 +104,9 @@ def drop(window: MainWindow, *paths: Path) -> None:
         # Which kind of point it takes without a warning depends on Qt's version.
         warnings.simplefilter("ignore", DeprecationWarning)
         enter = QDragEnterEvent(QPoint(300, 300), copy, mime, buttons, keys)
+    enter.ignore()
     QApplication.sendEvent(window, enter)
-    assert enter.isAccepted()
-    QApplication.sendEvent(
-        window, QDropEvent(QPointF(300, 300), copy, mime, buttons, keys)
-    )
+    return enter
 
 
 def endless(window: MainWindow, *, keeps: bool = False) -> dict[str, bool]:
@@ -531,3 +543,97 @@ def test_settings_of_others_are_not_lost(qtbot, project):
 
 def test_dialogs_are_gone_with_the_window(open_window):
     assert not [w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog)]
+
+
+def stubborn(window: MainWindow) -> threading.Event:
+    """A job that does not end when it is asked to; ends when the event is set."""
+    let_go = threading.Event()
+
+    def operation(_context: TaskContext) -> None:
+        let_go.wait(20)
+
+    task = run_task(window, operation, on_success=lambda _none: None)
+    window.board.add(Job("Training", task))
+    return let_go
+
+
+def test_while_a_project_opens_nothing_can_be_started_in_the_one_that_goes(
+    qtbot, open_window, tmp_path
+):
+    video = make_video(tmp_path / "race.mp4", n_frames=30)
+    before = workspace(open_window)
+    open_window.open_project(tmp_path / "other.dualane", create=True)
+    assert open_window.windowTitle().startswith("Opening other…")
+    enabled = {a.text() for a in open_window._needs_project if a.isEnabled()}
+    assert not enabled
+    assert not offer(open_window, video).isAccepted(), "a drop would be lost"
+    qtbot.keyClick(open_window, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
+    assert open_window.workspace is before
+    open_window.take_paths([video])
+    assert "being opened" in dismiss_error()
+    assert not open_window.board.running
+    qtbot.waitUntil(lambda: open_window.workspace not in (None, before))
+    assert all(action.isEnabled() for action in open_window._needs_project)
+    assert offer(open_window, video).isAccepted()
+
+
+def test_what_was_started_while_a_project_opened_is_asked_about(
+    qtbot, open_window, tmp_path
+):
+    before = workspace(open_window)
+    open_window.open_project(tmp_path / "other.dualane", create=True)
+    said = endless(open_window)
+    qtbot.waitUntil(lambda: open_window.leaving.question is not None)
+    assert open_window.workspace is before
+    press(open_window.leaving.question, "Stay")
+    assert open_window.workspace is before
+    assert before.session.project.repository.videos()
+    assert open_window.board.running
+    assert not said["cancelled"]
+
+
+def test_closing_while_a_project_opens_closes(qtbot, open_window, tmp_path):
+    open_window.open_project(tmp_path / "other.dualane", create=True)
+    assert open_window.close()
+    qtbot.waitUntil(lambda: open_window._opening is None)
+    assert open_window.workspace is None
+    assert not open_window.isVisible()
+
+
+def test_a_task_that_goes_with_its_page_is_not_waited_for(qtbot, window):
+    page = QWidget()
+    task = run_task(page, lambda _context: time.sleep(0.2), on_success=print)
+    window.board.add(Job("Importing videos", task))
+    page.deleteLater()
+    qtbot.waitUntil(lambda: not window.board.running, timeout=2000)
+    assert window.close()
+
+
+def test_leaving_shows_what_it_waits_for_and_a_second_wish_need_not_wait(
+    qtbot, open_window
+):
+    let_go = stubborn(open_window)
+    open_window.close()
+    press(open_window.leaving.question, "Cancel it")
+    assert open_window.windowTitle().startswith("Ending: Training…")
+    assert "Ending: Training…" in {
+        label.text() for label in workspace(open_window).findChildren(QLabel)
+    }
+    open_window.close()
+    assert open_window.isVisible()
+    press(open_window.leaving.question, "Wait")
+    assert open_window.isVisible()
+    open_window.close()
+    press(open_window.leaving.question, "Close at once")
+    qtbot.waitUntil(lambda: not open_window.isVisible(), timeout=2000)
+    let_go.set()
+
+
+def test_the_question_goes_when_there_is_nothing_left_to_wait_for(qtbot, open_window):
+    let_go = stubborn(open_window)
+    open_window.close()
+    press(open_window.leaving.question, "Cancel it")
+    open_window.close()
+    assert open_window.leaving.question is not None
+    let_go.set()
+    qtbot.waitUntil(lambda: not open_window.isVisible())
