@@ -4,6 +4,7 @@ Exit status: 0 done, 1 a known error in one sentence on stderr, 2 wrong usage.
 """
 
 import argparse
+import io
 import json
 import sys
 from collections import Counter
@@ -20,6 +21,9 @@ from dataset.states import LanePair
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     options = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # names of videos may hold anything
+            stream.reconfigure(errors="backslashreplace")
     try:
         status: int = options.run(options)
     except KnownError as error:

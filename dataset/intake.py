@@ -181,11 +181,26 @@ def outcome_of(path: Path, job: Job, cancel: Callable[[], bool]) -> Ingested | R
         StorageError: the clip file could not be written.
     """
     try:
+        _check_name(path)
         return _ingest_one(path, job, cancel)
     except StorageError:
         raise  # not the video's fault, and every other one would meet it too
     except KnownError as error:
         return Refused(path, error)
+
+
+def _check_name(path: Path) -> None:
+    """Refuse a name that no database and no file of text could hold.
+
+    Names on disk are bytes; those that are no UTF-8 reach Python as half characters.
+    """
+    try:
+        str(path).encode()
+    except UnicodeEncodeError as error:
+        shown = str(path).encode(errors="backslashreplace").decode()
+        raise VideoError(
+            f"{shown} has a name this system cannot write down: rename it."
+        ) from error
 
 
 def _ingest_one(path: Path, job: Job, cancel: Callable[[], bool]) -> Ingested:

@@ -135,6 +135,55 @@ def test_good_videos_go_in_and_bad_ones_say_why(tmp_path, jobs):
     assert len(list(clips.iterdir())) == 3
 
 
+def badly_named(path: Path) -> Path:
+    """The same file under a name that is no UTF-8, where the disk takes it."""
+    name = os.fsdecode(os.fsencode(path.parent) + b"/A\xff.mp4")
+    try:
+        return path.rename(name)
+    except OSError:
+        pytest.skip("this disk takes only names that are Unicode")
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_name_that_is_no_text_costs_only_its_video(tmp_path, jobs):
+    bad = badly_named(make_video(tmp_path / "bad.mp4"))
+    good = make_video(tmp_path / "good.mp4", n_frames=30)
+    outcomes = {o.path: o for o in ingest([bad, good], tmp_path / "c", RULE, jobs=jobs)}
+    assert isinstance(outcomes[good], Ingested)
+    refused = outcomes[bad]
+    assert isinstance(refused, Refused)
+    assert isinstance(refused.error, VideoError)
+    sentence = str(refused.error).encode().decode()  # it can be printed anywhere
+    assert sentence.endswith("has a name this system cannot write down: rename it.")
+    assert r"A\udcff.mp4" in sentence
+
+
+@pytest.mark.parametrize("flags", [[], ["--json"]])
+def test_the_command_prints_a_name_that_is_no_text(tmp_path, flags):
+    bad = badly_named(make_video(tmp_path / "bad.mp4"))
+    run = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "dataset",
+            "ingest",
+            tmp_path,
+            "--out",
+            tmp_path / "c",
+            *flags,
+        ],
+        cwd=Path(__file__).resolve().parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 1
+    assert "Traceback" not in run.stderr
+    assert "rename it" in run.stderr
+    assert bool(flags) == ("udcff" in run.stdout)
+    assert bad.exists()
+
+
 def test_a_damaged_video_goes_in_when_it_is_accepted(tmp_path):
     whole = make_video(tmp_path / "a.mkv", noise_frames(90))
     cut = tmp_path / "cut.mkv"
