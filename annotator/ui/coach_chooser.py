@@ -1,7 +1,7 @@
 """Who is labelling: pick a coach, or add one, from the top right corner."""
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QKeySequence, QPainter, QPixmap, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -12,11 +12,11 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.ui.cards import action_button, clear_layout, words
-from annotator.ui.errors import show_error
+from annotator.ui.jobs import JobBoard
 from annotator.ui.session import Session
 from annotator.ui.theme import colours
+from annotator.ui.writes import Writer
 from annotator.workflow import Change, ChangeKind, Coach
-from dataset.errors import KnownError
 
 
 def initial_icon(name: str, size_px: int = 22) -> QIcon:
@@ -44,26 +44,28 @@ def initial_icon(name: str, size_px: int = 22) -> QIcon:
 
 
 class CoachChooser(QPushButton):
-    """Shows who is labelling; opens a list to change that or add somebody.
+    """Shows who is labelling; opens a list to change that or add somebody."""
 
-    Signals:
-        chosen(str): a coach was picked here, by name.
-    """
-
-    chosen = Signal(str)
-
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        board: JobBoard | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._session = session
         self.setProperty("look", "coach")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setToolTip(self.tr("Who is labelling? (Ctrl+K)"))
-        self.setShortcut("Ctrl+K")
+        # Not the button's own: a new text takes that away.
+        shortcut = QShortcut(QKeySequence("Ctrl+K"), self)
+        shortcut.activated.connect(self.open_list)
         self.setIconSize(QSize(22, 22))
         self.clicked.connect(self.open_list)
         self.popup = _CoachList(self)
         self.popup.picked.connect(self._pick)
         self.popup.added.connect(self._add)
+        self._writer = Writer(self, self.popup.show_busy, board)
         session.coach_changed.connect(self.refresh)
         session.changed.connect(self._on_change)
         self.refresh()
@@ -102,19 +104,20 @@ class CoachChooser(QPushButton):
     def _pick(self, coach: Coach) -> None:
         self.popup.hide()
         self._session.set_coach(coach)
-        self.chosen.emit(coach.name)
 
     def _add(self, name: str) -> None:
         repository = self._session.project.repository
-        try:
-            change = repository.add_coach(name)
-            coach = repository.coach(name)
-        except KnownError as error:
-            self.popup.hide()
-            show_error(self, error)
-            return
-        self._session.emit_change(change)
-        self._pick(coach)
+
+        def operation() -> tuple[Change, Coach]:
+            return repository.add_coach(name), repository.coach(name)
+
+        def done(result: tuple[Change, Coach]) -> None:
+            change, coach = result
+            self.popup.name.clear()
+            self._session.emit_change(change)
+            self._pick(coach)
+
+        self._writer.write(operation, done)
 
 
 class _CoachList(QFrame):
@@ -154,7 +157,6 @@ class _CoachList(QFrame):
     def show_coaches(self, coaches: list[Coach], now: Coach | None) -> None:
         clear_layout(self._rows)
         self.buttons = []
-        self.name.clear()
         for coach in coaches:
             button = QPushButton(coach.name)
             button.setProperty("look", "menu-row")
@@ -170,6 +172,13 @@ class _CoachList(QFrame):
 
     def focus_first(self) -> None:
         (self.buttons[0] if self.buttons else self.name).setFocus()
+
+    def show_busy(self, busy: bool) -> None:
+        """No second coach while one is being added; gone when that has ended."""
+        for widget in (self.name, self.add_button, *self.buttons):
+            widget.setEnabled(not busy)
+        if not busy:
+            self.hide()  # before an error, which it would cover
 
     def _add(self) -> None:
         if name := self.name.text().strip():

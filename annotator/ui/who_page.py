@@ -14,7 +14,8 @@ from annotator.ui.answer_bar import Field
 from annotator.ui.errors import show_error
 from annotator.ui.session import Session
 from annotator.ui.theme import look
-from annotator.workflow import Coach
+from annotator.ui.writes import Writer
+from annotator.workflow import Change, Coach
 from dataset.errors import KnownError
 
 
@@ -25,6 +26,7 @@ class WhoPage(QWidget):
         super().__init__(parent)
         self._session = session
         self.buttons: list[QPushButton] = []
+        self._writer = Writer(self, self._show_busy)
         title = QLabel(self.tr("Who is labelling?"))
         look(title, "title")
         words = QLabel(
@@ -91,12 +93,20 @@ class WhoPage(QWidget):
         if not name:
             return
         repository = self._session.project.repository
-        try:
-            change = repository.add_coach(name)
-            coach = repository.coach(name)
-        except KnownError as error:
-            show_error(self, error)
-            return
-        self.name.clear()
-        self._session.emit_change(change)
-        self._session.set_coach(coach)
+
+        def operation() -> tuple[Change, Coach]:
+            return repository.add_coach(name), repository.coach(name)
+
+        def done(result: tuple[Change, Coach]) -> None:
+            change, coach = result
+            self.name.clear()
+            self._session.emit_change(change)
+            self._session.set_coach(coach)
+
+        self._writer.write(operation, done)
+
+    def _show_busy(self, busy: bool) -> None:
+        for widget in (self.name, self.add_button, *self.buttons):
+            widget.setEnabled(not busy)
+        if not busy:
+            self.name.setFocus()  # a name that could not be added is still there

@@ -114,7 +114,7 @@ class Workspace(QWidget):
         self.review_page = ReviewPage(session)
         self.dataset_page = DatasetPage(session, board)
         self.training_page = TrainingPage(session, board)
-        self.chooser = CoachChooser(session)
+        self.chooser = CoachChooser(session, board)
         self._board = board
         self._ending = ""
 

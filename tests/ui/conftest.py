@@ -1,9 +1,11 @@
 """Real Qt, offscreen: a missing Qt library fails here instead of skipping the tests."""
 
 import os
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -127,3 +129,19 @@ def suggest(project: Project) -> Callable[[VideoId, int, float], None]:
         project.repository.record_suggestions("net-1", {video_id: probabilities})
 
     return store
+
+
+@pytest.fixture
+def busy_database(project: Project) -> Callable[[], AbstractContextManager[None]]:
+    """Holds the database's write lock, as another process that is writing does."""
+
+    @contextmanager
+    def held() -> Iterator[None]:
+        file = project.database_file
+        assert file is not None
+        with closing(sqlite3.connect(file, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            yield
+            other.execute("ROLLBACK")
+
+    return held

@@ -1,9 +1,11 @@
 """The window as coaches use it: open, choose who labels, drop files, leave."""
 
+import sqlite3
 import threading
 import time
 import warnings
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -257,9 +259,10 @@ def test_a_new_coach_is_added_from_the_corner_and_remembered(
     assert chooser.popup.isVisible()
     qtbot.keyClicks(chooser.popup.name, "Cleo")
     qtbot.keyClick(chooser.popup.name, Qt.Key.Key_Return)
-    assert not chooser.popup.isVisible()
     session = workspace(open_window).session
+    qtbot.waitUntil(lambda: session.coach is not None)
     assert session.coach is not None
+    assert not chooser.popup.isVisible()
     assert session.coach.name == "Cleo"
     assert "Cleo" in chooser.text()
     assert load_settings().coach_of(project.folder) == "Cleo"
@@ -283,6 +286,54 @@ def test_the_last_coach_of_a_project_is_back(qtbot, project):
     assert coach is not None
     assert coach.name == "Bo"
     window.close()
+
+
+def test_ctrl_k_opens_the_list_whoever_is_labelling(qtbot, open_window):
+    chooser = workspace(open_window).chooser
+    session = workspace(open_window).session
+    open_window.activateWindow()
+    qtbot.waitUntil(open_window.isActiveWindow)
+    for coach in (None, *session.project.repository.coaches()):
+        session.set_coach(coach)
+        qtbot.keyClick(open_window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+        assert chooser.popup.isVisible(), coach
+        chooser.popup.hide()
+
+
+def test_a_coach_is_added_without_stopping_the_window(
+    qtbot, open_window, busy_database
+):
+    chooser = workspace(open_window).chooser
+    session = workspace(open_window).session
+    qtbot.mouseClick(chooser, Qt.MouseButton.LeftButton)
+    qtbot.keyClicks(chooser.popup.name, "Cleo")
+    with busy_database():
+        started = time.monotonic()
+        qtbot.keyClick(chooser.popup.name, Qt.Key.Key_Return)
+        assert time.monotonic() - started < 1.0
+        assert not chooser.popup.add_button.isEnabled()
+        assert session.coach is None
+    qtbot.waitUntil(lambda: session.coach is not None)
+    assert chooser.popup.add_button.isEnabled()
+    assert not chooser.popup.name.text()
+
+
+def test_a_coach_who_could_not_be_added_is_still_typed(qtbot, open_window):
+    chooser = workspace(open_window).chooser
+    repository = workspace(open_window).session.project.repository
+    with closing(sqlite3.connect(repository._name)) as other, other:
+        other.execute("ALTER TABLE coaches RENAME TO elsewhere")
+        other.execute("CREATE VIEW coaches AS SELECT * FROM elsewhere")
+    qtbot.mouseClick(chooser, Qt.MouseButton.LeftButton)
+    qtbot.keyClicks(chooser.popup.name, "Cleo")
+    qtbot.keyClick(chooser.popup.name, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(errors.open_dialogs()))
+    for dialog in errors.open_dialogs():
+        dialog.close()
+    chooser.open_list()
+    assert chooser.popup.name.text() == "Cleo"
+    assert chooser.popup.add_button.isEnabled()
+    chooser.popup.hide()
 
 
 # ---------------------------------------------------------------- look
