@@ -39,9 +39,9 @@ from annotator.database import (
     bare_address,
     check_revision,
     check_tables,
+    database_errors,
     database_name,
     file_tables,
-    database_errors,
     no_labels,
     open_engine,
     schema_revision,
@@ -233,6 +233,22 @@ class Project:
             return None
         return Path(str(self._engine.url.database))
 
+    def owns(self, path: Path) -> bool:
+        """Whether a file lies where the project keeps its own."""
+        place, home = path.resolve(), self.folder.resolve()
+        database = self.database_file
+        if (
+            database is not None
+            and place.parent == database.parent.resolve()
+            and place.name.startswith(database.name)
+        ):
+            return True
+        if not place.is_relative_to(home):
+            return False
+        # Some disks take Clips for clips.
+        first = next(iter(place.relative_to(home).parts), "").casefold()
+        return first in FOLDERS or first.startswith((PROJECT_FILE, DATABASE_FILE, "."))
+
     def clip_file(self, fingerprint: str) -> Path:
         """Where the clips of a video are, or will be."""
         return self.clips_folder / f"{fingerprint}.h5"
@@ -360,12 +376,16 @@ def _already(folder: Path) -> ProjectError:
 def _read_document(folder: Path) -> dict[str, Any]:
     path = folder / PROJECT_FILE
     try:
-        with storage_errors(path):
-            text = path.read_bytes().decode("utf-8")
+        text = path.read_bytes().decode("utf-8")
     except (FileNotFoundError, NotADirectoryError) as error:
         raise ProjectError(
             f"{folder} is no Dualane project (there is no {PROJECT_FILE} in it): choose"
             f" another folder, or make a project with dualane init {folder}."
+        ) from error
+    except OSError as error:
+        raise StorageError(
+            f"{path} cannot be read ({error.strerror}): ask for the right to read it,"
+            " or check that its disk is connected."
         ) from error
     except UnicodeDecodeError as error:
         raise _broken(path, "it is not UTF-8 text") from error
@@ -376,6 +396,8 @@ def _read_document(folder: Path) -> dict[str, Any]:
     version = document.get("schema_version")
     if not isinstance(version, int) or isinstance(version, bool):
         raise _broken(path, "it has no schema_version")
+    if version < 1:
+        raise _broken(path, f"there is no schema_version {version}")
     if version > SCHEMA_VERSION:
         raise ProjectError(
             f"{folder} was made by a newer Dualane (project version {version}, this"

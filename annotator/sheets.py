@@ -23,12 +23,15 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from annotator.workflow import Answer
-from dataset.errors import LabelError, storage_errors
+from dataset.errors import LabelError
 from dataset.files import replaced
 from dataset.states import LanePair, LaneState
 
 NEEDED_COLUMNS: Final = ("video", "coach", "left", "right")
 COLUMNS: Final = (*NEEDED_COLUMNS, "unsure", "unusable", "note")
+
+LONGEST_CELL: Final = 10_000_000
+"""Characters; the usual limit is one that a long note can pass."""
 
 _NO: Final = frozenset({"0", "no", "false"})
 _YES: Final = frozenset({"1", "yes", "true"})
@@ -53,6 +56,8 @@ class LabelSheet:
 
     rows: tuple[LabelRow, ...]
     ignored_columns: tuple[str, ...]
+    columns: frozenset[str]
+    """Those of ``COLUMNS`` that are there; a row says nothing of the others."""
 
 
 def read_sheet(path: Path) -> LabelSheet:
@@ -76,7 +81,24 @@ def read_sheet(path: Path) -> LabelSheet:
             )
         named = {name: cells[at] for name, at in columns.items()}
         rows.append(_row(path, number, named))
-    return LabelSheet(tuple(rows), ignored)
+    return LabelSheet(tuple(rows), ignored, frozenset(columns))
+
+
+def has_label_columns(path: Path) -> bool:
+    """Whether a file begins with exactly the columns that ``write_sheet`` writes.
+
+    Raises:
+        LabelError: the file cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            first = file.read(1000).partition(b"\n")[0].decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return False
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    first = first.rstrip("\r")
+    return any(first == between.join(COLUMNS) for between in ",;")
 
 
 def write_sheet(path: Path, rows: Iterable[tuple[str, str, Answer]]) -> int:
@@ -117,11 +139,17 @@ def _refuse(path: Path, row: int, what: str) -> NoReturn:
     raise LabelError(f"{path.name}, row {row}: {what}; nothing was imported.")
 
 
+def _unreadable(path: Path, error: OSError) -> LabelError:
+    return LabelError(
+        f"{path} cannot be read ({error.strerror}): ask for the right to read it, or"
+        " check that its disk is connected."
+    )
+
+
 def _parsed(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """The header, and every further row with its number."""
     try:
-        with storage_errors(path):
-            text = path.read_bytes().decode("utf-8-sig")
+        text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError as error:
         raise LabelError(
             f"There is no file {path}: check its name and folder."
@@ -130,6 +158,8 @@ def _parsed(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
         raise LabelError(
             f"{path} is a folder, not a CSV file: choose the file of labels in it."
         ) from error
+    except OSError as error:
+        raise _unreadable(path, error) from error
     except UnicodeDecodeError as error:
         raise LabelError(
             f"{path.name} is not UTF-8 text (byte {error.start + 1}): save it from the"
@@ -137,12 +167,20 @@ def _parsed(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
         ) from error
     first_line = text.partition("\n")[0]
     delimiter = ";" if first_line.count(";") > first_line.count(",") else ","
+    csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     records: list[tuple[int, list[str]]] = []
     try:
         for number, cells in enumerate(reader, start=1):
             records.append((number, cells))
     except csv.Error as error:
+        if "field limit" in str(error):
+            _refuse(
+                path,
+                len(records) + 1,
+                f"a cell is longer than {LONGEST_CELL:,} characters, or a double quote"
+                " is opened and never closed: shorten the cell or close the quote",
+            )
         _refuse(
             path,
             len(records) + 1,

@@ -1,5 +1,6 @@
 """Labels in and out of a project, and the snapshot of what is decided."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -138,6 +139,146 @@ def test_labels_that_do_not_fit_change_nothing(
         assert part in str(caught.value)
     assert rows(races) == before
     assert list_backups(races.backups_folder) == []
+
+
+@pytest.fixture
+def alike(project: Project) -> Project:
+    """Videos that a careless search takes for each other."""
+    for path in (
+        "/mon/IMG_1.mp4",
+        "/mon/final.MP4",
+        "/mon/Chamonix.2024.mp4",
+        "/mon/Chamonix.mp4",
+        "/mon/E\u0301vreux.mp4",  # as macOS spells it
+        "/tue/bare",
+    ):
+        add_video(project.repository, Path(path).name, path=path)
+    return project
+
+
+@pytest.mark.parametrize(
+    ("cell", "name"),
+    [
+        ("IMG_1.mp4", "IMG_1.mp4"),
+        ("IMG_1", "IMG_1.mp4"),
+        (" IMG_1 ", "IMG_1.mp4"),
+        ("IMG_1.MP4", "IMG_1.mp4"),
+        ("final.mp4", "final.MP4"),
+        ("Chamonix.2024", "Chamonix.2024.mp4"),
+        ("Chamonix", "Chamonix.mp4"),
+        ("\u00c9vreux.mp4", "E\u0301vreux.mp4"),
+        ("\u00c9vreux", "E\u0301vreux.mp4"),
+        ("/mon/IMG_1.mp4", "IMG_1.mp4"),
+        ("/tue/../mon/IMG_1.mp4", "IMG_1.mp4"),
+        ("/mon/\u00c9vreux.mp4", "E\u0301vreux.mp4"),
+        ("bare", "bare"),
+    ],
+)
+def test_a_cell_finds_its_video(
+    alike: Project, tmp_path: Path, cell: str, name: str
+) -> None:
+    assert import_labels(alike, labels(tmp_path, f"{cell},Anna,1,1,0,0,")).n_new == 1
+    assert [video for video, _ in current(alike)] == [name]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "/tue/IMG_1.mp4",
+        "tue/IMG_1.mp4",
+        "/tue/IMG_1",
+        "/mon/IMG_1",
+        "C:\\tue\\IMG_1.mp4",
+        "IMG_1.mov",
+        "Chamonix.2023",
+        "Chamonix.2023.mp4",
+        "final.avi",
+        "bare.mp4",
+    ],
+)
+def test_a_cell_never_finds_another_video(
+    alike: Project, tmp_path: Path, cell: str
+) -> None:
+    with pytest.raises(LabelError, match=r"row 2: the video .* is not in this project"):
+        import_labels(alike, labels(tmp_path, f"{cell},Anna,1,1,0,0,"))
+    assert current(alike) == {}
+
+
+def test_a_path_may_begin_at_the_file_of_labels(
+    project: Project, tmp_path: Path
+) -> None:
+    for day in ("mon", "tue"):
+        path = tmp_path / day / "IMG_1.mp4"
+        add_video(project.repository, "IMG_1.mp4", path=str(path))
+    import_labels(project, labels(tmp_path, "tue/IMG_1.mp4,Anna,1,1,0,0,"))
+    (given,) = project.repository.annotations()
+    assert Path(project.repository.video(given.video_id).path).parent.name == "tue"
+
+
+def test_what_a_file_has_no_column_for_is_kept(races: Project, tmp_path: Path) -> None:
+    import_labels(races, labels(tmp_path, "race1,Anna,1,3,1,0,close race"))
+    path = tmp_path / "short.csv"
+    path.write_text("video,coach,left,right\nrace1,Anna,1,3\n", encoding="utf-8")
+    assert import_labels(races, path).n_same == 1
+    path.write_text("video,coach,left,right\nrace1,Anna,1,2\n", encoding="utf-8")
+    assert import_labels(races, path).n_changed == 1
+    kept = {("race1.mp4", "Anna"): says("1-2", unsure=True, note="close race")}
+    assert current(races) == kept
+    import_labels(races, labels(tmp_path, "race1,Anna,1,2,0,0,"))
+    assert current(races) == {("race1.mp4", "Anna"): says("1-2")}
+
+
+def test_only_an_earlier_export_is_written_over(races: Project, tmp_path: Path) -> None:
+    import_labels(races, labels(tmp_path, "race1,Anna,1,1,0,0,"))
+    out = tmp_path / "out.csv"
+    assert export_labels(races, out) == 1
+    assert export_labels(races, out) == 1
+    out.write_text(out.read_text("utf-8-sig").replace(",", ";"), "utf-8-sig")
+    assert export_labels(races, out) == 1
+    thesis = tmp_path / "thesis.csv"
+    for content in ("", "chapter,text\n", f"my own,{HEADER}", "video,coach\n", "\xff"):
+        thesis.write_bytes(content.encode("latin-1"))
+        with pytest.raises(LabelError, match="no file of labels"):
+            export_labels(races, thesis)
+        assert thesis.read_bytes() == content.encode("latin-1")
+
+
+def test_no_labels_are_written_among_the_projects_own_files(
+    races: Project, tmp_path: Path
+) -> None:
+    before = rows(races)
+    link = tmp_path / "link"
+    link.symlink_to(races.folder)
+    for place in (
+        "project.toml",
+        "labels.sqlite",
+        "labels.sqlite-wal",
+        "clips/out.csv",
+        "Backups/labels-1.sqlite",
+        "snapshots/deep/out.csv",
+        "checkpoints/x.csv",
+        "clips/labels.sqlite.csv",
+        ".import.lock",
+    ):
+        for folder in (races.folder, link):
+            with pytest.raises(LabelError, match="keeps its own files"):
+                export_labels(races, folder / place)
+    with pytest.raises(LabelError, match="is a folder"):
+        export_labels(races, tmp_path)
+    assert rows(races) == before
+    assert export_labels(races, races.folder / "labels.csv") == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no pipes with names")
+def test_a_pipe_or_a_broken_link_is_no_place_for_labels(
+    races: Project, tmp_path: Path
+) -> None:
+    pipe, link = tmp_path / "pipe", tmp_path / "link"
+    os.mkfifo(pipe)
+    link.symlink_to(tmp_path / "nowhere")
+    for place in (pipe, link):
+        with pytest.raises(LabelError, match="choose another name"):
+            export_labels(races, place)
 
 
 def test_videos_that_share_a_name_go_out_and_in_by_path(

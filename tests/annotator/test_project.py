@@ -207,6 +207,8 @@ def test_a_newer_project_is_refused_with_both_versions(project: Project) -> None
         ("name = ", "project.toml"),
         ("\xff", "project.toml"),
         ('schema_version = "1"', "schema_version"),
+        ("schema_version = 0", "there is no schema_version 0"),
+        ("schema_version = -3", "there is no schema_version -3"),
         ("schema_version = 1", "name"),
         ('schema_version = 1\nname = "x"\ndatabase = 5', "database"),
         (
@@ -233,6 +235,16 @@ def test_a_broken_project_file_is_named(
     with pytest.raises(ProjectError, match=why) as caught:
         Project.open(project.folder)
     assert str(project.folder / PROJECT_FILE) in str(caught.value)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_project_file_that_cannot_be_read_is_told_so(project: Project) -> None:
+    project.close()
+    path = project.folder / PROJECT_FILE
+    path.unlink()
+    path.symlink_to(path)  # stops every user, root too
+    with pytest.raises(StorageError, match="cannot be read"):
+        Project.open(project.folder)
 
 
 def test_a_folder_that_is_no_project_is_named(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Files of labels: whatever a spreadsheet makes of them comes back, or is refused."""
 
 import csv
+import os
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,21 @@ def test_what_is_wrong_is_named_with_its_row(
     sentence = refusal(tmp_path, content)
     for part in expected:
         assert part in sentence
+
+
+def test_a_long_cell_is_read_and_an_endless_one_is_told(tmp_path: Path) -> None:
+    (row,) = read(tmp_path, HEADER + f"a.mp4,Anna,1,1,0,0,{'x' * 200_000}\n")
+    assert len(row.answer.note) == 200_000
+    endless = HEADER + 'a.mp4,Anna,1,1,0,0,"' + "long " * 2_000_001
+    assert "longer than 10,000,000 characters" in refusal(tmp_path, endless)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_file_that_cannot_be_read_is_told_so(tmp_path: Path) -> None:
+    path = tmp_path / "labels.csv"
+    path.symlink_to(path)  # stops every user, root too
+    with pytest.raises(LabelError, match="cannot be read"):
+        read_sheet(path)
 
 
 def test_a_file_that_is_not_there_or_is_a_folder_is_named(tmp_path: Path) -> None:
