@@ -19,15 +19,16 @@ from numpy.typing import NDArray
 
 from dataset.decoding import (
     MAX_HOLD_S,
+    TO_RGB,
     Decoder,
     Orientation,
     believed_duration,
     stamp_error_s,
 )
-from dataset.errors import VideoError
+from dataset.errors import Cancelled, VideoError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 CACHE_BYTES: Final = 128 * 2**20
 """Decoded frames that a reader keeps: about 97 of 1280 × 720, 43 of 1920 × 1080."""
@@ -175,16 +176,19 @@ def _created(decoder: Decoder) -> datetime | None:
     return None
 
 
-def fingerprint(path: Path) -> str:
+def fingerprint(path: Path, cancel: Callable[[], bool] | None = None) -> str:
     """BLAKE2b-128 of the whole content, 32 hex digits: the same after a rename.
 
     Raises:
         VideoError: the file is missing or may not be read.
+        Cancelled: ``cancel`` said so.
     """
     digest = hashlib.blake2b(digest_size=16)
     try:
         with path.open("rb") as file:
             while block := file.read(_READ_BYTES):
+                if cancel is not None and cancel():
+                    raise Cancelled
                 digest.update(block)
     except OSError as error:
         raise VideoError(
@@ -293,10 +297,13 @@ class VideoReader:
     def _pixels(self, frame: VideoFrame) -> NDArray[np.uint8]:
         """Upright RGB in the size of the first frame, even where the size changes."""
         first = self._first[1]
-        pixels = frame.to_ndarray(
-            format="rgb24", width=first.width, height=first.height
+        converted = frame.reformat(
+            width=first.width,
+            height=first.height,
+            format="rgb24",
+            interpolation=TO_RGB,
         )
-        return self._turn.upright(pixels.astype(np.uint8, copy=False))
+        return self._turn.upright(converted.to_ndarray().astype(np.uint8, copy=False))
 
     def _fetch(self, stamp: int) -> tuple[int, VideoFrame]:
         """Decode the frame of ``stamp``, or the last decodable one before it."""
