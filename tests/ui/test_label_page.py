@@ -396,6 +396,7 @@ def test_a_new_coach_starts_with_a_name(qtbot, page, session):
     page.who.name.setFocus()
     qtbot.keyClicks(page.who.name, "Cleo")
     qtbot.keyClick(page.who.name, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: session.coach is not None)
     assert session.coach is not None
     assert session.coach.name == "Cleo"
     assert not page.who.isVisible()
