@@ -176,7 +176,7 @@ def _created(decoder: Decoder) -> datetime | None:
     return None
 
 
-def fingerprint(path: Path, cancel: Callable[[], bool] | None = None) -> str:
+def fingerprint(path: Path, cancel: "Callable[[], bool] | None" = None) -> str:
     """BLAKE2b-128 of the whole content, 32 hex digits: the same after a rename.
 
     Raises:
