@@ -41,6 +41,9 @@ def measure_agreement(
 ) -> list[PairAgreement]:
     """Agreement of every two coaches who have answered the same videos.
 
+    Give it ``Repository.independent_annotations``: coaches who differ see each other's
+    answers and change their own, so that current answers agree more than coaches do.
+
     Slow the first time (it imports scikit-learn): call it in a task.
     """
     found = []

@@ -210,7 +210,7 @@ def agreement(arguments: Namespace) -> int:
     """Percent agreement and Cohen's kappa, for the pair and for each lane."""
     with opened(arguments) as project:
         found = measure_agreement(
-            project.repository.coaches(), project.repository.annotations()
+            project.repository.coaches(), project.repository.independent_annotations()
         )
     results = [
         {
@@ -232,6 +232,8 @@ def agreement(arguments: Namespace) -> int:
         for both in found
         for measure in both.measures
     ]
+    if lines:
+        lines.append("Answers count as given before seeing the other's.")
     say(
         arguments,
         {"agreement": results},

@@ -11,7 +11,7 @@ from typing import Final
 
 from annotator import __version__
 from annotator.project import Project
-from annotator.queries import clean_name
+from annotator.queries import clean_name, name_key
 from annotator.sheets import (
     LabelRow,
     LabelSheet,
@@ -114,7 +114,7 @@ def import_labels(project: Project, csv: Path, dry_run: bool = False) -> LabelIm
     """
     sheet = read_sheet(csv)
     repository = project.repository
-    known = {coach.name: coach.id for coach in repository.coaches()}
+    known = {name_key(coach.name): coach.id for coach in repository.coaches()}
     standing = {
         (annotation.video_id, annotation.coach_id): annotation.answer
         for annotation in repository.annotations()
@@ -122,7 +122,7 @@ def import_labels(project: Project, csv: Path, dry_run: bool = False) -> LabelIm
     n_new = n_changed = 0
     rows = []
     for video_id, name, given in _matched(sheet.rows, repository.videos(), csv):
-        coach_id = known.get(name)
+        coach_id = known.get(name_key(name))
         before = standing.get((video_id, coach_id)) if coach_id is not None else None
         answer = _completed(given, before, sheet.columns)
         n_new += before is None
@@ -136,7 +136,7 @@ def import_labels(project: Project, csv: Path, dry_run: bool = False) -> LabelIm
         n_new=n_new,
         n_changed=n_changed,
         n_same=len(rows) - n_new - n_changed,
-        n_coaches_added=len({name for _, name, _ in rows} - known.keys()),
+        n_coaches_added=len({name_key(name) for _, name, _ in rows} - known.keys()),
         ignored_columns=sheet.ignored_columns,
         change=change,
     )
@@ -217,7 +217,7 @@ def _matched(
         where = f"{csv.name}, row {row.row}"
         video = find(row.video, where)
         coach = clean_name(row.coach)
-        before = taken.setdefault((video.id, coach), row.row)
+        before = taken.setdefault((video.id, name_key(coach)), row.row)
         if before != row.row:
             raise LabelError(
                 f"{where}: {coach} answers {video.name} here and in row {before}: keep"

@@ -7,11 +7,12 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from annotator import records
+from annotator import records, workflow
 from annotator.database import (
     AdjudicationRow,
     AnnotationRow,
@@ -47,25 +48,46 @@ def change(kind: ChangeKind, video_ids: Iterable[VideoId]) -> Change:
 
 
 def clean_name(name: str) -> str:
-    """A coach's name as it is stored."""
-    # Two ways to type the same accented name must not make two coaches.
-    return unicodedata.normalize("NFC", name).strip()
+    """A coach's name as it is stored: one spelling of accents, single spaces."""
+    return " ".join(unicodedata.normalize("NFC", name).split())
+
+
+def name_key(name: str) -> str:
+    """What two ways to type one coach's name share.
+
+    A second coach through a slip, such as ``anna`` beside ``Anna``, would let one
+    person answer twice and agree with herself.
+    """
+    seen = (each for each in name if unicodedata.category(each) != "Cf")  # zero-width
+    return unicodedata.normalize("NFC", clean_name("".join(seen)).casefold())
 
 
 def find_coach(session: Session, name: str) -> CoachRow | None:
-    """The coach of that (clean) name."""
-    return session.scalar(select(CoachRow).where(CoachRow.name == name))
+    """The coach of that name, however it is typed."""
+    cleaned, key = clean_name(name), name_key(name)
+    alike = [
+        row
+        for row in session.scalars(select(CoachRow).order_by(CoachRow.id))
+        if name_key(row.name) == key
+    ]
+    return next((row for row in alike if row.name == cleaned), next(iter(alike), None))
 
 
 def coach_row(session: Session, name: str) -> tuple[CoachRow, bool]:
     """The coach of that name, added when missing; and whether it was added.
 
+    The spelling that came first stays.
+
     Raises:
-        LabelError: the name is empty.
+        LabelError: the name is empty or holds characters that nobody can type.
     """
     cleaned = clean_name(name)
-    if not cleaned:
+    if not name_key(name):
         raise LabelError("A coach needs a name: type one, such as “Anna”.")
+    if any(unicodedata.category(each) in ("Cc", "Cs") for each in cleaned):
+        raise LabelError(
+            f"The coach's name {cleaned!r} holds a control character: type it anew."
+        )
     row = find_coach(session, cleaned)
     if row is not None:
         return row, False
@@ -99,6 +121,19 @@ def _natural(name: str) -> list[str | int]:
     # Split so that every second part is a number: like is compared with like.
     parts = re.split(r"(\d+)", name)
     return [int(part) if at % 2 else part for at, part in enumerate(parts)]
+
+
+def rows_called(session: Session, name: str) -> list[VideoRow]:
+    """The videos of that name; where there is none, those at that path."""
+    wanted = unicodedata.normalize("NFC", name)
+    at = unicodedata.normalize("NFC", str(Path(name).absolute()))
+    named, placed = [], []
+    for row in session.scalars(select(VideoRow).order_by(VideoRow.id)):
+        if unicodedata.normalize("NFC", row.name) == wanted:
+            named.append(row)
+        if unicodedata.normalize("NFC", row.path) in (wanted, at):
+            placed.append(row)
+    return named or placed
 
 
 def video_row(session: Session, video_id: VideoId, *, lock: bool = False) -> VideoRow:
@@ -156,6 +191,20 @@ def answers(
         if annotation is not None:
             found.setdefault(annotation.video_id, []).append(annotation)
     return found
+
+
+def independent(session: Session) -> list[Annotation]:
+    """See ``Repository.independent_annotations``."""
+    given: dict[VideoId, list[tuple[CoachId, Annotation | None]]] = {}
+    for row in session.scalars(select(AnnotationRow).order_by(AnnotationRow.id)):
+        given.setdefault(VideoId(row.video_id), []).append(
+            (CoachId(row.coach_id), records.annotation_of(row))
+        )
+    return [
+        annotation
+        for video_id in sorted(given)
+        for annotation in workflow.independent(given[video_id])
+    ]
 
 
 def last_annotation(

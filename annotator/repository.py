@@ -19,12 +19,13 @@ The contract, for SQLite and PostgreSQL alike:
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from annotator import queries, records, workflow
 from annotator.database import (
     WRITES,
+    AdjudicationRow,
     AnnotationRow,
     CoachRow,
     GroupSplitRow,
@@ -76,6 +77,31 @@ class Repository:
         with database_errors(self._name), self._write.begin() as session:
             yield session
 
+    def newest(self) -> dict[ChangeKind, int]:
+        """The newest row of each kind: it differs once anybody has written.
+
+        One cheap query, for whoever waits for what other processes write.
+        """
+        row_ids = {
+            ChangeKind.COACHES: CoachRow.id,
+            ChangeKind.VIDEOS: VideoRow.id,
+            ChangeKind.ANNOTATIONS: AnnotationRow.id,
+            ChangeKind.ADJUDICATIONS: AdjudicationRow.id,
+            ChangeKind.SUGGESTIONS: SuggestionRow.id,
+        }
+        with self._reading() as session:
+            found = session.execute(
+                select(
+                    *(
+                        select(func.max(row_id)).scalar_subquery()
+                        for row_id in row_ids.values()
+                    )
+                )
+            ).one()
+            return {
+                kind: number or 0 for kind, number in zip(row_ids, found, strict=True)
+            }
+
     # ------------------------------------------------------------ coaches
 
     def coaches(self) -> list[Coach]:
@@ -85,13 +111,13 @@ class Repository:
             return [records.coach_of(row) for row in rows]
 
     def coach(self, name: str) -> Coach:
-        """The coach of that name.
+        """The coach of that name, in capitals or not.
 
         Raises:
             ProjectError: there is none.
         """
         with self._reading() as session:
-            row = queries.find_coach(session, queries.clean_name(name))
+            row = queries.find_coach(session, name)
             if row is None:
                 known = ", ".join(session.scalars(select(CoachRow.name))) or "nobody"
                 raise ProjectError(
@@ -103,8 +129,10 @@ class Repository:
     def add_coach(self, name: str) -> Change:
         """Let somebody label; nothing happens when the name is there already.
 
+        Capitals, accents and spaces that are typed otherwise make no other coach.
+
         Raises:
-            LabelError: the name is empty.
+            LabelError: the name is empty or holds control characters.
         """
         with self._writing() as session:
             _, added = queries.coach_row(session, name)
@@ -118,7 +146,7 @@ class Repository:
             return queries.videos(session)
 
     def video(self, name_or_id: str | int) -> Video:
-        """One video, by its id or by its name.
+        """One video, by its id, its name, or its path where two share the name.
 
         Raises:
             ProjectError: there is none, or two share the name.
@@ -126,9 +154,7 @@ class Repository:
         with self._reading() as session:
             if isinstance(name_or_id, int):
                 return records.video_of(queries.video_row(session, VideoId(name_or_id)))
-            rows = session.scalars(
-                select(VideoRow).where(VideoRow.name == name_or_id)
-            ).all()
+            rows = queries.rows_called(session, name_or_id)
             if not rows:
                 raise ProjectError(
                     f"No video is called “{name_or_id}” in this project: check the"
@@ -137,8 +163,8 @@ class Repository:
             if len(rows) > 1:
                 where = " and ".join(row.path for row in rows)
                 raise ProjectError(
-                    f"{len(rows)} videos are called “{name_or_id}” ({where}): choose"
-                    " it in the window, where the folder tells them apart."
+                    f"{len(rows)} videos are called “{name_or_id}” ({where}): write"
+                    " the whole path of the one that is meant."
                 )
             return records.video_of(rows[0])
 
@@ -301,18 +327,16 @@ class Repository:
             row = queries.last_annotation(session, video_id, coach_id)
             return None if row is None else records.annotation_of(row)
 
-    def visible_annotations(
-        self, viewer: CoachId, video_id: VideoId
-    ) -> list[Annotation]:
-        """The current answers to one video that ``viewer`` may see."""
+    def independent_annotations(self) -> list[Annotation]:
+        """What coaches said before seeing each other's answers; for agreement.
+
+        Once two have answered a video, they see what they said and often change it to
+        the same. Measured on current answers, agreement would then rise by looking. So
+        each coach counts with the last answer given before another's became visible;
+        with the current one where none has, and not at all after taking it back.
+        """
         with self._reading() as session:
-            found = queries.answers(session, video_id).get(video_id, [])
-            committed = {annotation.coach_id for annotation in found}
-            return [
-                annotation
-                for annotation in found
-                if workflow.may_see(viewer, annotation, committed)
-            ]
+            return queries.independent(session)
 
     def history(self, video_id: VideoId, coach_id: CoachId) -> list[records.Revision]:
         """All that a coach ever said of a video, oldest first."""
@@ -340,7 +364,10 @@ class Repository:
             return items
 
     def statuses(self) -> dict[VideoId, Status]:
-        """How far every video has come, all answers known; never for a queue."""
+        """How far every video has come, all answers known; never for a queue.
+
+        What is settled outranks every answer, those that agree by now too.
+        """
         with self._reading() as session:
             answers, settled = queries.answers(session), queries.settled(session)
             return {
@@ -357,6 +384,9 @@ class Repository:
     def disagreements(self, viewer: CoachId | None = None) -> list[Disagreement]:
         """The videos in dispute with everybody's answers, in the order of their names.
 
+        A settled video is none of them, whatever its coaches say now: what is settled
+        outranks every answer until it is withdrawn.
+
         Args:
             viewer: leave out what this coach may not see, having not answered it;
                 None is for somebody who does not label.
@@ -367,15 +397,22 @@ class Repository:
             for video in queries.videos(session):
                 given = answers.get(video.id, [])
                 status = workflow.status(given, settled.get(video.id))
-                hidden = viewer is not None and all(
-                    each.coach_id != viewer for each in given
+                committed = {each.coach_id for each in given}
+                shown = viewer is None or all(
+                    workflow.may_see(viewer, each, committed) for each in given
                 )
-                if status is Status.DISPUTED and not hidden:
+                if status is Status.DISPUTED and shown:
                     found.append(Disagreement(video, tuple(given)))
             return found
 
     def record_adjudication(
-        self, video_id: VideoId, coach_id: CoachId, answer: Answer, reason: str
+        self,
+        video_id: VideoId,
+        coach_id: CoachId,
+        answer: Answer,
+        reason: str,
+        *,
+        anew: bool = True,
     ) -> Change:
         """Settle a disputed video, or settle it anew.
 
@@ -384,9 +421,12 @@ class Repository:
             coach_id: who decides.
             answer: what counts from now on.
             reason: why, for the coaches who were overruled.
+            anew: whether a video that is settled otherwise may be settled again
+                without being opened first; False for whoever saw it in dispute.
 
         Raises:
-            ProjectError: nobody disputes it, or no such video or coach.
+            ProjectError: nobody disputes it, it is settled already and ``anew`` is
+                False, or no such video or coach.
             LabelError: the reason is empty.
         """
         reason = reason.strip()
@@ -402,6 +442,11 @@ class Repository:
             if standing is not None:
                 if (standing.answer, standing.reason) == (answer, reason):
                     return queries.change(ChangeKind.ADJUDICATIONS, [])
+                if not anew:
+                    raise ProjectError(
+                        f"{video.name} was settled meanwhile as"
+                        f" “{standing.answer.words}”: open it again to change it."
+                    )
             else:
                 given = queries.answers(session, video_id).get(video_id, [])
                 status = workflow.status(given, None)

@@ -287,6 +287,35 @@ def may_see(
     return viewer in committed and len(set(committed)) >= ANSWERS_NEEDED
 
 
+def independent(
+    revisions: Iterable[tuple[CoachId, Annotation | None]],
+) -> list[Annotation]:
+    """What each coach said of one video before seeing what another had said.
+
+    Args:
+        revisions: everything that was said of it, in the order in which it was said;
+            None where a coach took the answer back.
+
+    Returns:
+        One answer a coach who has one now, in the order of their ids.
+    """
+    standing: dict[CoachId, Annotation] = {}
+    blind: dict[CoachId, Annotation] = {}
+    for coach_id, annotation in revisions:
+        if annotation is None:
+            standing.pop(coach_id, None)
+        else:
+            standing[coach_id] = annotation
+        for viewer, given in standing.items():
+            if any(
+                may_see(viewer, other, standing.keys())
+                for other in standing.values()
+                if other.coach_id != viewer
+            ):
+                blind.setdefault(viewer, given)
+    return [blind.get(coach_id, standing[coach_id]) for coach_id in sorted(standing)]
+
+
 def visible_status(
     viewer: CoachId, annotations: Sequence[Annotation], settled: Adjudication | None
 ) -> Status:

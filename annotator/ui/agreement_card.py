@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from annotator.agreement import Measure, PairAgreement
-from annotator.ui.cards import Card, clear_layout, words
+from annotator.ui.cards import Card, clear_layout, counted, words
 
 MIN_VIDEOS: Final = 10
 """Below this kappa says nothing: one video more or less turns it over."""
@@ -55,6 +55,8 @@ class AgreementCard(Card):
         line = 0
         for agreement in found:
             line = self._show_pair(agreement, line)
+        remark = self.tr("Answers count as given before seeing the other's.")
+        self._grid.addWidget(words(remark, "muted"), line, 0, 1, 4)
 
     def _show_pair(self, agreement: PairAgreement, line: int) -> int:
         heads = (
@@ -102,9 +104,12 @@ class AgreementCard(Card):
         pair = agreement.measures[0]
         if agreement.n < MIN_VIDEOS:
             return self.tr(
-                "Only {n} videos have both answers: too few for a figure, {least} are"
+                "Only {count} with both answers: too few for a figure, {least} are"
                 " needed."
-            ).format(n=agreement.n, least=MIN_VIDEOS)
+            ).format(
+                count=counted(agreement.n, self.tr("video"), self.tr("videos")),
+                least=MIN_VIDEOS,
+            )
         if pair.kappa is None:
             return self.tr(
                 "Both gave one and the same state everywhere, so there is nothing that"

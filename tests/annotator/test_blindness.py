@@ -50,22 +50,22 @@ def check(
     settled: bool,
 ) -> None:
     for viewer in coaches:
-        seen = {
-            each.coach_id: each.answer
-            for each in repository.visible_annotations(viewer.id, video_id)
-        }
         (item,) = [i for i in repository.queue(viewer.id) if i.video.id == video_id]
-        disputes = [d.video.id for d in repository.disagreements(viewer.id)]
+        disputes = {
+            dispute.video.id: {a.coach_id: a.answer for a in dispute.annotations}
+            for dispute in repository.disagreements(viewer.id)
+        }
         suggestion = repository.suggestion(
             video_id, viewer, SuggestionPolicy.AFTER_COMMIT
         )
         if viewer.id in said:
-            assert seen == (said if len(said) > 1 else {viewer.id: said[viewer.id]})
+            differing = len({answer.pair for answer in said.values()}) > 1
+            shown = said if differing and not settled else None
+            assert disputes.get(video_id) == shown
             assert item.mine is not None
             assert item.mine.answer == said[viewer.id]
             assert suggestion is not None
         else:
-            assert seen == {}
             assert item.mine is None
             assert suggestion is None
             assert video_id not in disputes

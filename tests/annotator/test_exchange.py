@@ -215,6 +215,19 @@ def test_a_path_may_begin_at_the_file_of_labels(
     assert Path(project.repository.video(given.video_id).path).parent.name == "tue"
 
 
+def test_a_coach_in_other_capitals_is_the_same_one(
+    races: Project, tmp_path: Path
+) -> None:
+    import_labels(races, labels(tmp_path, "race1,Anna,1,1,0,0,"))
+    path = labels(tmp_path, "race1,anna,1,1,0,0,", "race2, ANNA ,1,2,0,0,")
+    done = import_labels(races, path)
+    assert (done.n_same, done.n_new, done.n_coaches_added) == (1, 1, 0)
+    with pytest.raises(LabelError, match="here and in row 2"):
+        import_labels(
+            races, labels(tmp_path, "race1,Anna,1,1,0,0,", "race1,anna,1,2,0,0,")
+        )
+
+
 def test_what_a_file_has_no_column_for_is_kept(races: Project, tmp_path: Path) -> None:
     import_labels(races, labels(tmp_path, "race1,Anna,1,3,1,0,close race"))
     path = tmp_path / "short.csv"

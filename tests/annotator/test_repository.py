@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, insert
 
+from annotator.agreement import measure_agreement
+from annotator.database import CoachRow, utc_now
 from annotator.repository import Repository
 from annotator.workflow import (
     Answer,
@@ -49,8 +51,44 @@ def test_an_unknown_coach_is_named_with_those_that_are_known(
 ) -> None:
     with pytest.raises(ProjectError, match=r"“Bern”.*Anna, Ben, Chloé"):
         repository.coach("Bern")
-    with pytest.raises(LabelError, match="needs a name"):
-        repository.add_coach("  ")
+    for nothing in ("", "  ", "\u200b", " \n"):
+        with pytest.raises(LabelError, match="needs a name"):
+            repository.add_coach(nothing)
+    for odd in ("An\0na", "Anna\x1b[31m", "\x07"):
+        with pytest.raises(LabelError, match="control character"):
+            repository.add_coach(odd)
+    assert len(repository.coaches()) == 3
+
+
+@pytest.mark.parametrize(
+    "typed", ["anna  maria", "ANNA MARIA", " Anna\tMaria ", "Anna\u200b Maria"]
+)
+def test_a_slip_in_typing_makes_no_second_coach(
+    repository: Repository, typed: str
+) -> None:
+    video = add_video(repository)
+    (anna,) = add_coaches(repository, "Anna Maria")
+    assert not repository.add_coach(typed)
+    assert repository.coach(typed) == anna
+    repository.import_annotations([(video.id, typed, says("1-1"))])
+    assert repository.coaches() == [anna]
+    assert repository.annotation(video.id, anna.id) is not None
+
+
+def test_names_that_were_two_coaches_stay_so(
+    repository: Repository, engine: Engine
+) -> None:
+    """As a version that told capitals apart wrote them."""
+    with engine.begin() as connection:
+        for name in ("Anna", "anna"):
+            connection.execute(
+                insert(CoachRow), {"name": name, "created_at": utc_now()}
+            )
+    assert [repository.coach(name).name for name in ("Anna", "anna", "ANNA")] == [
+        "Anna",
+        "anna",
+        "Anna",
+    ]
 
 
 def test_a_video_is_known_by_its_content(repository: Repository) -> None:
@@ -81,6 +119,12 @@ def test_videos_that_share_a_name_are_told_apart_by_their_place(
     assert one.path in str(caught.value)
     assert two.path in str(caught.value)
     assert repository.video(two.id) == two
+    assert [repository.video(each.path) for each in (one, two)] == [one, two]
+
+
+def test_a_name_is_found_however_its_accents_are_spelt(repository: Repository) -> None:
+    video = add_video(repository, "E\u0301vreux.mp4")
+    assert repository.video("\u00c9vreux.mp4") == video
 
 
 def test_a_group_changes_only_when_asked_and_never_after_an_export(
@@ -281,14 +325,82 @@ def test_a_third_coach_can_break_an_agreement_and_sees_no_dispute_before(
     repository.record_annotation(video.id, ben.id, says("1-2"))
     assert repository.queue(chloe.id)[0].status is Status.COVERED
     assert repository.disagreements(chloe.id) == []
-    assert repository.visible_annotations(chloe.id, video.id) == []
     assert len(repository.disagreements(anna.id)) == 1
     repository.record_annotation(video.id, ben.id, says("1-1"))
     assert repository.statuses()[video.id] is Status.AGREED
     repository.record_annotation(video.id, chloe.id, says("1-3"))
     assert repository.statuses()[video.id] is Status.DISPUTED
-    assert len(repository.visible_annotations(chloe.id, video.id)) == 3
+    (dispute,) = repository.disagreements(chloe.id)
+    assert len(dispute.annotations) == 3
     assert repository.decisions() == []
+
+
+Said = list[tuple[int, Answer | None]]
+A, B, C = 0, 1, 2
+
+
+@pytest.mark.parametrize(
+    ("said", "counts"),
+    [
+        ([(A, says("1-1"))], {A: "1-1"}),
+        ([(A, says("1-1")), (A, says("1-2"))], {A: "1-2"}),
+        # Still blind when Anna changes her mind, no longer after Ben's answer.
+        (
+            [(A, says("1-1")), (A, says("1-2")), (B, says("2-2")), (A, says("2-2"))],
+            {A: "1-2", B: "2-2"},
+        ),
+        ([(A, says("1-1")), (B, says("2-2")), (B, says("1-1"))], {A: "1-1", B: "2-2"}),
+        # Taken back before Ben answers: nobody has seen anything yet.
+        (
+            [(A, says("1-1")), (A, None), (B, says("2-2")), (A, says("3-3"))],
+            {A: "3-3", B: "2-2"},
+        ),
+        # Taken back after it: what was said blind stands, unless nothing does.
+        ([(A, says("1-1")), (B, says("2-2")), (A, None)], {B: "2-2"}),
+        (
+            [(A, says("1-1")), (B, says("2-2")), (A, None), (A, says("2-2"))],
+            {A: "1-1", B: "2-2"},
+        ),
+        # A third coach is blind until their own first answer.
+        (
+            [
+                (A, says("1-1")),
+                (B, says("2-2")),
+                (C, says("3-3")),
+                (C, says("1-1")),
+                (A, says("2-2")),
+            ],
+            {A: "1-1", B: "2-2", C: "3-3"},
+        ),
+    ],
+)
+def test_agreement_counts_what_was_said_before_looking(
+    repository: Repository, coaches: list[Coach], said: Said, counts: dict[int, str]
+) -> None:
+    add_video(repository)
+    video = add_video(repository)
+    for number, answer in said:
+        if answer is None:
+            repository.withdraw_annotation(video.id, coaches[number].id)
+        else:
+            repository.record_annotation(video.id, coaches[number].id, answer)
+    found = repository.independent_annotations()
+    assert {each.coach_id: str(each.answer.pair) for each in found} == {
+        coaches[number].id: pair for number, pair in counts.items()
+    }
+
+
+def test_agreement_does_not_rise_by_looking(
+    repository: Repository, coaches: list[Coach]
+) -> None:
+    anna, ben, _ = coaches
+    for _ in range(4):
+        video = add_video(repository)
+        repository.record_annotation(video.id, anna.id, says("1-1"))
+        repository.record_annotation(video.id, ben.id, says("1-2"))
+        repository.record_annotation(video.id, ben.id, says("1-1"))
+    (found,) = measure_agreement(coaches, repository.independent_annotations())
+    assert (found.n, found.measures[0].n_same) == (4, 0)
 
 
 # ---------------------------------------------------------------- settling
