@@ -118,10 +118,10 @@ class NumberTile(QFrame):
         """The number as it is shown."""
         return self._number.text()
 
-    def show_number(self, n: int) -> None:
-        """Put ``n`` on the tile."""
-        self._number.setText(f"{n:,}")
-        self.setAccessibleName(f"{self._caption}: {n:,}")
+    def show_number(self, n: int | None) -> None:
+        """Put ``n`` on the tile; None when it is not for the coach to know."""
+        self._number.setText("–" if n is None else f"{n:,}")
+        self.setAccessibleName(f"{self._caption}: {self.text}")
 
 
 class EmptyState(QWidget):
@@ -133,16 +133,21 @@ class EmptyState(QWidget):
         super().__init__(parent)
         self.title = words(title, "empty-title")
         self.text = words(text, "muted")
+        # Centred by stretches: an alignment would give a label the height of its
+        # widest line break and cut off the lines that a narrower one needs.
+        column = QVBoxLayout()
+        column.setSpacing(8)
+        column.addStretch(2)
         for label in (self.title, self.text):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setMaximumWidth(460)
             label.setMinimumWidth(320)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(8)
-        layout.addStretch(2)
-        layout.addWidget(self.title, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addWidget(self.text, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addStretch(3)
+            column.addWidget(label)
+        column.addStretch(3)
+        layout = QHBoxLayout(self)
+        layout.addStretch(1)
+        layout.addLayout(column, 100)
+        layout.addStretch(1)
 
     def say(self, title: str, text: str) -> None:
         """Change both lines."""

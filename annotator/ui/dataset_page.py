@@ -1,12 +1,15 @@
-"""Numbers at a glance: how far the labels are, how good, and the dataset they make."""
+"""Numbers at a glance: how far the labels are, how good, and the dataset they make.
+
+Whoever labels gets the numbers of the videos that they have answered: a number over
+the others, small as it may be, tells which answers are still being argued about.
+"""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
 
 from annotator.agreement import PairAgreement, measure_agreement
@@ -16,7 +19,7 @@ from annotator.ui.class_grid import ClassGrid
 from annotator.ui.errors import show_error
 from annotator.ui.export_card import ExportCard
 from annotator.ui.jobs import JobBoard
-from annotator.ui.reads import LatestRead
+from annotator.ui.reads import CatchingUp, LatestRead
 from annotator.ui.session import Session
 from annotator.ui.tasks import TaskContext
 from annotator.workflow import Annotation, Coach, Status, SuggestionPolicy
@@ -33,18 +36,29 @@ _COUNTED: Final = (
 
 @dataclass(frozen=True)
 class _Numbers:
-    """What the database says now."""
+    """What the database says now, as one coach may know it."""
 
+    viewer: Coach | None
     n_videos: int
     n_answers: int
-    statuses: Mapping[Status, int]
-    pairs: Mapping[LanePair, int]
     coaches: tuple[Coach, ...]
-    annotations: tuple[Annotation, ...]
+    n_mine: int = 0
+    """Videos that the viewer has answered; everything below is of these alone."""
+    statuses: Mapping[Status, int] = field(default_factory=dict)
+    pairs: Mapping[LanePair, int] = field(default_factory=dict)
+    annotations: tuple[Annotation, ...] = ()
 
 
-class DatasetPage(QWidget):
-    """Read-outs of the whole project; nothing here shows a single answer.
+@dataclass(frozen=True)
+class _Agreement:
+    """What was measured, and of which answers."""
+
+    of: tuple[Annotation, ...] | None
+    found: Sequence[PairAgreement]
+
+
+class DatasetPage(CatchingUp):
+    """Read-outs of the project; nothing here shows a single answer.
 
     Signals:
         import_videos_requested(), import_folder_requested(),
@@ -62,7 +76,6 @@ class DatasetPage(QWidget):
     ) -> None:
         super().__init__(parent)
         self._session = session
-        self._stale = True
         self._annotations: tuple[Annotation, ...] | None = None
         self._read = LatestRead(self, self._look, self._apply)
         self._measure = LatestRead(self, self._look_at_agreement, self._show_agreement)
@@ -85,7 +98,12 @@ class DatasetPage(QWidget):
         cards.setContentsMargins(16, 14, 16, 14)
         cards.setSpacing(14)
         tiles = row(*self.tiles.values(), stretch=False, spacing=14)
-        cards.addLayout(tiles, 0, 0, 1, 6)
+        self.scope = words("", "muted")
+        top = QVBoxLayout()
+        top.setSpacing(6)
+        top.addLayout(tiles)
+        top.addWidget(self.scope)
+        cards.addLayout(top, 0, 0, 1, 6)
         cards.addWidget(self.agreement, 1, 0, 1, 3)
         cards.addWidget(self._grid_card(), 1, 3, 1, 3)
         cards.addWidget(self._bring_in_card(), 2, 0, 1, 2)
@@ -98,7 +116,8 @@ class DatasetPage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(scrolled(content))
 
-        session.changed.connect(lambda _change: self._now_stale())
+        session.changed.connect(lambda _change: self.mark_stale())
+        session.coach_changed.connect(self._on_coach)
         session.settings_changed.connect(self._show_policy)
         self._show_policy()
 
@@ -146,38 +165,64 @@ class DatasetPage(QWidget):
 
     def refresh(self) -> None:
         """Read the numbers again."""
-        self._stale = False
+        super().refresh()
         self._read.ask()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Catch up with what changed while another page was open."""
-        super().showEvent(event)
-        if self._stale:
-            self.refresh()
+    def _on_coach(self, _coach: Coach | None) -> None:
+        # At once, not when the read is back: these numbers are not the new coach's.
+        self._clear()
+        self.mark_stale()
 
-    def _now_stale(self) -> None:
-        self._stale = True
-        if self.isVisible():
-            self.refresh()
+    def _clear(self) -> None:
+        for status in _COUNTED:
+            self.tiles[status].show_number(None)
+        self.grid.set_counts({})
+        self.exporting.forget()
+        self._annotations = None
+        self.agreement.say_comparing()
 
     def _look(self, _context: TaskContext) -> _Numbers:
         repository = self._session.project.repository
-        annotations = tuple(repository.annotations())
-        statuses = repository.statuses()
-        return _Numbers(
-            n_videos=len(statuses),
+        coach = self._session.coach
+        annotations = repository.annotations()
+        numbers = _Numbers(
+            viewer=coach,
+            n_videos=len(repository.videos()),
             n_answers=len(annotations),
-            statuses=Counter(statuses.values()),
-            pairs=Counter(decision.pair for decision in repository.decisions()),
             coaches=tuple(repository.coaches()),
-            annotations=annotations,
+        )
+        if coach is None:
+            return numbers
+        queue = repository.queue(coach.id)
+        mine = {item.video.id for item in queue if item.mine is not None}
+        return replace(
+            numbers,
+            n_mine=len(mine),
+            statuses=Counter(item.status for item in queue if item.video.id in mine),
+            pairs=Counter(
+                decision.pair
+                for decision in repository.decisions()
+                if decision.video.id in mine
+            ),
+            annotations=tuple(
+                each
+                for each in repository.independent_annotations()
+                if each.video_id in mine
+            ),
         )
 
     def _apply(self, numbers: _Numbers) -> None:
+        if numbers.viewer != self._session.coach:
+            return  # read for somebody who has left meanwhile
         self.tiles["videos"].show_number(numbers.n_videos)
         self.tiles["answers"].show_number(numbers.n_answers)
+        known = numbers.viewer is not None
         for status in _COUNTED:
-            self.tiles[status].show_number(numbers.statuses.get(status, 0))
+            self.tiles[status].show_number(
+                numbers.statuses.get(status, 0) if known else None
+            )
+        self.scope.setText(self._scope(numbers))
+        self.scope.setVisible(bool(self.scope.text()))
         self.grid.set_counts(numbers.pairs)
         if numbers.coaches != self._coaches:
             self._coaches = numbers.coaches
@@ -188,11 +233,27 @@ class DatasetPage(QWidget):
             self.agreement.say_comparing()
             self._measure.ask()
 
-    def _look_at_agreement(self, _context: TaskContext) -> list[PairAgreement]:
-        return measure_agreement(self._coaches, self._annotations or ())
+    def _scope(self, numbers: _Numbers) -> str:
+        if numbers.viewer is None:
+            return self.tr(
+                "Choose who is labelling at the top right: the other numbers are of the"
+                " videos that this coach has answered."
+            )
+        if numbers.n_mine == numbers.n_videos:
+            return ""
+        return self.tr(
+            "Agreed, in dispute, settled, unusable, consensus and agreement are of the"
+            " {n:,} videos that {name} has answered, so that nobody learns anything of"
+            " the others."
+        ).format(n=numbers.n_mine, name=numbers.viewer.name)
 
-    def _show_agreement(self, found: Sequence[PairAgreement]) -> None:
-        self.agreement.show_agreement(found)
+    def _look_at_agreement(self, _context: TaskContext) -> "_Agreement":
+        given = self._annotations
+        return _Agreement(given, measure_agreement(self._coaches, given or ()))
+
+    def _show_agreement(self, agreement: "_Agreement") -> None:
+        if agreement.of is self._annotations:
+            self.agreement.show_agreement(agreement.found)
 
     # ------------------------------------------------------------ policy
 

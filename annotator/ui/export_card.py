@@ -71,7 +71,9 @@ class ExportCard(Card):
         progress.addWidget(self.cancel_button)
         self.result = words("")
         self.left_out = QListWidget()
-        self.left_out.setAccessibleName(self.tr("Videos that were left out, and why"))
+        self.left_out.setAccessibleName(
+            self.tr("How many videos were left out, and why")
+        )
         self.left_out.setWordWrap(True)
         self.left_out.setSelectionMode(QListWidget.SelectionMode.NoSelection)
         self.left_out.setMinimumHeight(70)
@@ -136,8 +138,7 @@ class ExportCard(Card):
                 parts = Counter(Split(int(part)) for part in snapshot.split)
             return _Exported(report, parts)
 
-        self.result.hide()
-        self.left_out.hide()
+        self.forget()
         self.bar.setRange(0, 0)
         self._task = run_task(
             self,
@@ -164,8 +165,10 @@ class ExportCard(Card):
     def _done(self, exported: _Exported) -> None:
         self._end(self.summary(exported.report, exported.clips))
         self.left_out.clear()
-        for name, why in exported.report.left_out:
-            self.left_out.addItem(f"{name}: {why}")
+        # Without names: which videos are disputed is not for every coach to know.
+        for why, n in Counter(why for _, why in exported.report.left_out).items():
+            count = counted(n, self.tr("video"), self.tr("videos"))
+            self.left_out.addItem(f"{count}: {why}")
         self.left_out.setVisible(bool(exported.report.left_out))
         self._session.emit_change(exported.report.change)
 
@@ -203,6 +206,12 @@ class ExportCard(Card):
         self.result.setText(text)
         self.result.show()
         self._show_running()
+
+    def forget(self) -> None:
+        """Say nothing more of the last export: it may be another coach's."""
+        self.result.hide()
+        self.left_out.hide()
+        self.left_out.clear()
 
     def _explain(self) -> None:
         self.protocol_words.setText(

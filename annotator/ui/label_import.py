@@ -11,7 +11,7 @@ from annotator.ui.errors import show_error
 from annotator.ui.jobs import Job, JobBoard
 from annotator.ui.session import Session
 from annotator.ui.tasks import TaskContext, run_task
-from annotator.workflow import Change, ChangeKind
+from annotator.workflow import Change, ChangeKind, Coach
 
 if TYPE_CHECKING:
     from annotator.exchange import LabelImport
@@ -109,7 +109,50 @@ class LabelFiles(QObject):
         self._session.emit_change(done.change)
 
     def export(self, csv: Path) -> None:
-        """Write every current answer."""
+        """Write every current answer; asks first when the coach still owes some."""
+        coach = self._session.coach
+        if coach is None:
+            self._export(csv)
+            return
+        repository = self._session.project.repository
+
+        def operation(_context: TaskContext) -> int:
+            return sum(item.mine is None for item in repository.queue(coach.id))
+
+        run_task(
+            self,
+            operation,
+            on_success=lambda n_owed: self._ask_export(csv, coach, n_owed),
+            on_failure=self._failed,
+        )
+
+    def _ask_export(self, csv: Path, coach: Coach, n_owed: int) -> None:
+        if not n_owed:
+            self._export(csv)
+            return
+        box = self._box(
+            self.tr("This shows other coaches' answers. Write them all the same?"),
+            self.tr(
+                "{name} has not answered {count} yet. Whoever reads the file first no"
+                " longer answers on their own."
+            ).format(
+                name=coach.name,
+                count=counted(n_owed, self.tr("video"), self.tr("videos")),
+            ),
+        )
+        box.setIcon(QMessageBox.Icon.Question)
+        write = box.addButton(self.tr("Write them"), QMessageBox.ButtonRole.AcceptRole)
+        cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(cancel)
+
+        def answered(_result: int) -> None:
+            if box.clickedButton() is write:
+                self._export(csv)
+
+        box.finished.connect(answered)
+        box.open()
+
+    def _export(self, csv: Path) -> None:
         project = self._session.project
 
         def operation(_context: TaskContext) -> int:

@@ -1,9 +1,11 @@
-"""Reads in the background of which only the newest is applied."""
+"""Reads in the background of which only the newest is applied, and only when seen."""
 
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QWidget
 
 from annotator.ui.tasks import Task, TaskContext, run_task
 
@@ -52,3 +54,27 @@ class LatestRead(Generic[T]):
         if self._again:
             self._again = False
             self.ask()
+
+
+class CatchingUp(QWidget):
+    """A page that reads while it is seen, and catches up when it is shown again."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._stale = True
+
+    def refresh(self) -> None:
+        """Read again; the pages say what."""
+        self._stale = False
+
+    def mark_stale(self) -> None:
+        """Something that the page shows was written."""
+        self._stale = True
+        if self.isVisible():
+            self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what changed while another page was open."""
+        super().showEvent(event)
+        if self._stale:
+            self.refresh()

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -21,7 +20,7 @@ from annotator.ui.cards import Card, action_button, counted, words
 from annotator.ui.checkpoint_table import CheckpointTable
 from annotator.ui.errors import show_error
 from annotator.ui.jobs import Job, JobBoard
-from annotator.ui.reads import LatestRead
+from annotator.ui.reads import CatchingUp, LatestRead
 from annotator.ui.session import Session
 from annotator.ui.tasks import Task, TaskContext, run_task
 from annotator.ui.training_progress import TrainingProgress
@@ -56,7 +55,7 @@ class _Flag:
         return self.raised
 
 
-class TrainingPage(QWidget):
+class TrainingPage(CatchingUp):
     """One training or one run of suggestions at a time, in the background."""
 
     def __init__(
@@ -82,7 +81,6 @@ class TrainingPage(QWidget):
         self._task: Task | None = None
         self._stop = _Flag()
         self._facts: _Facts | None = None
-        self._stale = True
         self._read = LatestRead(self, self._look, self._apply)
 
         left = QVBoxLayout()
@@ -168,21 +166,12 @@ class TrainingPage(QWidget):
 
     def refresh(self) -> None:
         """Read again what could be trained on, and the checkpoints."""
-        self._stale = False
+        super().refresh()
         self._read.ask()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Catch up with what changed while another page was open."""
-        super().showEvent(event)
-        if self._stale:
-            self.refresh()
-
     def _on_change(self, change: Change) -> None:
-        if change.kind is ChangeKind.COACHES:
-            return
-        self._stale = True
-        if self.isVisible():
-            self.refresh()
+        if change.kind is not ChangeKind.COACHES:
+            self.mark_stale()
 
     def _look(self, _context: TaskContext) -> _Facts:
         from model.checkpoints import list_checkpoints
