@@ -6,12 +6,16 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from annotator.ui.theme import colours
+from annotator.ui.theme import colours, state_words
 from dataset.states import PAIRS, LanePair, LaneState
 
 _HEADER_PX = 56.0
 _TOP_PX = 24.0
 _GAP_PX = 4.0
+
+
+def _words(pair: LanePair) -> str:
+    return f"{state_words(pair.left)} – {state_words(pair.right)}"
 
 
 class ClassGrid(QWidget):
@@ -44,7 +48,9 @@ class ClassGrid(QWidget):
 
     def _describe(self) -> None:
         self.setAccessibleName(self.tr("Videos per pair of lane states"))
-        given = [f"{p.words}: {self._counts[p]}" for p in PAIRS if self._counts.get(p)]
+        given = [
+            f"{_words(p)}: {self._counts[p]}" for p in PAIRS if self._counts.get(p)
+        ]
         self.setAccessibleDescription(
             "; ".join(given) or self.tr("No video has a consensus yet.")
         )
@@ -77,7 +83,7 @@ class ClassGrid(QWidget):
             return self.tr("Both lanes empty is no race.")
         pair = LanePair(left, right)
         return self.tr("{pair} (code {code}): {n}").format(
-            pair=pair.words, code=pair.code, n=self._counts.get(pair, 0)
+            pair=_words(pair), code=pair.code, n=self._counts.get(pair, 0)
         )
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -98,14 +104,14 @@ class ClassGrid(QWidget):
             across = self._cell(0, state - 1)
             across.moveTop(0)
             across.setHeight(_TOP_PX - 2)
-            painter.drawText(across, Qt.AlignmentFlag.AlignCenter, state.word)
+            painter.drawText(across, Qt.AlignmentFlag.AlignCenter, state_words(state))
             down = self._cell(state - 1, 0)
             down.setLeft(0)
             down.setWidth(_HEADER_PX - 8)
             painter.drawText(
                 down,
                 Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
-                state.word,
+                state_words(state),
             )
         painter.setFont(large)
         for left in LaneState:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.ui.cards import Card, action_button, clear_layout, words
-from annotator.ui.theme import look, state_icon, state_words
+from annotator.ui.theme import answer_words, look, state_icon, state_words
 from annotator.workflow import Annotation, Answer, Disagreement, Lane
 from dataset.errors import LabelError
 from dataset.states import LanePair, LaneState
@@ -92,7 +92,7 @@ class AnswerButton(QPushButton):
         line = 1
         pair = shown.answer.pair
         if pair is None:
-            line = self._tell(shown.answer.words, line)
+            line = self._tell(answer_words(shown.answer), line)
         else:
             line = self._lane(self.tr("left"), pair.left, line)
             line = self._lane(self.tr("right"), pair.right, line)
@@ -106,7 +106,7 @@ class AnswerButton(QPushButton):
             line = self._tell(f"“{shown.answer.note}”", line, "muted")
         self._grid.setRowStretch(line, 1)
         self.refresh_icons()
-        self.setAccessibleName(f"{name}: {shown.answer.words}")
+        self.setAccessibleName(f"{name}: {answer_words(shown.answer)}")
 
     def minimumSizeHint(self) -> QSize:
         """Room for the words inside; a button knows only its own text."""
@@ -299,7 +299,7 @@ class DecisionPanel(Card):
         for index, shown in enumerate(answers_without_names(disagreement)):
             button = AnswerButton(shown, str(index + 1))
             button.clicked.connect(lambda _checked=False, i=index: self.take(i))
-            self._answers.addWidget(button)
+            self._answers.addWidget(button, 1)
             self.answer_buttons.append(button)
         pair = disagreement.annotations[0].answer.pair
         agreed = {

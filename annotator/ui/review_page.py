@@ -4,13 +4,13 @@ Only videos that the coach has answered are listed, so nobody sees an answer her
 before giving their own.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
@@ -21,15 +21,17 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from annotator.ui.cards import Card, EmptyState, action_button, row, words
 from annotator.ui.decision_panel import DecisionPanel
-from annotator.ui.errors import show_error
+from annotator.ui.jobs import JobBoard
 from annotator.ui.player import Player
 from annotator.ui.reads import LatestRead
 from annotator.ui.session import Session
 from annotator.ui.tasks import TaskContext
-from annotator.ui.theme import status_icon
+from annotator.ui.theme import answer_words, status_icon
+from annotator.ui.writes import Writer
 from annotator.workflow import (
     Adjudication,
     Answer,
@@ -41,7 +43,6 @@ from annotator.workflow import (
     Video,
     VideoId,
 )
-from dataset.errors import KnownError
 
 _ID_ROLE = Qt.ItemDataRole.UserRole
 
@@ -76,12 +77,19 @@ class ReviewPage(QWidget):
     count_changed = Signal(int)
     find_requested = Signal(object)
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        board: JobBoard | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._writer = Writer(self, self._show_busy, board)
         self._session = session
         self._shown = _Shown(None)
         self._open: VideoId | None = None
         self._wanted: VideoId | None = None  # to be opened once it is listed
+        self._had_focus: QWidget | None = None  # before a write took it
         self._done: list[VideoId] = []  # settled here, the last one on top: for undo
         self._read = LatestRead(self, self._look, self._apply)
 
@@ -139,7 +147,7 @@ class ReviewPage(QWidget):
         self.panel.add_shortcuts(self)
         for keys, action in (
             ("Ctrl+Z", self.undo),
-            ("Space", self.player.toggle),
+            ("Space", self._space),
             ("Left", partial(self.player.step, -1)),
             ("Right", partial(self.player.step, 1)),
             ("Shift+Left", partial(self.player.skip, -1.0)),
@@ -149,11 +157,6 @@ class ReviewPage(QWidget):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setAutoRepeat("Left" in keys or "Right" in keys)
             shortcut.activated.connect(action)
-        for control in [
-            *self.findChildren(QAbstractButton),
-            *self.findChildren(QComboBox),
-        ]:
-            control.installEventFilter(self)
         self.player.findRequested.connect(self._on_find)
         session.changed.connect(self._on_change)
         session.coach_changed.connect(self._on_coach)
@@ -170,16 +173,15 @@ class ReviewPage(QWidget):
             self.panel.refresh_icons()
             self.refresh()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Leave Space to a button that has the focus; elsewhere it plays the video."""
-        if (
-            event.type() is QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Space
-        ):
-            event.accept()
-            return True
-        return super().eventFilter(watched, event)
+    def _space(self) -> None:
+        """Press the button that has the focus; elsewhere play the video."""
+        focused = self.focusWidget()
+        if isinstance(focused, QAbstractButton) and focused.hasFocus():
+            focused.click()
+        elif isinstance(focused, QComboBox) and focused.hasFocus():
+            focused.showPopup()
+        else:
+            self.player.toggle()
 
     # ------------------------------------------------------------ reading
 
@@ -217,7 +219,7 @@ class ReviewPage(QWidget):
         settled = tuple(
             _Settled(videos[each.video_id], each, names[each.coach_id])
             for each in repository.adjudications()
-            if each.video_id in answered or each.coach_id == coach.id
+            if each.video_id in answered
         )
         return _Shown(coach, mine, settled)
 
@@ -229,7 +231,7 @@ class ReviewPage(QWidget):
         self.count_changed.emit(len(shown.disputed))
         self._fill_disputed(before)
         self._fill_settled()
-        self.undo_button.setEnabled(bool(self._done))
+        self.undo_button.setEnabled(bool(self._done) and not self._writer.busy)
 
     def _fill_disputed(self, before: _Shown) -> None:
         ids = [each.video.id for each in self._shown.disputed]
@@ -264,7 +266,9 @@ class ReviewPage(QWidget):
         )
         for each in reversed(newest_first):
             adjudication = each.adjudication
-            item = QListWidgetItem(f"{each.video.name}\n{adjudication.answer.words}")
+            item = QListWidgetItem(
+                f"{each.video.name}\n{answer_words(adjudication.answer)}"
+            )
             usable = adjudication.answer.pair is not None
             item.setIcon(status_icon(Status.SETTLED if usable else Status.UNUSABLE))
             item.setData(_ID_ROLE, each.video.id)
@@ -341,16 +345,25 @@ class ReviewPage(QWidget):
         if coach is None or video_id is None:
             return
         repository = self._session.project.repository
-        if self._write(
-            lambda: repository.record_adjudication(video_id, coach.id, answer, reason)
-        ):
-            self._done.append(video_id)
+
+        def done(change: Change) -> None:
+            if self._session.coach == coach:
+                self._done.append(video_id)
             self.disputed.setFocus()  # out of the reason, so that keys decide again
+            self._session.emit_change(change)
+
+        self._writer.write(
+            lambda: repository.record_adjudication(
+                video_id, coach.id, answer, reason, anew=False
+            ),
+            done,
+            self.refresh,  # somebody else may have settled it meanwhile
+        )
 
     def undo(self) -> None:
         """Open the video again that was settled here last."""
         if self._done:
-            self._withdraw(self._done.pop())
+            self._withdraw(self._done[-1])
 
     def _reopen(self) -> None:
         item = self.settled.currentItem()
@@ -362,21 +375,30 @@ class ReviewPage(QWidget):
         if coach is None:
             return
         repository = self._session.project.repository
-        if video_id in self._done:
-            self._done.remove(video_id)
-        self._wanted = video_id
-        if not self._write(
-            lambda: repository.withdraw_adjudication(video_id, coach.id)
-        ):
-            self._wanted = None
 
-    def _write(self, write: Callable[[], Change]) -> bool:
-        """Write and tell every page; a known error is shown and nothing changes."""
-        try:
-            change = write()
-        except KnownError as error:
-            show_error(self, error)
-            self.refresh()  # somebody else may have settled it meanwhile
-            return False
-        self._session.emit_change(change)
-        return True
+        def done(change: Change) -> None:
+            if video_id in self._done:
+                self._done.remove(video_id)
+            self._wanted = video_id
+            self._session.emit_change(change)
+            self.refresh()
+
+        self._writer.write(
+            lambda: repository.withdraw_adjudication(video_id, coach.id),
+            done,
+            self.refresh,
+        )
+
+    def _show_busy(self, busy: bool) -> None:
+        """Nothing more is decided while a decision is being saved."""
+        if busy:
+            self._had_focus = self.focusWidget()
+        self.panel.setEnabled(not busy)
+        self.undo_button.setEnabled(not busy and bool(self._done))
+        self.reopen_button.setEnabled(
+            not busy and self.settled.currentItem() is not None
+        )
+        if not busy and self._had_focus is not None and self.isVisible():
+            if isValid(self._had_focus):
+                self._had_focus.setFocus()
+            self._had_focus = None

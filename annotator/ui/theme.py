@@ -42,12 +42,13 @@ from annotator.ui.icons import (
     status_colour,
     status_icon,
 )
-from annotator.workflow import Status
+from annotator.workflow import Answer, Status
 from dataset.states import LaneState
 
 __all__ = [
     "Colours",
     "ThemeChoice",
+    "answer_words",
     "apply_theme",
     "colours",
     "control_icon",
@@ -102,6 +103,15 @@ def state_words(state: LaneState) -> str:
         LaneState.FALL: QCoreApplication.translate("states", "Fall"),
         LaneState.EMPTY: QCoreApplication.translate("states", "Empty"),
     }[state]
+
+
+def answer_words(answer: Answer) -> str:
+    """An answer for the screen, translated: ``Flash – Fall``."""
+    if answer.pair is None:
+        return QCoreApplication.translate("states", "Cannot judge: {reason}").format(
+            reason=answer.unusable
+        )
+    return f"{state_words(answer.pair.left)} – {state_words(answer.pair.right)}"
 
 
 def status_words(status: Status) -> str:

@@ -111,7 +111,7 @@ class Workspace(QWidget):
         super().__init__(parent)
         self.session = session
         self.label_page = LabelPage(session)
-        self.review_page = ReviewPage(session)
+        self.review_page = ReviewPage(session, board)
         self.dataset_page = DatasetPage(session, board)
         self.training_page = TrainingPage(session, board)
         self.chooser = CoachChooser(session, board)

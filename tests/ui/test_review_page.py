@@ -1,7 +1,10 @@
 """Disagreements: seen only by who has answered, without names, settled with a reason."""
 
 import re
+import sqlite3
+import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -194,7 +197,7 @@ def test_it_is_settled_with_a_reason_and_the_next_one_opens(
     qtbot.keyClick(
         page.panel.reason, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
     )
-    assert status_of(page, first) is Status.SETTLED
+    qtbot.waitUntil(lambda: status_of(page, first) is Status.SETTLED)
     (settled,) = page._session.project.repository.adjudications()
     assert settled.answer.pair == wanted
     assert settled.reason == "1 clear stop at 0:02"
@@ -212,6 +215,7 @@ def test_another_pair_than_both_answers_is_possible(
     qtbot.mouseClick(page.panel.reason_buttons[3], Qt.MouseButton.LeftButton)
     assert not any(button.isChecked() for button in page.panel.answer_buttons)
     qtbot.mouseClick(page.panel.settle_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not page._writer.busy)
     (settled,) = page._session.project.repository.adjudications()
     assert settled.answer.pair == LanePair(FALL, FALL)
     assert settled.reason == page.panel.reason_buttons[3].text()
@@ -226,7 +230,7 @@ def test_cannot_be_judged_settles_as_unusable(
     assert page.panel.lanes[Lane.LEFT].state is None
     page.panel.reason.setText("no race in it")
     qtbot.keyClick(page, Qt.Key.Key_Enter, Qt.KeyboardModifier.ControlModifier)
-    assert status_of(page, disputed[0]) is Status.UNUSABLE
+    qtbot.waitUntil(lambda: status_of(page, disputed[0]) is Status.UNUSABLE)
     qtbot.waitUntil(lambda: page.settled.count() == 1)
 
 
@@ -252,8 +256,8 @@ def test_undo_opens_the_last_one_again(
     page.panel.settle()
     qtbot.waitUntil(lambda: page._open == second)
     qtbot.keyClick(page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert status_of(page, first) is Status.DISPUTED
     qtbot.waitUntil(lambda: page._open == first)
+    assert status_of(page, first) is Status.DISPUTED
     assert page.disputed.count() == 2
     assert page.settled.count() == 0
     assert not page.undo_button.isEnabled()
@@ -308,10 +312,98 @@ def test_a_dispute_that_ended_meanwhile_gives_one_sentence(
     qtbot.keyClick(page, "1")
     page.panel.reason.setText("because")
     page.panel.settle()
+    qtbot.waitUntil(lambda: bool(errors.open_dialogs()))
     (dialog,) = errors.open_dialogs()
     dialog.close()
     assert status_of(page, disputed[0]) is Status.AGREED
     qtbot.waitUntil(lambda: page.disputed.count() == 1)
+
+
+def settle(qtbot, page: ReviewPage, reason: str) -> None:
+    qtbot.keyClick(page, "1")
+    page.panel.reason.setFocus()
+    qtbot.keyClicks(page.panel.reason, reason)
+    qtbot.keyClick(
+        page.panel.reason, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
+    )
+
+
+def test_what_another_window_has_settled_is_not_overruled_unseen(
+    qtbot, page: ReviewPage, project: Project, bo: Coach, disputed: list[VideoId]
+):
+    first, second = disputed
+    project.repository.record_adjudication(first, bo.id, pair(EMPTY, FALL), "seen")
+    settle(qtbot, page, "because")
+    qtbot.waitUntil(lambda: bool(errors.open_dialogs()))
+    (dialog,) = errors.open_dialogs()
+    sentence = dialog.property("what")
+    dialog.close()
+    assert "was settled meanwhile as “empty – fall”" in sentence
+    assert "open it again to change it" in sentence
+    (settled,) = project.repository.adjudications()
+    assert (settled.reason, settled.revision) == ("seen", 1)
+    qtbot.waitUntil(lambda: page._open == second)
+    assert page.settled.count() == 1
+
+
+def test_a_busy_database_stops_neither_the_window_nor_the_reason(
+    qtbot, page: ReviewPage, disputed: list[VideoId], busy_database
+):
+    first, second = disputed
+    with busy_database():
+        started = time.monotonic()
+        settle(qtbot, page, "because")
+        assert time.monotonic() - started < 1.0
+        assert not page.panel.settle_button.isEnabled()
+        page.panel.settle()  # a second time while the first waits
+        qtbot.wait(100)
+        assert page.panel.reason.text() == "because"
+        assert status_of(page, first) is Status.DISPUTED
+    qtbot.waitUntil(lambda: page._open == second)
+    assert status_of(page, first) is Status.SETTLED
+    assert page.panel.isEnabled()
+    with busy_database():
+        started = time.monotonic()
+        page.undo()
+        assert time.monotonic() - started < 1.0
+        assert not page.undo_button.isEnabled()
+    qtbot.waitUntil(lambda: page._open == first)
+
+
+def test_a_decision_that_cannot_be_saved_stays_on_the_page(
+    qtbot, page: ReviewPage, project: Project, disputed: list[VideoId]
+):
+    file = project.database_file
+    assert file is not None
+    with closing(sqlite3.connect(file)) as other, other:
+        other.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON adjudications"
+            " BEGIN SELECT RAISE(ABORT, 'no'); END"
+        )
+    settle(qtbot, page, "because")
+    qtbot.waitUntil(lambda: bool(errors.open_dialogs()))
+    (dialog,) = errors.open_dialogs()
+    dialog.close()
+    qtbot.waitUntil(lambda: not page._read.running)
+    assert page.panel.reason.text() == "because"
+    assert page.panel.settle_button.isEnabled()
+
+
+def test_a_settled_video_whose_answer_was_taken_back_is_not_shown(
+    qtbot, page: ReviewPage, project: Project, ada: Coach, disputed: list[VideoId]
+):
+    settle(qtbot, page, "because")
+    qtbot.waitUntil(lambda: page.settled.count() == 1)
+    assert re.search(r"(Flash|Slip) – Fall", page.settled.item(0).text())
+    change = project.repository.withdraw_annotation(disputed[0], ada.id)
+    page._session.emit_change(change)
+    qtbot.waitUntil(lambda: page.settled.count() == 0)
+
+
+def test_both_answers_are_as_wide_even_when_one_has_a_note(page: ReviewPage):
+    QApplication.processEvents()
+    first, second = (button.width() for button in page.panel.answer_buttons)
+    assert abs(first - second) <= 1
 
 
 def test_space_plays_the_video_and_a_focused_button_keeps_it(qtbot, page: ReviewPage):
