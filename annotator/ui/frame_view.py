@@ -1,8 +1,8 @@
 """The picture: scaled to fit, in its own shape, on a dark ground."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QImage,
@@ -23,6 +23,12 @@ _GROUND = "#0b0d12"
 
 _RADIUS_PX = 10
 
+DIM_MS: Final = 150
+"""How long a dimmed picture stays: gone at once, it would flicker at every video."""
+
+_DIM_ALPHA: Final = 200
+"""Of 255; so dark that nobody takes it for the picture to judge."""
+
 
 class FrameView(QWidget):
     """Shows one picture, or words in its place.
@@ -42,6 +48,11 @@ class FrameView(QWidget):
         self._image = QImage()
         self._frame_size = QSize()
         self._crop: CropBox | None = None
+        self._is_dim = False
+        self._dim_ends = QTimer(self)
+        self._dim_ends.setSingleShot(True)
+        self._dim_ends.setInterval(DIM_MS)
+        self._dim_ends.timeout.connect(self._drop_image)
 
         self._words = QLabel()
         self._words.setTextFormat(Qt.TextFormat.PlainText)
@@ -77,11 +88,31 @@ class FrameView(QWidget):
         self._words.setVisible(bool(words))
         self.find_button.setVisible(may_find)
         if words:
-            self._image = QImage()
+            self._drop_image()
+        self.update()
+
+    def clear(self) -> None:
+        """Show neither words nor a picture."""
+        self.say("")
+        self._drop_image()
+
+    def dim(self) -> None:
+        """Darken the picture, which is of another video now, and soon drop it."""
+        if not self._image.isNull():
+            self._is_dim = True
+            self._dim_ends.start()
+            self.update()
+
+    def _drop_image(self) -> None:
+        self._image = QImage()
+        self._is_dim = False
+        self._dim_ends.stop()
         self.update()
 
     def set_frame_size(self, size: QSize, crop: "CropBox | None") -> None:
         """Tell the upright video's size in its own pixels, and the part trained on."""
+        if self._is_dim and size != self._frame_size:
+            self._drop_image()  # stretched to this video's shape it would be nonsense
         self._frame_size = QSize(size)
         self._crop = crop
         self.update()
@@ -89,6 +120,8 @@ class FrameView(QWidget):
     def show_image(self, image: QImage) -> None:
         """Put ``image`` on screen."""
         self._image = image
+        self._is_dim = False
+        self._dim_ends.stop()
         if self._words.isVisible():
             self.say("")
         self.update()
@@ -122,6 +155,8 @@ class FrameView(QWidget):
             return
         where = self.picture_rect()
         painter.drawImage(where, self._image)
+        if self._is_dim:
+            painter.fillRect(where, QColor(0, 0, 0, _DIM_ALPHA))
         if self._crop is not None:
             kept = QRectF(
                 where.left() + self._crop.left * where.width(),

@@ -64,6 +64,7 @@ class Player(QWidget):
         self._times_s: Sequence[float] = ()
         self._duration_s = 0.0
         self._index = 0
+        self._has_shown = False
         self._speed = 1.0
         self._playing = False
         self._play_once_open = False
@@ -134,6 +135,9 @@ class Player(QWidget):
     def open(self, path: Path, crop: "CropBox | None" = None) -> None:
         """Show ``path`` from its start, paused; a missing file says so in place.
 
+        Until its first frame is there, the picture on screen is dimmed and then gone:
+        it belongs to another video.
+
         Args:
             path: the video.
             crop: the part that the network sees; the rest is veiled.
@@ -149,8 +153,10 @@ class Player(QWidget):
                 ).format(path=path),
                 may_find=True,
             )
+            self._has_shown = True
             return
         self.view.say("")
+        self.view.dim()
         self._ticket = self._source.open(path)
 
     def open_ahead(self, path: Path | None) -> None:
@@ -161,7 +167,7 @@ class Player(QWidget):
         """Let go of the file."""
         self._forget()
         self._source.close_video()
-        self.view.say("")
+        self.view.clear()
 
     def shut_down(self) -> None:
         """End the decoder thread; opening a video starts it again."""
@@ -236,6 +242,11 @@ class Player(QWidget):
         return len(self._times_s) > 0
 
     @property
+    def has_shown(self) -> bool:
+        """Whether the video asked for was seen: a frame of it, or why there is none."""
+        return self._has_shown
+
+    @property
     def is_playing(self) -> bool:
         """Whether playback is running."""
         return self._playing
@@ -298,6 +309,7 @@ class Player(QWidget):
         self._times_s = ()
         self._duration_s = 0.0
         self._index = 0
+        self._has_shown = False
         self.timeline.markers = ()
         self.timeline.set_video((), 0.0)
         self._show_controls()
@@ -321,6 +333,7 @@ class Player(QWidget):
     def _on_frame(self, frame: ShownFrame) -> None:
         if frame.ticket == self._ticket:
             self.view.show_image(frame.image)
+            self._has_shown = True
             self.positionChanged.emit(float(self._times_s[frame.index]))
 
     def _on_failed(self, failure: OpenFailed) -> None:
@@ -329,6 +342,7 @@ class Player(QWidget):
         path = self._path
         self._forget()
         self._path = path
+        self._has_shown = True
         self.view.say(str(failure.error))
         self.failed.emit(failure.error)
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QImage
 
 from annotator.ui import frame_source
+from annotator.ui.frame_view import DIM_MS
 from annotator.ui.player import Player
 from dataset.clips import CropBox
 from dataset.errors import VideoError
@@ -167,6 +168,40 @@ def test_pictures_of_the_video_before_are_never_shown(qtbot, player, video_files
     assert player.path == video_files[1]
     assert player.frame_index == 0
     assert shown_is(player, video_files[1], 0)
+
+
+def lightness(player: Player) -> float:
+    """Of what is really drawn, in the middle of the view."""
+    seen = player.view.grab().toImage()
+    middle = seen.rect().center()
+    points = [(middle.x() + dx, middle.y() + dy) for dx in (-9, 9) for dy in (-9, 9)]
+    return sum(seen.pixelColor(*point).lightness() for point in points) / len(points)
+
+
+def test_the_video_before_never_passes_for_the_one_that_opens(
+    qtbot, player, video_files, tmp_path
+):
+    opened(qtbot, player, video_files[0])
+    assert player.has_shown
+    with qtbot.waitSignal(player.positionChanged):
+        player.seek(1.4)  # a bright one
+    bright = lightness(player)
+    other = make_video(tmp_path / "wide.mp4", n_frames=9, width=160, height=90)
+    player.open(other)
+    assert not player.has_shown
+    assert lightness(player) < bright / 2
+    qtbot.waitUntil(lambda: player.has_shown)
+    assert shown_is(player, other, 0)
+    assert lightness(player) == pytest.approx(grey_of(other, 0), abs=25)
+    player.close_video()
+    assert player.view.image.isNull()
+
+
+def test_a_picture_is_not_kept_dim_for_long(qtbot, player, video_files):
+    opened(qtbot, player, video_files[0])
+    player.view.dim()  # as while a slow disk opens the next video
+    assert not player.view.image.isNull()
+    qtbot.waitUntil(lambda: player.view.image.isNull(), timeout=DIM_MS + 500)
 
 
 def test_a_video_opened_ahead_is_the_one_that_shows(qtbot, player, video_files):
