@@ -44,6 +44,7 @@ class WhoPage(QWidget):
         self.name.setAccessibleName(self.tr("Name of a new coach"))
         self.name.left.connect(lambda entered: self._add() if entered else None)
         self.add_button = QPushButton(self.tr("Start"))
+        self.add_button.setAutoDefault(True)  # Enter presses what has the focus
         self.add_button.setMinimumHeight(34)
         self.name.setMinimumHeight(34)
         self.add_button.clicked.connect(self._add)
@@ -80,10 +81,13 @@ class WhoPage(QWidget):
         for coach in coaches:
             button = QPushButton(coach.name)
             look(button, "primary")
+            button.setAutoDefault(True)
             button.setMinimumHeight(36)
             button.clicked.connect(lambda _checked, c=coach: self._choose(c))
             self._coaches.addWidget(button)
             self.buttons.append(button)
+        # Whoever gives this page the focus gives it to the most likely choice.
+        self.setFocusProxy(self.buttons[0] if self.buttons else self.name)
 
     def _choose(self, coach: Coach) -> None:
         self._session.set_coach(coach)
