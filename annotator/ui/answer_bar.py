@@ -207,6 +207,12 @@ class AnswerBar(QStackedWidget):
         if self.note.text() != draft.note:
             self.note.setText(draft.note)
 
+    def set_busy(self, busy: bool) -> None:
+        """Nothing but the note can be changed: what is being typed must not be lost."""
+        for button in (self.unsure_button, self.unusable_button, self.commit_button):
+            button.setEnabled(not busy)
+        self.reasons.setEnabled(not busy)
+
     def ask_reason(self) -> None:
         """Open the list of reasons."""
         self.unusable_button.setChecked(self._reason is not None)

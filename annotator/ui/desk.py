@@ -122,6 +122,25 @@ class Desk(QWidget):
             self._stage.setColumnStretch(column, stretch)
         self._stage.setRowStretch(0, 1)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether the answer on screen cannot be changed at the moment."""
+        return not self.queue.view.isEnabled()
+
+    def set_busy(self, busy: bool) -> None:
+        """While an answer takes long to be stored only its note can be written on."""
+        self.queue.view.setEnabled(not busy)
+        for panel in self.panels.values():
+            panel.set_busy(busy)
+        self.suggestion_row.use_button.setEnabled(not busy)
+        self.bar.set_busy(busy)
+
+    def notify(self, words: str, how: str = "hint") -> None:
+        """What is wrong with the file itself; empty words when nothing is."""
+        look(self.damage_label, how)
+        self.damage_label.setText(words)
+        self.damage_label.setVisible(bool(words))
+
     def say(self, words: str, how: str = "muted") -> None:
         """An inline remark; ``how`` is a look such as ``hint`` or ``good``."""
         look(self.hint, how)

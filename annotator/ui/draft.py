@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from annotator.workflow import Answer, Lane
+from annotator.workflow import Answer, CoachId, Lane, VideoId
 from dataset.states import LanePair, LaneState
 
 
@@ -68,3 +68,39 @@ class Draft:
             return None
         pair = LanePair(self.left, self.right)
         return Answer(pair=pair, unsure=self.unsure, note=note)
+
+
+class Drafts:
+    """Every answer on its way, of every coach who has labelled in this window."""
+
+    def __init__(self) -> None:
+        self._drafts: dict[tuple[CoachId, VideoId], Draft] = {}
+
+    def __len__(self) -> int:
+        """How many answers have been begun and not committed."""
+        return len(self._drafts)
+
+    def find(self, coach: CoachId, video: VideoId) -> Draft | None:
+        """What that coach has begun to say of that video."""
+        return self._drafts.get((coach, video))
+
+    def keep(
+        self, coach: CoachId, video: VideoId, draft: Draft, stored: Answer | None
+    ) -> None:
+        """Remember ``draft``, unless it says no more than what is stored."""
+        if draft == (Draft.of(stored) if stored else Draft()):
+            self._drafts.pop((coach, video), None)
+        else:
+            self._drafts[coach, video] = draft
+
+    def settle(self, coach: CoachId, video: VideoId, committed: Answer) -> Draft | None:
+        """``committed`` is on disk; what was changed since then stays.
+
+        Returns:
+            The draft that says something else by now; None when there is none.
+        """
+        draft = self._drafts.get((coach, video))
+        if draft is None or draft.answer() != committed:
+            return draft
+        del self._drafts[coach, video]
+        return None

@@ -8,42 +8,39 @@
     flash slip fall empty (each)            U unsure  X cannot judge  N note
                                             G use the suggestion  Ctrl+Z take back
 
-An answer is on disk before the next video shows. What is chosen and not yet committed
-stays with its video while the coach looks at others.
+An answer is on disk before the next video shows, and it is taken only for a video that
+has been seen. What is chosen and not yet committed stays with its video while the coach
+looks at others.
 """
 
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QComboBox,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QElapsedTimer, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from annotator.suggestions import track_record
 from annotator.ui.commits import Commit, Commits
 from annotator.ui.desk import KEYS, Desk
-from annotator.ui.draft import Draft
+from annotator.ui.desk_keys import DeskKeys
+from annotator.ui.draft import Draft, Drafts
 from annotator.ui.errors import show_error
+from annotator.ui.jobs import JobBoard
 from annotator.ui.queue import answer_words
+from annotator.ui.same_file import SameFile
 from annotator.ui.session import Session
+from annotator.ui.suggesting import Suggesting
 from annotator.ui.tasks import TaskContext, run_task
 from annotator.ui.who_page import WhoPage
 from annotator.workflow import (
+    Answer,
     Change,
     Coach,
-    CoachId,
     Lane,
     QueueItem,
     Video,
     VideoId,
-    may_see_suggestion,
     next_video,
 )
 from dataset.errors import KnownError, LabelError
@@ -60,12 +57,18 @@ class LabelPage(QWidget):
 
     find_requested = Signal(object)
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        board: JobBoard | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._session = session
         self._video: Video | None = None
+        self._other_file: VideoId | None = None
         self._draft = Draft()
-        self._drafts: dict[tuple[CoachId, VideoId], Draft] = {}
+        self._drafts = Drafts()
         self._suggested: frozenset[VideoId] = frozenset()
         self._watch = QElapsedTimer()
         # Each change makes a version; the page is stale while it shows an older one.
@@ -83,10 +86,13 @@ class LabelPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)
-        # Lets the page hold the keys without any button looking pressed.
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # Lets the desk hold the keys without any button looking pressed.
+        self.desk.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-        self.commits = Commits(session, self)
+        self.commits = Commits(session, self, board)
+        self._suggesting = Suggesting(session, self.desk.suggestion_row, self)
+        self.same_file = SameFile(self)
+        self._keys = DeskKeys(self)
         self._connect()
         self._bind_keys()
 
@@ -95,12 +101,17 @@ class LabelPage(QWidget):
     def refresh(self) -> None:
         """Read the queue again; keeps the video and what is chosen."""
         coach = self._session.coach
-        self._stack.setCurrentWidget(self.desk if coach else self.who)
+        front = self.desk if coach else self.who
+        self._stack.setCurrentWidget(front)
+        self.setFocusProxy(front)
+        self._keys.set_enabled(coach is not None)
         if coach is None:
             self._shown_version = self._version
             self.player.close_video()
             self._video = None
+            self.same_file.stop()
             self.who.refresh()
+            self._take_keys()
             return
         try:
             self._apply(coach, *self._read(coach), version=self._version)
@@ -114,8 +125,8 @@ class LabelPage(QWidget):
         self._open(video_id)
 
     def shut_down(self) -> None:
-        """Finish what is being saved and end the player's thread."""
-        self.commits.wait()
+        """End the player's thread; what is being saved is a job of the board."""
+        self.same_file.stop()
         self.player.shut_down()
 
     @property
@@ -127,6 +138,11 @@ class LabelPage(QWidget):
     def draft(self) -> Draft:
         """What is chosen for it."""
         return self._draft
+
+    @property
+    def has_unsaved_answer(self) -> bool:
+        """Whether something is chosen or written that was not committed."""
+        return len(self._drafts) > 0
 
     # Wires
 
@@ -140,14 +156,18 @@ class LabelPage(QWidget):
         bar.unsure_changed.connect(lambda on: act(partial(self._on_unsure, on)))
         bar.note_changed.connect(self._on_note)
         bar.reason_given.connect(self._on_reason)
-        bar.commit_asked.connect(lambda: act(self.commit))
+        bar.commit_asked.connect(lambda: act(self.commit, ahead=False))
         bar.typing_ended.connect(self._take_keys)
-        desk.suggestion_row.used.connect(lambda p: act(partial(self._on_used, p)))
+        desk.suggestion_row.used.connect(
+            lambda p: act(partial(self._on_used, p), ahead=False)
+        )
 
         self.commits.saving.connect(self._on_saving)
+        self.commits.taking_long.connect(lambda: desk.set_busy(True))
         self.commits.saved.connect(self._on_saved)
         self.commits.taken_back.connect(self._on_taken_back)
         self.commits.failed.connect(self._on_not_saved)
+        self.same_file.told.connect(self._on_same_file)
         self._session.changed.connect(self._on_changed)
         self._session.coach_changed.connect(self._on_coach)
         self._session.settings_changed.connect(self._show_suggestion)
@@ -163,42 +183,29 @@ class LabelPage(QWidget):
         self._key("Shift+Left", lambda: self.player.skip(-1.0), repeat=True)
         self._key("Shift+Right", lambda: self.player.skip(1.0), repeat=True)
         self._key("Home", lambda: self.player.seek(0.0))
-        self._key("Return", self.commit)
-        self._key("Enter", self.commit)
+        self._key("Return", self.commit, ahead=False)
+        self._key("Enter", self.commit, ahead=False)
         self._key("U", lambda: self._on_unsure(not self.draft.unsure))
-        self._key("X", self.desk.bar.ask_reason)
-        self._key("N", self.desk.bar.edit_note)
-        self._key("G", self.desk.suggestion_row.use)
-        self._key(QKeySequence(QKeySequence.StandardKey.Undo), self.take_back)
-        # Whoever tabs to a control presses it with Space, as everywhere else.
-        for control in [
-            *self.findChildren(QAbstractButton),
-            *self.findChildren(QComboBox),
-        ]:
-            control.installEventFilter(self)
+        self._key("X", self.desk.bar.ask_reason, ahead=False)
+        self._key("N", self.desk.bar.edit_note, ahead=False)
+        self._key("G", self.desk.suggestion_row.use, ahead=False)
+        undo = QKeySequence(QKeySequence.StandardKey.Undo)
+        self._key(undo, self.take_back, ahead=False)
+        self._keys.spare_controls()
 
     def _key(
-        self, key: str | QKeySequence, do: Callable[[], None], *, repeat: bool = False
+        self,
+        key: str | QKeySequence,
+        do: Callable[[], None],
+        *,
+        repeat: bool = False,
+        ahead: bool = True,
     ) -> None:
-        shortcut = QShortcut(QKeySequence(key), self)
-        shortcut.setAutoRepeat(repeat)
-
         def pressed() -> None:
-            if self._session.coach is not None and not self.desk.bar.is_asking:
-                self.commits.act(do)
+            if not self.desk.bar.is_asking:
+                self.commits.act(do, ahead=ahead)
 
-        shortcut.activated.connect(pressed)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Leave Space to a control that has the focus."""
-        if (
-            event.type() is QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Space
-        ):
-            event.accept()
-            return True
-        return super().eventFilter(watched, event)
+        self._keys.add(key, pressed, repeat=repeat)
 
     def _take_keys(self) -> None:
         self.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -214,13 +221,24 @@ class LabelPage(QWidget):
         if answer is None:
             self.desk.say(self._missing_words(), "hint")
             return
-        suggestion = self.desk.suggestion_row.suggestion
+        if not self.player.has_shown:
+            self.desk.say(
+                self.tr("Not on screen yet: press Enter once the picture is there."),
+                "hint",
+            )
+            return
+        if self._other_file == video.id:
+            self.desk.say(
+                self.tr("Not saved: this file is another video than the one imported."),
+                "problem",
+            )
+            return
         self.commits.commit(
             coach,
             video.id,
             answer,
             seconds_taken=self._watch.elapsed() / 1000,
-            suggestion_id=suggestion.id if suggestion else None,
+            suggestion_id=self._suggesting.seen(coach, video.id),
         )
 
     def take_back(self) -> None:
@@ -235,10 +253,24 @@ class LabelPage(QWidget):
         self.desk.say_saved(self.tr("Saving…"), "muted")
 
     def _on_saved(self, items: Sequence[QueueItem], commit: Commit) -> None:
+        changed = self._drafts.settle(commit.coach.id, commit.video_id, commit.answer)
         if not self._take_items(items, commit):
             return
-        self._drafts.pop((commit.coach.id, commit.video_id), None)
         self.desk.say_saved(self.tr("✓ Saved"))
+        if self._video is None or self._video.id != commit.video_id:
+            self._show_answer()  # they were led to another video meanwhile
+            return
+        if changed is not None:
+            self.commits.forget_typed_ahead()
+            self._open(commit.video_id, keep_picture=True)
+            self.desk.say(
+                self.tr(
+                    "Saved without what you have changed since: press Enter to save"
+                    " that too."
+                ),
+                "hint",
+            )
+            return
         following = next_video(items, after=commit.video_id)
         if following is None:
             self.desk.say(self.tr("Every video has your answer."), "good")
@@ -250,8 +282,11 @@ class LabelPage(QWidget):
     def _on_taken_back(self, items: Sequence[QueueItem], commit: Commit) -> None:
         if not self._take_items(items, commit):
             return
-        self._drafts[commit.coach.id, commit.video_id] = Draft.of(commit.answer)
-        self._open(commit.video_id)
+        coach, video_id = commit.coach.id, commit.video_id
+        if self._drafts.find(coach, video_id) is None:
+            draft, stored = Draft.of(commit.answer), self._stored_answer(video_id)
+            self._drafts.keep(coach, video_id, draft, stored)
+        self._open(video_id)
         self.desk.say_saved("")
         self.desk.say(
             self.tr("Taken back: {answer}. Press Enter to commit it again.").format(
@@ -262,9 +297,11 @@ class LabelPage(QWidget):
 
     def _take_items(self, items: Sequence[QueueItem], commit: Commit) -> bool:
         """Show the queue that came with a write; False: it is another coach's now."""
+        self._end_busy()
         was_stale = self._shown_version != self._version
         self._version += 1
         if commit.coach != self._session.coach:
+            self.desk.say_saved("")
             self._read_in_background()
             return False
         self.desk.queue.set_items(items)
@@ -272,8 +309,19 @@ class LabelPage(QWidget):
             self._shown_version = self._version
         return True
 
-    def _on_not_saved(self) -> None:
-        self.desk.say_saved(self.tr("Not saved"), "problem")
+    def _on_not_saved(self, coach: Coach) -> None:
+        self._end_busy()
+        whose = "" if coach == self._session.coach else f" ({coach.name})"
+        self.desk.say_saved(self.tr("Not saved") + whose, "problem")
+        # Whatever was clicked meanwhile did not happen; nothing may look as if it had.
+        self.desk.queue.view.select(self._video.id if self._video else None)
+        self._show_answer()
+
+    def _end_busy(self) -> None:
+        if self.desk.is_busy:
+            self.desk.set_busy(False)
+            if not self.desk.bar.note.hasFocus():
+                self._take_keys()
 
     def _on_pressed(self, lane: Lane, state: LaneState) -> None:
         self.commits.act(partial(self._choose, lane, state))
@@ -309,9 +357,15 @@ class LabelPage(QWidget):
     def _edited(self) -> None:
         coach = self._session.coach
         if coach is not None and self._video is not None:
-            self._drafts[coach.id, self._video.id] = self._draft
+            video_id = self._video.id
+            stored = self._stored_answer(video_id)
+            self._drafts.keep(coach.id, video_id, self._draft, stored)
         self._say_nothing()
         self._show_answer()
+
+    def _stored_answer(self, video_id: VideoId) -> Answer | None:
+        item = self.queue.item(video_id)
+        return item.mine.answer if item is not None and item.mine else None
 
     def _missing_words(self) -> str:
         match self.draft.missing:
@@ -334,8 +388,9 @@ class LabelPage(QWidget):
             self._video = None
             self._draft = Draft()
             self.player.close_video()
+            self.same_file.stop()
             self.desk.name_label.setText("")
-            self.desk.damage_label.hide()
+            self.desk.notify("")
             self.player.view.say(
                 self.tr("No videos yet: drop some on this window, or import a folder.")
             )
@@ -347,14 +402,15 @@ class LabelPage(QWidget):
         self.desk.arrange(upright=video.height_px >= video.width_px)
         self.desk.name_label.setText(video.name)
         self.desk.name_label.setToolTip(video.path)
-        self.desk.damage_label.setText(video.damage)
-        self.desk.damage_label.setVisible(bool(video.damage))
         if not keep_picture:
+            self._other_file = None
             crop = self._session.project.settings.crop
             self.player.open(
                 Path(video.path), crop.box_for(video.width_px, video.height_px)
             )
             self._open_ahead(video.id)
+            self.same_file.check(video)
+        self._notify()
         self.desk.queue.view.select(video.id)
         self._show_answer()
         self._show_suggestion()
@@ -363,9 +419,28 @@ class LabelPage(QWidget):
     def _draft_of(self, item: QueueItem) -> Draft:
         """What was begun; else the own answer, open for revision; else nothing."""
         coach = self._session.coach
-        if coach is not None and (coach.id, item.video.id) in self._drafts:
-            return self._drafts[coach.id, item.video.id]
+        begun = self._drafts.find(coach.id, item.video.id) if coach else None
+        if begun is not None:
+            return begun
         return Draft.of(item.mine.answer) if item.mine else Draft()
+
+    def _on_same_file(self, video: Video, is_same: bool) -> None:
+        if self._video is not None and self._video.id == video.id:
+            self._other_file = None if is_same else video.id
+            self._notify()
+
+    def _notify(self) -> None:
+        """What is wrong with the file on screen."""
+        video = self._video
+        if video is None:
+            self.desk.notify("")
+        elif self._other_file == video.id:
+            self.desk.notify(
+                self.tr("This file is another video than the one imported."),
+                "problem",
+            )
+        else:
+            self.desk.notify(video.damage)
 
     def _open_ahead(self, video_id: VideoId) -> None:
         after = self.queue.item(next_video(self.queue.items, after=video_id))
@@ -380,8 +455,7 @@ class LabelPage(QWidget):
             panel.setEnabled(has_video)
         self.desk.bar.show_draft(draft)
         self.desk.bar.setEnabled(has_video)
-        item = self.queue.item(self._video.id if self._video else None)
-        mine = item.mine.answer if item is not None and item.mine else None
+        mine = self._stored_answer(self._video.id) if self._video else None
         if mine is not None and draft.answer() == mine:
             words = self.tr("My answer: {answer}").format(answer=answer_words(mine))
         elif draft.unusable is not None:
@@ -394,39 +468,17 @@ class LabelPage(QWidget):
         self.desk.mine_label.setVisible(bool(words))
 
     def _show_suggestion(self) -> None:
-        row = self.desk.suggestion_row
         coach, video = self._session.coach, self._video
-        if coach is None or video is None or video.id not in self._suggested:
-            row.show_nothing()
-            return
-        settings = self._session.project.settings
-        item = self.queue.item(video.id)
-        if not may_see_suggestion(
-            settings.suggestions,
-            coach,
-            assisted_coach=settings.assisted_coach,
-            has_committed=item is not None and item.mine is not None,
-        ):
-            row.show_locked()
-            return
-        try:
-            suggestion = self._session.project.repository.suggestion(
-                video.id, coach, settings.suggestions, settings.assisted_coach
-            )
-        except KnownError as error:
-            show_error(self, error)
-            return
-        if suggestion is None:
-            row.show_nothing()
+        item = self.queue.item(video.id if video else None)
+        if coach is None or item is None or item.video.id not in self._suggested:
+            self.desk.suggestion_row.show_nothing()
         else:
-            row.show_suggestion(
-                suggestion,
-                track_record(self._session.project, suggestion.checkpoint_id),
-            )
+            self._suggesting.show(coach, item)
 
     def _say_nothing(self) -> None:
         self.desk.say("")
-        self.desk.say_saved("")
+        if not self.commits.is_saving:
+            self.desk.say_saved("")
 
     # What happens elsewhere
 

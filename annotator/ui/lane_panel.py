@@ -175,6 +175,11 @@ class LanePanel(QFrame):
             button.setChecked(each is state)
         self.refuse("")
 
+    def set_busy(self, busy: bool) -> None:
+        """Take no press for now."""
+        for button in self.buttons.values():
+            button.setEnabled(not busy)
+
     def refuse(self, why: str) -> None:
         """Say why the last press was refused."""
         self.problem.setText(why)

@@ -1,6 +1,8 @@
 """A coach at the desk, told as stories, with real keys and a real database."""
 
+import shutil
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -14,6 +16,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMessageBox
 from annotator.project import Project
 from annotator.ui import errors
 from annotator.ui.commits import TYPED_AHEAD_MS
+from annotator.ui.jobs import JobBoard
 from annotator.ui.label_page import LabelPage
 from annotator.ui.queue import QueueModel
 from annotator.ui.session import Session
@@ -45,6 +48,8 @@ def page(qtbot, session: Session) -> LabelPage:
 
 def press(qtbot, page: LabelPage, *keys: str | Qt.Key) -> None:
     for key in keys:
+        if key == Qt.Key.Key_Return:
+            seen(qtbot, page)
         where = page.focusWidget() or page
         if isinstance(key, str):
             qtbot.keyClicks(where, key)
@@ -52,6 +57,24 @@ def press(qtbot, page: LabelPage, *keys: str | Qt.Key) -> None:
             qtbot.keyClick(where, key)
         if key == Qt.Key.Key_Return:
             qtbot.waitUntil(lambda: not page.commits.is_saving)
+
+
+def seen(qtbot, page: LabelPage) -> None:
+    """Nobody answers a video before its picture is there."""
+    qtbot.waitUntil(lambda: page.video is None or page.player.has_shown)
+
+
+@contextmanager
+def busy_disk(project: Project) -> Iterator[None]:
+    """Another process is writing, so that every write of ours has to wait."""
+    with closing(sqlite3.connect(project.database_file)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.rollback()
+
+
+def saved(qtbot, page: LabelPage) -> None:
+    qtbot.waitUntil(lambda: not page.commits.is_saving)
 
 
 def undo(qtbot, page: LabelPage) -> None:
@@ -105,6 +128,7 @@ def test_the_mouse_does_the_same(qtbot, page, project, ada, video_ids):
         button = page.desk.panels[lane].buttons[state]
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
         assert button.isChecked()
+    seen(qtbot, page)
     qtbot.mouseClick(page.desk.bar.commit_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not page.commits.is_saving)
     assert answer_of(project, video_ids[0], ada) == pair("2-1")
@@ -304,35 +328,232 @@ def test_a_commit_that_fails_says_so_and_keeps_the_answer(
 def test_keys_pressed_just_after_enter_belong_to_the_next_video(
     qtbot, page, project, ada, video_ids
 ):
-    for key in ("a", "k"):
-        qtbot.keyClicks(page, key)
+    press(qtbot, page, "a", "k")
+    seen(qtbot, page)
     qtbot.keyClick(page, Qt.Key.Key_Return)
     assert page.commits.is_saving
-    for key in ("s", "l"):
-        qtbot.keyClicks(page, key)
-    qtbot.keyClick(page, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: page.video.id == video_ids[2])
-    qtbot.waitUntil(lambda: not page.commits.is_saving)
+    qtbot.keyClicks(page, "s")
+    qtbot.keyClicks(page, "l")
+    saved(qtbot, page)
     assert answer_of(project, video_ids[0], ada) == pair("1-2")
-    assert answer_of(project, video_ids[1], ada) == pair("2-3")
+    assert page.video.id == video_ids[1]
+    assert page.draft.answer() == pair("2-3")
+
+
+def test_enter_is_never_pressed_ahead(qtbot, page, project, ada, video_ids):
+    press(qtbot, page, "a", "k")
+    seen(qtbot, page)
+    qtbot.keyClick(page, Qt.Key.Key_Return)
+    qtbot.keyClicks(page, "sl")
+    qtbot.keyClick(page, Qt.Key.Key_Return)
+    qtbot.keyClicks(page, "dj")  # meant for the video after the next one
+    saved(qtbot, page)
+    qtbot.wait(50)
+    assert not page.commits.is_saving
+    assert answer_of(project, video_ids[1], ada) is None
+    assert page.video.id == video_ids[1]
+    assert page.draft.answer() == pair("2-3")
+
+
+def test_a_video_is_answered_only_once_it_is_on_screen(
+    qtbot, page, project, ada, video_ids
+):
+    seen(qtbot, page)
+    page.show_video(video_ids[1])
+    press(qtbot, page, "a", "j")
+    assert not page.player.has_shown
+    qtbot.keyClick(page, Qt.Key.Key_Return)
+    assert not page.commits.is_saving
+    assert "Not on screen yet" in page.desk.hint.text()
+    press(qtbot, page, Qt.Key.Key_Return)  # waits for the picture
+    assert answer_of(project, video_ids[1], ada) == pair("1-1")
 
 
 def test_keys_pressed_during_a_long_save_answer_nothing(
     qtbot, page, project, ada, video_ids
 ):
     press(qtbot, page, "a", "k")
-    with closing(sqlite3.connect(project.database_file)) as other:
-        other.execute("BEGIN IMMEDIATE")  # another process is writing
+    seen(qtbot, page)
+    with busy_disk(project):
         qtbot.keyClick(page, Qt.Key.Key_Return)
+        qtbot.keyClicks(page, "s")  # in time, but the save takes too long
         qtbot.wait(TYPED_AHEAD_MS + 50)
         assert page.commits.is_saving  # and the window is still alive
         assert page.desk.saved_label.text() == "Saving…"
         qtbot.keyClicks(page, "d")
-        other.rollback()
-    qtbot.waitUntil(lambda: not page.commits.is_saving)
+    saved(qtbot, page)
     assert answer_of(project, video_ids[0], ada) == pair("1-2")
     assert page.video.id == video_ids[1]
     assert page.draft.missing == (Lane.LEFT, Lane.RIGHT)
+
+
+def test_what_one_coach_types_ahead_is_never_anothers_answer(
+    qtbot, page, project, session, ada, bo, video_ids
+):
+    press(qtbot, page, "a", "k")
+    seen(qtbot, page)
+    with busy_disk(project):
+        qtbot.keyClick(page, Qt.Key.Key_Return)
+        qtbot.keyClicks(page, "sl")
+        session.set_coach(bo)
+    saved(qtbot, page)
+    assert answer_of(project, video_ids[0], ada) == pair("1-2")
+    qtbot.wait(50)
+    assert [each.coach_id for each in project.repository.annotations()] == [ada.id]
+    assert page.draft.missing == (Lane.LEFT, Lane.RIGHT)
+    session.set_coach(ada)
+    assert not page.has_unsaved_answer  # what she committed is no draft any more
+
+
+def test_closing_waits_for_the_answer_without_freezing(
+    qtbot, session, project, ada, video_ids
+):
+    board = JobBoard()
+    page = LabelPage(session, board)
+    qtbot.addWidget(page, before_close_func=lambda widget: widget.shut_down())
+    with qtbot.waitExposed(page):
+        page.show()
+    press(qtbot, page, "a", "k")
+    seen(qtbot, page)
+    with busy_disk(project):
+        qtbot.keyClick(page, Qt.Key.Key_Return)
+        (job,) = board.running
+        assert "Saving" in job.title
+        assert not job.asks
+        began = time.monotonic()
+        page.shut_down()
+        assert time.monotonic() - began < 1  # the lock outlasts it
+        assert board.running
+    qtbot.waitUntil(lambda: not board.running)
+    assert answer_of(project, video_ids[0], ada) == pair("1-2")
+
+
+def test_a_long_save_takes_no_clicks_and_gives_the_desk_back(
+    qtbot, page, project, ada, video_ids
+):
+    press(qtbot, page, "a", "k")
+    seen(qtbot, page)
+    view, bar = page.desk.queue.view, page.desk.bar
+    where = view.visualRect(page.queue.index(2, view.modelColumn())).center()
+    flash = page.desk.panels[Lane.RIGHT].buttons[LaneState.FLASH]
+    with busy_disk(project):
+        qtbot.keyClick(page, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: not view.isEnabled())
+        assert page.commits.is_saving
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=where)
+        qtbot.mouseClick(bar.unsure_button, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(flash, Qt.MouseButton.LeftButton)
+        assert view.currentIndex().row() == 0
+    saved(qtbot, page)
+    assert answer_of(project, video_ids[0], ada) == pair("1-2")
+    assert view.isEnabled()
+    assert bar.unsure_button.isEnabled()
+    assert page.video.id == video_ids[1]
+    press(qtbot, page, "s")
+    assert page.draft.state(Lane.LEFT) is LaneState.SLIP
+
+
+def test_after_a_failed_save_everything_shows_the_same_answer(
+    qtbot, page, project, ada, video_ids
+):
+    press(qtbot, page, "a", "k")
+    seen(qtbot, page)
+    view, bar = page.desk.queue.view, page.desk.bar
+    where = view.visualRect(page.queue.index(2, view.modelColumn())).center()
+    with no_room(project.database_file.with_name("labels.sqlite-wal")):
+        qtbot.keyClick(page, Qt.Key.Key_Return)
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=where)
+        qtbot.mouseClick(bar.unsure_button, Qt.MouseButton.LeftButton)
+        assert page.commits.is_saving
+        saved(qtbot, page)
+    (box,) = page.findChildren(QMessageBox)
+    box.accept()
+    assert page.video.id == video_ids[0]
+    assert view.currentIndex().row() == 0
+    assert bar.unsure_button.isChecked() == page.draft.unsure
+    assert page.draft.answer() == pair("1-2")
+    assert page.has_unsaved_answer
+
+
+def test_a_note_typed_while_the_answer_is_saved_is_kept(
+    qtbot, page, project, ada, video_ids
+):
+    press(qtbot, page, "a", "k")
+    seen(qtbot, page)
+    note = page.desk.bar.note
+    with busy_disk(project):
+        qtbot.keyClick(page, Qt.Key.Key_Return)
+        note.setFocus()
+        qtbot.keyClicks(note, "slipped ")
+        qtbot.wait(TYPED_AHEAD_MS + 50)
+        qtbot.keyClicks(note, "at hold 7")
+        assert page.commits.is_saving
+    saved(qtbot, page)
+    assert answer_of(project, video_ids[0], ada) == pair("1-2")
+    assert page.video.id == video_ids[0]  # the note is still being written
+    assert note.text() == "slipped at hold 7"
+    assert note.hasFocus()
+    assert "what you have changed since" in page.desk.hint.text()
+    press(qtbot, page, Qt.Key.Key_Return, Qt.Key.Key_Return)
+    assert answer_of(project, video_ids[0], ada) == replace(
+        pair("1-2"), note="slipped at hold 7"
+    )
+    assert page.video.id == video_ids[1]
+    assert note.text() == ""
+
+
+def test_it_is_known_whether_an_answer_is_not_committed_yet(
+    qtbot, page, session, bo, video_ids
+):
+    assert not page.has_unsaved_answer
+    press(qtbot, page, "u")
+    assert page.has_unsaved_answer
+    press(qtbot, page, "u")
+    assert not page.has_unsaved_answer  # nothing is left of it
+    press(qtbot, page, "a", "k")
+    page.show_video(video_ids[1])
+    session.set_coach(bo)
+    assert page.has_unsaved_answer  # wherever one looks
+    session.set_coach(page.commits._session.project.repository.coach("Ada"))
+    page.show_video(video_ids[0])
+    press(qtbot, page, Qt.Key.Key_Return)
+    assert not page.has_unsaved_answer
+    undo(qtbot, page)
+    assert page.has_unsaved_answer
+
+
+def test_another_file_under_the_same_name_is_not_answered(
+    qtbot, page, project, ada, video_ids, video_files, tmp_path
+):
+    video = project.repository.videos()[1]
+    card = tmp_path / video.name  # a camera card, used again for the next evening
+    shutil.copy(video_files[2], card)
+    project.repository.add_video(
+        name=video.name,
+        path=str(card),
+        fingerprint=video.fingerprint,
+        group=video.group,
+        width_px=video.width_px,
+        height_px=video.height_px,
+        duration_s=video.duration_s,
+        n_clips=video.n_clips,
+    )
+    page.refresh()
+    page.show_video(video.id)
+    notice = page.desk.damage_label
+    qtbot.waitUntil(notice.isVisible)
+    assert "another video than the one imported" in notice.text()
+    press(qtbot, page, "a", "j", Qt.Key.Key_Return)
+    assert answer_of(project, video.id, ada) is None
+    assert "another video" in page.desk.hint.text()
+    shutil.copy(video_files[1], card)  # the right one is put back
+    page.show_video(video_ids[0])
+    assert not notice.isVisible()
+    page.show_video(video.id)
+    qtbot.waitUntil(lambda: not page.same_file.running)
+    assert not notice.isVisible()
+    press(qtbot, page, Qt.Key.Key_Return)
+    assert answer_of(project, video.id, ada) == pair("1-1")
 
 
 def test_what_others_write_shows_up_and_disturbs_nothing(
@@ -382,13 +603,38 @@ def test_without_a_coach_nothing_is_recorded(qtbot, page, session, project, bo):
     assert any(
         label.text() == "Who is labelling?" for label in page.findChildren(QLabel)
     )
-    press(qtbot, page, "a", "j", Qt.Key.Key_Return)
+    press(qtbot, page, "a", "j")
     assert project.repository.annotations() == []
     (button,) = [each for each in page.who.buttons if each.text() == "Bo"]
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert session.coach == bo
     press(qtbot, page, "a", "j", Qt.Key.Key_Return)
     assert [each.coach_id for each in project.repository.annotations()] == [bo.id]
+
+
+def test_enter_picks_the_first_coach(qtbot, page, session, ada):
+    session.set_coach(None)
+    qtbot.waitUntil(lambda: page.who.buttons[0].hasFocus())
+    qtbot.keyClick(page.focusWidget(), Qt.Key.Key_Return)
+    assert session.coach == ada
+    press(qtbot, page, "a", "j")
+    assert page.draft.answer() == pair("1-1")
+
+
+def test_where_nobody_has_labelled_yet_the_name_is_asked_for(qtbot, tmp_path: Path):
+    project = Project.create(tmp_path / "empty.dualane")
+    session = Session(project)
+    page = LabelPage(session)
+    qtbot.addWidget(page, before_close_func=lambda widget: widget.shut_down())
+    with qtbot.waitExposed(page):
+        page.show()
+    page.setFocus()  # as whoever brings the page to the front does
+    assert page.who.name.hasFocus()
+    qtbot.keyClicks(page.focusWidget(), "Cleo")
+    qtbot.keyClick(page.focusWidget(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: session.coach is not None)
+    assert session.coach.name == "Cleo"
+    project.close()
 
 
 def test_a_new_coach_starts_with_a_name(qtbot, page, session):
@@ -450,6 +696,22 @@ def test_a_revision_after_seeing_the_suggestion_says_so(
     stored = project.repository.annotation(video_ids[0], ada.id)
     assert stored.answer == pair("1-3")
     assert stored.suggestion_id is not None
+
+
+def test_a_suggestion_once_seen_stays_seen_after_taking_back(
+    qtbot, page, project, ada, video_ids, suggest: Suggest
+):
+    suggest(video_ids[0], 2, 0.8)
+    page.refresh()
+    press(qtbot, page, "a", "j", Qt.Key.Key_Return)
+    page.show_video(video_ids[0])
+    assert "Flash – Fall" in page.desk.suggestion_row.words.text()
+    undo(qtbot, page)
+    assert "Flash – Fall" in page.desk.suggestion_row.words.text()  # not hidden again
+    press(qtbot, page, "l", Qt.Key.Key_Return)
+    shown = project.repository.suggestions()[0].id
+    history = project.repository.history(video_ids[0], ada.id)
+    assert [each.suggestion_id for each in history if each.answer] == [None, shown]
 
 
 def test_everyone_may_see_and_use_it_when_the_project_says_so(
