@@ -156,7 +156,7 @@ def created(path: Path, kind: str, n_clips: int) -> Iterator[NewFile]:
                 below.raise_failure()  # outranks what HDF5 made of it
 
 
-_DAMAGE = (
+DAMAGE = (
     OSError,
     KeyError,
     IndexError,
@@ -164,7 +164,10 @@ _DAMAGE = (
     TypeError,
     AttributeError,  # a group where a dataset should be
     RuntimeError,
+    OverflowError,
+    MemoryError,  # a damaged size
 )
+"""What h5py and numpy raise when the bytes they are given make no sense."""
 
 
 @contextmanager
@@ -176,7 +179,7 @@ def reading(path: Path) -> Iterator[None]:
     """
     try:
         yield
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise StoreError(damaged_sentence(path)) from error
 
 
@@ -227,7 +230,7 @@ def _check_kind(file: h5py.File, path: Path, kind: str, noun: str) -> None:
     with reading(path):
         found = file.attrs.get("format")
         version = file.attrs.get("version")
-    if found != kind:
+    if not isinstance(found, str) or found != kind:
         raise StoreError(
             f"{path} is an HDF5 file but no {noun} of Dualane: choose another file."
         )

@@ -39,8 +39,8 @@ def kind_of(path: Path) -> str:
     try:
         with h5py.File(path, "r") as file:
             return str(file.attrs.get("format", ""))
-    except (OSError, RuntimeError):
-        return ""
+    except hdf5.DAMAGE:
+        return ""  # opening it to read says what is wrong
 
 
 def _problems_of_clip_file(file: h5py.File, path: Path) -> Iterator[str]:
@@ -104,7 +104,7 @@ def _problems_of_clips(
         end = min(begin + hdf5.BLOCK_CLIPS, first + n_clips)
         try:
             checksum.update(clips[begin:end].data)
-        except (OSError, RuntimeError):
+        except hdf5.DAMAGE:
             bad = _first_unreadable(clips, begin, end) - first
             yield hdf5.damaged_sentence(path, f"clip {bad} of {name}")
             return
@@ -116,6 +116,6 @@ def _first_unreadable(clips: h5py.Dataset, begin: int, end: int) -> int:
     for index in range(begin, end):
         try:
             clips[index]
-        except (OSError, RuntimeError):
+        except hdf5.DAMAGE:
             return index
     return begin
