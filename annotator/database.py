@@ -16,7 +16,9 @@ Schema history, one revision a change (files in ``annotator/migrations/versions`
 * ``0001`` – the tables below.
 """
 
+import os
 import re
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -366,6 +368,9 @@ def _sqlite_error(error: sqlite3.Error, name: str) -> KnownError | None:
             return _full(name)
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return _locked(name)
+        # With no room left SQLite also fails to open its log, to extend it or to map it.
+        case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_CANTOPEN if _no_room(name):
+            return _full(name)
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
             return _unwritable(name)
         case sqlite3.SQLITE_IOERR:
@@ -377,6 +382,21 @@ def _sqlite_error(error: sqlite3.Error, name: str) -> KnownError | None:
             return damaged(name)
         case _:
             return None
+
+
+_ROOM_BYTES: Final = 2**20
+"""With less SQLite cannot write: its log and shared memory take this much."""
+
+
+def _no_room(name: str) -> bool:
+    folder = Path(name).parent
+    try:
+        # A disk that may only be read has no room either, and that is not the trouble.
+        return (
+            os.access(folder, os.W_OK) and shutil.disk_usage(folder).free < _ROOM_BYTES
+        )
+    except OSError:
+        return False
 
 
 _REACHING = ("08", "28", "3D", "57P")

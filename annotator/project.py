@@ -18,10 +18,9 @@ Format history of ``project.toml``:
 """
 
 import os
-import sqlite3
 import tomllib
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Self
@@ -39,7 +38,6 @@ from annotator.database import (
     bare_address,
     check_revision,
     check_tables,
-    database_errors,
     database_name,
     file_tables,
     no_labels,
@@ -302,30 +300,13 @@ class Project:
         return backups.back_up(database, self.backups_folder)
 
     def check(self) -> list[str]:
-        """What is wrong with this project: one sentence each; nothing when it is sound."""
-        found = []
-        database = self.database_file
-        if database is not None:
-            with (
-                database_errors(str(database)),
-                closing(sqlite3.connect(database)) as connection,
-            ):
-                found += [
-                    f"{database} is damaged ({problem}): copy the newest file of"
-                    f" {self.backups_folder} to its place."
-                    for problem in backups.integrity_problems(connection)
-                ]
-        for video in self.repository.videos():
-            if not self.clip_file(video.fingerprint).exists():
-                found.append(
-                    f"{video.name} has no clips: import {video.path} again to cut them."
-                )
-            if not Path(video.path).exists():
-                found.append(
-                    f"{video.name} is no longer at {video.path}: import the folder that"
-                    " it was moved to."
-                )
-        return found
+        """What is wrong with this project: one sentence each; nothing when it is sound.
+
+        Reads every clip, snapshot and checkpoint to its end.
+        """
+        from annotator import checks
+
+        return list(checks.problems(self))
 
 
 @contextmanager

@@ -67,14 +67,21 @@ def import_videos(
         cancel: True stops; what was taken so far stays.
 
     Raises:
-        VideoError: a path does not exist.
+        VideoError: a path does not exist, or there is no video in any of them.
         LabelError: the group pattern is no regular expression.
         BusyError: another import is running in this project.
         Cancelled: ``cancel`` answered True.
     """
     pattern = group_pattern or project.settings.group_pattern
     group_of("name.mp4", pattern=pattern)
-    found = list(dict.fromkeys(path.resolve() for path in find_videos(paths)))
+    # The folder resolved, so that one file has one path; the name as it is, for a link
+    # is called what somebody called it.
+    found = [path.parent.resolve() / path.name for path in find_videos(paths)]
+    if not found:
+        raise VideoError(
+            f"There are no videos in {', '.join(map(str, paths)) or 'no folder'}: choose"
+            " a folder that holds some, and that may be read."
+        )
     with project.lock("import"):
         remove_partial(project.clips_folder)
         take = _Taker(project, pattern, crop, regroup=bool(group_pattern))

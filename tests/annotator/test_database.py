@@ -1,5 +1,7 @@
 """The database itself: its schema, its promises, and what its failures say."""
 
+import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -237,6 +239,76 @@ def test_a_full_disk_is_told_and_keeps_what_was_saved(
     assert str(path) in str(caught.value)
     (kept,) = repository.annotations()
     assert kept.answer == says("1-1")
+
+
+ON_A_FULL_DISK = """
+import sqlite3, sys
+from contextlib import suppress
+from pathlib import Path
+from annotator.database import open_engine, sqlite_url, upgrade
+from annotator.repository import Repository
+from annotator.workflow import Answer
+from dataset.errors import KnownError
+from dataset.states import PAIRS
+
+folder = Path(sys.argv[1])
+filler = folder / "filler"
+
+def fill():
+    with filler.open("ab", buffering=0) as file, suppress(OSError):
+        while True:
+            file.write(bytes(4096))
+
+def told(work):
+    try:
+        work()
+    except KnownError as error:
+        print(type(error).__name__, error)
+
+path = folder / "labels.sqlite"
+engine = open_engine(sqlite_url(path))
+upgrade(engine)
+repository = Repository(engine)
+repository.add_coach("Anna")
+fill()
+told(lambda: repository.add_coach("B" * 100_000))  # the log cannot grow
+filler.unlink()
+engine.dispose()  # takes away the log and its shared memory
+fill()
+told(lambda: repository.add_coach("Ben"))  # they cannot be made again
+told(repository.coaches)
+filler.unlink()
+engine.dispose()
+print([coach.name for coach in repository.coaches()])
+"""
+
+
+@pytest.mark.slow
+def test_a_disk_that_is_really_full_is_called_full(tmp_path: Path) -> None:
+    script = tmp_path / "run.py"
+    script.write_text(ON_A_FULL_DISK)
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = 'mount -t tmpfs -o size=4m none "$0" && echo mounted && exec "$@"'
+    unshare = shutil.which("unshare")
+    if unshare is None:
+        pytest.skip("there is no way to make a small disk here")
+    ran = subprocess.run(
+        [unshare, "-rm", "sh", "-c", mounted, disk, sys.executable, script, disk],
+        cwd=REPO,
+        env={**os.environ, "PYTHONPATH": str(REPO)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    lines = ran.stdout.splitlines()
+    if lines[:1] != ["mounted"]:
+        pytest.skip("no small disk may be made here")
+    assert lines[-1:] == ["['Anna']"], ran.stderr
+    assert len(lines) == 5
+    for line in lines[1:-1]:
+        assert line.startswith("StorageError No space is left")
 
 
 def test_a_database_that_another_process_holds_is_told(

@@ -27,6 +27,7 @@ from dataset.errors import (
     StorageError,
 )
 from tests.annotator.conftest import add_coaches, add_video, says
+from tests.model.factories import TWO_CODES, make_snapshot
 
 REPO = Path(__file__).parents[2]
 
@@ -582,3 +583,33 @@ def test_a_check_names_what_is_missing(project: Project) -> None:
     assert len(found) == 2
     assert "a.mp4 has no clips" in found[0]
     assert "no longer at" in found[1]
+
+
+def test_a_check_looks_into_snapshots_and_checkpoints(project: Project) -> None:
+    snapshot = make_snapshot(project.snapshots_folder, TWO_CODES[:2])
+    assert project.check() == []
+    content = bytearray(snapshot.read_bytes())
+    at = len(content) // 2
+    content[at : at + 64] = b"\xa5" * 64
+    snapshot.write_bytes(content)
+    broken = project.checkpoints_folder / "resnet3d-0123456789ab"
+    broken.mkdir()
+    (project.checkpoints_folder / "resnet3d-0123456789ac.partial").mkdir()
+    (broken / "card.json").write_text("{")
+    found = project.check()
+    assert len(found) == 2
+    assert str(snapshot) in found[0]
+    assert "Monday_race" in found[0]
+    assert str(broken) in found[1]
+
+
+def test_a_check_names_the_copy_to_take_for_damaged_labels(project: Project) -> None:
+    video = add_video(project.repository)
+    (anna,) = add_coaches(project.repository, "Anna")
+    project.repository.record_annotation(video.id, anna.id, says("1-1"))
+    copy = project.backup()
+    with closing(sqlite3.connect(project.folder / "labels.sqlite")) as connection:
+        connection.executescript("PRAGMA foreign_keys = OFF; DELETE FROM coaches")
+    found = project.check()
+    assert f"put {copy} in its place" in found[0]
+    assert "points to no row of coaches" in found[0]

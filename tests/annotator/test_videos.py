@@ -141,6 +141,66 @@ def test_missing_clips_are_cut_again(project: Project, footage: Path) -> None:
     assert rows(project) == before
 
 
+def spoil(path: Path, at: int, with_: bytes = b"\xa5" * 64) -> None:
+    content = bytearray(path.read_bytes())
+    content[at : at + len(with_)] = with_
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("kind", ["flipped", "swapped"])
+def test_damaged_clips_are_found_and_the_advice_mends_them(
+    project: Project, footage: Path, kind: str
+) -> None:
+    take(project, footage)
+    video = project.repository.video("Monday_race02.mp4")
+    clips = project.clip_file(video.fingerprint)
+    other = project.clip_file(project.repository.video("Monday_race01.mp4").fingerprint)
+    if kind == "flipped":
+        spoil(clips, clips.stat().st_size // 2)
+    else:
+        clips.write_bytes(other.read_bytes())
+    (sentence,) = project.check()
+    assert "Monday_race02.mp4" in sentence
+    assert f"delete {clips}, then import {video.path} again" in sentence
+    clips.unlink()
+    take(project, Path(video.path))
+    assert project.check() == []
+
+
+@pytest.mark.parametrize("kind", ["header", "cut off", "empty"])
+def test_clips_that_cannot_be_opened_are_cut_again(
+    project: Project, footage: Path, kind: str
+) -> None:
+    take(project, footage)
+    clips = project.clip_file(project.repository.video("Monday_race02.mp4").fingerprint)
+    if kind == "header":
+        spoil(clips, 0)
+    else:
+        size = clips.stat().st_size // 2 if kind == "cut off" else 0
+        clips.write_bytes(clips.read_bytes()[:size])
+    assert len(project.check()) == 1
+    take(project, footage)
+    assert project.check() == []
+
+
+def test_a_link_keeps_the_name_that_it_was_given(
+    project: Project, footage: Path, tmp_path: Path
+) -> None:
+    store = tmp_path / "store"
+    store.mkdir()
+    hashed = store / "9f86d081.mp4"
+    (footage / "Monday_race01.mp4").rename(hashed)
+    (footage / "Monday_race01.mp4").symlink_to(hashed)
+    report = take(project, footage)
+    assert report.added == [
+        "Monday_race01.mp4",
+        "Monday_race02.mp4",
+        "Tuesday_race01.mp4",
+    ]
+    assert project.repository.video("Monday_race01.mp4").group == "Monday"
+    assert not take(project, footage, store).change
+
+
 # ---------------------------------------------------------------- crops and groups
 
 
@@ -194,6 +254,15 @@ def test_a_bad_file_is_named_and_harms_no_other(
     assert "Monday_race00.mp4" in str(refused.error)
     with pytest.raises(VideoError, match="nowhere"):
         take(project, footage / "nowhere")
+
+
+def test_a_folder_without_videos_is_told(project: Project, tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    (empty / "notes.txt").write_text("no race today")
+    with pytest.raises(VideoError, match="no videos in") as caught:
+        take(project, empty)
+    assert str(empty) in str(caught.value)
 
 
 def test_a_stopped_import_keeps_what_was_done(project: Project, footage: Path) -> None:

@@ -1,0 +1,109 @@
+"""What ``dualane check`` looks at: every file of a project, to its last byte.
+
+Each finding is one sentence with what to do, and doing it makes the finding go away.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from annotator import backups
+from annotator.database import database_errors
+from dataset.errors import KnownError
+from dataset.files import PARTIAL_SUFFIX
+from dataset.store import read_clip_file_info, validate
+
+if TYPE_CHECKING:
+    from annotator.project import Project
+    from annotator.workflow import Video
+
+
+def problems(project: "Project") -> Iterator[str]:
+    """What is wrong with a project, one sentence each; nothing when it is sound.
+
+    Raises:
+        KnownError: the labels cannot be read at all.
+    """
+    database = project.database_file
+    if database is not None:
+        yield from _of_database(database, project.backups_folder)
+    for video in project.repository.videos():
+        yield from _of_video(video, project.clip_file(video.fingerprint))
+    for snapshot in sorted(project.snapshots_folder.glob("*.h5")):
+        yield from validate(snapshot)
+    yield from _of_checkpoints(project.checkpoints_folder)
+
+
+def _of_database(database: Path, copies: Path) -> Iterator[str]:
+    with (
+        database_errors(str(database)),
+        closing(sqlite3.connect(database)) as connection,
+    ):
+        found = backups.integrity_problems(connection)
+    if found:
+        sentence = str(backups.damaged_labels(database, copies)).rstrip(".")
+        yield f"{sentence} (SQLite finds: {'; '.join(found[:3])})."
+
+
+def _of_video(video: "Video", clips: Path) -> Iterator[str]:
+    there = Path(video.path).exists()
+    again = (
+        f"import {video.path} again"
+        if there
+        else "import the folder that its video was moved to"
+    )
+    if not clips.exists():
+        yield f"{video.name} has no clips: {again} to cut them."
+    elif not _readable(clips):
+        yield (
+            f"The clips of {video.name}, {clips}, may not be read: ask for the right to"
+            " read them."
+        )
+    elif _damaged(video, clips):
+        # An import takes clips that look whole from outside, so these must go first.
+        yield f"The clips of {video.name} are damaged: delete {clips}, then {again}."
+    if not there:
+        yield (
+            f"{video.name} is no longer at {video.path}: import the folder that it was"
+            " moved to."
+        )
+
+
+def _readable(path: Path) -> bool:
+    try:
+        path.open("rb").close()
+    except PermissionError:
+        return False
+    except OSError:
+        return True  # something worse, which the reading itself will meet
+    return True
+
+
+def _damaged(video: "Video", clips: Path) -> bool:
+    if validate(clips):
+        return True
+    try:
+        info = read_clip_file_info(clips)
+    except KnownError:  # sound, but of another kind
+        return True
+    return (info.fingerprint, info.n_clips) != (video.fingerprint, video.n_clips)
+
+
+def _of_checkpoints(folder: Path) -> Iterator[str]:
+    from model.checkpoints import WEIGHTS, read_card
+    from model.safetensors_io import read
+
+    if not folder.is_dir():
+        return
+    for place in sorted(folder.iterdir()):
+        if not place.is_dir() or place.name.endswith(PARTIAL_SUFFIX):
+            continue
+        if place.name.startswith("."):
+            continue
+        try:
+            read_card(place)
+            read(place / WEIGHTS)
+        except KnownError as error:
+            yield str(error)
