@@ -1,6 +1,7 @@
-"""Leaving a project while something runs: ask, wait for it to end, then go."""
+"""Leaving a project while something runs or is begun: ask, wait for it, then go."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
@@ -10,6 +11,11 @@ from annotator.ui.jobs import Job, JobBoard
 
 def _nothing() -> None:
     """For whoever has nothing to take back."""
+
+
+def _no() -> bool:
+    """For a window without answers."""
+    return False
 
 
 class Leaving(QObject):
@@ -26,12 +32,15 @@ class Leaving(QObject):
         self._board = board
         self._window = window
         self._then: Callable[[], object] | None = None
+        self._otherwise: Callable[[], object] = _nothing
         self._asked_to_end: set[int] = set()
         self._state = ""
         self.question: QMessageBox | None = None
         """The question on screen; None when there is none."""
         self.at_once = False
         """Whether the coach would not wait, so that something may still be ending."""
+        self.has_unsaved: Callable[[], bool] = _no
+        """Whether an answer is begun and not committed, which leaving would lose."""
         board.changed.connect(self._on_jobs)
 
     @property
@@ -50,6 +59,7 @@ class Leaving(QObject):
         *,
         otherwise: Callable[[], object] = _nothing,
         closing: bool = False,
+        losing: bool = True,
     ) -> None:
         """Call ``then`` once nothing runs any more, unless the coach stays.
 
@@ -58,20 +68,69 @@ class Leaving(QObject):
             otherwise: called instead when the coach stays, or is leaving already.
             closing: the window is to be closed; a second such wish, while the first
                 waits, offers not to wait.
+            losing: ``then`` loses an answer that is not committed, so ask about that.
         """
         if self.question is not None:
             otherwise()
         elif self.under_way:
-            if closing:
+            # A write of a moment is never cut off: it may be an answer.
+            if closing and all(job.asks for job in self._board.running):
                 self._offer_at_once(then)
             else:
                 otherwise()
-        elif not self._board.running:
-            then()
-        elif asking := [job for job in self._board.running if job.asks]:
+        else:
+            if losing:
+                then = partial(self._ask_unsaved, then, otherwise)
+            if self._board.running:
+                self._wait_or_ask(then, otherwise)
+            else:
+                then()
+
+    def stay(self) -> None:
+        """Wait for nothing any more, and do not leave: something went wrong."""
+        if self._then is not None:
+            otherwise = self._otherwise
+            self._then = None
+            self._asked_to_end.clear()
+            self._say("")
+            otherwise()
+
+    def _wait_or_ask(
+        self, then: Callable[[], object], otherwise: Callable[[], object]
+    ) -> None:
+        asking = [job for job in self._board.running if job.asks]
+        if asking:
             self._ask(asking, then, otherwise)
         else:
-            self._go_when_idle(then)
+            self._go_when_idle(then, otherwise)
+
+    def _ask_unsaved(
+        self, then: Callable[[], object], otherwise: Callable[[], object]
+    ) -> None:
+        """Only if there is one: what was waited for may have been its save."""
+        if not self.has_unsaved():
+            then()
+            return
+        box = self._box(
+            self.tr("An answer is not committed"),
+            self.tr("You have begun an answer and not committed it."),
+        )
+        box.setInformativeText(self.tr("What is not committed is lost on leaving."))
+        leave = box.addButton(
+            self.tr("Leave without it"), QMessageBox.ButtonRole.DestructiveRole
+        )
+        stay = box.addButton(self.tr("Stay"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(stay)
+        box.setEscapeButton(stay)
+
+        def answered(_result: int) -> None:
+            if self._answer(box) is leave:
+                then()
+            else:
+                otherwise()
+
+        box.finished.connect(answered)
+        box.open()
 
     def _ask(
         self,
@@ -110,7 +169,7 @@ class Leaving(QObject):
             clicked = self._answer(box)
             if clicked is cancel or (stop is not None and clicked is stop):
                 self._end_jobs(keep=clicked is not cancel)
-                self._go_when_idle(then)
+                self._go_when_idle(then, otherwise)
             else:
                 otherwise()
 
@@ -165,8 +224,10 @@ class Leaving(QObject):
             else:
                 job.cancel()
 
-    def _go_when_idle(self, then: Callable[[], object]) -> None:
-        self._then = then
+    def _go_when_idle(
+        self, then: Callable[[], object], otherwise: Callable[[], object]
+    ) -> None:
+        self._then, self._otherwise = then, otherwise
         self._on_jobs()
 
     def _on_jobs(self) -> None:

@@ -59,6 +59,7 @@ class MainWindow(QMainWindow):
         self.board = JobBoard(self)
         self.leaving = Leaving(self.board, self)
         self.leaving.state_changed.connect(lambda _state: self._show_state())
+        self.leaving.has_unsaved = self._has_unsaved
         self.workspace: Workspace | None = None
         """The open project's pages; None on the welcome page."""
         self.importing: ImportDialog | None = None
@@ -260,7 +261,7 @@ class MainWindow(QMainWindow):
 
     def open_project(self, folder: Path, *, create: bool = False) -> None:
         """Open (or make) a project in the background, in the place of this one."""
-        self.leaving.when_idle(lambda: self._open(folder, create=create))
+        self.leaving.when_idle(lambda: self._open(folder, create=create), losing=False)
 
     def _open(self, folder: Path, *, create: bool) -> None:
         if self._opening is not None:
@@ -318,6 +319,8 @@ class MainWindow(QMainWindow):
         page.export_labels_requested.connect(self.ask_export_labels)
         workspace.label_page.find_requested.connect(self.ask_find)
         workspace.review_page.find_requested.connect(self.ask_find)
+        # An answer that could not be saved is still on the desk: nobody leaves it.
+        workspace.label_page.commits.failed.connect(self.leaving.stay)
         self._label_files = LabelFiles(session, self.board, workspace)
         self.workspace = workspace
         self._stack.addWidget(workspace)
@@ -506,7 +509,8 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Only when nothing runs, or the coach has said what becomes of it."""
-        if self.board.running and not self._may_close:
+        busy = self.board.running or self.leaving.has_unsaved()
+        if busy and not self._may_close:
             event.ignore()
             self.leaving.when_idle(self._close_now, closing=True)
             return
@@ -516,6 +520,10 @@ class MainWindow(QMainWindow):
         self._keep_geometry()
         self._drop_workspace()
         super().closeEvent(event)
+
+    def _has_unsaved(self) -> bool:
+        workspace = self.workspace
+        return workspace is not None and workspace.label_page.has_unsaved_answer
 
     def _close_now(self) -> None:
         self._may_close = True

@@ -110,7 +110,7 @@ class Workspace(QWidget):
     ) -> None:
         super().__init__(parent)
         self.session = session
-        self.label_page = LabelPage(session)
+        self.label_page = LabelPage(session, board)
         self.review_page = ReviewPage(session, board)
         self.dataset_page = DatasetPage(session, board)
         self.training_page = TrainingPage(session, board)

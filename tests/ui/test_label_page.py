@@ -1,10 +1,8 @@
 """A coach at the desk, told as stories, with real keys and a real database."""
 
 import shutil
-import sqlite3
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,6 +30,7 @@ from annotator.workflow import (
     VideoId,
 )
 from dataset.states import LanePair, LaneState
+from tests.ui.disk import busy, no_room
 
 Suggest = Callable[[VideoId, int, float], None]
 
@@ -64,13 +63,9 @@ def seen(qtbot, page: LabelPage) -> None:
     qtbot.waitUntil(lambda: page.video is None or page.player.has_shown)
 
 
-@contextmanager
-def busy_disk(project: Project) -> Iterator[None]:
-    """Another process is writing, so that every write of ours has to wait."""
-    with closing(sqlite3.connect(project.database_file)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        yield
-        other.rollback()
+def database(project: Project) -> Path:
+    assert project.database_file is not None
+    return project.database_file
 
 
 def saved(qtbot, page: LabelPage) -> None:
@@ -293,18 +288,6 @@ def test_what_is_chosen_waits_while_another_video_is_looked_at(qtbot, page, vide
 # When the world fails
 
 
-@contextmanager
-def no_room(file: Path) -> Iterator[None]:
-    """The disk takes nothing beyond the present size of ``file``."""
-    resource = pytest.importorskip("resource")
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (file.stat().st_size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
 def test_a_commit_that_fails_says_so_and_keeps_the_answer(
     qtbot, page, project, ada, video_ids
 ):
@@ -374,7 +357,7 @@ def test_keys_pressed_during_a_long_save_answer_nothing(
 ):
     press(qtbot, page, "a", "k")
     seen(qtbot, page)
-    with busy_disk(project):
+    with busy(database(project)):
         qtbot.keyClick(page, Qt.Key.Key_Return)
         qtbot.keyClicks(page, "s")  # in time, but the save takes too long
         qtbot.wait(TYPED_AHEAD_MS + 50)
@@ -392,7 +375,7 @@ def test_what_one_coach_types_ahead_is_never_anothers_answer(
 ):
     press(qtbot, page, "a", "k")
     seen(qtbot, page)
-    with busy_disk(project):
+    with busy(database(project)):
         qtbot.keyClick(page, Qt.Key.Key_Return)
         qtbot.keyClicks(page, "sl")
         session.set_coach(bo)
@@ -415,7 +398,7 @@ def test_closing_waits_for_the_answer_without_freezing(
         page.show()
     press(qtbot, page, "a", "k")
     seen(qtbot, page)
-    with busy_disk(project):
+    with busy(database(project)):
         qtbot.keyClick(page, Qt.Key.Key_Return)
         (job,) = board.running
         assert "Saving" in job.title
@@ -436,7 +419,7 @@ def test_a_long_save_takes_no_clicks_and_gives_the_desk_back(
     view, bar = page.desk.queue.view, page.desk.bar
     where = view.visualRect(page.queue.index(2, view.modelColumn())).center()
     flash = page.desk.panels[Lane.RIGHT].buttons[LaneState.FLASH]
-    with busy_disk(project):
+    with busy(database(project)):
         qtbot.keyClick(page, Qt.Key.Key_Return)
         qtbot.waitUntil(lambda: not view.isEnabled())
         assert page.commits.is_saving
@@ -481,7 +464,7 @@ def test_a_note_typed_while_the_answer_is_saved_is_kept(
     press(qtbot, page, "a", "k")
     seen(qtbot, page)
     note = page.desk.bar.note
-    with busy_disk(project):
+    with busy(database(project)):
         qtbot.keyClick(page, Qt.Key.Key_Return)
         note.setFocus()
         qtbot.keyClicks(note, "slipped ")
@@ -633,7 +616,7 @@ def test_where_nobody_has_labelled_yet_the_name_is_asked_for(qtbot, tmp_path: Pa
     qtbot.keyClicks(page.focusWidget(), "Cleo")
     qtbot.keyClick(page.focusWidget(), Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: session.coach is not None)
-    assert session.coach.name == "Cleo"
+    assert session.coach == project.repository.coach("Cleo")
     project.close()
 
 

@@ -1,0 +1,135 @@
+"""No answer is lost without a word when the window or the project is closed."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox
+
+from annotator.project import Project
+from annotator.settings import UserSettings
+from annotator.ui import errors
+from annotator.ui.label_page import LabelPage
+from annotator.ui.main_window import MainWindow
+from annotator.ui.workspace import Workspace
+from annotator.workflow import Answer
+from dataset.states import LanePair
+from tests.ui.disk import busy, no_room
+
+FLASH_SLIP = Answer(pair=LanePair.parse("1-2"))
+
+
+@pytest.fixture
+def window(qtbot, project: Project) -> Iterator[MainWindow]:
+    """Ada has chosen an answer to the first video and not committed it."""
+    folder = project.folder
+    project.close()
+    made = MainWindow(UserSettings())
+    made.show()
+    made.open_project(folder)
+    qtbot.waitUntil(lambda: made.workspace is not None)
+    session = workspace(made).session
+    session.set_coach(session.project.repository.coach("Ada"))
+    page = desk(made)
+    qtbot.waitUntil(lambda: page.player.has_shown)
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    qtbot.keyClicks(page, "ak")
+    assert page.draft.answer() == FLASH_SLIP
+    yield made
+    qtbot.waitUntil(lambda: not made.board.running)
+    if made.workspace is not None:
+        made._drop_workspace()
+
+
+def workspace(window: MainWindow) -> Workspace:
+    assert window.workspace is not None
+    return window.workspace
+
+
+def desk(window: MainWindow) -> LabelPage:
+    return workspace(window).label_page
+
+
+def database(window: MainWindow) -> Path:
+    file = workspace(window).session.project.database_file
+    assert file is not None
+    return file
+
+
+def stored(folder: Path) -> list[Answer]:
+    project = Project.open(folder)
+    try:
+        return [each.answer for each in project.repository.annotations()]
+    finally:
+        project.close()
+
+
+def press(qtbot, window: MainWindow, words: str) -> None:
+    box = window.leaving.question
+    assert box is not None
+    (button,) = [each for each in box.buttons() if words in each.text()]
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_closing_asks_about_an_answer_not_committed(qtbot, window):
+    window.close()
+    assert window.isVisible()
+    assert "not committed" in window.leaving.question.text()
+    press(qtbot, window, "Stay")
+    assert desk(window).draft.answer() == FLASH_SLIP
+    window.close()
+    press(qtbot, window, "Leave without it")
+    qtbot.waitUntil(lambda: not window.isVisible())
+
+
+def test_so_does_closing_the_project(qtbot, window):
+    window.close_project()
+    press(qtbot, window, "Stay")
+    assert window.workspace is not None
+    window.close_project()
+    press(qtbot, window, "Leave without it")
+    qtbot.waitUntil(lambda: window.workspace is None)
+
+
+def test_nothing_is_asked_once_the_answer_is_committed(qtbot, window, project):
+    qtbot.keyClick(desk(window), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not desk(window).commits.is_saving)
+    window.close()
+    assert not window.isVisible()
+    assert stored(project.folder) == [FLASH_SLIP]
+
+
+def test_closing_waits_for_an_answer_that_is_being_written(qtbot, window, project):
+    with busy(database(window)):
+        qtbot.keyClick(desk(window), Qt.Key.Key_Return)
+        began = time.monotonic()
+        window.close()
+        assert time.monotonic() - began < 1
+        qtbot.wait(100)
+        assert window.isVisible()
+        assert window.leaving.question is None  # it is a moment: nothing to ask
+        assert "Saving your answer" in window.leaving.state
+        window.close()  # impatient: an answer is never cut off
+        assert window.leaving.question is None
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert stored(project.folder) == [FLASH_SLIP]
+
+
+def test_an_answer_that_cannot_be_written_keeps_the_window_open(qtbot, window):
+    page = desk(window)
+    with no_room(database(window).with_name("labels.sqlite-wal")):
+        qtbot.keyClick(page, Qt.Key.Key_Return)
+        window.close()
+        qtbot.waitUntil(lambda: not page.commits.is_saving)
+    qtbot.wait(50)
+    (box,) = errors.open_dialogs()
+    assert isinstance(box, QMessageBox)
+    assert "labels.sqlite" in box.text()
+    box.accept()
+    assert window.isVisible()
+    assert not window.leaving.under_way
+    assert page.draft.answer() == FLASH_SLIP
+    assert page.video == page.queue.items[0].video
