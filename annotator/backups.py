@@ -11,12 +11,10 @@ from typing import Final
 
 from annotator.database import (
     VERSION_TABLE,
-    DamagedLabelsError,
-    damaged,
-    database_errors,
     file_tables,
     utc_now,
 )
+from annotator.failures import DamagedLabelsError, damaged, database_errors
 from dataset.errors import ProjectError, storage_errors
 from dataset.files import PARTIAL_SUFFIX, sync_file, sync_folder
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from annotator import backups
-from annotator.database import database_errors
+from annotator.failures import database_errors
 from dataset.errors import KnownError
 from dataset.files import PARTIAL_SUFFIX
 from dataset.store import read_clip_file_info, validate

@@ -108,12 +108,15 @@ def import_(arguments: Namespace) -> int:
         n_videos = len(project.repository.videos())
     for refused in report.refused:
         complain(str(refused.error))
+    for called, name in report.other_names:
+        complain(f"{called} is the video {name}: write that name in files of labels.")
     for name, sentence in report.damaged:
         complain(f"{name}: {sentence}")
     facts = {
         "added": report.added,
         "already": report.already,
         "relinked": report.relinked,
+        "other_names": dict(report.other_names),
         "damaged": dict(report.damaged),
         "refused": {str(r.path): str(r.error) for r in report.refused},
         "videos": n_videos,

@@ -1,4 +1,4 @@
-"""Tables of the label database, its engine, its upgrades, and what its errors mean.
+"""Tables of the label database, its engine and its upgrades.
 
 SQLite in a project folder, or PostgreSQL on a club's server: the same tables, and no
 SQL here or in the repository that only one of them understands.
@@ -16,12 +16,8 @@ Schema history, one revision a change (files in ``annotator/migrations/versions`
 * ``0001`` – the tables below.
 """
 
-import os
-import re
-import shutil
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -50,11 +46,12 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from dataset.errors import BusyError, KnownError, ProjectError, StorageError
+from annotator.failures import damaged, database_errors, no_labels
+from dataset.errors import ProjectError
 
 SCHEMA_REVISIONS: Final = ("0001",)
 """Every schema this version knows, oldest first; the last is what it works with."""
@@ -319,168 +316,6 @@ def _prepare_sqlite(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-# ---------------------------------------------------------------- errors
-
-
-@contextmanager
-def database_errors(name: str) -> Iterator[None]:
-    """Turn failures of the world into sentences; bugs pass through.
-
-    Args:
-        name: the database for people, from :func:`database_name`.
-
-    Raises:
-        StorageError: no space left, or the database cannot be written.
-        BusyError: another process holds it, or wrote the same row this moment.
-        ProjectError: the file is no database or damaged, or no server answers.
-    """
-    try:
-        yield
-    except UnicodeDecodeError as error:  # SQLite quotes what it stumbled over
-        raise damaged(name) from error
-    except (DBAPIError, sqlite3.Error) as error:
-        cause: object = error.orig if isinstance(error, DBAPIError) else error
-        if isinstance(cause, sqlite3.Error):
-            known = _sqlite_error(cause, name)
-        else:
-            known = _server_error(cause, name)
-        if known is None:
-            raise
-        raise known from error
-
-
-_TELLS_OF_DAMAGE: Final = re.compile(
-    "Could not decode to UTF-8|no such (table|column)|unsupported file format"
-)
-"""Errors of a spoilt file that carry no number of their own."""
-
-
-def _sqlite_error(error: sqlite3.Error, name: str) -> KnownError | None:
-    extended: int | None = getattr(error, "sqlite_errorcode", None)
-    if _TELLS_OF_DAMAGE.search(str(error)):
-        return damaged(name)
-    if extended is None:
-        return None
-    if extended == sqlite3.SQLITE_CONSTRAINT_UNIQUE:
-        return _same_moment(name)
-    match extended & 0xFF:  # the rest of the number says where it happened
-        case sqlite3.SQLITE_FULL:
-            return _full(name)
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return _locked(name)
-        # With no room left SQLite also fails to open its log, to extend it or to map it.
-        case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_CANTOPEN if _no_room(name):
-            return _full(name)
-        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
-            return _unwritable(name)
-        case sqlite3.SQLITE_IOERR:
-            return StorageError(
-                f"The disk failed while {name} was read or written ({error}): check"
-                " the disk or its connection and try again."
-            )
-        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-            return damaged(name)
-        case _:
-            return None
-
-
-_ROOM_BYTES: Final = 2**20
-"""With less SQLite cannot write: its log and shared memory take this much."""
-
-
-def _no_room(name: str) -> bool:
-    folder = Path(name).parent
-    try:
-        # A disk that may only be read has no room either, and that is not the trouble.
-        return (
-            os.access(folder, os.W_OK) and shutil.disk_usage(folder).free < _ROOM_BYTES
-        )
-    except OSError:
-        return False
-
-
-_REACHING = ("08", "28", "3D", "57P")
-"""PostgreSQL classes: connection, sign-in, no such database, shut down."""
-
-
-def _server_error(error: object, name: str) -> KnownError | None:
-    state: str = getattr(error, "sqlstate", None) or ""
-    kind = type(error).__name__
-    if state == "23505":
-        return _same_moment(name)
-    if state.startswith("53"):
-        return _full(name)
-    if state in ("55P03", "40001", "40P01"):
-        return _locked(name)
-    if state in ("25006", "42501"):
-        return _unwritable(name)
-    if state in ("42P01", "42703"):  # no such table, no such column
-        return no_labels(name)
-    if state.startswith(_REACHING) or (not state and kind == "OperationalError"):
-        first_line = (str(error).strip() or kind).splitlines()[0]
-        return ProjectError(
-            f"The label server {name} cannot be used ({first_line}): check the network,"
-            " the address in project.toml, and the password in"
-            " DUALANE_DATABASE_PASSWORD or your pgpass file."
-        )
-    return None
-
-
-def _same_moment(name: str) -> KnownError:
-    return BusyError(
-        f"Somebody else wrote the same row of {name} at this moment: try again."
-    )
-
-
-def _full(name: str) -> KnownError:
-    return StorageError(
-        f"No space is left to write {name}: free some space on that disk and answer"
-        " again; everything saved before is safe."
-    )
-
-
-def _locked(name: str) -> KnownError:
-    return BusyError(
-        f"Another process is writing {name}: wait for it to end, or close it, and try"
-        " again."
-    )
-
-
-def _unwritable(name: str) -> KnownError:
-    return StorageError(
-        f"{name} cannot be opened for writing: ask for the right to write there, or"
-        " copy the project to a folder of your own."
-    )
-
-
-class DamagedLabelsError(ProjectError):
-    """A label database cannot be read, or is none of ours."""
-
-
-def damaged(
-    name: str, copy: str = "the newest file of the project's backups folder"
-) -> DamagedLabelsError:
-    """The error of a label database that cannot be read, or is none of ours.
-
-    Args:
-        name: the database file.
-        copy: what to put in its place.
-    """
-    # An old write-ahead log beside a restored copy would be played into it.
-    return DamagedLabelsError(
-        f"{name} is damaged or is no label database: set it aside, with the -wal and"
-        f" -shm files beside it, and put {copy} in its place."
-    )
-
-
-def no_labels(name: str) -> ProjectError:
-    """The error of a server's database without our tables."""
-    return ProjectError(
-        f"The database {name} holds no labels of Dualane: correct its address in"
-        " project.toml, or ask whoever runs the server for its last copy."
-    )
-
-
 # ---------------------------------------------------------------- schema
 
 
@@ -488,7 +323,7 @@ def schema_revision(engine: Engine) -> str | None:
     """The revision a database has; None for one without tables of ours.
 
     Raises:
-        KnownError: the database cannot be read (see :func:`database_errors`).
+        KnownError: the database cannot be read (see :mod:`annotator.failures`).
     """
     with database_errors(database_name(engine)), engine.connect() as connection:
         return _revision(connection)
@@ -508,7 +343,7 @@ def check_tables(engine: Engine) -> None:
 
     Raises:
         ProjectError: it is damaged, or another program's.
-        KnownError: it cannot be read (see :func:`database_errors`).
+        KnownError: it cannot be read (see :mod:`annotator.failures`).
     """
     name = database_name(engine)
     with database_errors(name), engine.connect() as connection:
@@ -537,7 +372,7 @@ def file_tables(path: Path) -> set[str]:
     An engine would: it sets how the file is written (see :func:`open_engine`).
 
     Raises:
-        KnownError: the file cannot be read (see :func:`database_errors`).
+        KnownError: the file cannot be read (see :mod:`annotator.failures`).
     """
     with database_errors(str(path)), closing(sqlite3.connect(path)) as connection:
         rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
@@ -561,7 +396,7 @@ def upgrade(engine: Engine) -> None:
 
     Raises:
         ProjectError: a file of another program.
-        KnownError: see :func:`check_revision` and :func:`database_errors`.
+        KnownError: see :func:`check_revision` and :mod:`annotator.failures`.
     """
     if engine.dialect.name == "sqlite":
         _check_not_foreign(engine)

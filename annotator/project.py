@@ -34,18 +34,17 @@ from annotator import backups
 from annotator.database import (
     SCHEMA_REVISIONS,
     VERSION_TABLE,
-    DamagedLabelsError,
     bare_address,
     check_revision,
     check_tables,
     database_name,
     file_tables,
-    no_labels,
     open_engine,
     schema_revision,
     sqlite_url,
     upgrade,
 )
+from annotator.failures import DamagedLabelsError, no_labels
 from annotator.repository import Repository
 from annotator.workflow import SuggestionPolicy
 from dataset.clips import CropBox, CropRule

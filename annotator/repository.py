@@ -12,7 +12,7 @@ The contract, for SQLite and PostgreSQL alike:
   may show comes from the methods that take a ``viewer``; ``annotations``,
   ``adjudications``, ``decisions`` and ``statuses`` know everything and are for
   read-outs, exports and rules.
-* A failure of the world raises a ``KnownError`` (see ``database.database_errors``),
+* A failure of the world raises a ``KnownError`` (see ``failures.database_errors``),
   as does a name or id that does not exist; every other exception is a bug.
 """
 
@@ -31,10 +31,10 @@ from annotator.database import (
     GroupSplitRow,
     SuggestionRow,
     VideoRow,
-    database_errors,
     database_name,
     utc_now,
 )
+from annotator.failures import database_errors
 from annotator.workflow import (
     Adjudication,
     Annotation,

@@ -30,6 +30,8 @@ class ImportReport:
     """The content was there, under this name."""
     relinked: list[str] = field(default_factory=list)
     """The content was there, and its file has moved here."""
+    other_names: list[tuple[str, str]] = field(default_factory=list)
+    """Files that are called otherwise than their video in the project: both names."""
     refused: list[Refused] = field(default_factory=list)
     damaged: list[tuple[str, str]] = field(default_factory=list)
     """Taken although a part is missing: name and sentence."""
@@ -181,6 +183,8 @@ class _Taker:
             regroup=self._regroup,
         )
         report = self.report
+        if name != result.path.name:
+            report.other_names.append((result.path.name, name))
         if known is None:
             report.added.append(name)
             for video_id in change.video_ids:

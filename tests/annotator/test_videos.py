@@ -101,7 +101,9 @@ def test_a_copy_is_known_by_the_name_it_came_with(
     before = state(project)
     report = take(project, copy)
     assert report.already == ["Monday_race01.mp4"]
+    assert report.other_names == [("copy.mp4", "Monday_race01.mp4")]
     assert state(project) == before
+    assert take(project, footage).other_names == []
 
 
 def test_two_copies_in_one_import_are_one_video(

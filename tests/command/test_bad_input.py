@@ -55,6 +55,11 @@ def test_no_video(project: Path, tmp_path: Path, dualane: Dualane) -> None:
     assert facts(dualane, project) == before
 
 
+def test_folder_without_videos(project: Path, tmp_path: Path, dualane: Dualane) -> None:
+    (tmp_path / "nothing").mkdir()
+    one_sentence(dualane("import", project, tmp_path / "nothing"), "no videos in")
+
+
 def test_empty_file(project: Path, tmp_path: Path, dualane: Dualane) -> None:
     bad = tmp_path / "empty.mp4"
     bad.touch()

@@ -62,8 +62,8 @@ def test_from_videos_to_a_dataset(
         cohen_kappa_score([0, 2, 4], [0, 1, 4]), abs=1e-9
     )
 
-    said = dualane("agreement", project).out
-    assert said.rstrip().endswith("as given before seeing the other's.")
+    told = dualane("agreement", project).out
+    assert told.rstrip().endswith("as given before seeing the other's.")
 
     settle = ("adjudicate", project, "Monday_race02.mp4", "1-2", "--coach", "Lin")
     assert dualane(*settle, "--reason", "the foot came off").code == 0
