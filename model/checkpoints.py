@@ -16,9 +16,10 @@ import json
 import logging
 import math
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -34,13 +35,14 @@ from dataset.errors import (
 from dataset.files import PARTIAL_SUFFIX, sync_folder, write_text
 from dataset.states import check_code_table, code_table_json
 from model import safetensors_io
-from model.config import TrainConfig
+from model.config import TrainConfig, as_float
 
 CARD: Final = "card.json"
 WEIGHTS: Final = "weights.safetensors"
 FORMAT: Final = "dualane-checkpoint"
 FORMAT_VERSION: Final = 1
 _CARD_LIMIT: Final = 16_000_000  # bytes; a real card has some 20,000
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,199}")  # stays inside its folder
 
 log = logging.getLogger(__name__)
 
@@ -164,9 +166,15 @@ def read_card(folder: Path) -> Card:
         )
     check_code_table(json.dumps(values.get("code_table")), str(path))
     try:
-        return replace(_card(values), folder=folder)
+        card = _card(values)
     except _FieldError as error:
         raise _damaged(path, str(error)) from error
+    if card.checkpoint_id != folder.resolve().name:
+        raise StoreError(
+            f"{path} is of the checkpoint {card.checkpoint_id}: give its folder that"
+            " name, or copy the right card into it."
+        )
+    return replace(card, folder=folder)
 
 
 def finished(folder: Path, checkpoint_id: str) -> Card | None:
@@ -176,7 +184,7 @@ def finished(folder: Path, checkpoint_id: str) -> Card | None:
         NewerCheckpointError: a newer Dualane made it, which must not be replaced.
     """
     place = folder / checkpoint_id
-    if not place.is_dir():
+    if not os.path.isdir(place):  # noqa: PTH112 - no error where it may not be read
         return None
     try:
         card = read_card(place)
@@ -193,18 +201,35 @@ def list_checkpoints(folder: Path) -> list[Card]:
     """Every sound checkpoint in a folder, oldest first; no folder, no checkpoints.
 
     A damaged one is logged and left out: it must not hide the others.
+
+    Raises:
+        StoreError: the folder itself cannot be read.
     """
     cards: list[Card] = []
-    if not folder.is_dir():
+    try:
+        places = sorted(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
         return cards
-    for place in sorted(folder.iterdir()):
-        if place.name.endswith(PARTIAL_SUFFIX) or not (place / CARD).is_file():
+    except OSError as error:
+        raise StoreError(
+            f"{folder} cannot be read ({error.strerror or error}): check that the"
+            " folder may be read."
+        ) from error
+    for place in places:
+        if place.name.endswith(PARTIAL_SUFFIX) or not _may_hold_card(place):
             continue
         try:
             cards.append(read_card(place))
         except KnownError as error:
             log.warning("left out: %s", error)
     return sorted(cards, key=lambda card: (card.created, card.checkpoint_id))
+
+
+def _may_hold_card(place: Path) -> bool:
+    try:
+        return (place / CARD).is_file()
+    except OSError:  # reading it will say why
+        return True
 
 
 def latest(folder: Path) -> Card | None:
@@ -220,7 +245,8 @@ def find(folder: Path, checkpoint_id: str) -> Card:
         StoreError: there is none, or it cannot be read.
     """
     place = folder / checkpoint_id
-    if Path(checkpoint_id).name != checkpoint_id or not place.is_dir():
+    known = _ID.fullmatch(checkpoint_id) and os.path.isdir(place)  # noqa: PTH112
+    if not known:
         raise StoreError(
             f"There is no checkpoint “{checkpoint_id}” in {folder}: list the checkpoints"
             " to see which there are."
@@ -275,22 +301,42 @@ def training_lock(folder: Path, checkpoint_id: str) -> Iterator[None]:
     Raises:
         BusyError: another process is at that training.
         StorageError: the folder cannot be written.
+        ValueError: the id is no plain name, so the lock would lie elsewhere.
     """
+    if not _ID.fullmatch(checkpoint_id):
+        raise ValueError(f"{checkpoint_id!r} is no checkpoint id")
     path = folder / f"{checkpoint_id}.lock{PARTIAL_SUFFIX}"
-    with storage_errors(path):
-        folder.mkdir(parents=True, exist_ok=True)
-        file = path.open("a+b")
-    with file:
+    while True:
+        with storage_errors(path, writing=True):
+            folder.mkdir(parents=True, exist_ok=True)
+            file = path.open("a+b")
         try:
             _lock(file)
         except OSError as error:
+            file.close()
             raise BusyError(
                 f"Another process is already training {checkpoint_id} in {folder}: wait"
                 " for it, or stop it first."
             ) from error
+        if _is_still_there(file, path):
+            break
+        file.close()
+    try:
         yield
-        if os.name != "nt":  # an open file cannot be removed there
-            path.unlink(missing_ok=True)
+    finally:
+        with suppress(OSError):
+            if os.name == "nt":  # an open file cannot be removed there
+                file.close()
+            path.unlink()
+        file.close()
+
+
+def _is_still_there(file: IO[bytes], path: Path) -> bool:
+    """False when who held the lock before removed this file after we opened it."""
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def _lock(file: IO[bytes]) -> None:
@@ -323,7 +369,7 @@ def _get(values: Mapping[str, Any], name: str, *kinds: type) -> Any:
     """A field of one of the given types; bool is no number, and a number is finite."""
     value = values.get(name)
     if float in kinds and type(value) is int:
-        value = float(value)
+        value = as_float(value)
     if name not in values or type(value) not in kinds:
         raise _FieldError(f"“{name}” is missing or of the wrong kind")
     if type(value) is float and not math.isfinite(value):
@@ -389,7 +435,7 @@ def _card(values: Mapping[str, Any]) -> Card:
     except ValueError as error:
         raise _FieldError("“created” is no time") from error
     checkpoint_id = _get(values, "checkpoint_id", str)
-    if not checkpoint_id or Path(checkpoint_id).name != checkpoint_id:
+    if not _ID.fullmatch(checkpoint_id):
         raise _FieldError("“checkpoint_id” is no name")
     for name, least in (("batch_size", 1), ("kept_epoch", 0), ("seconds", 0)):
         number = values.get(name)

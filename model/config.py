@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import math
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Final, Self
@@ -13,6 +15,16 @@ RECIPE_VERSION: Final = 1
 
 MAX_WIDTH: Final = 512
 """Filters of the first group; twice this would not fit on any device of today."""
+
+_NAME = re.compile(r"[a-z0-9_]{1,100}")
+
+
+def as_float(number: int) -> float:
+    """A whole number out of JSON as a float; infinite where it is too large for one."""
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf if number > 0 else -math.inf
 
 
 @dataclass(frozen=True)
@@ -39,6 +51,11 @@ class TrainConfig:
 
     def __post_init__(self) -> None:
         """Refuse values that cannot train."""
+        if not _NAME.fullmatch(self.network):  # it becomes part of a folder's name
+            raise TrainingError(
+                f"There is no network called “{self.network}”: choose"
+                f" {type(self).network}, or another one that this version has."
+            )
         for name in ("width", "epochs", "batch_size"):
             if getattr(self, name) < 1:
                 raise TrainingError(
@@ -59,7 +76,7 @@ class TrainConfig:
             raise TrainingError(
                 f"The seed is {self.seed}: give a whole number from 0 to 4294967295."
             )
-        if not 0 <= self.dropout < 1 or self.l2 < 0:
+        if not (0 <= self.dropout < 1 and 0 <= self.l2 < math.inf):
             raise TrainingError(
                 "Dropout must be 0 or more and below 1, and l2 must not be negative."
             )
@@ -80,7 +97,7 @@ class TrainConfig:
             value = values.get(field.name)
             wanted = type(field.default)
             if wanted is float and type(value) is int:
-                value = float(value)
+                value = as_float(value)
             if type(value) is not wanted:
                 raise TrainingError(
                     f"The training setting {field.name} is {value!r}, which is not"

@@ -38,19 +38,28 @@ class ParameterCounts:
         }
 
 
+def builder_of(name: str) -> Builder:
+    """What makes the network of a name.
+
+    Raises:
+        TrainingError: there is no network of that name.
+    """
+    builder = NETWORKS.get(name)
+    if builder is None:
+        raise TrainingError(
+            f"There is no network called “{name}”: choose one of"
+            f" {', '.join(sorted(NETWORKS))}."
+        )
+    return builder
+
+
 def build(config: TrainConfig) -> nn.Module:
     """Make the network that ``config`` names, with fresh weights.
 
     Raises:
         TrainingError: there is no network of that name.
     """
-    builder = NETWORKS.get(config.network)
-    if builder is None:
-        raise TrainingError(
-            f"There is no network called “{config.network}”: choose one of"
-            f" {', '.join(sorted(NETWORKS))}."
-        )
-    return builder(config)
+    return builder_of(config.network)(config)
 
 
 def count_parameters(net: nn.Module) -> ParameterCounts:

@@ -25,7 +25,7 @@ from model.config import TrainConfig
 from model.data import Batch, ClipParts, batches, epoch_flips, epoch_order
 from model.devices import Device
 from model.evaluation import Evaluation, judge
-from model.networks import build, count_parameters
+from model.networks import build, builder_of, count_parameters
 from model.progress import (
     BatchDone,
     Done,
@@ -87,6 +87,7 @@ def fit(
         BusyError: this very training is already running.
         StorageError: the disk is full or the folder cannot be written.
     """
+    builder_of(config.network)  # before anything is written
     with Snapshot.open(snapshot_path) as snapshot:
         checkpoint_id = config.checkpoint_id(snapshot.content_checksum)
         with checkpoints.training_lock(folder, checkpoint_id):
@@ -256,8 +257,8 @@ class Run:
         if self._batch_size == 1:
             raise TrainingError(
                 f"The memory of this {self._device.name.upper()} does not hold even one"
-                " clip while training: close other programs, choose a smaller --width,"
-                " or train on another machine."
+                " clip while training: close other programs, choose fewer filters"
+                " (--width) or the other device, or train on another machine."
             )
         smaller = self._batch_size // 2
         epoch = len(self._history) + 1
@@ -318,7 +319,9 @@ class Run:
                 if not math.isfinite(loss):
                     raise TrainingError(
                         f"The loss is no number any more in epoch {epoch}, batch"
-                        f" {running.n_batches}: lower --learning-rate and train again."
+                        f" {running.n_batches}: train again with fewer filters"
+                        " (--width) or on the other device, and if that fails too,"
+                        " check the clips with “dualane check”."
                     )
                 step_s = (now - begun) / running.n_batches
                 yield BatchDone(

@@ -1,10 +1,13 @@
 """Cards are checked field by field; a checkpoint is there at once or not at all."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +106,11 @@ FREE_TEXTS = {
         lambda card: card["clips"].update(train=-1),
         lambda card: card["parameters"].update(total=True),
         lambda card: card.update(checkpoint_id="../../elsewhere"),
+        lambda card: card.update(checkpoint_id="nul\0"),
+        lambda card: card.update(checkpoint_id=".."),
+        lambda card: card.update(seconds=10**400),
+        lambda card: card.update(seconds=-(10**400)),
+        lambda card: card["config"].update(learning_rate=10**400),
         lambda card: card.update(created="yesterday"),
         lambda card: card.update(network="c3d"),
         lambda card: card.update(notes=[1]),
@@ -114,6 +122,63 @@ def test_inner_fields_are_checked_too(
     change(place, edit)
     with pytest.raises(StoreError, match="is damaged"):
         read_card(place)
+
+
+def test_a_card_in_the_folder_of_another_is_refused(folder: Path, place: Path) -> None:
+    other = place.rename(folder / "resnet3d-000000000000")
+    with pytest.raises(StoreError, match=f"is of the checkpoint {place.name}: give"):
+        read_card(other)
+    assert list_checkpoints(folder) == []
+    assert finished(folder, other.name) is None
+
+
+def test_a_card_is_found_from_inside_its_folder(
+    place: Path, trained: Card, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(place)
+    assert read_card(Path()) == trained
+
+
+@contextmanager
+def unreadable(folder: Path) -> Iterator[None]:
+    """Take away the right to look into a folder, from root too."""
+    folder.chmod(0)
+    is_root = os.geteuid() == 0
+    if is_root:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if is_root:
+            os.seteuid(0)
+        folder.chmod(0o755)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="folders have no mode there")
+def test_a_folder_that_may_not_be_read_is_a_sentence(folder: Path, place: Path) -> None:
+    with unreadable(folder):
+        with pytest.raises(StoreError, match="cannot be read"):
+            read_card(place)
+        with pytest.raises(StoreError, match="cannot be read"):
+            list_checkpoints(folder)
+        with pytest.raises(StoreError, match="no checkpoint"):
+            find(folder, place.name)
+        assert finished(folder, place.name) is None
+    assert len(list_checkpoints(folder)) == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="folders have no mode there")
+def test_one_that_may_not_be_read_does_not_hide_the_others(trained: Card) -> None:
+    folder = Path(tempfile.mkdtemp())  # tmp_path lies where only its owner may look
+    try:
+        folder.chmod(0o755)
+        shutil.copytree(trained.folder, folder / trained.checkpoint_id)
+        closed = shutil.copytree(trained.folder, folder / "resnet3d-aaaaaaaaaaaa")
+        with unreadable(closed):
+            cards = list_checkpoints(folder)
+        assert [card.checkpoint_id for card in cards] == [trained.checkpoint_id]
+    finally:
+        shutil.rmtree(folder)
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"{", b"\xff\xfe", b"[" * 100_000])
@@ -215,6 +280,27 @@ def test_one_training_at_a_time(tmp_path: Path) -> None:
         with training_lock(tmp_path, "another"):
             pass
     assert other().strip() == "got it"
+
+
+def test_the_lock_goes_when_training_fails_and_never_lies_elsewhere(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "checkpoints"
+
+    def fail() -> None:
+        with training_lock(folder, "one"):
+            assert [path.name for path in folder.iterdir()] == ["one.lock.partial"]
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert list(folder.iterdir()) == []
+    for name in ("../one", "", "..", "a\0", "a/b"):
+        with pytest.raises(ValueError, match="no checkpoint id"):
+            training_lock(folder, name).__enter__()
+        with pytest.raises(StoreError, match="no checkpoint"):
+            find(folder, name)
+    assert [path.name for path in tmp_path.iterdir()] == ["checkpoints"]
 
 
 def test_cards_are_read_without_torch(trained: Card) -> None:

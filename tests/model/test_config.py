@@ -29,6 +29,10 @@ def test_the_defaults_are_the_studys() -> None:
         {"seed": -1},
         {"dropout": 1.0},
         {"l2": -0.1},
+        {"l2": float("inf")},
+        {"network": "../../escaped"},
+        {"network": "a\0b"},
+        {"network": ""},
     ],
 )
 def test_nonsense_is_refused(wrong: dict[str, Any]) -> None:
@@ -41,7 +45,9 @@ def test_json_and_back() -> None:
     assert TrainConfig.from_json(config.to_json()) == config
 
 
-@pytest.mark.parametrize("wrong", [{"epochs": "3"}, {"mirror": 1}, {"width": 4.0}])
+@pytest.mark.parametrize(
+    "wrong", [{"epochs": "3"}, {"mirror": 1}, {"width": 4.0}, {"l2": 10**400}]
+)
 def test_json_of_the_wrong_kind_is_refused(wrong: dict[str, Any]) -> None:
     values = {**TrainConfig().to_json(), **wrong}
     with pytest.raises(TrainingError, match=next(iter(wrong))):

@@ -19,7 +19,7 @@ from tests.model.factories import lane_clip
 
 @pytest.fixture
 def copy(trained: Card, tmp_path: Path) -> Path:
-    return shutil.copytree(trained.folder, tmp_path / "copy")
+    return shutil.copytree(trained.folder, tmp_path / trained.checkpoint_id)
 
 
 @pytest.fixture(scope="module")

@@ -175,7 +175,16 @@ def test_a_group_on_both_sides_is_refused(tmp_path: Path) -> None:
 
 def test_an_unknown_network_is_refused(two_codes: Path, tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match=r"no network called “resnet4d”.*resnet3d"):
-        train(two_codes, tmp_path, replace(ONE_EPOCH, network="resnet4d"))
+        train(two_codes, tmp_path / "out", replace(ONE_EPOCH, network="resnet4d"))
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_network_that_is_a_path_writes_nothing_anywhere(
+    two_codes: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(TrainingError, match="no network called"):
+        train(two_codes, tmp_path / "out", replace(ONE_EPOCH, network="../escaped"))
+    assert list(tmp_path.iterdir()) == []
 
 
 class Exploding(nn.Module):
@@ -193,8 +202,9 @@ def test_a_loss_that_is_no_number_ends_it(
     two_codes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(networks.NETWORKS, "exploding", lambda _: Exploding())
-    with pytest.raises(TrainingError, match=r"no number any more .*learning-rate"):
+    with pytest.raises(TrainingError, match=r"no number any more .*--width"):
         train(two_codes, tmp_path, replace(ONE_EPOCH, network="exploding"))
+    assert not list(tmp_path.glob("*.lock.partial"))
 
 
 class SmallMemory(nn.Module):
