@@ -8,12 +8,16 @@ one group look alike, so a network tested on a group it was trained on is flatte
 
 ``assign_splits`` decides for groups that have no part yet; whoever calls it stores the
 answer and hands it back as ``frozen``, so that a group never moves.
+
+A day is the local one, which puts an evening together; a session that runs past midnight
+parts into two groups, so such footage wants names of its own or a pattern.
 """
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import IntEnum, StrEnum
 from pathlib import PurePath
 from typing import Final
@@ -82,19 +86,23 @@ def group_of(
         pattern: a regular expression searched in ``name``; its first parenthesis, or
             all that it matches, is the group. A name it does not match falls back to
             the rules below.
-        created: when it was recorded, for names that a camera gave.
+        created: when it was recorded, for names that a camera gave: its own local time
+            where it has an offset or no time zone, and UTC as the time of this machine.
         folder: the name of the folder it lies in, for want of anything else.
 
     Returns:
         The name without its running number; for camera names (``IMG_1234``) the day of
-        recording as ``YYYY-MM-DD``, else the folder, else ``ungrouped``.
+        recording as ``YYYY-MM-DD``, else the folder, else ``ungrouped``. Always in
+        Unicode's composed form, since one disk writes ``é`` as two signs and another as
+        one.
 
     Raises:
         LabelError: ``pattern`` is no regular expression.
     """
+    name = _composed(name)
     if pattern:
         try:
-            found = re.search(pattern, name)
+            found = re.search(_composed(pattern), name)
         except re.error as error:
             raise LabelError(
                 f"The group pattern “{pattern}” is no regular expression ({error}):"
@@ -109,7 +117,12 @@ def group_of(
         group = _without_running_number(stem)
         if group:
             return group
-    return _day_in(stem) or _day_of(created) or folder.strip() or UNGROUPED
+    day = _day_in(stem) or _day_of(created)
+    return day or _composed(folder).strip() or UNGROUPED
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
 
 
 def _without_running_number(stem: str) -> str:
@@ -135,7 +148,11 @@ def _day_in(stem: str) -> str:
 
 
 def _day_of(created: datetime | None) -> str:
-    return created.date().isoformat() if created is not None else ""
+    if created is None:
+        return ""
+    if created.utcoffset() == timedelta(0):  # what cameras write that know no offset
+        created = created.astimezone()
+    return created.date().isoformat()
 
 
 def assign_splits(

@@ -52,7 +52,7 @@ class VideoInfo:
     declared_duration_s: float | None
     """What the container claims; the frames decide."""
     created: datetime | None
-    """When it was recorded, if the container knows."""
+    """When it was recorded, if the container knows; with its offset, if it has one."""
     mirrored: bool = False
     """Whether the container asks for left and right to change places as well."""
 
@@ -167,12 +167,16 @@ def info_of(decoder: Decoder, frame: VideoFrame) -> VideoInfo:
 
 
 def _created(decoder: Decoder) -> datetime | None:
-    for metadata in (decoder.container.metadata, decoder.stream.metadata):
-        text = metadata.get("creation_time", "")
-        with contextlib.suppress(ValueError):
-            created = datetime.fromisoformat(text.strip())
-            if created.year >= 1990:  # 1904 and 1970 are clocks that were never set
-                return created
+    places = (decoder.container.metadata, decoder.stream.metadata)
+    # Telephones also write their local time with its offset; the other is in UTC.
+    for key in ("com.apple.quicktime.creationdate", "creation_time"):
+        for metadata in places:
+            text = metadata.get(key, "")
+            with contextlib.suppress(ValueError):
+                created = datetime.fromisoformat(text.strip())
+                # 1904 and 1970 are clocks never set; far years no system can convert.
+                if 1990 <= created.year < 2200:
+                    return created
     return None
 
 

@@ -1,5 +1,7 @@
 """Groups from file names, frozen parts, and the study's own split."""
 
+import time
+import unicodedata
 from collections import Counter
 from datetime import datetime
 
@@ -73,6 +75,45 @@ def test_a_name_that_says_nothing_groups_by_recording_day_then_folder(name):
     )
     assert group_of(name, folder="Tuesday") == "Tuesday"
     assert group_of(name) == "ungrouped"
+
+
+@pytest.fixture
+def in_wellington(monkeypatch):
+    """A machine twelve hours ahead of UTC."""
+    if not hasattr(time, "tzset"):
+        pytest.skip("the time zone cannot be changed here")
+    monkeypatch.setenv("TZ", "XXX-12")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("in_wellington")
+@pytest.mark.parametrize(
+    ("created", "day"),
+    [
+        ("2024-03-12T11:59:00+00:00", "2024-03-12"),  # 23:59 here
+        ("2024-03-12T18:15:00+00:00", "2024-03-13"),
+        ("2024-03-12T23:30:00-05:00", "2024-03-12"),  # that day where it was taken
+        ("2024-03-12T00:30:00+02:00", "2024-03-12"),
+        ("2024-03-12T23:30:00", "2024-03-12"),
+    ],
+)
+def test_the_day_is_the_local_one(created, day):
+    assert group_of("IMG_1.mov", created=datetime.fromisoformat(created)) == day
+
+
+@pytest.mark.parametrize("name", ["Šamorín_2024_race1.mp4", "Šamorín_2024.mov"])
+def test_both_ways_to_write_an_accent_are_one_group(name):
+    split = unicodedata.normalize("NFD", name)
+    assert split != name
+    assert group_of(split) == group_of(f" {name}") == "Šamorín_2024"
+    for pattern in ("Š[^_]+", unicodedata.normalize("NFD", "Š[^_]+")):
+        assert group_of(split, pattern=pattern) == group_of(name, pattern=pattern)
+        assert group_of(split, pattern=pattern) == "Šamorín"
+    folder = unicodedata.normalize("NFD", " Žilina ")
+    assert group_of("IMG_1.mov", folder=folder) == "Žilina"
 
 
 def test_a_pattern_decides_by_its_first_parenthesis_or_all_it_matches():

@@ -83,6 +83,36 @@ def test_a_folder_and_a_picture_are_no_videos(tmp_path):
         probe(renamed)
 
 
+@pytest.mark.parametrize(
+    ("tags", "created"),
+    [
+        ({"creation_time": "2024-03-12T18:15:00Z"}, "2024-03-12T18:15:00+00:00"),
+        (
+            {
+                "creation_time": "2024-03-12T22:30:00Z",
+                "com.apple.quicktime.creationdate": "2024-03-13T00:30:00+0200",
+            },
+            "2024-03-13T00:30:00+02:00",
+        ),
+        ({"com.apple.quicktime.creationdate": "yesterday"}, None),
+        ({"com.apple.quicktime.creationdate": "9999-12-31T23:59:59Z"}, None),
+        ({"creation_time": "1970-01-01T00:00:00Z"}, None),
+    ],
+)
+def test_the_moment_of_recording_keeps_its_offset(tmp_path, tags, created):
+    path = tmp_path / "IMG_1.mov"
+    options = {"movflags": "use_metadata_tags"}
+    with av.open(str(path), "w", options=options) as container:
+        container.metadata.update(tags)
+        stream = container.add_stream("mjpeg", rate=30)
+        stream.width, stream.height, stream.pix_fmt = 64, 96, "yuvj420p"
+        frame = av.VideoFrame.from_ndarray(next(numbered_frames(1)), "rgb24")
+        container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    found = probe(path).created
+    assert (found and found.isoformat()) == created
+
+
 def test_a_name_that_looks_like_a_protocol_is_only_a_name(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     make_video(tmp_path / "a.mp4", n_frames=3).rename("http:a|b.mp4")
