@@ -5,10 +5,16 @@ wait until somebody trains or looks at figures.
 """
 
 import logging
+import os
+import signal
 import sys
+import threading
+import time
 from pathlib import Path
+from types import FrameType
+from typing import Final
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QApplication
 
 import annotator
@@ -16,6 +22,9 @@ from annotator.settings import UserSettings, load_settings
 from annotator.ui.errors import install_exception_hook, route_qt_messages
 from annotator.ui.main_window import MainWindow
 from annotator.ui.theme import ThemeChoice, apply_theme
+
+_GRACE_S: Final = 5.0
+"""For what was told to end at once."""
 
 
 def make_application(settings: UserSettings) -> QApplication:
@@ -49,9 +58,49 @@ def run(project_folder: Path | None) -> int:
     install_exception_hook()
     window = MainWindow(settings)
     window.show()
+    interrupts = _close_on_interrupt(window)
     folder = project_folder or settings.last_project
     # A last project that was moved or deleted is no reason for a dialog at start.
     if project_folder is not None or (folder is not None and folder.is_dir()):
         assert folder is not None
         window.open_project(folder)
-    return app.exec()
+    code = app.exec()
+    interrupts.stop()
+    if window.leaving.at_once:
+        _end_at_once(code)
+    return code
+
+
+def _close_on_interrupt(window: MainWindow) -> QTimer:
+    """Let Ctrl+C in the terminal close the window, asking as its own button does.
+
+    Returns:
+        What keeps Python awake for the signal; stop it at the end.
+    """
+
+    def close(_number: int, _frame: FrameType | None) -> None:
+        # Later: the signal may come in the middle of anything.
+        QTimer.singleShot(0, window, window.close)
+
+    signal.signal(signal.SIGINT, close)
+    # Python hears of a signal only when it runs, and Qt's loop runs none by itself.
+    awake = QTimer(window)
+    awake.timeout.connect(lambda: None)
+    awake.start(200)
+    return awake
+
+
+def _end_at_once(code: int) -> None:
+    """End the process although a thread has not; it would be waited for otherwise.
+
+    What runs was asked to end, and gets a moment for it: a child process of it would
+    be left behind.
+    """
+    deadline = time.monotonic() + _GRACE_S
+    while time.monotonic() < deadline:
+        others = [t for t in threading.enumerate() if t.name.startswith("task")]
+        if not others:
+            return
+        time.sleep(0.05)
+    logging.shutdown()
+    os._exit(code)

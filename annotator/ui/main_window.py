@@ -1,11 +1,11 @@
 """The window: menus, the open project, what is dropped on it, and when it may close."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, Qt
+from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
@@ -31,15 +31,23 @@ from annotator.ui.jobs import JobBoard
 from annotator.ui.label_import import LabelFiles
 from annotator.ui.leaving import Leaving
 from annotator.ui.session import Session
-from annotator.ui.shell_style import shell_style_sheet
 from annotator.ui.tasks import Task, TaskContext, run_task
-from annotator.ui.theme import Colours, ThemeChoice, apply_theme, colours
+from annotator.ui.theme import ThemeChoice, apply_theme
 from annotator.ui.welcome_page import WelcomePage
 from annotator.ui.workspace import Workspace
-from annotator.workflow import Coach, Video
+from annotator.workflow import ChangeKind, Coach, Video
 from dataset.errors import Cancelled, ProjectError
 
 _PROJECT_SUFFIX = ".dualane"
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """A project, and what was read of it off the GUI thread."""
+
+    project: Project
+    coaches: tuple[Coach, ...]
+    newest: Mapping[ChangeKind, int]
 
 
 class MainWindow(QMainWindow):
@@ -51,7 +59,6 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._settings = settings
         self._import_jobs = import_jobs
-        self._dressed: Colours | None = None
         self._opening: Task | None = None
         self._opening_name = ""
         self._may_close = False
@@ -80,7 +87,6 @@ class MainWindow(QMainWindow):
         self._leads_elsewhere: list[QAction] = []
         self._make_menus()
         self._restore_geometry()
-        self._dress()
         self._show_welcome()
 
     # ------------------------------------------------------------ menus
@@ -192,20 +198,6 @@ class MainWindow(QMainWindow):
         self.theme_actions[theme].setChecked(True)
         self._keep(replace(self._settings, theme=theme))
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the theme, whoever changed it."""
-        super().changeEvent(event)
-        if event.type() in (
-            QEvent.Type.PaletteChange,
-            QEvent.Type.ApplicationPaletteChange,
-        ):
-            self._dress()
-
-    def _dress(self) -> None:
-        if self._dressed is not colours():
-            self._dressed = colours()
-            self.setStyleSheet(shell_style_sheet(colours()))
-
     # ------------------------------------------------------------ settings
 
     def _keep(self, settings: UserSettings) -> None:
@@ -267,16 +259,18 @@ class MainWindow(QMainWindow):
         if self._opening is not None:
             return
 
-        def operation(context: TaskContext) -> Project:
+        def operation(context: TaskContext) -> _Opened:
             project = Project.create(folder) if create else Project.open(folder)
             try:
                 project.backup()
                 if context.cancelled():
                     raise Cancelled
+                repository = project.repository
+                newest = repository.newest()  # before any page reads
+                return _Opened(project, tuple(repository.coaches()), newest)
             except BaseException:
                 project.close()
                 raise
-            return project
 
         self._opening = run_task(
             self,
@@ -288,37 +282,30 @@ class MainWindow(QMainWindow):
         self._opening_name = folder.stem
         self._show_state()
 
-    def _opened(self, project: Project) -> None:
+    def _opened(self, opened: "_Opened") -> None:
         self._end_opening()
         if self._closed:
-            project.close()
+            opened.project.close()
             return
         # Something may have been started meanwhile, which must not lose its project.
         self.leaving.when_idle(
-            lambda: self._show_project(project), otherwise=project.close
+            lambda: self._show_project(opened), otherwise=opened.project.close
         )
 
-    def _show_project(self, project: Project) -> None:
+    def _show_project(self, opened: "_Opened") -> None:
         self._drop_workspace()
-        coach = None
+        project = opened.project
         kept = self._settings.coach_of(project.folder)
-        if kept:
-            coach = next(
-                (each for each in project.repository.coaches() if each.name == kept),
-                None,
-            )
+        coach = next((each for each in opened.coaches if each.name == kept), None)
         session = Session(project, coach)
         self._keep(self._settings.opened(project.folder))
         session.coach_changed.connect(self._remember_coach)
-        workspace = Workspace(session, self.board)
-        session.setParent(workspace)
-        page = workspace.dataset_page
-        page.import_videos_requested.connect(self.ask_import_videos)
-        page.import_folder_requested.connect(self.ask_import_folder)
-        page.import_labels_requested.connect(self.ask_import_labels)
-        page.export_labels_requested.connect(self.ask_export_labels)
-        workspace.label_page.find_requested.connect(self.ask_find)
-        workspace.review_page.find_requested.connect(self.ask_find)
+        workspace = Workspace(session, self.board, opened.newest)
+        workspace.import_videos_requested.connect(self.ask_import_videos)
+        workspace.import_folder_requested.connect(self.ask_import_folder)
+        workspace.import_labels_requested.connect(self.ask_import_labels)
+        workspace.export_labels_requested.connect(self.ask_export_labels)
+        workspace.find_requested.connect(self.ask_find)
         # An answer that could not be saved is still on the desk: nobody leaves it.
         workspace.label_page.commits.failed.connect(self.leaving.stay)
         self._label_files = LabelFiles(session, self.board, workspace)
@@ -431,6 +418,7 @@ class MainWindow(QMainWindow):
             )
             return
         if self.importing is not None and self.importing.running:
+            self.importing.start(paths)  # after what is being imported
             self.importing.show()
             self.importing.raise_()
             return
@@ -503,7 +491,7 @@ class MainWindow(QMainWindow):
         if others or self._label_files is None:
             self.import_videos(others or paths)
         if sheets and self._label_files is not None:
-            self._label_files.preview(sheets[0])
+            self._label_files.preview(*sheets)
 
     # ------------------------------------------------------------ closing
 

@@ -42,6 +42,7 @@ from annotator.ui.icons import (
     status_colour,
     status_icon,
 )
+from annotator.ui.shell_style import shell_style_sheet
 from annotator.workflow import Answer, Status
 from dataset.states import LaneState
 
@@ -164,7 +165,8 @@ class _Follower(QObject):
     def _dress(self, chosen: Colours) -> None:
         palettes.use(chosen)
         self._app.setPalette(_palette(chosen))
-        self._app.setStyleSheet(_style_sheet(chosen))
+        # One sheet for all: every further one costs another walk over all widgets.
+        self._app.setStyleSheet(_style_sheet(chosen) + shell_style_sheet(chosen))
 
 
 def _palette(c: Colours) -> QPalette:

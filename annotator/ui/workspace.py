@@ -1,6 +1,8 @@
 """An open project: the bar on top with pages and coach, the pages below it."""
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from collections.abc import Mapping
+
+from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -22,6 +24,8 @@ from annotator.ui.review_page import ReviewPage
 from annotator.ui.session import Session
 from annotator.ui.theme import colours
 from annotator.ui.training_page import TrainingPage
+from annotator.ui.watching import Watcher
+from annotator.workflow import ChangeKind
 
 
 class NavButton(QPushButton):
@@ -97,23 +101,47 @@ class NavButton(QPushButton):
 class Workspace(QWidget):
     """Everything that belongs to one open project.
 
+    A page is made when it is first asked for, or soon after the first one is on the
+    screen: all four at once would keep the coach waiting for three that are not seen.
+
     Signals:
-        page_changed(int): another page is in front.
+        import_videos_requested(), import_folder_requested(),
+        import_labels_requested(), export_labels_requested(): a button was pressed; the
+            window asks for files.
+        find_requested(Video): its file is missing and the coach wants to show where it
+            is.
     """
 
-    page_changed = Signal(int)
+    import_videos_requested = Signal()
+    import_folder_requested = Signal()
+    import_labels_requested = Signal()
+    export_labels_requested = Signal()
+    find_requested = Signal(object)
 
     LABEL, REVIEW, DATASET, TRAINING = range(4)
 
+    _NEXT_PAGE_MS = 150
+
     def __init__(
-        self, session: Session, board: JobBoard, parent: QWidget | None = None
+        self,
+        session: Session,
+        board: JobBoard,
+        newest: Mapping[ChangeKind, int],
+        parent: QWidget | None = None,
     ) -> None:
+        """Show a project.
+
+        Args:
+            session: the open project.
+            board: hears of what runs.
+            newest: what the repository called the newest rows before this was made.
+            parent: as for every widget.
+        """
         super().__init__(parent)
         self.session = session
-        self.label_page = LabelPage(session, board)
-        self.review_page = ReviewPage(session, board)
-        self.dataset_page = DatasetPage(session, board)
-        self.training_page = TrainingPage(session, board)
+        session.setParent(self)
+        self.watcher = Watcher(session, newest, self)
+        self._made: dict[int, QWidget] = {}
         self.chooser = CoachChooser(session, board)
         self._board = board
         self._ending = ""
@@ -133,18 +161,18 @@ class Workspace(QWidget):
         self._group = QButtonGroup(self)
         self.nav: list[NavButton] = []
         self.pages = QStackedWidget()
-        for index, (text, page) in enumerate(
+        for index, text in enumerate(
             (
-                (self.tr("Label"), self.label_page),
-                (self.tr("Review"), self.review_page),
-                (self.tr("Dataset"), self.dataset_page),
-                (self.tr("Training"), self.training_page),
+                self.tr("Label"),
+                self.tr("Review"),
+                self.tr("Dataset"),
+                self.tr("Training"),
             )
         ):
             button = NavButton(text, f"Ctrl+{index + 1}")
             self._group.addButton(button, index)
             self.nav.append(button)
-            self.pages.addWidget(page)
+            self.pages.addWidget(QWidget())
             top.addWidget(button)
         self._group.idClicked.connect(self.show_page)
         top.addStretch(1)
@@ -159,10 +187,79 @@ class Workspace(QWidget):
         layout.setSpacing(0)
         layout.addWidget(bar)
         layout.addWidget(self.pages, 1)
-        self.review_page.count_changed.connect(self.nav[self.REVIEW].set_count)
         board.changed.connect(self._show_busy)
         self.show_page(self.LABEL)
         self._show_busy()
+        self._rest = QTimer(self)
+        self._rest.setInterval(self._NEXT_PAGE_MS)
+        self._rest.timeout.connect(self._make_next)
+        self._rest.start()
+
+    # ------------------------------------------------------------ pages
+
+    @property
+    def label_page(self) -> LabelPage:
+        """Where videos are answered."""
+        page = self._page(self.LABEL)
+        assert isinstance(page, LabelPage)
+        return page
+
+    @property
+    def review_page(self) -> ReviewPage:
+        """Where disagreements are settled."""
+        page = self._page(self.REVIEW)
+        assert isinstance(page, ReviewPage)
+        return page
+
+    @property
+    def dataset_page(self) -> DatasetPage:
+        """Numbers, import and export."""
+        page = self._page(self.DATASET)
+        assert isinstance(page, DatasetPage)
+        return page
+
+    @property
+    def training_page(self) -> TrainingPage:
+        """Checkpoints and training."""
+        page = self._page(self.TRAINING)
+        assert isinstance(page, TrainingPage)
+        return page
+
+    def _page(self, index: int) -> QWidget:
+        if index not in self._made:
+            self._made[index] = page = self._make(index)
+            place = self.pages.widget(index)
+            self.pages.insertWidget(index, page)
+            if place is not None:
+                self.pages.removeWidget(place)
+                place.deleteLater()
+        return self._made[index]
+
+    def _make(self, index: int) -> QWidget:
+        if index == self.LABEL:
+            label = LabelPage(self.session, self._board)
+            label.find_requested.connect(self.find_requested)
+            return label
+        if index == self.REVIEW:
+            review = ReviewPage(self.session, self._board)
+            review.find_requested.connect(self.find_requested)
+            review.count_changed.connect(self.nav[self.REVIEW].set_count)
+            return review
+        if index == self.TRAINING:
+            return TrainingPage(self.session, self._board)
+        dataset = DatasetPage(self.session, self._board)
+        dataset.import_videos_requested.connect(self.import_videos_requested)
+        dataset.import_folder_requested.connect(self.import_folder_requested)
+        dataset.import_labels_requested.connect(self.import_labels_requested)
+        dataset.export_labels_requested.connect(self.export_labels_requested)
+        return dataset
+
+    def _make_next(self) -> None:
+        missing = [i for i in range(self.pages.count()) if i not in self._made]
+        if missing:
+            self._page(missing[0])
+        if len(missing) <= 1:
+            self._rest.stop()
 
     @property
     def page(self) -> int:
@@ -172,19 +269,21 @@ class Workspace(QWidget):
     def show_page(self, index: int) -> None:
         """Bring a page to the front."""
         if self.page != index:
-            for player_page in (self.label_page, self.review_page):
-                player_page.player.pause()
+            for made in self._made.values():
+                if isinstance(made, LabelPage | ReviewPage):
+                    made.player.pause()
+        page = self._page(index)
         self.pages.setCurrentIndex(index)
         self.nav[index].setChecked(True)
-        page = self.pages.widget(index)
-        if page is not None:
-            page.setFocus()
-        self.page_changed.emit(index)
+        page.setFocus()
 
     def shut_down(self) -> None:
         """End the decoders; call it before this is deleted."""
-        self.label_page.shut_down()
-        self.review_page.shut_down()
+        self._rest.stop()
+        self.watcher.stop()
+        for made in self._made.values():
+            if isinstance(made, LabelPage | ReviewPage):
+                made.shut_down()
 
     def say_ending(self, state: str) -> None:
         """What leaving waits for, in the place of what runs; empty when nothing."""

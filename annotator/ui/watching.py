@@ -1,0 +1,84 @@
+"""Notices what other windows and processes write, so that no page shows yesterday."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer
+
+from annotator.ui.session import Session
+from annotator.ui.tasks import Task, TaskContext, run_task
+from annotator.workflow import Change, ChangeKind
+
+EVERY_MS: Final = 2000
+"""How often it looks."""
+
+
+class Watcher(QObject):
+    """Tells the session's pages of rows that this window has not written."""
+
+    def __init__(
+        self,
+        session: Session,
+        newest: Mapping[ChangeKind, int],
+        parent: QObject | None = None,
+    ) -> None:
+        """Begin to watch.
+
+        Args:
+            session: the open project; its ``changed`` is emitted.
+            newest: what ``Repository.newest`` said before any page has read.
+            parent: as for every object.
+        """
+        super().__init__(parent)
+        self._session = session
+        self._newest = dict(newest)
+        self._ours: Counter[ChangeKind] = Counter()
+        self._telling = False
+        self._task: Task | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(EVERY_MS)
+        self._timer.timeout.connect(self.look)
+        self._timer.start()
+        session.changed.connect(self._on_change)
+
+    def look(self) -> None:
+        """Look now, in the background."""
+        if self._task is not None:
+            return
+        repository = self._session.project.repository
+
+        def operation(_context: TaskContext) -> dict[ChangeKind, int]:
+            return repository.newest()
+
+        self._task = run_task(
+            self,
+            operation,
+            on_success=self._compare,
+            # A database out of reach is told by whatever the coach does next.
+            on_failure=lambda _error: None,
+        )
+        self._task.finished.connect(self._ended)
+
+    def stop(self) -> None:
+        """Look no more; the project may be closed afterwards."""
+        self._timer.stop()
+        if self._task is not None:
+            self._task.wait(1.0)
+
+    def _ended(self) -> None:
+        self._task = None
+
+    def _on_change(self, change: Change) -> None:
+        if not self._telling:
+            self._ours[change.kind] += change.n_written
+
+    def _compare(self, newest: dict[ChangeKind, int]) -> None:
+        before, self._newest = self._newest, newest
+        ours, self._ours = self._ours, Counter()
+        self._telling = True
+        for kind, number in newest.items():
+            # A row more for each of our own writes is no news.
+            if number not in (before[kind], before[kind] + ours[kind]):
+                self._session.emit_change(Change(kind, n_written=1))
+        self._telling = False
