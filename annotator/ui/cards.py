@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QLayout,
+    QListWidget,
+    QListWidgetItem,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -18,6 +21,8 @@ from PySide6.QtWidgets import (
 
 BAR_PX: Final = 12
 """Height of a progress bar without words."""
+
+_ITEM_PADDING_PX: Final = 6
 
 
 def counted(n: int, one: str, many: str) -> str:
@@ -95,6 +100,50 @@ class Card(QFrame):
         self.title = words(title, "heading")
         self.title.setVisible(bool(title))
         self.body.addWidget(self.title)
+
+
+class SentenceList(QListWidget):
+    """Sentences one below the other, each as tall as it needs to be read whole."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setWordWrap(True)
+        self.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.setSelectionMode(QListWidget.SelectionMode.NoSelection)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+
+    def add(self, sentence: str) -> None:
+        """Put ``sentence`` at the end."""
+        label = words(sentence)
+        item = QListWidgetItem()
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, sentence)
+        item.setToolTip(sentence)
+        self.addItem(item)
+        self.setItemWidget(item, label)
+        self._fit(item)
+
+    @property
+    def sentences(self) -> list[str]:
+        """What is shown, from above."""
+        return [self.item(line).toolTip() for line in range(self.count())]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap anew."""
+        super().resizeEvent(event)
+        for line in range(self.count()):
+            self._fit(self.item(line))
+
+    def _fit(self, item: QListWidgetItem) -> None:
+        width = self.viewport().width()
+        label = self.itemWidget(item)
+        if label is not None:
+            # The style sheet pads every item, which is taken from the label.
+            inner = width - 2 * _ITEM_PADDING_PX
+            height = label.heightForWidth(inner) + 2 * _ITEM_PADDING_PX
+            item.setSizeHint(QSize(width, height))
 
 
 class NumberTile(QFrame):

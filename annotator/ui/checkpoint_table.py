@@ -140,17 +140,26 @@ class CheckpointTable(QTableView):
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         head.setStretchLastSection(True)
         self.selectionModel().currentRowChanged.connect(self._on_row)
+        # Also the one that is chosen already: a training may have drawn over it.
+        self.clicked.connect(lambda index: self._on_row(index, index))
 
     def show_cards(self, cards: "Sequence[Card]") -> None:
-        """Replace the rows; the chosen checkpoint stays chosen, silently."""
+        """Replace the rows, silently: the chosen one stays chosen, else the newest."""
         row = self.currentIndex().row()
         chosen = self._model.card(row).checkpoint_id if row >= 0 else ""
         self._model.set_cards(cards)
-        kept = self._model.row_of(chosen)
-        if kept is not None:
+        self._select(self._model.row_of(chosen) or 0)
+
+    def choose_newest(self) -> None:
+        """Choose the first row, silently."""
+        self._select(0)
+
+    def _select(self, row: int) -> None:
+        if row < self._model.rowCount():
             self.selectionModel().blockSignals(True)
-            self.selectRow(kept)
+            self.selectRow(row)
             self.selectionModel().blockSignals(False)
+            self.viewport().update()
 
     def _on_row(self, current: QModelIndex, _before: QModelIndex) -> None:
         if current.isValid():

@@ -10,12 +10,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
-    QListWidget,
     QProgressBar,
     QWidget,
 )
 
-from annotator.ui.cards import BAR_PX, Card, action_button, counted, row, words
+from annotator.ui.cards import (
+    BAR_PX,
+    Card,
+    SentenceList,
+    action_button,
+    counted,
+    row,
+    words,
+)
 from annotator.ui.errors import show_error
 from annotator.ui.jobs import Job, JobBoard
 from annotator.ui.session import Session
@@ -70,17 +77,9 @@ class ExportCard(Card):
         progress = row(self.bar, stretch=False)
         progress.addWidget(self.cancel_button)
         self.result = words("")
-        self.left_out = QListWidget()
-        self.left_out.setAccessibleName(
-            self.tr("How many videos were left out, and why")
-        )
-        self.left_out.setWordWrap(True)
-        self.left_out.setSelectionMode(QListWidget.SelectionMode.NoSelection)
+        self.left_out = SentenceList(self.tr("How many videos were left out, and why"))
         self.left_out.setMinimumHeight(70)
         self.left_out.setMaximumHeight(110)
-        self.left_out.setHorizontalScrollBarPolicy(
-            Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-        )
         for widget in (self.protocol, self.protocol_words, self.kind):
             self.body.addWidget(widget)
         self.body.addWidget(self.export_button)
@@ -168,7 +167,7 @@ class ExportCard(Card):
         # Without names: which videos are disputed is not for every coach to know.
         for why, n in Counter(why for _, why in exported.report.left_out).items():
             count = counted(n, self.tr("video"), self.tr("videos"))
-            self.left_out.addItem(f"{count}: {why}")
+            self.left_out.add(f"{count}: {why}")
         self.left_out.setVisible(bool(exported.report.left_out))
         self._session.emit_change(exported.report.change)
 

@@ -5,17 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QDialog,
-    QListWidget,
-    QListWidgetItem,
     QProgressBar,
     QVBoxLayout,
     QWidget,
 )
 
-from annotator.ui.cards import action_button, counted, row, words
+from annotator.ui.cards import SentenceList, action_button, counted, row, words
 from annotator.ui.errors import show_error
 from annotator.ui.jobs import Job, JobBoard
 from annotator.ui.session import Session
@@ -63,19 +61,19 @@ class ImportDialog(QDialog):
         self._jobs = jobs
         self._task: Task | None = None
         self._damaged: list[Path] = []
+        self._waiting: list[Path] = []
+        self._earlier = ImportReport()  # of what was imported just before
         self.report: ImportReport | None = None
         """What the last run did; None while it runs and when it was cancelled."""
         self.setWindowTitle(self.tr("Import videos"))
         self.setMinimumSize(560, 320)
         self.headline = words("", "heading")
         self.detail = words("", "muted")
+        self.waiting = words("", "muted")
+        self.waiting.hide()
         self.bar = QProgressBar()
         self.bar.setAccessibleName(self.tr("Progress of the import"))
-        self.results = QListWidget()
-        self.results.setWordWrap(True)
-        self.results.setAccessibleName(self.tr("Files that need attention"))
-        self.results.setSelectionMode(QListWidget.SelectionMode.NoSelection)
-        self.results.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.results = SentenceList(self.tr("Files that need attention"))
         self.accept_damaged = action_button(
             self.tr("Import damaged ones anyway"), self._import_damaged
         )
@@ -90,6 +88,7 @@ class ImportDialog(QDialog):
         layout.addWidget(self.headline)
         layout.addWidget(self.bar)
         layout.addWidget(self.detail)
+        layout.addWidget(self.waiting)
         layout.addWidget(self.results, 1)
         layout.addLayout(buttons)
 
@@ -99,12 +98,18 @@ class ImportDialog(QDialog):
         return self._task is not None
 
     def start(self, paths: Sequence[Path], *, accept_damaged: bool = False) -> None:
-        """Import ``paths``, files or folders."""
+        """Import ``paths``, files or folders; after those that are being imported."""
         if self.running:
+            self._waiting += paths
+            self._show_waiting()
             return
-        self.report = None
+        self._earlier = ImportReport()
         self._damaged = []
         self.results.clear()
+        self._start(paths, accept_damaged=accept_damaged)
+
+    def _start(self, paths: Sequence[Path], *, accept_damaged: bool = False) -> None:
+        self.report = None
         self._show_running(True)
         self.headline.setText(self.tr("Looking for videos…"))
         self.detail.setText("")
@@ -142,6 +147,8 @@ class ImportDialog(QDialog):
 
     def cancel(self) -> None:
         """Ask the import to end; files already taken stay."""
+        self._waiting.clear()
+        self._show_waiting()
         if self._task is not None:
             self.detail.setText(self.tr("Ending after the files in work…"))
             self.cancel_button.setEnabled(False)
@@ -160,28 +167,25 @@ class ImportDialog(QDialog):
         )
         self.detail.setText(step.name)
         if step.refusal:
-            self._list(step.refusal)
-
-    def _list(self, sentence: str) -> None:
-        item = QListWidgetItem(sentence)
-        item.setToolTip(sentence)
-        self.results.addItem(item)
+            self.results.add(step.refusal)
 
     def _done(self, report: ImportReport) -> None:
-        self.report = report
+        self.report = report = _both(self._earlier, report)
         self.results.clear()
+        self._damaged = []
         for refused in report.refused:
-            self._list(str(refused.error))
+            self.results.add(str(refused.error))
             if isinstance(refused.error, DamagedVideoError):
                 self._damaged.append(refused.path)
         for name, sentence in report.damaged:
-            self._list(
+            self.results.add(
                 self.tr("{name} was imported with damage: {what}").format(
                     name=name, what=sentence
                 )
             )
         self.headline.setText(self.summary(report))
         self.detail.setText("")
+        self._earlier = report
         self._end(report.change)
 
     def summary(self, report: ImportReport) -> str:
@@ -210,11 +214,27 @@ class ImportDialog(QDialog):
 
     def _end(self, change: Change = _PERHAPS) -> None:
         self._task = None
-        self._show_running(False)
         self._session.emit_change(change)
+        if self._waiting:
+            waiting, self._waiting = self._waiting, []
+            self._start(waiting)
+            return
+        self._show_running(False)
         self.import_ended.emit()
 
+    def _show_waiting(self) -> None:
+        n = len(self._waiting)
+        self.waiting.setText(
+            self.tr("Then {count} that came later.").format(
+                count=counted(
+                    n, self.tr("file or folder"), self.tr("files and folders")
+                )
+            )
+        )
+        self.waiting.setVisible(n > 0)
+
     def _show_running(self, running: bool) -> None:
+        self._show_waiting()
         self.bar.setVisible(running)
         self.cancel_button.setVisible(running)
         self.cancel_button.setEnabled(running)
@@ -224,3 +244,15 @@ class ImportDialog(QDialog):
         self.detail.setVisible(running or bool(self.detail.text()))
         if not running:
             self.close_button.setFocus()
+
+
+def _both(first: ImportReport, second: ImportReport) -> ImportReport:
+    """Two imports, one after the other, as one; with the change of the second."""
+    return ImportReport(
+        added=first.added + second.added,
+        already=first.already + second.already,
+        relinked=first.relinked + second.relinked,
+        refused=first.refused + second.refused,
+        damaged=first.damaged + second.damaged,
+        change=second.change,
+    )

@@ -25,11 +25,27 @@ class LabelFiles(QObject):
         self._session = session
         self._board = board
         self._window = window
+        self._waiting: list[Path] = []
+        self._busy = False
         self.box: QMessageBox | None = None
         """The last question or result, while it is on screen."""
 
-    def preview(self, csv: Path) -> None:
-        """Check a file whole and say what it would change; nothing is written yet."""
+    def preview(self, *sheets: Path) -> None:
+        """Say of each file, one after the other, what it would change.
+
+        Each is checked whole first, and nothing of it is written before it is
+        confirmed.
+        """
+        self._waiting += sheets
+        if not self._busy:
+            self._next()
+
+    def _next(self) -> None:
+        self._busy = bool(self._waiting)
+        if self._waiting:
+            self._preview(self._waiting.pop(0))
+
+    def _preview(self, csv: Path) -> None:
         project = self._session.project
 
         def operation(_context: TaskContext) -> "LabelImport":
@@ -41,13 +57,15 @@ class LabelFiles(QObject):
             self,
             operation,
             on_success=lambda found: self._ask(csv, found),
-            on_failure=self._failed,
+            on_failure=self._not_imported,
         )
 
     def _ask(self, csv: Path, found: "LabelImport") -> None:
         text = self.summary(found)
         if not (found.n_new or found.n_changed):
-            self._say(self.tr("{file}: nothing to import").format(file=csv.name), text)
+            self._say(
+                self.tr("{file}: nothing to import").format(file=csv.name), text
+            ).finished.connect(lambda _result: self._next())
             return
         box = self._box(
             self.tr("Import the answers in {file}?").format(file=csv.name), text
@@ -60,6 +78,8 @@ class LabelFiles(QObject):
         def answered(_result: int) -> None:
             if box.clickedButton() is take:
                 self._import(csv)
+            else:
+                self._next()
 
         box.finished.connect(answered)
         box.open()
@@ -98,7 +118,7 @@ class LabelFiles(QObject):
             return import_labels(project, csv)
 
         task = run_task(
-            self, operation, on_success=self._imported, on_failure=self._failed
+            self, operation, on_success=self._imported, on_failure=self._not_imported
         )
         self._board.add(Job(self.tr("Importing answers"), task))
 
@@ -107,6 +127,11 @@ class LabelFiles(QObject):
             Change(ChangeKind.COACHES, n_written=done.n_coaches_added)
         )
         self._session.emit_change(done.change)
+        self._next()
+
+    def _not_imported(self, error: BaseException) -> None:
+        self._failed(error)
+        self._next()
 
     def export(self, csv: Path) -> None:
         """Write every current answer; asks first when the coach still owes some."""
@@ -163,22 +188,22 @@ class LabelFiles(QObject):
         run_task(
             self,
             operation,
-            on_success=lambda n: self._say(
-                self.tr("{count} written").format(
-                    count=counted(n, self.tr("answer"), self.tr("answers"))
-                ),
-                str(csv),
-            ),
+            on_success=lambda n: self._written(csv, n),
             on_failure=self._failed,
         )
+
+    def _written(self, csv: Path, n: int) -> None:
+        count = counted(n, self.tr("answer"), self.tr("answers"))
+        self._say(self.tr("{count} written").format(count=count), str(csv))
 
     def _failed(self, error: BaseException) -> None:
         show_error(self._window, error)
 
-    def _say(self, title: str, text: str) -> None:
+    def _say(self, title: str, text: str) -> QMessageBox:
         box = self._box(title, text)
         box.addButton(QMessageBox.StandardButton.Ok)
         box.open()
+        return box
 
     def _box(self, title: str, text: str) -> QMessageBox:
         box = QMessageBox(self._window)

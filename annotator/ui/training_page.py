@@ -1,10 +1,11 @@
 """Retrain, watch it, keep or discard it; the checkpoints so far; suggestions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -25,6 +26,8 @@ from annotator.ui.session import Session
 from annotator.ui.tasks import Task, TaskContext, run_task
 from annotator.ui.training_progress import TrainingProgress
 from annotator.workflow import Change, ChangeKind
+from dataset.errors import KnownError
+from dataset.files import PARTIAL_SUFFIX
 
 if TYPE_CHECKING:
     from model.checkpoints import Card as CheckpointCard
@@ -43,6 +46,8 @@ class _Facts:
     """Of those, how many have a suggestion of the newest checkpoint."""
     cards: "tuple[CheckpointCard, ...]"
     """Newest first."""
+    damaged: tuple[str, ...] = ()
+    """A sentence for each checkpoint that cannot be read."""
 
 
 class _Flag:
@@ -81,6 +86,7 @@ class TrainingPage(CatchingUp):
         self._task: Task | None = None
         self._stop = _Flag()
         self._facts: _Facts | None = None
+        self._newest_is_new = False
         self._read = LatestRead(self, self._look, self._apply)
 
         left = QVBoxLayout()
@@ -158,7 +164,10 @@ class TrainingPage(CatchingUp):
         self.table = CheckpointTable()
         self.table.card_chosen.connect(self._show_history)
         self.notes = words("", "muted")
+        self.damaged = words("", "problem")
+        self.damaged.hide()
         card.body.addWidget(self.table, 1)
+        card.body.addWidget(self.damaged)
         card.body.addWidget(self.notes)
         return card
 
@@ -191,10 +200,11 @@ class TrainingPage(CatchingUp):
                 for each in project.repository.suggestions()
             ),
             cards=cards,
+            damaged=_damaged(project.checkpoints_folder, cards),
         )
 
     def _apply(self, facts: _Facts) -> None:
-        self._facts = facts
+        first, self._facts = self._facts is None, facts
         self.what.setText(self._what(facts))
         self.news.setText(self._news(facts))
         self.table.show_cards(facts.cards)
@@ -203,7 +213,15 @@ class TrainingPage(CatchingUp):
             self.notes.setText(
                 self.tr("Every training ends in a checkpoint that is kept here.")
             )
+        self.damaged.setText("\n".join(facts.damaged))
+        self.damaged.setVisible(bool(facts.damaged))
         self.suggest_words.setText(self._suggestible(facts))
+        if first and facts.cards:
+            self._show_history(facts.cards[0])
+        elif facts.cards and self._newest_is_new:
+            # Its curves are on the page already, drawn while it was trained.
+            self.table.choose_newest()
+            self._newest_is_new = False
         self._show_running()
 
     def _what(self, facts: _Facts) -> str:
@@ -324,6 +342,7 @@ class TrainingPage(CatchingUp):
             if card.get("stopped")
             else self.tr("Training is done")
         )
+        self._newest_is_new = True
         self.refresh()
         # The reason to train: the open videos get the new network's suggestions.
         self.suggest()
@@ -378,3 +397,28 @@ class TrainingPage(CatchingUp):
         self.notes.setVisible(bool(card.notes))
         if not self.running:
             self.progress.show_history(card)
+
+
+def _damaged(folder: Path, cards: "Sequence[CheckpointCard]") -> tuple[str, ...]:
+    """What is wrong with each checkpoint that is there and not among ``cards``."""
+    from model.checkpoints import CARD, WEIGHTS, read_card
+
+    known = {card.folder for card in cards}
+    found = []
+    for place in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if place in known or place.name.endswith(PARTIAL_SUFFIX):
+            continue
+        if (place / CARD).is_file():
+            try:
+                read_card(place)
+            except KnownError as error:
+                found.append(str(error))
+        elif (place / WEIGHTS).is_file():
+            found.append(
+                QCoreApplication.translate(
+                    "TrainingPage",
+                    "{folder} holds weights without their {card}: copy that file back,"
+                    " or delete the folder and train again.",
+                ).format(folder=place, card=CARD)
+            )
+    return tuple(found)

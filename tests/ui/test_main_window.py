@@ -339,10 +339,10 @@ def test_a_coach_who_could_not_be_added_is_still_typed(qtbot, open_window):
 # ---------------------------------------------------------------- look
 
 
-def test_the_theme_is_applied_and_kept(open_window):
+def test_the_theme_is_applied_and_kept(qapp, open_window):
     open_window.theme_actions[Theme.DARK].trigger()
     assert colours() is DARK
-    assert DARK.accent in open_window.styleSheet()
+    assert DARK.accent in qapp.styleSheet()
     assert load_settings().theme is Theme.DARK
 
 
@@ -409,8 +409,8 @@ def test_dropped_videos_are_imported_and_each_refusal_is_a_sentence(
     qtbot.waitSignal(dialog.import_ended, timeout=20_000).wait()
     assert dialog.report is not None
     assert dialog.report.added == [good.name]
-    assert dialog.results.count() == 1
-    assert "broken.mp4" in dialog.results.item(0).text()
+    (sentence,) = dialog.results.sentences
+    assert "broken.mp4" in sentence
     assert dialog.headline.text() == "1 video imported, 1 refused"
     assert not dialog.accept_damaged.isVisible()
     names = [v.name for v in workspace(open_window).session.project.repository.videos()]
@@ -435,7 +435,7 @@ def test_damaged_videos_are_taken_on_purpose_only(qtbot, open_window, tmp_path):
     qtbot.waitUntil(lambda: not dialog.running, timeout=20_000)
     assert dialog.report is not None
     assert dialog.report.added == ["cut.mkv"]
-    assert "cut.mkv was imported with damage" in dialog.results.item(0).text()
+    assert "cut.mkv was imported with damage" in dialog.results.sentences[0]
 
 
 def test_a_cancelled_import_keeps_what_it_has_taken(qtbot, open_window, tmp_path):

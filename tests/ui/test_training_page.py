@@ -1,5 +1,6 @@
 """Retrain, watch, stop or cancel: with the real network in its own process, made small."""
 
+import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +22,8 @@ from annotator.ui.training_progress import duration_words
 from annotator.videos import import_videos
 from annotator.workflow import Answer, Coach
 from dataset.states import PAIRS
-from model.checkpoints import list_checkpoints
+from model.checkpoints import Card, EpochRecord, list_checkpoints
+from model.config import TrainConfig
 from tests.factories import make_video
 
 WIDTH = 2
@@ -128,7 +130,10 @@ def test_training_shows_its_progress_and_ends_in_suggestions(
 
     # Choosing the checkpoint shows its curves again.
     page.progress.curves.clear()
-    page.table.selectRow(0)
+    row = page.table.visualRect(page.table.model().index(0, 1)).center()
+    qtbot.mouseClick(
+        page.table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier(0), row
+    )
     assert page.progress.curves.points["loss training"] == 2
     assert card.checkpoint_id in page.progress.headline.text()
 
@@ -252,3 +257,79 @@ def test_the_chart_draws_its_points_in_the_colours_of_the_theme(qtbot, qapp):
     assert accent_pixels() > 20
     plot.clear()
     assert accent_pixels() == 0
+
+
+# ---------------------------------------------------------------- checkpoints on disk
+
+
+def checkpoint(folder: Path, name: str, created: str) -> Path:
+    """A whole checkpoint as far as its card goes; its weights are never read here."""
+    place = folder / name
+    place.mkdir(parents=True)
+    epochs = tuple(
+        EpochRecord(n, 1.0, 0.5, 0.1, None, None, None, 1e-4, 2.0) for n in (1, 2)
+    )
+    card = Card(
+        checkpoint_id=name,
+        network="resnet3d",
+        config=TrainConfig(),
+        parameters={"trainable": 1, "non_trainable": 1, "total": 2},
+        snapshot_name="club.h5",
+        snapshot_checksum="0" * 32,
+        protocol="grouped",
+        recipe="{}",
+        clips={"train": 10, "validation": 0, "test": 0},
+        videos={"train": 5, "validation": 0, "test": 0},
+        history=epochs,
+        kept_epoch=2,
+        metrics={},
+        notes=(),
+        batch_size=8,
+        stopped=False,
+        device="cpu",
+        device_reason="there is no other",
+        created=created,
+        tool_version="1",
+        torch_version="2",
+        seconds=4.0,
+    )
+    (place / "card.json").write_text(json.dumps(card.to_json()))
+    (place / "weights.safetensors").write_bytes(b"")
+    return place
+
+
+def test_the_newest_checkpoint_is_chosen_and_its_curves_are_there(
+    qtbot, session: Session, project: Project
+):
+    folder = project.checkpoints_folder
+    checkpoint(folder, "resnet3d-000000000001", "2024-01-01T00:00:00+00:00")
+    checkpoint(folder, "resnet3d-000000000002", "2024-01-02T00:00:00+00:00")
+    page = TrainingPage(session, JobBoard())
+    page.show()
+    qtbot.waitUntil(lambda: page._facts is not None)
+    assert page.table.currentIndex().row() == 0
+    assert "000000000002" in page.progress.headline.text()
+    assert page.progress.curves.points["loss training"] == 2
+    page.close()
+
+
+def test_a_damaged_checkpoint_is_named_with_what_to_do(
+    qtbot, session: Session, project: Project
+):
+    folder = project.checkpoints_folder
+    checkpoint(folder, "resnet3d-000000000001", "2024-01-01T00:00:00+00:00")
+    bad = checkpoint(folder, "resnet3d-000000000002", "2024-01-02T00:00:00+00:00")
+    (bad / "card.json").write_text("{")
+    (folder / "junk").mkdir()
+    page = TrainingPage(session, JobBoard())
+    page.show()
+    qtbot.waitUntil(lambda: page._facts is not None)
+    assert page.table.model().rowCount() == 1
+    assert page.damaged.isVisible()
+    assert str(bad) in page.damaged.text()
+    assert "delete that checkpoint" in page.damaged.text()
+    assert "junk" not in page.damaged.text()
+    (bad / "card.json").unlink()
+    page.refresh()
+    qtbot.waitUntil(lambda: "without their card.json" in page.damaged.text())
+    page.close()

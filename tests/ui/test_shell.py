@@ -1,0 +1,365 @@
+"""The window as a whole: what it keeps from a coach, what it notices, how it ends."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QPushButton
+
+from annotator.project import Project
+from annotator.settings import UserSettings
+from annotator.ui import errors
+from annotator.ui.main_window import MainWindow
+from annotator.ui.workspace import Workspace
+from annotator.workflow import Answer, Change, Status, VideoId
+from dataset.states import LanePair, LaneState
+from tests.factories import make_video
+
+FLASH, SLIP, FALL, EMPTY = LaneState
+FLASH_FALL = Answer(pair=LanePair(FLASH, FALL))
+SLIP_FALL = Answer(pair=LanePair(SLIP, FALL))
+
+
+@pytest.fixture
+def window(qtbot, project: Project) -> Iterator[MainWindow]:
+    """The project of three videos; Ada and Bo agree, differ, and differed."""
+    repository = project.repository
+    ada, bo = repository.coaches()
+    videos = repository.videos()
+    for video, answers in zip(
+        videos,
+        ((SLIP_FALL, SLIP_FALL), (SLIP_FALL, FLASH_FALL), (SLIP_FALL, FLASH_FALL)),
+        strict=True,
+    ):
+        for coach, answer in zip((ada, bo), answers, strict=True):
+            repository.record_annotation(video.id, coach.id, answer)
+    repository.record_adjudication(videos[2].id, ada.id, FLASH_FALL, "no stop")
+    repository.add_coach("Cleo")
+    made = MainWindow(UserSettings().labelling(project.folder, "Ada"), import_jobs=1)
+    made.show()
+    qtbot.waitExposed(made)
+    made.resize(1280, 720)
+    made.open_project(project.folder)
+    qtbot.waitUntil(lambda: made.workspace is not None)
+    yield made
+    for job in made.board.running:
+        job.cancel()
+    qtbot.waitUntil(lambda: not made.board.running, timeout=10_000)
+
+
+def pages_of(window: MainWindow) -> Workspace:
+    assert window.workspace is not None
+    return window.workspace
+
+
+def settle_down(qtbot, window: MainWindow) -> None:
+    pages = pages_of(window)
+    for reads in (
+        pages.review_page._read,
+        pages.dataset_page._read,
+        pages.dataset_page._measure,
+        pages.training_page._read,
+    ):
+        qtbot.waitUntil(lambda reads=reads: not reads.running, timeout=30_000)
+
+
+def everything(window: MainWindow) -> str:
+    """All that can be read, pointed at or heard on the page in front."""
+    page = pages_of(window).pages.currentWidget()
+    assert page is not None
+    found = []
+    for label in page.findChildren(QLabel):
+        if not label.isHidden():
+            found += [label.text(), label.toolTip(), label.accessibleName()]
+    for button in page.findChildren(QPushButton):
+        found += [button.text(), button.toolTip(), button.accessibleName()]
+    for view in page.findChildren(QListWidget):
+        for line in range(view.count()):
+            found += [view.item(line).text(), view.item(line).toolTip()]
+    return "\n".join(found)
+
+
+# ---------------------------------------------------------------- blindness
+
+
+def test_a_third_coach_learns_on_no_page_what_the_two_others_said(qtbot, window):
+    pages = pages_of(window)
+    pages.session.set_coach(pages.session.project.repository.coach("Cleo"))
+    assert pages.nav[Workspace.REVIEW].count == 0
+    for index in range(4):
+        pages.show_page(index)
+        settle_down(qtbot, window)
+        qtbot.wait(50)  # new labels are shown by the event loop
+        shown = everything(window)
+        assert "Ada ×" not in shown
+        assert "Flash – Fall" not in shown
+        if index != Workspace.LABEL:  # where every video is listed, without a state
+            for video in pages.session.project.repository.videos():
+                assert video.name not in shown, (index, video.name)
+    assert pages.nav[Workspace.REVIEW].count == 0
+    assert pages.dataset_page.tiles[Status.DISPUTED].text == "0"
+    assert not pages.dataset_page.grid.counts
+    assert pages.review_page.settled.count() == 0
+
+
+def test_everybodys_answers_are_written_for_a_coach_who_owes_some_only_on_purpose(
+    qtbot, window, tmp_path
+):
+    pages = pages_of(window)
+    files = window._label_files
+    assert files is not None
+    csv = tmp_path / "answers.csv"
+    pages.session.set_coach(pages.session.project.repository.coach("Cleo"))
+    files.export(csv)
+    qtbot.waitUntil(lambda: files.box is not None)
+    assert "shows other coaches' answers" in files.box.text()
+    assert "3 videos" in files.box.informativeText()
+    assert not csv.exists()
+    files.box.reject()
+    files.export(csv)
+    qtbot.waitUntil(lambda: files.box is not None)
+    next(b for b in files.box.buttons() if b.text() == "Write them").click()
+    qtbot.waitUntil(csv.exists)
+    qtbot.waitUntil(lambda: files.box is not None)
+    files.box.accept()
+    csv.unlink()
+    # Ada has answered everything and is not asked.
+    pages.session.set_coach(pages.session.project.repository.coach("Ada"))
+    files.export(csv)
+    qtbot.waitUntil(lambda: files.box is not None)
+    assert files.box.text() == "6 answers written"
+    files.box.accept()
+
+
+# ---------------------------------------------------------------- other windows
+
+
+def elsewhere(project: Path, code: str) -> None:
+    """Do something to the project from another process."""
+    program = (
+        "from pathlib import Path\n"
+        "from annotator.project import Project\n"
+        "from annotator.workflow import Answer\n"
+        "from dataset.states import LanePair\n"
+        f"p = Project.open(Path({str(project)!r})); r = p.repository\n"
+        f"{code}\np.close()\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
+
+
+@pytest.mark.slow
+def test_what_another_process_writes_appears_by_itself(qtbot, window, project):
+    pages = pages_of(window)
+    settle_down(qtbot, window)
+    pages.show_page(Workspace.REVIEW)
+    qtbot.waitUntil(lambda: pages.nav[Workspace.REVIEW].count == 1)
+    elsewhere(
+        project.folder,
+        "v = r.videos()[0]; r.record_annotation(v.id, r.coach('Bo').id,"
+        " Answer(pair=LanePair.parse('1-1')))",
+    )
+    qtbot.waitUntil(lambda: pages.nav[Workspace.REVIEW].count == 2, timeout=6_000)
+    assert pages.review_page.disputed.count() == 2
+
+
+def test_ones_own_writes_are_no_news(qtbot, window):
+    pages = pages_of(window)
+    settle_down(qtbot, window)
+    repository = pages.session.project.repository
+    ada = repository.coach("Ada")
+    told: list[Change] = []
+    pages.session.changed.connect(told.append)
+    pages.session.emit_change(
+        repository.record_annotation(repository.videos()[0].id, ada.id, FLASH_FALL)
+    )
+    assert len(told) == 1
+    pages.watcher.look()
+    qtbot.waitUntil(lambda: pages.watcher._task is None)
+    assert len(told) == 1
+    repository.record_annotation(VideoId(1), ada.id, SLIP_FALL)  # and tells nobody
+    pages.watcher.look()
+    qtbot.waitUntil(lambda: len(told) == 2)
+    assert told[1].kind.value == "annotations"
+
+
+# ---------------------------------------------------------------- import
+
+
+def test_files_dropped_during_an_import_are_imported_after_it(qtbot, window, tmp_path):
+    files = [
+        make_video(tmp_path / f"Venue_2025_race{number}.mp4", n_frames=60 + number)
+        for number in range(4)
+    ]
+    broken = tmp_path / "broken.mp4"
+    broken.write_bytes(b"this is no video")
+    window.take_paths([files[0], broken])
+    dialog = window.importing
+    assert dialog is not None
+    window.take_paths([files[1]])
+    window.take_paths([files[2], files[3]])
+    assert window.importing is dialog
+    assert dialog.waiting.text() == "Then 3 files and folders that came later."
+    assert dialog.waiting.isVisible()
+    with qtbot.waitSignal(dialog.import_ended, timeout=30_000):
+        pass
+    assert dialog.headline.text() == "4 videos imported, 1 refused"
+    assert len(dialog.results.sentences) == 1
+    names = {v.name for v in pages_of(window).session.project.repository.videos()}
+    assert {file.name for file in files} <= names
+    assert not dialog.waiting.isVisible()
+
+
+def test_an_empty_folder_says_so(qtbot, window, tmp_path):
+    (tmp_path / "empty").mkdir()
+    window.take_paths([tmp_path / "empty"])
+    dialog = window.importing
+    assert dialog is not None
+    qtbot.waitUntil(lambda: not dialog.running)
+    (sentence,) = (box.property("what") for box in errors.open_dialogs())
+    assert "no videos in" in sentence
+    for box in errors.open_dialogs():
+        box.close()
+    assert dialog.detail.text() == sentence
+    assert dialog.detail.isVisible()
+
+
+def test_sheets_dropped_together_are_shown_one_after_the_other(
+    qtbot, window, tmp_path, video_files
+):
+    sheets = []
+    for number, rows in enumerate(
+        ("Ada,flash,flash", "Ada,nonsense,x", "Bo,slip,slip")
+    ):
+        sheet = tmp_path / f"{number}.csv"
+        sheet.write_text(f"video,coach,left,right\n{video_files[0].name},{rows}\n")
+        sheets.append(sheet)
+    window.take_paths(sheets)
+    files = window._label_files
+    assert files is not None
+    qtbot.waitUntil(lambda: files.box is not None)
+    assert "0.csv" in files.box.text()
+    files.box.reject()
+    qtbot.waitUntil(lambda: bool(errors.open_dialogs()))
+    (dialog,) = errors.open_dialogs()
+    assert "1.csv" in dialog.property("what")
+    dialog.close()
+    qtbot.waitUntil(lambda: files.box is not None)
+    assert "2.csv" in files.box.text()
+    files.box.reject()
+
+
+def test_a_refusal_is_readable_to_its_end(qtbot, window, tmp_path):
+    folder = (
+        tmp_path / "a folder with a name that goes on and on" / "and then some more"
+    )
+    folder.mkdir(parents=True)
+    for number in range(2):
+        (folder / f"broken{number}.mp4").write_bytes(b"this is no video")
+    window.take_paths([folder])
+    dialog = window.importing
+    assert dialog is not None
+    qtbot.waitUntil(lambda: not dialog.running)
+    for width in (900, 560):
+        dialog.resize(width, 400)
+        QApplication.processEvents()
+        view = dialog.results
+        for line in range(2):
+            label = view.itemWidget(view.item(line))
+            assert isinstance(label, QLabel)
+            qtbot.waitUntil(
+                lambda label=label, view=view: (
+                    label.width() <= view.viewport().width()
+                    and label.height() >= label.heightForWidth(label.width())
+                )
+            )
+            assert view.visualItemRect(view.item(line)).height() >= label.height()
+
+
+# ---------------------------------------------------------------- look
+
+
+def test_no_wrapped_words_are_cut_off_once_the_numbers_are_there(qtbot, window):
+    pages = pages_of(window)
+    repository = pages.session.project.repository
+    for coach in (repository.coach("Ada"), repository.coach("Cleo"), None):
+        pages.session.set_coach(coach)
+        for index in range(4):
+            pages.show_page(index)
+            settle_down(qtbot, window)
+            qtbot.wait(50)
+            assert window.size().toTuple() == (1280, 720)
+            page = pages.pages.currentWidget()
+            assert page is not None
+            for label in page.findChildren(QLabel):
+                if label.isVisible() and label.text() and label.wordWrap():
+                    needed = label.heightForWidth(label.width())
+                    assert label.height() >= needed, (coach, index, label.text())
+
+
+def test_a_page_is_made_only_when_it_is_wanted(qtbot, window):
+    pages = pages_of(window)
+    fresh = Workspace(
+        type(pages.session)(pages.session.project),
+        window.board,
+        pages.session.project.repository.newest(),
+    )
+    assert list(fresh._made) == [Workspace.LABEL]
+    fresh.show_page(Workspace.DATASET)
+    assert sorted(fresh._made) == [Workspace.LABEL, Workspace.DATASET]
+    qtbot.waitUntil(lambda: len(fresh._made) == 4, timeout=3000)
+    fresh.shut_down()
+    fresh.deleteLater()
+
+
+# ---------------------------------------------------------------- the end
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="no such signal can be sent on Windows")
+def test_ctrl_c_in_the_terminal_closes_the_window(tmp_path, project):
+    program = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from PySide6.QtCore import QTimer\n"
+        "from annotator.ui import app, main_window\n"
+        "shown = main_window.MainWindow._show_project\n"
+        "def told(self, opened):\n"
+        "    shown(self, opened)\n"
+        "    print('open', flush=True)\n"
+        "main_window.MainWindow._show_project = told\n"
+        f"sys.exit(app.run(Path({str(project.folder)!r})))\n"
+    )
+    child = subprocess.Popen(
+        [sys.executable, "-c", program],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "DUALANE_CONFIG_DIR": str(tmp_path / "settings")},
+    )
+    with child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"open\n"
+        child.send_signal(signal.SIGINT)
+        assert child.wait(10) == 0
+
+
+def test_nothing_looks_at_a_project_that_is_closed(qtbot, window):
+    pages = pages_of(window)
+    watcher = pages.watcher
+    watcher.look()
+    window.close_project()
+    assert not watcher._timer.isActive()
+    assert not pages._rest.isActive()
+
+
+def test_keys_of_the_desk_still_work_after_every_page_was_seen(qtbot, window):
+    pages = pages_of(window)
+    for index in (1, 2, 3, 0):
+        pages.show_page(index)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert pages.page == Workspace.REVIEW
