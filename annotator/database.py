@@ -298,9 +298,11 @@ def open_engine(url: str, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Engine:
 
 
 def _prepare_sqlite(engine: Engine) -> None:
+    file = engine.url.database
+
     @event.listens_for(engine, "connect")
     def connected(
-        connection: DBAPIConnection, _record: ConnectionPoolEntry
+        connection: DBAPIConnection, record: ConnectionPoolEntry
     ) -> None:  # pragma: no cover - tracing misses calls from inside the driver
         # The driver would begin transactions late and never for DDL; "begun" does it.
         connection.isolation_level = None
@@ -309,11 +311,30 @@ def _prepare_sqlite(engine: Engine) -> None:
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.close()
+        record.info[_FILE] = _identity(file)
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
+        # SQLite goes on writing to a file that was deleted, and says that all is well.
+        if connection.info.get(_FILE) != _identity(file):
+            raise ProjectError(
+                f"{database_name(engine)} was moved, deleted or replaced while it was"
+                " open: close the project, put the folder back, and open it again."
+            )
         writes = connection.get_execution_options().get(WRITES)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+_FILE: Final = "file that was opened"
+
+
+def _identity(file: str | None) -> tuple[int, int] | None:
+    """Which file lies at a path now: device and number; None when there is none."""
+    try:
+        stat = Path(file).stat() if file else None
+    except OSError:
+        return None
+    return (stat.st_dev, stat.st_ino) if stat else None
 
 
 # ---------------------------------------------------------------- schema

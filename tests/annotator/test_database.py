@@ -376,3 +376,29 @@ def test_a_server_that_does_not_answer_is_told_without_the_password() -> None:
         upgrade(engine)
     assert "s3cret" not in str(caught.value)
     assert "s3cret" not in database_name(engine)
+
+
+# ---------------------------------------------------------------- a file that went
+
+
+@pytest.mark.parametrize("fate", ["deleted", "moved", "replaced"])
+def test_an_answer_is_never_called_saved_in_a_file_that_went(
+    fate: str, path: Path, sqlite: Engine
+) -> None:
+    """SQLite would write on to the deleted file and report success."""
+    repository = Repository(sqlite)
+    repository.add_coach("Lin")
+    aside = path.with_name("aside.sqlite")
+    path.rename(aside)
+    if fate == "deleted":
+        aside.unlink()
+    elif fate == "replaced":
+        shutil.copy(aside, path)
+    with pytest.raises(ProjectError, match="while it was open"):
+        repository.add_coach("Mara")
+    with pytest.raises(ProjectError, match="while it was open"):
+        repository.coaches()
+    if fate == "moved":
+        aside.rename(path)
+        assert [coach.name for coach in repository.coaches()] == ["Lin"]
+        assert repository.add_coach("Mara")
