@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from dataset import hdf5
 from dataset.errors import StoreError
-from dataset.hdf5 import CLIP_SHAPE
+from dataset.shapes import CLIP_SHAPE
 
 KIND: Final = "dualane-clips"
 NOUN: Final = "clip file"

@@ -27,14 +27,11 @@ from dataset.decoding import (
     stamp_error_s,
 )
 from dataset.errors import Cancelled, VideoError
+from dataset.shapes import CLIP_FRAMES, CLIP_SHAPE, SIZE_PX
 from dataset.video import Damage, VideoInfo, first_frame, info_of
 
 FPS: Final = 30
-CLIP_FRAMES: Final = 30
-SIZE_PX: Final = 112
 MIN_REAL_FRAMES: Final = 15
-CLIP_SHAPE: Final = (CLIP_FRAMES, SIZE_PX, SIZE_PX, 3)
-"""Frames, height, width, RGB."""
 
 
 @dataclass(frozen=True)
@@ -339,43 +336,3 @@ def iter_clips(
 ) -> ClipStream:
     """Open a video to cut it; see ``ClipStream``."""
     return ClipStream(path, crop, cancel)
-
-
-@dataclass(frozen=True)
-class VideoClips:
-    """Every clip of one video."""
-
-    info: VideoInfo
-    recipe: Recipe
-    clips: NDArray[np.uint8]
-    """``(N, 30, 112, 112, 3)`` uint8 RGB."""
-    start_frames: NDArray[np.int64]
-    """``(N,)``"""
-    times_s: NDArray[np.float64]
-    """``(N, 30)`` stamps of the source frames, 0 = first frame."""
-    duration_s: float
-    damage: Damage
-
-
-def read_clips(
-    path: Path,
-    crop: CropBox | CropRule | None = None,
-    cancel: Callable[[], bool] | None = None,
-) -> VideoClips:
-    """Cut a whole video into memory: 1.1 MB a second.
-
-    Raises:
-        VideoError: missing, empty, no video, or not one frame that decodes.
-        Cancelled: ``cancel`` said so.
-    """
-    stream = iter_clips(path, crop, cancel)
-    clips = list(stream)
-    return VideoClips(
-        info=stream.info,
-        recipe=stream.recipe,
-        clips=np.stack([clip.pixels for clip in clips]),
-        start_frames=np.array([clip.start_frame for clip in clips], np.int64),
-        times_s=np.stack([clip.times_s for clip in clips]),
-        duration_s=stream.duration_s,
-        damage=stream.damage,
-    )

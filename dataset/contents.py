@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from dataset import clip_files, hdf5
 from dataset.errors import LabelError, StoreError
-from dataset.hdf5 import CLIP_SHAPE
+from dataset.shapes import CLIP_SHAPE
 from dataset.splits import Protocol, Split
 from dataset.states import N_CODES, LanePair, LaneState
 

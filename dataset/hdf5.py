@@ -21,14 +21,10 @@ from numpy.typing import NDArray
 
 from dataset.errors import StoreError
 from dataset.files import replaced
+from dataset.shapes import CLIP_BYTES
 
 FORMAT_VERSION: Final = 1
 """Of clip files and snapshots alike; the history is in ``store``."""
-
-CLIP_SHAPE: Final = (30, 112, 112, 3)
-"""Frames, rows, columns, RGB of one clip, uint8: the only shape a file may hold."""
-
-CLIP_BYTES: Final = 1_128_960
 
 BLOCK_CLIPS: Final = 32
 """Clips that one read or copy takes at a time, 36 MB: bounds what memory holds."""

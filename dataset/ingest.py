@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from dataset.clips import CropBox, CropRule
-from dataset.errors import Cancelled, StorageError, VideoError, storage_errors
+from dataset.errors import Cancelled, VideoError, storage_errors
 from dataset.files import remove_partial
 from dataset.intake import Ingested, Job, Refused, outcome_of, read_outcome
 
@@ -99,15 +99,9 @@ def ingest(
         Cancelled: ``cancel`` said so; what was yielded stays.
         StorageError: the disk is full or the folder cannot be written.
     """
-    try:
-        with storage_errors(clips_folder):
-            clips_folder.mkdir(parents=True, exist_ok=True)
-            remove_partial(clips_folder, _CLIP_FILE)
-    except (FileExistsError, NotADirectoryError) as error:
-        raise StorageError(
-            f"{clips_folder} cannot be a folder, for a file is in its place: choose"
-            " another folder."
-        ) from error
+    with storage_errors(clips_folder, writing=True):
+        clips_folder.mkdir(parents=True, exist_ok=True)
+        remove_partial(clips_folder, _CLIP_FILE)
     job = Job(clips_folder, crop, accept_damaged)
     if jobs == 1:
         yield from _ingest_here(paths, job, cancel)

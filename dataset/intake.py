@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from dataset import errors
-from dataset.clips import CLIP_SHAPE, CropBox, CropRule, Recipe, iter_clips
+from dataset.clips import CropBox, CropRule, Recipe, iter_clips
 from dataset.errors import (
     Cancelled,
     DamagedVideoError,
@@ -31,6 +31,7 @@ from dataset.errors import (
     VideoError,
     storage_errors,
 )
+from dataset.shapes import CLIP_BYTES, CLIP_SHAPE
 from dataset.store import read_clip_file_info, write_clip_file
 from dataset.video import VideoInfo, fingerprint, probe
 
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 
 _IN_MEMORY_BYTES: Final = 64 * 2**20
 """Clips of one video beyond this wait in a temporary file until they are written."""
-_CLIP_BYTES: Final = int(np.prod(CLIP_SHAPE))
 
 
 @dataclass(frozen=True)
@@ -252,7 +252,7 @@ def _ingest_one(path: Path, job: Job, cancel: Callable[[], bool]) -> Ingested:
                 " the camera, or accept damaged videos to take in what is there."
             )
         spool.seek(0)
-        blocks = (spool.read(_CLIP_BYTES) for _ in starts)
+        blocks = (spool.read(CLIP_BYTES) for _ in starts)
         write_clip_file(
             target,
             clips=(np.frombuffer(b, np.uint8).reshape(CLIP_SHAPE) for b in blocks),

@@ -23,7 +23,8 @@ from dataset.contents import (
     source_of,
 )
 from dataset.errors import StoreError
-from dataset.hdf5 import BLOCK_CLIPS, CLIP_SHAPE
+from dataset.hdf5 import BLOCK_CLIPS
+from dataset.shapes import CLIP_SHAPE
 from dataset.splits import Protocol, Split
 from dataset.states import check_code_table
 

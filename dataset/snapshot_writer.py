@@ -14,7 +14,7 @@ import numpy as np
 from dataset import clip_files, hdf5
 from dataset.contents import KIND, NOUN, Contents, SnapshotInfo, StoredVideo
 from dataset.errors import Cancelled, StoreError
-from dataset.hdf5 import CLIP_SHAPE
+from dataset.shapes import CLIP_SHAPE
 from dataset.splits import Protocol, Split, paper_split
 from dataset.states import LanePair, code_table_json
 from dataset.validation import validate

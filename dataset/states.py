@@ -13,7 +13,6 @@ pair of lanes::
 """
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final, Self
@@ -153,17 +152,3 @@ def check_code_table(table_json: str, where: str) -> None:
             f"{where} was written with another code table, so its codes cannot be"
             " trusted: export or train it again with this version of Dualane."
         )
-
-
-def check_codes(codes: Sequence[int], where: str) -> None:
-    """Refuse codes outside 0 to 14.
-
-    Raises:
-        LabelError: names the first wrong code.
-    """
-    for position, code in enumerate(codes):
-        if not 0 <= code < N_CODES:
-            raise LabelError(
-                f"{where} holds the code {code} at position {position}, and codes run"
-                " from 0 to 14: export it again."
-            )

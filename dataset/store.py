@@ -42,7 +42,8 @@ from dataset.clip_files import (
     write_clip_file,
 )
 from dataset.contents import SnapshotInfo, StoredVideo
-from dataset.hdf5 import CLIP_SHAPE, FORMAT_VERSION
+from dataset.hdf5 import FORMAT_VERSION
+from dataset.shapes import CLIP_SHAPE
 from dataset.snapshot import Snapshot
 from dataset.snapshot_writer import SnapshotVideo, write_snapshot
 from dataset.validation import validate

@@ -7,6 +7,7 @@ import h5py
 
 from dataset import clip_files, contents, hdf5
 from dataset.errors import KnownError
+from dataset.shapes import CLIP_SHAPE
 from dataset.states import check_code_table
 
 
@@ -48,7 +49,7 @@ def _problems_of_clip_file(file: h5py.File, path: Path) -> Iterator[str]:
     with hdf5.reading(path):
         starts, times = file["start_frames"].shape, file["times_s"].shape
         file["start_frames"][:], file["times_s"][:]
-    if starts != (info.n_clips,) or times != (info.n_clips, hdf5.CLIP_SHAPE[0]):
+    if starts != (info.n_clips,) or times != (info.n_clips, CLIP_SHAPE[0]):
         yield (
             f"{path} holds {info.n_clips} clips but start frames {starts} and time"
             f" stamps {times}: import the video again."

@@ -80,12 +80,6 @@ class Predictor:
         ]
         return np.concatenate([np.empty((0, N_CODES)), *answers])
 
-    def predict_video(self, clips: NDArray[np.uint8]) -> NDArray[np.float64]:
-        """Probabilities of a video: the mean over its clips, ``(15,)``."""
-        if not len(clips):
-            raise ValueError("a video needs at least one clip")
-        return video_probabilities(self.predict_clips(clips))
-
 
 def video_probabilities(of_clips: NDArray[np.float64]) -> NDArray[np.float64]:
     """``(N, 15)`` of a video's clips to ``(15,)`` of the video."""

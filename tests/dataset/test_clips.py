@@ -7,17 +7,17 @@ import numpy as np
 import pytest
 
 from dataset.clips import (
-    CLIP_SHAPE,
     Clip,
     CropBox,
     CropRule,
     Recipe,
     default_crop,
     iter_clips,
-    read_clips,
 )
 from dataset.errors import Cancelled, VideoError
+from dataset.shapes import CLIP_SHAPE
 from dataset.video import VideoReader
+from tests.dataset.cutting import read_clips
 from tests.dataset.test_video import level, noise_frames, size_changing_video, spoil
 from tests.factories import make_video, numbered_frames
 from tests.footage_folder import footage_folder
@@ -102,19 +102,19 @@ def test_a_frame_of_an_avi_is_never_shown_before_its_time(tmp_path):
 @pytest.mark.parametrize("rgb", [(128, 128, 128), (200, 30, 30), (20, 180, 60)])
 def test_the_player_shows_the_very_colours_of_the_clips(tmp_path, color_range, rgb):
     path = tmp_path / "flat.mp4"
-    to_yuv = {
-        "format": "yuv420p",
-        "dst_color_range": 1 if color_range == "limited" else 2,
-        "dst_colorspace": "ITU709",
-    }
+    range_number = 1 if color_range == "limited" else 2
     with av.open(str(path), "w") as container:
         stream = container.add_stream("libx264", rate=30, options={"crf": "1"})
         stream.width, stream.height, stream.pix_fmt = 320, 480, "yuv420p"
-        stream.codec_context.color_range = to_yuv["dst_color_range"]
+        stream.codec_context.color_range = range_number
         stream.codec_context.colorspace = 1
         for index in range(3):
             flat = av.VideoFrame.from_ndarray(np.full((480, 320, 3), rgb, np.uint8))
-            frame = flat.reformat(**to_yuv)
+            frame = flat.reformat(
+                format="yuv420p",
+                dst_color_range=range_number,
+                dst_colorspace="ITU709",
+            )
             frame.pts, frame.time_base = index, Fraction(1, 30)
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))

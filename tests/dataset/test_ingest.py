@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dataset.clips import CropBox, CropRule, read_clips
+from dataset.clips import CropBox, CropRule
 from dataset.errors import (
     Cancelled,
     DamagedVideoError,
@@ -21,6 +21,7 @@ from dataset.files import PARTIAL_SUFFIX
 from dataset.ingest import Ingested, Refused, find_videos, ingest
 from dataset.store import read_clip_file, read_clip_file_info
 from dataset.video import fingerprint
+from tests.dataset.cutting import read_clips
 from tests.dataset.test_video import noise_frames
 from tests.factories import make_video
 from tests.footage_folder import footage_folder
@@ -342,7 +343,7 @@ def test_a_file_in_place_of_the_folder_is_no_fault_of_the_video(tmp_path):
     path = make_video(tmp_path / "a.mp4")
     (tmp_path / "clips").write_text("in the way")
     for place in (tmp_path / "clips", tmp_path / "clips" / "below"):
-        with pytest.raises(StorageError, match="clips"):
+        with pytest.raises(StorageError, match="clips.* choose a folder"):
             list(ingest([path], place, RULE))
 
 

@@ -14,7 +14,6 @@ from dataset.states import (
     LanePair,
     LaneState,
     check_code_table,
-    check_codes,
     code_table_json,
 )
 
@@ -115,9 +114,3 @@ def test_another_code_table_is_refused(damage):
     text = {"short": json.dumps(table[:-1]), "text": "{"}.get(damage, json.dumps(table))
     with pytest.raises(LabelError, match=r"old\.h5 was written with another code"):
         check_code_table(text, "old.h5")
-
-
-def test_codes_out_of_range_are_named():
-    check_codes(range(15), "x.h5")
-    with pytest.raises(LabelError, match="the code 15 at position 1"):
-        check_codes([14, 15, 99], "x.h5")

@@ -12,7 +12,6 @@ import h5py
 import numpy as np
 import pytest
 
-from dataset import clips
 from dataset.errors import StoreError
 from dataset.splits import Protocol, Split, paper_split
 from dataset.states import code_table_json
@@ -94,10 +93,6 @@ def test_clips_may_come_one_by_one(tmp_path):
     )
     assert (read_clip_file(tmp_path / "a.h5") == noise(3, 1)).all()
     assert read_clip_times(tmp_path / "a.h5")[0].tolist() == [0, 30, 60]
-
-
-def test_the_shape_of_a_clip_is_the_one_that_is_cut():
-    assert clips.CLIP_SHAPE == CLIP_SHAPE
 
 
 @pytest.mark.parametrize(

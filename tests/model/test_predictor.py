@@ -42,7 +42,6 @@ def test_the_same_clips_give_the_same_numbers(trained: Card, clips: np.ndarray) 
     again = Predictor(trained.folder, "cpu").predict_clips(clips)
     assert np.array_equal(found, again)
     assert np.array_equal(found, first.predict_clips(clips))
-    assert np.array_equal(first.predict_video(clips), found.mean(0))
 
 
 def test_reduced_precision_is_close_to_full(trained: Card, clips: np.ndarray) -> None:
@@ -67,8 +66,6 @@ def test_no_clips_no_probabilities(trained: Card) -> None:
     predictor = Predictor(trained.folder, "cpu")
     none = np.empty((0, 30, 112, 112, 3), np.uint8)
     assert predictor.predict_clips(none).shape == (0, 15)
-    with pytest.raises(ValueError, match="at least one clip"):
-        predictor.predict_video(none)
 
 
 @pytest.mark.parametrize(
