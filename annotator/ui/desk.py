@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from annotator.ui.answer_bar import AnswerBar
 from annotator.ui.elided import ElidedLabel
@@ -34,16 +42,18 @@ KEYS: Final[Mapping[Lane, Mapping[LaneState, tuple[str, str]]]] = {
 
 
 class Desk(QWidget):
-    """The widgets of the labelling page.
+    """The widgets of the labelling page; the picture gets all the height there is.
 
     ::
 
-    ┌ queue ┬ name · my answer ───────────────────┐
-    │       │ left lane │  player  │  right lane  │  lanes below a wide video
-    │       │ suggestion                          │
-    │       │ hint                          saved │
-    │       │ unsure  cannot judge  note   commit │
-    └───────┴─────────────────────────────────────┘
+        upright video                            wide video
+    ┌ queue ┬ name ───────┬────────┬ saved ──────┐   ┌ queue ┬ name ────────── saved ┐
+    │       │ left lane   │ player │ right lane  │   │       │        player         │
+    │       │ suggestion  │        │ my answer   │   │       │ left lane  right lane │
+    │       │             │        │ hint        │   │       │ suggestion  my answer │
+    │       ├─────────────┴────────┴─────────────┤   │       │             hint      │
+    │       │ unsure  cannot judge  note  commit │   │       │ unsure  note  commit  │
+    └───────┴────────────────────────────────────┘   └───────┴───────────────────────┘
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -54,6 +64,8 @@ class Desk(QWidget):
         look(self.name_label, "heading")
         self.mine_label = QLabel()
         self.mine_label.setTextFormat(Qt.TextFormat.PlainText)
+        self.mine_label.setWordWrap(True)
+        self.mine_label.setMinimumHeight(self.fontMetrics().height() + 8)
         look(self.mine_label, "chip")
         self.damage_label = QLabel()
         self.damage_label.setWordWrap(True)
@@ -70,33 +82,40 @@ class Desk(QWidget):
         self.saved_label.setAccessibleName(self.tr("Saving"))
         self.bar = AnswerBar()
 
-        head = QHBoxLayout()
-        head.setSpacing(12)
-        head.addWidget(self.name_label)
-        head.addWidget(self.mine_label)
-        head.addStretch()
+        self._remarks = QWidget()
+        self._words = QBoxLayout(QBoxLayout.Direction.TopToBottom, self._remarks)
+        self._words.setContentsMargins(4, 0, 4, 0)
+        self._words.setSpacing(6)
+        self._words.addWidget(self.mine_label)
+        self._words.addWidget(self.damage_label)
+        self._words.addWidget(self.hint)
+        self._words.addStretch()
+        # Words come and go; the picture must not jump each time.
+        self._words.addStrut(self.hint.fontMetrics().height() + 8)
+        # Both sides are as wide as their lanes, whatever is said below them.
+        for widget in (
+            self.name_label,
+            self.saved_label,
+            self.suggestion_row,
+            self._remarks,
+        ):
+            policy = widget.sizePolicy()
+            policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
+            widget.setSizePolicy(policy)
+        self.saved_label.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._stage = QGridLayout()
-        self._stage.setSpacing(10)
+        self._stage.setHorizontalSpacing(10)
+        self._stage.setVerticalSpacing(6)
         self._is_upright: bool | None = None
         self.arrange(upright=True)
-        below = QHBoxLayout()
-        below.setContentsMargins(4, 0, 4, 0)
-        below.addWidget(self.hint, 1)
-        below.addWidget(self.saved_label)
-        # Words come and go; the picture must not jump each time.
-        below.addStrut(self.hint.fontMetrics().height() + 2)
 
         side = QVBoxLayout()
         side.setSpacing(8)
-        side.addLayout(head)
-        side.addWidget(self.damage_label)
         side.addLayout(self._stage, 1)
-        side.addWidget(self.suggestion_row)
-        side.addLayout(below)
         side.addWidget(self.bar)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 12, 12, 12)
-        layout.setSpacing(12)
+        layout.setContentsMargins(8, 8, 8, 8)
+        layout.setSpacing(10)
         layout.addWidget(self.queue)
         layout.addLayout(side, 1)
 
@@ -105,22 +124,39 @@ class Desk(QWidget):
         if upright == self._is_upright:
             return
         self._is_upright = upright
+        stage = self._stage
         left, right = self.panels[Lane.LEFT], self.panels[Lane.RIGHT]
-        for widget in (left, right, self.player):
-            self._stage.removeWidget(widget)
+        row, remarks = self.suggestion_row, self._remarks
+        placed = (self.name_label, self.saved_label, left, right, row, remarks)
+        for widget in (*placed, self.player):
+            stage.removeWidget(widget)
         for panel in self.panels.values():
             panel.set_upright(upright)
+        row.set_upright(upright)
+        self._words.setDirection(
+            QBoxLayout.Direction.TopToBottom
+            if upright
+            else QBoxLayout.Direction.LeftToRight
+        )
+        top = Qt.AlignmentFlag.AlignTop
+        stage.addWidget(self.name_label, 0, 0)
+        stage.addWidget(self.saved_label, 0, 2)
         if upright:
-            self._stage.addWidget(left, 0, 0)
-            self._stage.addWidget(self.player, 0, 1)
-            self._stage.addWidget(right, 0, 2)
+            stage.addWidget(left, 1, 0)
+            stage.addWidget(right, 1, 2)
+            stage.addWidget(row, 2, 0, top)
+            stage.addWidget(remarks, 2, 2, top)
+            stage.addWidget(self.player, 0, 1, 3, 1)
         else:
-            self._stage.addWidget(self.player, 0, 0, 1, 3)
-            self._stage.addWidget(left, 1, 0)
-            self._stage.addWidget(right, 1, 2)
-        for column, stretch in enumerate((0, 1, 0) if upright else (1, 0, 1)):
-            self._stage.setColumnStretch(column, stretch)
-        self._stage.setRowStretch(0, 1)
+            stage.addWidget(self.player, 1, 0, 1, 3)
+            stage.addWidget(left, 2, 0)
+            stage.addWidget(right, 2, 2)
+            stage.addWidget(row, 3, 0)
+            stage.addWidget(remarks, 3, 2)
+        for column, stretch in enumerate((1, 3, 1) if upright else (1, 0, 1)):
+            stage.setColumnStretch(column, stretch)
+        for line in range(4):
+            stage.setRowStretch(line, int(line == (2 if upright else 1)))
 
     @property
     def is_busy(self) -> bool:

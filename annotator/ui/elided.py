@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 
 
 class ElidedLabel(QLabel):
@@ -24,4 +24,37 @@ class ElidedLabel(QLabel):
             self.rect(),
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
             shown,
+        )
+
+
+class ShortenedLabel(QLabel):
+    """One line with a shorter way to say it where there is little room."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._short = ""
+
+    def say(self, words: str, short: str) -> None:
+        """Show ``words``, or ``short`` while they do not fit."""
+        self._short = short
+        self.setText(words)
+
+    @property
+    def shown(self) -> str:
+        """What fits."""
+        fits = self.fontMetrics().horizontalAdvance(self.text()) <= self.width()
+        return self.text() if fits else self._short
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the short words."""
+        width = self.fontMetrics().horizontalAdvance(self._short)
+        return QSize(width, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw what fits."""
+        painter = QPainter(self)
+        painter.drawText(
+            self.rect(),
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
+            self.shown,
         )

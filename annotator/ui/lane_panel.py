@@ -1,6 +1,7 @@
 """A lane's four states as four big buttons, each with its shape, word and key."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
@@ -21,6 +22,9 @@ from dataset.states import LaneState
 
 _ICON_PX = 22
 _PADDING_PX = 12
+SIDE_PX: Final = 150
+"""The least width of a lane beside the video."""
+
 _WIDE_PX = 124
 """From this width on, shape, word and key stand in one line."""
 
@@ -36,7 +40,7 @@ class StateButton(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMaximumHeight(84)
+        self.setMaximumHeight(64)
         self.setAccessibleName(f"{lane_words}: {state_words(state)}")
         self.setToolTip(
             self.tr("{name} (key {key})").format(name=self.accessibleName(), key=key)
@@ -193,13 +197,10 @@ class LanePanel(QFrame):
         )
         self.setSizePolicy(
             QSizePolicy.Policy.Preferred,
-            QSizePolicy.Policy.Preferred if upright else QSizePolicy.Policy.Maximum,
+            # No higher than its buttons: what is below belongs to the lane too.
+            QSizePolicy.Policy.Maximum,
         )
-        if upright:
-            self.setFixedWidth(158)
-        else:
-            self.setMinimumWidth(0)
-            self.setMaximumWidth(16_777_215)  # Qt's own “no limit”
+        self.setMinimumWidth(SIDE_PX if upright else 0)
         # Now, not with the next event: the window would grow to fit the old shape.
         self._layout.activate()
 

@@ -14,12 +14,12 @@ from PySide6.QtCore import QElapsedTimer, QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from annotator.ui.elided import ShortenedLabel
 from annotator.ui.frame_source import FrameSource, Opened, OpenFailed, ShownFrame
 from annotator.ui.frame_view import FrameView
 from annotator.ui.theme import control_icon, look
@@ -99,7 +99,7 @@ class Player(QWidget):
         for button in (self.start_button, self.back_button, self.forward_button):
             button.setAutoRepeat(button is not self.start_button)
 
-        self.time_label = QLabel()
+        self.time_label = ShortenedLabel()
         self.time_label.setAccessibleName(self.tr("Time"))
         look(self.time_label, "muted")
         self.speed_box = QComboBox()
@@ -124,7 +124,7 @@ class Player(QWidget):
         controls.addWidget(self.speed_box)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
+        layout.setSpacing(2)
         layout.addWidget(self.view, 1)
         layout.addWidget(self.timeline)
         layout.addLayout(controls)
@@ -399,16 +399,14 @@ class Player(QWidget):
 
     def _show_time(self) -> None:
         if not self.is_open:
-            self.time_label.setText("")
+            self.time_label.say("", "")
             return
-        self.time_label.setText(
-            self.tr("{now:.2f} / {end:.2f} s · frame {frame} of {n}").format(
-                now=self.position_s,
-                end=self._duration_s,
-                frame=self._index + 1,
-                n=len(self._times_s),
-            )
+        time = self.tr("{now:.2f} / {end:.2f} s").format(
+            now=self.position_s, end=self._duration_s
         )
+        at, n = self._index + 1, len(self._times_s)
+        frame = self.tr("frame {frame} of {n}").format(frame=at, n=n)
+        self.time_label.say(f"{time} · {frame}", f"{time} · {at} / {n}")
 
     def changeEvent(self, event: QEvent) -> None:
         """Draw the icons in the colours of a new theme."""

@@ -1,7 +1,7 @@
 """The quiet row in which a suggestion stands, or says that it is locked."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QPushButton, QWidget
 
 from annotator.suggestions import TrackRecord
 from annotator.ui.theme import look, state_words
@@ -29,14 +29,26 @@ class SuggestionRow(QFrame):
         self.use_button = QPushButton(self.tr("Use (G)"))
         self.use_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.use_button.clicked.connect(self.use)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 5, 8, 5)
-        layout.setSpacing(12)
-        layout.addWidget(self.words)
-        layout.addWidget(self.runner_up)
-        layout.addStretch()
-        layout.addWidget(self.use_button)
+        for label in (self.words, self.runner_up):
+            label.setWordWrap(True)
+        self._layout = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._layout.setSpacing(6)
+        self._layout.addWidget(self.words, 1)
+        self._layout.addWidget(self.runner_up, 1)
+        self._layout.addWidget(self.use_button)
+        self.set_upright(True)
         self.show_nothing()
+
+    def set_upright(self, upright: bool) -> None:
+        """Stand below a narrow lane (upright), or lie in one row."""
+        direction = QBoxLayout.Direction
+        self._layout.setDirection(
+            direction.TopToBottom if upright else direction.LeftToRight
+        )
+        if upright:
+            self._layout.setContentsMargins(12, 8, 12, 10)
+        else:
+            self._layout.setContentsMargins(12, 4, 8, 4)
 
     @property
     def suggestion(self) -> Suggestion | None:

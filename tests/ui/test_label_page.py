@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMessageBox
 from annotator.project import Project
 from annotator.ui import errors
 from annotator.ui.commits import TYPED_AHEAD_MS
+from annotator.ui.elided import ElidedLabel, ShortenedLabel
 from annotator.ui.jobs import JobBoard
 from annotator.ui.label_page import LabelPage
 from annotator.ui.queue import QueueModel
@@ -779,13 +780,37 @@ def test_no_words_are_cut_off_in_the_smallest_window(
             else label.sizeHint().height()
         )
         assert label.height() >= needed, label.text()
-        if not label.wordWrap():
+        if isinstance(label, ShortenedLabel):
+            needed = label.fontMetrics().horizontalAdvance(label.shown)
+            assert label.width() >= needed, label.shown
+        elif isinstance(label, ElidedLabel):
+            assert label.text() in label.toolTip()  # whole there, and in the queue
+        elif not label.wordWrap():
             assert label.width() >= label.sizeHint().width(), label.text()
     for button in page.findChildren(QAbstractButton):
         if button.isVisible():
             least = button.minimumSizeHint()
             assert button.height() >= least.height(), button.text()
             assert button.width() >= least.width(), button.text()
+
+
+def test_the_picture_of_an_upright_race_gets_the_height_of_the_page(
+    qtbot, page, project, video_ids, suggest: Suggest
+):
+    suggest(video_ids[0], 2, 0.8)
+    page.resize(1280, 645)  # what the window's bars leave of 1280 × 720
+    page.refresh()
+    press(qtbot, page, "a", "j", Qt.Key.Key_Return)
+    page.show_video(video_ids[0])
+    QApplication.processEvents()
+    row = page.desk.suggestion_row
+    assert row.isVisible()
+    assert page.desk.mine_label.isVisible()
+    assert page.player.view.height() >= 520
+    left, right = (page.desk.panels[lane].geometry() for lane in Lane)
+    assert left.size() == right.size()
+    assert row.geometry().top() > left.bottom()
+    assert row.geometry().right() < page.player.geometry().left()
 
 
 def test_wide_videos_have_the_lanes_below_and_upright_ones_beside(
