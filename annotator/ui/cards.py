@@ -97,7 +97,8 @@ class Card(QFrame):
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(20, 16, 20, 18)
         self.body.setSpacing(10)
-        self.title = words(title, "heading")
+        # With its parent: shown without one, it would be a window for a moment.
+        self.title = words(title, "heading", self)
         self.title.setVisible(bool(title))
         self.body.addWidget(self.title)
 

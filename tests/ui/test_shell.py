@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QPushButton
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QPushButton, QWidget
 
 from annotator.project import Project
 from annotator.settings import UserSettings
@@ -299,6 +299,39 @@ def test_no_wrapped_words_are_cut_off_once_the_numbers_are_there(qtbot, window):
                 if label.isVisible() and label.text() and label.wordWrap():
                     needed = label.heightForWidth(label.width())
                     assert label.height() >= needed, (coach, index, label.text())
+
+
+class Windows(QObject):
+    """Notes every widget that is shown as a window of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if (
+            event.type() is QEvent.Type.Show
+            and isinstance(watched, QWidget)
+            and watched.isWindow()
+        ):
+            self.shown.append(repr(watched))
+        return False
+
+
+def test_nothing_flashes_up_while_pages_are_made(qtbot, qapp, window):
+    pages = pages_of(window)
+    windows = Windows()
+    qapp.installEventFilter(windows)
+    chooser = pages.chooser
+    chooser.open_list()
+    qtbot.waitUntil(lambda: len(pages._made) == 4, timeout=3000)
+    for index in range(4):
+        pages._page(index)
+    settle_down(qtbot, window)
+    qapp.removeEventFilter(windows)
+    assert len(windows.shown) == 1, windows.shown
+    assert chooser.popup.isVisible(), "a window that flashed up closed the list"
+    chooser.popup.hide()
 
 
 def test_a_page_is_made_only_when_it_is_wanted(qtbot, window):
