@@ -28,10 +28,10 @@ from annotator.ui.draft import Draft, Drafts
 from annotator.ui.errors import show_error
 from annotator.ui.jobs import JobBoard
 from annotator.ui.queue import answer_words
+from annotator.ui.queue_reader import QueueRead, QueueReader
 from annotator.ui.same_file import SameFile
 from annotator.ui.session import Session
 from annotator.ui.suggesting import Suggesting
-from annotator.ui.tasks import TaskContext, run_task
 from annotator.ui.who_page import WhoPage
 from annotator.workflow import (
     Answer,
@@ -71,10 +71,6 @@ class LabelPage(QWidget):
         self._drafts = Drafts()
         self._suggested: frozenset[VideoId] = frozenset()
         self._watch = QElapsedTimer()
-        # Each change makes a version; the page is stale while it shows an older one.
-        self._version = 1
-        self._shown_version = 0
-        self._is_reading = False
 
         self.who = WhoPage(session)
         self.desk = Desk()
@@ -91,6 +87,7 @@ class LabelPage(QWidget):
 
         self.commits = Commits(session, self, board)
         self._suggesting = Suggesting(session, self.desk.suggestion_row, self)
+        self._reader = QueueReader(session, self)
         self.same_file = SameFile(self)
         self._keys = DeskKeys(self)
         self._connect()
@@ -106,7 +103,7 @@ class LabelPage(QWidget):
         self.setFocusProxy(front)
         self._keys.set_enabled(coach is not None)
         if coach is None:
-            self._shown_version = self._version
+            self._reader.mark_shown()
             self.player.close_video()
             self._video = None
             self.same_file.stop()
@@ -114,7 +111,7 @@ class LabelPage(QWidget):
             self._take_keys()
             return
         try:
-            self._apply(coach, *self._read(coach), version=self._version)
+            self._apply(self._reader.read(coach))
         except KnownError as error:
             show_error(self, error)
 
@@ -168,6 +165,8 @@ class LabelPage(QWidget):
         self.commits.taken_back.connect(self._on_taken_back)
         self.commits.failed.connect(self._on_not_saved)
         self.same_file.told.connect(self._on_same_file)
+        self._reader.ready.connect(self._apply)
+        self._reader.failed.connect(lambda error: show_error(self, error))
         self._session.changed.connect(self._on_changed)
         self._session.coach_changed.connect(self._on_coach)
         self._session.settings_changed.connect(self._show_suggestion)
@@ -298,15 +297,15 @@ class LabelPage(QWidget):
     def _take_items(self, items: Sequence[QueueItem], commit: Commit) -> bool:
         """Show the queue that came with a write; False: it is another coach's now."""
         self._end_busy()
-        was_stale = self._shown_version != self._version
-        self._version += 1
+        was_stale = self._reader.is_stale
+        self._reader.mark_stale()
         if commit.coach != self._session.coach:
             self.desk.say_saved("")
-            self._read_in_background()
+            self._reader.read_soon()
             return False
         self.desk.queue.set_items(items)
         if not was_stale:
-            self._shown_version = self._version
+            self._reader.mark_shown()
         return True
 
     def _on_not_saved(self, coach: Coach) -> None:
@@ -482,25 +481,9 @@ class LabelPage(QWidget):
 
     # What happens elsewhere
 
-    def _read(self, coach: Coach) -> tuple[list[QueueItem], frozenset[VideoId]]:
-        """The queue, and which videos have a suggestion; on any thread."""
-        repository = self._session.project.repository
-        # Only whether there is one: what it says comes through the viewer's own door.
-        suggested = frozenset(each.video_id for each in repository.suggestions())
-        return repository.queue(coach.id), suggested
-
-    def _apply(
-        self,
-        coach: Coach,
-        items: Sequence[QueueItem],
-        suggested: frozenset[VideoId],
-        *,
-        version: int,
-    ) -> None:
-        if coach != self._session.coach:
-            return
-        self._shown_version = version
-        self._suggested = suggested
+    def _apply(self, found: QueueRead) -> None:
+        items = found.items
+        self._suggested = found.suggested
         self.desk.queue.set_items(items)
         item = self.queue.item(self._video.id if self._video else None)
         if item is None:
@@ -514,35 +497,6 @@ class LabelPage(QWidget):
             self._show_answer()
             self._show_suggestion()
 
-    def _read_in_background(self) -> None:
-        """Catch up without holding up the keys; changes meanwhile are read after it."""
-        coach = self._session.coach
-        if coach is None:
-            self.refresh()
-            return
-        if self._is_reading:
-            return
-        self._is_reading = True
-        version = self._version
-
-        def operation(
-            _context: TaskContext,
-        ) -> tuple[list[QueueItem], frozenset[VideoId]]:
-            return self._read(coach)
-
-        def read(found: tuple[list[QueueItem], frozenset[VideoId]]) -> None:
-            self._is_reading = False
-            if version != self._version:
-                self._read_in_background()  # something was written meanwhile
-            else:
-                self._apply(coach, *found, version=version)
-
-        def failed(error: BaseException) -> None:
-            self._is_reading = False
-            show_error(self, error)
-
-        run_task(self, operation, on_success=read, on_failure=failed)
-
     def _on_chosen(self, video_id: VideoId) -> None:
         self._say_nothing()
         self._open(video_id)
@@ -554,15 +508,19 @@ class LabelPage(QWidget):
     def _on_changed(self, _change: Change) -> None:
         if self.commits.is_telling:
             return
-        self._version += 1
-        if self.isVisible():
-            self._read_in_background()
+        self._reader.mark_stale()
+        if not self.isVisible():
+            return
+        if self._session.coach is None:
+            self.refresh()  # somebody new may be among those who label
+        else:
+            self._reader.read_soon()
 
     def _on_coach(self, _coach: Coach | None) -> None:
         # Unfinished answers stay with their coach: nobody else finds them on screen.
         self._draft = Draft()
         self._video = None
-        self._version += 1
+        self._reader.mark_stale()
         self._say_nothing()
         if self.isVisible():
             self.refresh()
@@ -574,5 +532,5 @@ class LabelPage(QWidget):
         self._take_keys()
 
     def _catch_up(self) -> None:
-        if self._shown_version != self._version:
+        if self._reader.is_stale:
             self.refresh()

@@ -596,6 +596,12 @@ def test_without_a_coach_nothing_is_recorded(qtbot, page, session, project, bo):
     assert [each.coach_id for each in project.repository.annotations()] == [bo.id]
 
 
+def test_somebody_new_can_be_chosen_at_once(page, session, project):
+    session.set_coach(None)
+    session.emit_change(project.repository.add_coach("Cleo"))
+    assert [each.text() for each in page.who.buttons] == ["Ada", "Bo", "Cleo"]
+
+
 def test_enter_picks_the_first_coach(qtbot, page, session, ada):
     session.set_coach(None)
     qtbot.waitUntil(lambda: page.who.buttons[0].hasFocus())

@@ -1,0 +1,94 @@
+"""Reading a coach's queue, at once or behind the keys, and knowing when it is stale."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from annotator.ui.session import Session
+from annotator.ui.tasks import TaskContext, run_task
+from annotator.workflow import Coach, QueueItem, VideoId
+
+
+@dataclass(frozen=True)
+class QueueRead:
+    """What a labelling page shows of a project."""
+
+    coach: Coach
+    items: Sequence[QueueItem]
+    suggested: frozenset[VideoId]
+    """Videos that have a suggestion, whatever it says and whoever may see it."""
+
+
+class QueueReader(QObject):
+    """Each change makes a version; the page is stale while it shows an older one.
+
+    Signals:
+        ready: a :class:`QueueRead` that was asked for in the background.
+        failed: it could not be read; the error.
+    """
+
+    ready = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._version = 1
+        self._shown_version = 0
+        self._is_reading = False
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether something was written since what is shown was read."""
+        return self._shown_version != self._version
+
+    def mark_stale(self) -> None:
+        """Something was written."""
+        self._version += 1
+
+    def mark_shown(self) -> None:
+        """What is shown is up to date."""
+        self._shown_version = self._version
+
+    def read(self, coach: Coach) -> QueueRead:
+        """Read now.
+
+        Raises:
+            KnownError: the database cannot be read.
+        """
+        found = self._read(coach)
+        self.mark_shown()
+        return found
+
+    def read_soon(self) -> None:
+        """Read without holding up the keys; changes meanwhile are read after it."""
+        coach = self._session.coach
+        if self._is_reading or coach is None:
+            return
+        self._is_reading = True
+        version = self._version
+
+        def operation(_context: TaskContext) -> QueueRead:
+            return self._read(coach)
+
+        def ready(found: QueueRead) -> None:
+            self._is_reading = False
+            if version != self._version:
+                self.read_soon()  # something was written meanwhile
+            elif coach == self._session.coach:
+                self.mark_shown()
+                self.ready.emit(found)
+
+        def failed(error: BaseException) -> None:
+            self._is_reading = False
+            self.failed.emit(error)
+
+        run_task(self, operation, on_success=ready, on_failure=failed)
+
+    def _read(self, coach: Coach) -> QueueRead:
+        """On any thread."""
+        repository = self._session.project.repository
+        # Only whether there is one: what it says comes through the viewer's own door.
+        suggested = frozenset(each.video_id for each in repository.suggestions())
+        return QueueRead(coach, repository.queue(coach.id), suggested)
