@@ -343,7 +343,7 @@ def test_a_file_in_place_of_the_folder_is_no_fault_of_the_video(tmp_path):
     path = make_video(tmp_path / "a.mp4")
     (tmp_path / "clips").write_text("in the way")
     for place in (tmp_path / "clips", tmp_path / "clips" / "below"):
-        with pytest.raises(StorageError, match="clips.* choose a folder"):
+        with pytest.raises(StorageError, match=r"clips.* choose a folder"):
             list(ingest([path], place, RULE))
 
 
