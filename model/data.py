@@ -107,15 +107,15 @@ class ClipParts:
         trained = self._pairs(self.train)
         if len(trained) == 1:
             notes.append(
-                f"All training videos are {next(iter(trained))}, so the network can"
+                f"All training videos are {next(iter(trained)).words}, so the network can"
                 " learn nothing else."
             )
         for name, indices in self.measured().items():
-            unseen = sorted(map(str, self._pairs(indices).keys() - trained.keys()))
+            unseen = sorted(self._pairs(indices).keys() - trained.keys())
             if unseen:
                 notes.append(
                     f"The {name} videos show pairs that no training video shows"
-                    f" ({', '.join(unseen)}), so the network cannot know them."
+                    f" ({', '.join(pair.words for pair in unseen)}), so the network cannot know them."
                 )
         return notes
 

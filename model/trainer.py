@@ -136,9 +136,8 @@ class Run:
         notes = self._parts.notes()
         if self._is_short(self._config.epochs * self._n_batches):
             notes.append(
-                f"With fewer than {MEASURED_STATISTICS_STEPS} steps, batch"
-                " normalisation's statistics are measured on training clips instead of"
-                " taken from its running means."
+                f"A short training (fewer than {MEASURED_STATISTICS_STEPS} steps): batch"
+                " normalisation was measured on training clips at its end."
             )
         return notes
 
