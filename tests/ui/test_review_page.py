@@ -400,8 +400,16 @@ def test_a_settled_video_whose_answer_was_taken_back_is_not_shown(
     qtbot.waitUntil(lambda: page.settled.count() == 0)
 
 
-def test_both_answers_are_as_wide_even_when_one_has_a_note(page: ReviewPage):
-    QApplication.processEvents()
+def test_both_answers_are_as_wide_even_when_one_has_a_note(
+    qtbot, page: ReviewPage, project: Project, bo: Coach, disputed: list[VideoId]
+):
+    note = "misses the foothold at the eleventh and stands there for a second or two"
+    change = project.repository.record_annotation(
+        disputed[0], bo.id, pair(SLIP, FALL, note=note)
+    )
+    page._session.emit_change(change)
+    qtbot.waitUntil(lambda: note in all_words(page))
+    qtbot.wait(50)
     first, second = (button.width() for button in page.panel.answer_buttons)
     assert abs(first - second) <= 1
 
