@@ -89,7 +89,7 @@ def test_what_a_coach_should_know_is_said(tmp_path: Path) -> None:
     with Snapshot.open(make_snapshot(tmp_path, videos)) as snapshot:
         notes = " ".join(ClipParts(snapshot).notes())
     assert "no validation videos" in notes
-    assert "All training videos are 1-4" in notes
+    assert "All training videos are flash – empty" in notes
     assert "no training video shows (slip – fall)" in notes
     assert "no test videos" not in notes
 
