@@ -201,7 +201,13 @@ class LaneChoice(QWidget):
             button.setEnabled(agreed is None)
         name = self._lane_words().capitalize()
         self._title.setText(self.tr("{lane} lane").format(lane=name))
-        self.locked.setText("" if agreed is None else self.tr("both agree: locked"))
+        self.locked.setText(
+            ""
+            if agreed is None
+            else self.tr("{state}, as all say: locked").format(
+                state=state_words(agreed)
+            )
+        )
 
     def choose(self, state: LaneState | None) -> None:
         """Check the button of ``state``, or none."""
