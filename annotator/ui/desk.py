@@ -133,6 +133,7 @@ class Desk(QWidget):
         for panel in self.panels.values():
             panel.set_upright(upright)
         row.set_upright(upright)
+        self.mine_label.setWordWrap(upright)  # beside the picture there is no width
         self._words.setDirection(
             QBoxLayout.Direction.TopToBottom
             if upright
