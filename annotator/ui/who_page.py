@@ -1,6 +1,5 @@
 """Who is labelling? Asked before the first answer, because every answer has a name."""
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -64,7 +63,11 @@ class WhoPage(QWidget):
         inner.addLayout(new)
         layout = QVBoxLayout(self)
         layout.addStretch(1)
-        layout.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        centred = QHBoxLayout()  # an aligned item would forget what wrapped words need
+        centred.addStretch(1)
+        centred.addWidget(card)
+        centred.addStretch(1)
+        layout.addLayout(centred)
         layout.addStretch(2)
 
     def refresh(self) -> None:
