@@ -84,18 +84,18 @@ def build(
     """
     project = _open_demo(folder)
     with closing(project), project.lock("demo"):
+        rendered = videos is None or labels is None
         if videos is None or labels is None:
             on_step("Rendering races", 0.0)
             videos, labels = _render(
                 project.folder / "footage", n_races, jobs, on_step, cancel
             )
-            settle_one = True
-        else:
-            settle_one = False
         left_out = _take_videos(project, videos, jobs, on_step, cancel)
         on_step("Reading both coaches' answers", None)
-        import_labels(project, labels)
-        if settle_one:
+        # Whoever has played with the demo since keeps what they answered.
+        if not (rendered and project.repository.annotations()):
+            import_labels(project, labels)
+        if rendered:
             _settle_one(project)
         on_step("Writing the dataset", 0.0)
         export = export_snapshot(

@@ -19,7 +19,7 @@ import pytest
 from annotator.demo import COACHES, build
 from annotator.project import Project
 from annotator.suggestions import track_record
-from annotator.workflow import Status
+from annotator.workflow import Answer, Status
 from dataset.errors import ProjectError
 from dataset.states import PAIRS
 from dataset.store import validate
@@ -135,6 +135,14 @@ def test_rendered_demo_is_worth_looking_at(tmp_path: Path) -> None:
         for suggestion in project.repository.suggestions():
             assert len(suggestion.probabilities) == len(PAIRS)
             assert np.isclose(sum(suggestion.probabilities), 1, atol=1e-3)
+        mine = project.repository.annotations()[0]
+        changed = Answer(unusable="the camera moved")
+        project.repository.record_annotation(mine.video_id, mine.coach_id, changed)
+    build(folder, width=4, n_races=6)
+    with closing(Project.open(folder)) as project:
+        kept = project.repository.annotation(mine.video_id, mine.coach_id)
+        assert kept is not None
+        assert kept.answer == changed
 
 
 def test_a_project_of_one_s_own_is_never_a_demo(tmp_path: Path) -> None:
