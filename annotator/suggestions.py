@@ -1,7 +1,7 @@
 """Predictions as suggestions: which checkpoint said what about which video."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from dataset.splits import Protocol
 
 if TYPE_CHECKING:
     from annotator.project import Project
+    from model.checkpoints import Card
 
 OPEN_STATUSES = frozenset({Status.UNLABELLED, Status.WAITING, Status.DISPUTED})
 """A video in one of these has no consensus yet, so a suggestion can still help."""
@@ -64,11 +65,25 @@ def track_record(project: "Project", checkpoint_id: str) -> TrackRecord | None:
     return TrackRecord(n_right, measured.n_videos)
 
 
-def suggesting_checkpoint(project: "Project", checkpoint_id: str | None = None) -> str:
-    """The checkpoint that suggests: the one asked for, else the newest.
+def preferred(cards: "Sequence[Card]") -> str:
+    """The checkpoint that suggests when nobody names one: the newest.
 
     One that was stopped before its first epoch ended has learned next to nothing, so
     it only suggests when there is no other.
+    """
+    newest = max(
+        cards,
+        key=lambda card: (
+            card.kept_epoch is not None,
+            card.created,
+            card.checkpoint_id,
+        ),
+    )
+    return newest.checkpoint_id
+
+
+def suggesting_checkpoint(project: "Project", checkpoint_id: str | None = None) -> str:
+    """The checkpoint that suggests: the one asked for, else the preferred one.
 
     Raises:
         ProjectError: there is none, or none of that name.
@@ -82,14 +97,7 @@ def suggesting_checkpoint(project: "Project", checkpoint_id: str | None = None) 
             " suggestions."
         )
     if checkpoint_id is None:
-        return max(
-            cards,
-            key=lambda card: (
-                card.kept_epoch is not None,
-                card.created,
-                card.checkpoint_id,
-            ),
-        ).checkpoint_id
+        return preferred(cards)
     known = [card.checkpoint_id for card in cards]
     if checkpoint_id not in known:
         raise ProjectError(

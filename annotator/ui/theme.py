@@ -26,7 +26,6 @@ each ``paintEvent``, so that a change of theme needs no message.
 """
 
 from enum import StrEnum
-from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QColor, QPalette
@@ -62,9 +61,6 @@ __all__ = [
     "status_icon",
     "status_words",
 ]
-
-SPACE_PX: Final = 8
-"""The grid that margins and gaps are multiples of, in logical pixels."""
 
 
 class ThemeChoice(StrEnum):

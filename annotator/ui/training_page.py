@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.suggestions import SuggestReport, open_videos, suggest
+from annotator.suggestions import SuggestReport, open_videos, preferred, suggest
 from annotator.training import DEFAULT_EPOCHS, train
 from annotator.ui.cards import Card, action_button, counted, words
 from annotator.ui.checkpoint_table import CheckpointTable
@@ -39,7 +39,6 @@ class _Facts:
 
     n_videos: int
     n_clips: int
-    n_groups: int
     n_open: int
     """Videos without a consensus."""
     n_suggested: int
@@ -189,11 +188,10 @@ class TrainingPage(CatchingUp):
         decisions = project.repository.decisions()
         cards = tuple(reversed(list_checkpoints(project.checkpoints_folder)))
         waiting = {video.id for video in open_videos(project)}
-        newest = cards[0].checkpoint_id if cards else ""
+        newest = preferred(cards) if cards else ""
         return _Facts(
             n_videos=len(decisions),
             n_clips=sum(decision.video.n_clips for decision in decisions),
-            n_groups=len({decision.video.group for decision in decisions}),
             n_open=len(waiting),
             n_suggested=sum(
                 each.checkpoint_id == newest and each.video_id in waiting
