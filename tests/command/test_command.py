@@ -141,7 +141,7 @@ def test_progress_shows_on_a_terminal_that_does_not_tell_its_size() -> None:
     import pty
 
     code = (
-        "from annotator.commands import steps\n"
+        "from annotator.commands.output import steps\n"
         "with steps() as tell: tell('Cutting videos', 0.5)"
     )
     master, slave = pty.openpty()

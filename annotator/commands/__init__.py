@@ -1,0 +1,40 @@
+"""What each word of the ``dualane`` command does; ``__main__`` only reads arguments."""
+
+from annotator.commands.labels import (
+    adjudicate,
+    agreement,
+    disagreements,
+    labels_export,
+    labels_import,
+)
+from annotator.commands.learning import checkpoints, export, suggest, train
+from annotator.commands.project import (
+    backup,
+    check,
+    demo,
+    doctor,
+    import_,
+    init,
+    open_,
+    status,
+)
+
+__all__ = [
+    "adjudicate",
+    "agreement",
+    "backup",
+    "check",
+    "checkpoints",
+    "demo",
+    "disagreements",
+    "doctor",
+    "export",
+    "import_",
+    "init",
+    "labels_export",
+    "labels_import",
+    "open_",
+    "status",
+    "suggest",
+    "train",
+]

@@ -1,0 +1,130 @@
+"""Commands on answers: in, out, compared, settled."""
+
+from argparse import Namespace
+from typing import Any
+
+from annotator.agreement import measure_agreement
+from annotator.commands.output import opened, say
+from annotator.workflow import Answer
+from dataset.states import LanePair
+
+
+def labels_import(arguments: Namespace) -> int:
+    """Both coaches' answers from a CSV file, all or none."""
+    from annotator.exchange import import_labels
+
+    with opened(arguments) as project:
+        result = import_labels(project, arguments.csv, dry_run=arguments.dry_run)
+    text = (
+        f"{'Would write' if arguments.dry_run else 'Wrote'} {result.n_new} new and"
+        f" {result.n_changed} changed answers; {result.n_same} stand already."
+    )
+    if result.n_coaches_added:
+        text += f"\nNew coaches: {result.n_coaches_added}. Is each name spelt right?"
+    if result.ignored_columns:
+        text += f"\nLeft out these columns: {', '.join(result.ignored_columns)}."
+    facts = {
+        "new": result.n_new,
+        "changed": result.n_changed,
+        "same": result.n_same,
+        "coaches_added": result.n_coaches_added,
+        "ignored_columns": list(result.ignored_columns),
+        "dry_run": arguments.dry_run,
+    }
+    say(arguments, facts, text)
+    return 0
+
+
+def labels_export(arguments: Namespace) -> int:
+    """Every current answer as a CSV file."""
+    from annotator.exchange import export_labels
+
+    with opened(arguments) as project:
+        n_rows = export_labels(project, arguments.csv)
+    say(
+        arguments,
+        {"rows": n_rows, "file": str(arguments.csv)},
+        f"Wrote {n_rows} answers to {arguments.csv}.",
+    )
+    return 0
+
+
+def agreement(arguments: Namespace) -> int:
+    """Percent agreement and Cohen's kappa, for the pair and for each lane."""
+    with opened(arguments) as project:
+        found = measure_agreement(
+            project.repository.coaches(), project.repository.independent_annotations()
+        )
+    results = [
+        {
+            "coaches": [both.first.name, both.second.name],
+            "what": measure.what,
+            "n": both.n,
+            "same": measure.n_same,
+            "percent": measure.share,
+            "cohen_kappa": measure.kappa,
+        }
+        for both in found
+        for measure in both.measures
+    ]
+    lines = [
+        f"{both.first.name} and {both.second.name}, {measure.what}:"
+        f" {measure.n_same} of {both.n} videos alike ({measure.share or 0:.1%}),"
+        " Cohen's kappa "
+        + ("undefined" if measure.kappa is None else f"{measure.kappa:.3f}")
+        for both in found
+        for measure in both.measures
+    ]
+    if lines:
+        lines.append("Answers count as given before seeing the other's.")
+    say(
+        arguments,
+        {"agreement": results},
+        "\n".join(lines)
+        or "Agreement needs two coaches who have answered the same videos: label on.",
+    )
+    return 0
+
+
+def disagreements(arguments: Namespace) -> int:
+    """Videos on which two coaches differ and nobody has decided."""
+    with opened(arguments) as project:
+        names = {coach.id: coach.name for coach in project.repository.coaches()}
+        found: list[dict[str, Any]] = [
+            {
+                "video": d.video.name,
+                "lanes": [lane.value for lane in d.lanes],
+                "answers": {names[a.coach_id]: a.answer.words for a in d.annotations},
+            }
+            for d in project.repository.disagreements()
+        ]
+    lines = [
+        f"{d['video']}: "
+        + "; ".join(f"{who}: {what}" for who, what in d["answers"].items())
+        for d in found
+    ]
+    say(arguments, {"disagreements": found}, "\n".join(lines) or "No disagreements.")
+    return 0
+
+
+def adjudicate(arguments: Namespace) -> int:
+    """Settle one disagreement."""
+    with opened(arguments) as project:
+        repository = project.repository
+        video = repository.video(arguments.video)
+        coach = repository.coach(arguments.coach)
+        if arguments.pair == "unusable":
+            answer = Answer(unusable=arguments.reason)
+        else:
+            answer = Answer(pair=LanePair.parse(arguments.pair))
+        change = repository.record_adjudication(
+            video.id, coach.id, answer, arguments.reason
+        )
+    text = (
+        f"Settled {video.name} as {answer.words}."
+        if change
+        else f"{video.name} was settled as {answer.words} already."
+    )
+    facts = {"video": video.name, "answer": answer.words, "written": bool(change)}
+    say(arguments, facts, text)
+    return 0

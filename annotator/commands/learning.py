@@ -1,0 +1,175 @@
+"""Commands from decided videos to suggestions: export, train, suggest."""
+
+from argparse import Namespace
+from collections import Counter
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+from annotator.commands.output import complain, opened, say, steps
+from annotator.project import Project
+from dataset.errors import TrainingError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def export(arguments: Namespace) -> int:
+    """The decided videos as one HDF5 snapshot."""
+    from annotator.exchange import export_snapshot
+    from dataset.splits import Protocol
+
+    with opened(arguments) as project, steps() as tell:
+        result = export_snapshot(
+            project,
+            arguments.file,
+            virtual=arguments.virtual,
+            protocol=Protocol(arguments.protocol),
+            progress=lambda share: tell("Writing the dataset", share),
+        )
+    left_out = Counter(why for _, why in result.left_out)
+    text = (
+        f"{arguments.file} holds these {result.n_videos} videos already; left as it is."
+        if result.unchanged
+        else f"Wrote {result.n_clips} clips of {result.n_videos} videos to {arguments.file}."
+    )
+    text += "".join(f"\n  left out, {why}: {n}" for why, n in left_out.items())
+    facts = {
+        "file": str(arguments.file),
+        "videos": result.n_videos,
+        "clips": result.n_clips,
+        "unchanged": result.unchanged,
+        "left_out": [{"video": name, "why": why} for name, why in result.left_out],
+    }
+    say(arguments, facts, text)
+    return 0
+
+
+def train(arguments: Namespace) -> int:
+    """A checkpoint from a project's labels, or from a snapshot file."""
+    from annotator.training import TrainingPlan, run_training
+    from annotator.training import train as train_project
+
+    with steps() as tell:
+
+        def show(event: dict[str, Any]) -> None:
+            match event.get("event"):
+                case "started":
+                    for note in event.get("notes", []):
+                        complain(note)
+                case "batch":
+                    share = (
+                        event["epoch"] - 1 + event["batch"] / event["batches"]
+                    ) / arguments.epochs
+                    tell(
+                        f"Epoch {event['epoch']}, loss {event['loss']:.3f}",
+                        min(share, 1.0),
+                    )
+
+        # Absolute: a name that begins with a hyphen is no option of the child.
+        source: Path = arguments.source.absolute()
+        if source.is_dir():
+            if arguments.out is not None:
+                raise TrainingError(
+                    f"{source} is a project and keeps its checkpoints itself: leave out"
+                    " --out, or name an exported dataset."
+                )
+            with closing(Project.open(source)) as project:
+                card = train_project(
+                    project,
+                    network=arguments.network,
+                    epochs=arguments.epochs,
+                    device=arguments.device,
+                    width=arguments.width,
+                    on_event=show,
+                )
+        else:
+            plan = TrainingPlan(
+                network=arguments.network,
+                epochs=arguments.epochs,
+                device=arguments.device,
+                width=arguments.width,
+            )
+            out = arguments.out or source.parent / "checkpoints"
+            card = run_training(source, out, plan, on_event=show)
+    say(arguments, card, describe_card(card))
+    return 0
+
+
+def describe_card(card: dict[str, Any]) -> str:
+    """A checkpoint in two lines."""
+    lines = [
+        f"Checkpoint {card['checkpoint_id']}: {card['network']} with"
+        f" {card['parameters']['total']:,} parameters"
+    ]
+    for part, metrics in card.get("metrics", {}).items():
+        right = ", ".join(
+            f"{round(metrics[f'{what}_accuracy'] * metrics[f'n_{what}s'])} of"
+            f" {metrics[f'n_{what}s']} {what}s right"
+            f" ({metrics[f'{what}_accuracy']:.1%})"
+            for what in ("clip", "video")
+        )
+        lines.append(f"  {part}: {right}")
+    lines += [f"  {note}" for note in card.get("notes", [])]
+    return "\n".join(lines)
+
+
+def checkpoints(arguments: Namespace) -> int:
+    """What has been trained so far."""
+    from dataclasses import asdict
+
+    from model.checkpoints import list_checkpoints
+
+    with opened(arguments) as project:
+        cards = [asdict(card) for card in list_checkpoints(project.checkpoints_folder)]
+    text = "\n".join(describe_card(card) for card in cards) or "No checkpoints yet."
+    say(arguments, {"checkpoints": cards}, text)
+    return 0
+
+
+def suggest(arguments: Namespace) -> int:
+    """Suggestions for every video without a consensus."""
+    from annotator import suggestions
+
+    with opened(arguments) as project, steps() as tell:
+        done = 0
+
+        def show(event: dict[str, Any]) -> None:
+            nonlocal done
+            if event.get("event") == "video":
+                done += 1
+                tell("Looking at open videos", done / max(event["of"], 1))
+
+        report = suggestions.suggest(
+            project,
+            checkpoint_id=arguments.checkpoint,
+            device=arguments.device,
+            on_event=show,
+        )
+        names = {video.id: video.name for video in project.repository.videos()}
+        latest = [
+            {
+                "video": names[s.video_id],
+                "pair": str(s.pair),
+                "words": s.pair.words,
+                "confidence": round(s.confidence, 4),
+                "checkpoint": s.checkpoint_id,
+            }
+            for s in project.repository.suggestions()
+            if s.checkpoint_id == report.checkpoint_id
+        ]
+    for sentence in report.failed:
+        complain(sentence)
+    lines = [f"{s['video']}: {s['words']} ({s['confidence']:.0%})" for s in latest]
+    lines.append(
+        f"{report.n_videos} new, {report.n_current} up to date, from"
+        f" {report.checkpoint_id}."
+    )
+    facts = {
+        "checkpoint": report.checkpoint_id,
+        "new": report.n_videos,
+        "up_to_date": report.n_current,
+        "suggestions": latest,
+        "failed": list(report.failed),
+    }
+    say(arguments, facts, "\n".join(lines))
+    return 1 if report.failed else 0

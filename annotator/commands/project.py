@@ -1,0 +1,223 @@
+"""Commands on a project as a whole: make, fill, show, look after."""
+
+import signal
+import sys
+from argparse import Namespace
+from collections import Counter
+from contextlib import closing
+from typing import Any
+
+from annotator.commands.learning import describe_card
+from annotator.commands.output import complain, opened, say, steps
+from annotator.project import Project
+from annotator.workflow import Status
+from dataset.errors import LabelError
+
+
+def init(arguments: Namespace) -> int:
+    """An empty project."""
+    with closing(
+        Project.create(
+            arguments.project, name=arguments.name, database_url=arguments.database
+        )
+    ) as project:
+        say(
+            arguments,
+            {"folder": str(project.folder), "name": project.name},
+            f"Made the empty project {project.folder}.\n"
+            f"Next: dualane import {project.folder} FOLDER-WITH-VIDEOS",
+        )
+    return 0
+
+
+def import_(arguments: Namespace) -> int:
+    """Videos or folders in; a bad one is named and harms nobody else."""
+    from annotator.videos import import_videos
+
+    with opened(arguments) as project, steps() as tell:
+        done = 0
+
+        def count(_result: object, n_all: int) -> None:
+            nonlocal done
+            done += 1
+            tell(f"Importing {n_all} videos", done / max(n_all, 1))
+
+        report = import_videos(
+            project,
+            arguments.paths,
+            jobs=arguments.jobs,
+            crop=arguments.crop,
+            group_pattern=arguments.group_pattern,
+            accept_damaged=arguments.accept_damaged,
+            on_result=count,
+        )
+        n_videos = len(project.repository.videos())
+    for refused in report.refused:
+        complain(str(refused.error))
+    for called, name in report.other_names:
+        complain(f"{called} is the video {name}: write that name in files of labels.")
+    for name, sentence in report.damaged:
+        complain(f"{name}: {sentence}")
+    facts = {
+        "added": report.added,
+        "already": report.already,
+        "relinked": report.relinked,
+        "other_names": dict(report.other_names),
+        "damaged": dict(report.damaged),
+        "refused": {str(r.path): str(r.error) for r in report.refused},
+        "videos": n_videos,
+    }
+    text = (
+        f"{len(report.added)} added, {len(report.already)} already there,"
+        f" {len(report.relinked)} found again, {len(report.refused)} refused;"
+        f" {n_videos} videos in the project."
+    )
+    say(arguments, facts, text)
+    return 1 if report.refused else 0
+
+
+def status(arguments: Namespace) -> int:
+    """How far the project is, in numbers."""
+    from annotator.suggestions import open_videos
+    from model.checkpoints import list_checkpoints
+
+    with opened(arguments) as project:
+        repository = project.repository
+        counts = Counter(repository.statuses().values())
+        answers = Counter(a.coach_id for a in repository.annotations())
+        coaches = {coach.name: answers[coach.id] for coach in repository.coaches()}
+        videos = repository.videos()
+        cards = list_checkpoints(project.checkpoints_folder)
+        facts: dict[str, Any] = {
+            "name": project.name,
+            "folder": str(project.folder),
+            "videos": len(videos),
+            "clips": sum(video.n_clips for video in videos),
+            "groups": dict(Counter(video.group for video in videos)),
+            "status": {s.value: counts[s] for s in Status if s is not Status.COVERED},
+            "annotations": sum(coaches.values()),
+            "coaches": coaches,
+            "suggestions": len(repository.suggestions()),
+            "open": len(open_videos(project)),
+            "checkpoints": [card.checkpoint_id for card in cards],
+        }
+    lines = [
+        f"{facts['name']}: {facts['videos']} videos, {facts['clips']} clips,"
+        f" {facts['annotations']} answers",
+        "  " + ", ".join(f"{n} {word}" for word, n in facts["status"].items()),
+    ]
+    lines += [f"  {name}: {n} answers" for name, n in coaches.items()]
+    lines.append(
+        f"  {len(cards)} checkpoints, {facts['suggestions']} suggestions,"
+        f" {facts['open']} videos without a consensus"
+    )
+    say(arguments, facts, "\n".join(lines))
+    return 0
+
+
+def demo(arguments: Namespace) -> int:
+    """A whole project, then the window."""
+    from annotator.demo import build
+
+    if (arguments.videos is None) != (arguments.labels is None):
+        raise LabelError(
+            "A demo with real videos needs both --videos FOLDER and --labels CSV: give"
+            " the missing one, or neither for rendered races."
+        )
+    with steps() as tell:
+        report = build(
+            arguments.project,
+            videos=arguments.videos,
+            labels=arguments.labels,
+            epochs=arguments.epochs,
+            jobs=arguments.jobs,
+            on_step=tell,
+        )
+    for sentence in report.left_out:
+        complain(sentence)
+    text = "\n".join(
+        [
+            f"{report.folder}: {report.n_videos} videos, {report.n_annotations}"
+            f" annotations, {report.n_decided} decided",
+            f"{len(report.disagreements)} disagreements: {', '.join(report.disagreements)}",
+            f"Dataset {report.snapshot}: {report.n_clips} clips",
+            describe_card(report.card),
+            *(
+                f"Suggestion for {name}: {words}"
+                for name, words in report.suggested.items()
+            ),
+        ]
+    )
+    facts = {
+        "folder": str(report.folder),
+        "videos": report.n_videos,
+        "annotations": report.n_annotations,
+        "decided": report.n_decided,
+        "disagreements": list(report.disagreements),
+        "snapshot": str(report.snapshot),
+        "clips": report.n_clips,
+        "checkpoint": report.card,
+        "suggested": report.suggested,
+        "left_out": list(report.left_out),
+    }
+    say(arguments, facts, text)
+    if arguments.headless:
+        return 0
+    return open_(Namespace(project=report.folder))
+
+
+def open_(arguments: Namespace) -> int:
+    """The window; without a display, one line that says so."""
+    from annotator.doctor import display_missing
+
+    if display_missing():
+        if arguments.project:  # a wrong path is the nearer trouble
+            Project.open(arguments.project).close()
+        print(
+            "There is no display here, so the window was not opened: run"
+            f" “dualane open{f' {arguments.project}' if arguments.project else ''}” at a"
+            " desk with a screen.",
+            file=sys.stderr,
+        )
+        return 0
+    from annotator.ui.app import run
+
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # every answer is on disk already
+    return run(arguments.project)
+
+
+def doctor(arguments: Namespace) -> int:
+    """What this machine has, and what is missing."""
+    from annotator.doctor import examine
+
+    findings = examine()
+    lines = [f"{'ok  ' if f.fine else 'MISSING'} {f.what}: {f.seen}" for f in findings]
+    facts = {
+        f.what: {"ok": f.fine, "needed": f.needed, "seen": f.seen} for f in findings
+    }
+    say(arguments, facts, "\n".join(lines))
+    broken = [f for f in findings if f.needed and not f.fine]
+    for finding in broken:
+        complain(finding.remedy)
+    return 1 if broken else 0
+
+
+def backup(arguments: Namespace) -> int:
+    """A checked copy of the label database."""
+    with opened(arguments) as project:
+        path = project.backup()
+    text = f"Wrote {path}." if path else "Nothing has changed since the last backup."
+    say(arguments, {"file": str(path) if path else None}, text)
+    return 0
+
+
+def check(arguments: Namespace) -> int:
+    """Whether the database and the clip files of a project are sound."""
+    with opened(arguments) as project:
+        problems = project.check()
+    say(
+        arguments,
+        {"problems": problems},
+        "\n".join(problems) or f"{arguments.project} is sound.",
+    )
+    return 1 if problems else 0
