@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from annotator.exchange import export_snapshot, import_labels
+from annotator.exchange import export_snapshot
+from annotator.label_files import import_labels
 from annotator.project import Project
 from annotator.sheets import write_sheet
 from annotator.suggestions import SuggestReport, suggest

@@ -11,7 +11,7 @@ from dataset.states import LanePair
 
 def labels_import(arguments: Namespace) -> int:
     """Both coaches' answers from a CSV file, all or none."""
-    from annotator.exchange import import_labels
+    from annotator.label_files import import_labels
 
     with opened(arguments) as project:
         result = import_labels(project, arguments.csv, dry_run=arguments.dry_run)
@@ -37,7 +37,7 @@ def labels_import(arguments: Namespace) -> int:
 
 def labels_export(arguments: Namespace) -> int:
     """Every current answer as a CSV file."""
-    from annotator.exchange import export_labels
+    from annotator.label_files import export_labels
 
     with opened(arguments) as project:
         n_rows = export_labels(project, arguments.csv)

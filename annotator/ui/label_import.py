@@ -14,7 +14,7 @@ from annotator.ui.tasks import TaskContext, run_task
 from annotator.workflow import Change, ChangeKind, Coach
 
 if TYPE_CHECKING:
-    from annotator.exchange import LabelImport
+    from annotator.label_files import LabelImport
 
 
 class LabelFiles(QObject):
@@ -49,7 +49,7 @@ class LabelFiles(QObject):
         project = self._session.project
 
         def operation(_context: TaskContext) -> "LabelImport":
-            from annotator.exchange import import_labels
+            from annotator.label_files import import_labels
 
             return import_labels(project, csv, dry_run=True)
 
@@ -113,7 +113,7 @@ class LabelFiles(QObject):
         project = self._session.project
 
         def operation(_context: TaskContext) -> "LabelImport":
-            from annotator.exchange import import_labels
+            from annotator.label_files import import_labels
 
             return import_labels(project, csv)
 
@@ -181,7 +181,7 @@ class LabelFiles(QObject):
         project = self._session.project
 
         def operation(_context: TaskContext) -> int:
-            from annotator.exchange import export_labels
+            from annotator.label_files import export_labels
 
             return export_labels(project, csv)
 

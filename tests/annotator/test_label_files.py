@@ -1,0 +1,383 @@
+"""Labels in and out of a project."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from annotator.backups import list_backups
+from annotator.label_files import export_labels, import_labels, read_labels_csv
+from annotator.project import Project
+from annotator.repository import Repository
+from annotator.workflow import Answer, Status
+from dataset.errors import (
+    LabelError,
+)
+from tests.annotator.conftest import add_coaches, add_video, says
+from tests.annotator.test_sheets import answers
+from tests.annotator.test_videos import rows
+from tests.footage_folder import footage_folder
+
+HEADER = "video,coach,left,right,unsure,unusable,note\n"
+
+
+def labels(folder: Path, *lines: str) -> Path:
+    path = folder / "labels.csv"
+    path.write_text(HEADER + "\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+# ---------------------------------------------------------------- labels in
+
+
+@pytest.fixture
+def races(project: Project) -> Project:
+    for number in (1, 2, 3):
+        add_video(project.repository, f"race{number}.mp4")
+    return project
+
+
+def test_labels_come_in_are_counted_and_come_in_once(
+    races: Project, tmp_path: Path
+) -> None:
+    add_coaches(races.repository, "Anna")
+    video = races.repository.video("race1.mp4")
+    anna = races.repository.coach("Anna")
+    races.repository.record_annotation(video.id, anna.id, says("1-1"))
+    path = labels(
+        tmp_path,
+        "race1.mp4,Anna,1,2,0,0,",
+        "race1.mp4,Ben,1,2,0,0,",
+        "race2,Ben,3,1,1,0,",
+    )
+    before = rows(races)
+    told = import_labels(races, path, dry_run=True)
+    assert (told.n_new, told.n_changed, told.n_same) == (2, 1, 0)
+    assert told.n_coaches_added == 1
+    assert not told.change
+    assert rows(races) == before
+    done = import_labels(races, path)
+    assert (done.n_new, done.n_changed, done.n_same) == (2, 1, 0)
+    assert done.change.n_written == 3
+    assert len(races.repository.history(video.id, anna.id)) == 2
+    statuses = {
+        races.repository.video(video_id).name: status
+        for video_id, status in races.repository.statuses().items()
+    }
+    assert statuses == {
+        "race1.mp4": Status.AGREED,
+        "race2.mp4": Status.WAITING,
+        "race3.mp4": Status.UNLABELLED,
+    }
+    before = rows(races)
+    again = import_labels(races, path)
+    assert (again.n_new, again.n_changed, again.n_same) == (0, 0, 3)
+    assert not again.change
+    assert rows(races) == before
+
+
+def test_the_labels_are_copied_before_others_come_in(
+    races: Project, tmp_path: Path
+) -> None:
+    path = labels(tmp_path, "race1.mp4,Anna,1,2,0,0,")
+    import_labels(races, path, dry_run=True)
+    assert list_backups(races.backups_folder) == []
+    import_labels(races, path)
+    assert len(list_backups(races.backups_folder)) == 1
+    import_labels(races, path)
+    assert len(list_backups(races.backups_folder)) == 1
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["race9.mp4,Anna,1,1,0,0,"], ["row 2", "“race9.mp4”", "import it first"]),
+        (["RACE1.MP4,Anna,1,1,0,0,"], ["row 2", "“RACE1.MP4”"]),
+        (
+            [
+                "race1.mp4,Anna,1,1,0,0,",
+                "race2.mp4,Anna,1,1,0,0,",
+                "race1,Anna ,1,1,,,",
+            ],
+            ["row 4", "row 2", "Anna", "race1.mp4"],
+        ),
+        (["race1.mp4,Anna,1,1,0,0,", "race2.mp4,Anna,4,4,0,0,"], ["row 3", "empty"]),
+        (["twin.mp4,Anna,1,1,0,0,"], ["row 2", "“twin.mp4”", "/one", "/two"]),
+        (["both,Anna,1,1,0,0,"], ["row 2", "“both”", "both.mp4", "both.mov"]),
+    ],
+)
+def test_labels_that_do_not_fit_change_nothing(
+    races: Project, tmp_path: Path, lines: list[str], expected: list[str]
+) -> None:
+    add_video(races.repository, "twin.mp4", path="/one/twin.mp4")
+    add_video(races.repository, "twin.mp4", path="/two/twin.mp4")
+    add_video(races.repository, "both.mp4")
+    add_video(races.repository, "both.mov")
+    before = rows(races)
+    with pytest.raises(LabelError) as caught:
+        import_labels(races, labels(tmp_path, *lines))
+    for part in ("labels.csv", *expected):
+        assert part in str(caught.value)
+    assert rows(races) == before
+    assert list_backups(races.backups_folder) == []
+
+
+@pytest.fixture
+def alike(project: Project) -> Project:
+    """Videos that a careless search takes for each other."""
+    for path in (
+        "/mon/IMG_1.mp4",
+        "/mon/final.MP4",
+        "/mon/Chamonix.2024.mp4",
+        "/mon/Chamonix.mp4",
+        "/mon/E\u0301vreux.mp4",  # as macOS spells it
+        "/tue/bare",
+    ):
+        add_video(project.repository, Path(path).name, path=path)
+    return project
+
+
+@pytest.mark.parametrize(
+    ("cell", "name"),
+    [
+        ("IMG_1.mp4", "IMG_1.mp4"),
+        ("IMG_1", "IMG_1.mp4"),
+        (" IMG_1 ", "IMG_1.mp4"),
+        ("IMG_1.MP4", "IMG_1.mp4"),
+        ("final.mp4", "final.MP4"),
+        ("Chamonix.2024", "Chamonix.2024.mp4"),
+        ("Chamonix", "Chamonix.mp4"),
+        ("\u00c9vreux.mp4", "E\u0301vreux.mp4"),
+        ("\u00c9vreux", "E\u0301vreux.mp4"),
+        ("/mon/IMG_1.mp4", "IMG_1.mp4"),
+        ("/tue/../mon/IMG_1.mp4", "IMG_1.mp4"),
+        ("/mon/\u00c9vreux.mp4", "E\u0301vreux.mp4"),
+        ("bare", "bare"),
+    ],
+)
+def test_a_cell_finds_its_video(
+    alike: Project, tmp_path: Path, cell: str, name: str
+) -> None:
+    assert import_labels(alike, labels(tmp_path, f"{cell},Anna,1,1,0,0,")).n_new == 1
+    assert [video for video, _ in current(alike)] == [name]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "/tue/IMG_1.mp4",
+        "tue/IMG_1.mp4",
+        "/tue/IMG_1",
+        "/mon/IMG_1",
+        "C:\\tue\\IMG_1.mp4",
+        "IMG_1.mov",
+        "Chamonix.2023",
+        "Chamonix.2023.mp4",
+        "final.avi",
+        "bare.mp4",
+    ],
+)
+def test_a_cell_never_finds_another_video(
+    alike: Project, tmp_path: Path, cell: str
+) -> None:
+    with pytest.raises(LabelError, match=r"row 2: the video .* is not in this project"):
+        import_labels(alike, labels(tmp_path, f"{cell},Anna,1,1,0,0,"))
+    assert current(alike) == {}
+
+
+def test_a_path_may_begin_at_the_file_of_labels(
+    project: Project, tmp_path: Path
+) -> None:
+    for day in ("mon", "tue"):
+        path = tmp_path / day / "IMG_1.mp4"
+        add_video(project.repository, "IMG_1.mp4", path=str(path))
+    import_labels(project, labels(tmp_path, "tue/IMG_1.mp4,Anna,1,1,0,0,"))
+    (given,) = project.repository.annotations()
+    assert Path(project.repository.video(given.video_id).path).parent.name == "tue"
+
+
+def test_a_coach_in_other_capitals_is_the_same_one(
+    races: Project, tmp_path: Path
+) -> None:
+    import_labels(races, labels(tmp_path, "race1,Anna,1,1,0,0,"))
+    path = labels(tmp_path, "race1,anna,1,1,0,0,", "race2, ANNA ,1,2,0,0,")
+    done = import_labels(races, path)
+    assert (done.n_same, done.n_new, done.n_coaches_added) == (1, 1, 0)
+    with pytest.raises(LabelError, match="here and in row 2"):
+        import_labels(
+            races, labels(tmp_path, "race1,Anna,1,1,0,0,", "race1,anna,1,2,0,0,")
+        )
+
+
+def test_what_a_file_has_no_column_for_is_kept(races: Project, tmp_path: Path) -> None:
+    import_labels(races, labels(tmp_path, "race1,Anna,1,3,1,0,close race"))
+    path = tmp_path / "short.csv"
+    path.write_text("video,coach,left,right\nrace1,Anna,1,3\n", encoding="utf-8")
+    assert import_labels(races, path).n_same == 1
+    path.write_text("video,coach,left,right\nrace1,Anna,1,2\n", encoding="utf-8")
+    assert import_labels(races, path).n_changed == 1
+    kept = {("race1.mp4", "Anna"): says("1-2", unsure=True, note="close race")}
+    assert current(races) == kept
+    import_labels(races, labels(tmp_path, "race1,Anna,1,2,0,0,"))
+    assert current(races) == {("race1.mp4", "Anna"): says("1-2")}
+
+
+def test_only_an_earlier_export_is_written_over(races: Project, tmp_path: Path) -> None:
+    import_labels(races, labels(tmp_path, "race1,Anna,1,1,0,0,"))
+    out = tmp_path / "out.csv"
+    assert export_labels(races, out) == 1
+    assert export_labels(races, out) == 1
+    out.write_text(out.read_text("utf-8-sig").replace(",", ";"), "utf-8-sig")
+    assert export_labels(races, out) == 1
+    thesis = tmp_path / "thesis.csv"
+    for content in ("", "chapter,text\n", f"my own,{HEADER}", "video,coach\n", "\xff"):
+        thesis.write_bytes(content.encode("latin-1"))
+        with pytest.raises(LabelError, match="no file of labels"):
+            export_labels(races, thesis)
+        assert thesis.read_bytes() == content.encode("latin-1")
+
+
+def test_no_labels_are_written_among_the_projects_own_files(
+    races: Project, tmp_path: Path
+) -> None:
+    before = rows(races)
+    link = tmp_path / "link"
+    link.symlink_to(races.folder)
+    for place in (
+        "project.toml",
+        "labels.sqlite",
+        "labels.sqlite-wal",
+        "clips/out.csv",
+        "Backups/labels-1.sqlite",
+        "snapshots/deep/out.csv",
+        "checkpoints/x.csv",
+        "clips/labels.sqlite.csv",
+        ".import.lock",
+    ):
+        for folder in (races.folder, link):
+            with pytest.raises(LabelError, match="keeps its own files"):
+                export_labels(races, folder / place)
+    with pytest.raises(LabelError, match="is a folder"):
+        export_labels(races, tmp_path)
+    assert rows(races) == before
+    assert export_labels(races, races.folder / "labels.csv") == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no pipes with names")
+def test_a_pipe_or_a_broken_link_is_no_place_for_labels(
+    races: Project, tmp_path: Path
+) -> None:
+    pipe, link = tmp_path / "pipe", tmp_path / "link"
+    os.mkfifo(pipe)
+    link.symlink_to(tmp_path / "nowhere")
+    for place in (pipe, link):
+        with pytest.raises(LabelError, match="choose another name"):
+            export_labels(races, place)
+
+
+def test_videos_that_share_a_name_go_out_and_in_by_path(
+    project: Project, tmp_path: Path
+) -> None:
+    twins = [
+        add_video(project.repository, "IMG_1.mp4", path=f"/{day}/IMG_1.mp4")
+        for day in ("mon", "tue")
+    ]
+    (anna,) = add_coaches(project.repository, "Anna")
+    for twin, pair in zip(twins, ("1-1", "1-2"), strict=True):
+        project.repository.record_annotation(twin.id, anna.id, says(pair))
+    path = tmp_path / "out.csv"
+    assert export_labels(project, path) == 2
+    assert import_labels(project, path).n_same == 2
+
+
+@pytest.mark.slow
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    st.dictionaries(
+        st.tuples(st.integers(0, 2), st.sampled_from(["Anna", "=Ben", "陈"])),
+        answers,
+        max_size=6,
+    )
+)
+def test_what_goes_out_comes_in_unchanged(
+    two_projects: tuple[Project, Project],
+    tmp_path: Path,
+    said: dict[tuple[int, str], Answer],
+) -> None:
+    here, there = two_projects
+    names = {n: f"race{n}.mp4" for n in range(3)}
+    for project in two_projects:
+        forget(project.repository)
+    here.repository.import_annotations(
+        [
+            (here.repository.video(names[n]).id, coach, answer)
+            for (n, coach), answer in said.items()
+        ]
+    )
+    path = tmp_path / "out.csv"
+    assert export_labels(here, path) == len(said)
+    assert import_labels(here, path).n_same == len(said)
+    assert import_labels(there, path).n_new == len(said)
+    assert current(there) == current(here)
+    first = path.read_bytes()
+    export_labels(there, path)
+    assert path.read_bytes() == first
+
+
+@pytest.fixture(scope="module")
+def two_projects(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[Project, Project]]:
+    folder = tmp_path_factory.mktemp("two")
+    here, there = (Project.create(folder / name) for name in ("here", "there"))
+    for project in (here, there):
+        for number in range(3):
+            add_video(project.repository, f"race{number}.mp4")
+    yield here, there
+    here.close()
+    there.close()
+
+
+def forget(repository: Repository) -> None:
+    for annotation in repository.annotations():
+        repository.withdraw_annotation(annotation.video_id, annotation.coach_id)
+
+
+def current(project: Project) -> dict[tuple[str, str], object]:
+    names = {coach.id: coach.name for coach in project.repository.coaches()}
+    return {
+        (project.repository.video(a.video_id).name, names[a.coach_id]): a.answer
+        for a in project.repository.annotations()
+    }
+
+
+def test_real_labels_come_in_whole(project: Project) -> None:
+    path = footage_folder() / "labels.csv"
+    sheet = read_labels_csv(path)
+    for name in {row.video for row in sheet.rows}:
+        add_video(project.repository, name)
+    done = import_labels(project, path)
+    assert (done.n_new, done.n_coaches_added) == (114, 2)
+    assert done.ignored_columns == (
+        "left_time_s",
+        "right_time_s",
+        "left_event_s",
+        "right_event_s",
+        "both_lanes_visible",
+    )
+    repository = project.repository
+    assert len(repository.annotations()) == 114
+    assert [d.video.name for d in repository.disagreements()] == [
+        "Chamonix_2024_race007.mp4",
+        "Chamonix_2024_race029.mp4",
+    ]
+    assert len(repository.decisions()) == 55
+    notes = [a.answer.note for a in repository.annotations()]
+    assert "close race" in notes
