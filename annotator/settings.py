@@ -37,6 +37,14 @@ class Theme(StrEnum):
     DARK = "dark"
 
 
+class Language(StrEnum):
+    """English, Simplified Chinese, or as the system has it."""
+
+    SYSTEM = "system"
+    ENGLISH = "en"
+    CHINESE = "zh_CN"
+
+
 @dataclass(frozen=True)
 class UserSettings:
     """One person's settings; change them with ``dataclasses.replace``."""
@@ -45,6 +53,7 @@ class UserSettings:
     recent_projects: tuple[Path, ...] = ()
     """Newest first."""
     theme: Theme = Theme.SYSTEM
+    language: Language = Language.SYSTEM
     last_coach: Mapping[str, str] = field(default_factory=dict)
     """Project folder → name of who labelled there last."""
     window_geometry: str = ""
@@ -100,6 +109,7 @@ def save_settings(settings: UserSettings) -> bool:
     document: dict[str, Any] = {
         "recent_projects": [str(each) for each in settings.recent_projects],
         "theme": str(settings.theme),
+        "language": str(settings.language),
         "window_geometry": settings.window_geometry,
         "last_coach": dict(settings.last_coach),
     }
@@ -123,6 +133,7 @@ def _parse(document: dict[str, Any]) -> UserSettings:
         last_project=Path(last) if last else None,
         recent_projects=tuple(Path(each) for each in recent),
         theme=Theme(_typed(document, "theme", str, Theme.SYSTEM.value)),
+        language=Language(_typed(document, "language", str, Language.SYSTEM.value)),
         last_coach=coaches,
         window_geometry=_typed(document, "window_geometry", str, ""),
     )

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 import annotator
 from annotator.settings import UserSettings, load_settings
 from annotator.ui.errors import install_exception_hook, route_qt_messages
+from annotator.ui.language import apply_language
 from annotator.ui.main_window import MainWindow
 from annotator.ui.theme import ThemeChoice, apply_theme
 
@@ -36,6 +37,7 @@ def make_application(settings: UserSettings) -> QApplication:
     app.setDesktopFileName("dualane")
     # Numbers as they are in files and on the command line.
     QLocale.setDefault(QLocale.c())
+    apply_language(app, settings.language)
     apply_theme(app, ThemeChoice(settings.theme.value))
     return app
 

@@ -21,54 +21,92 @@ Section = tuple[str, Sequence[tuple[str, str]]]
 """A heading, and (keys, what they do) below it."""
 
 
-def _t(text: str) -> str:
-    return QCoreApplication.translate("keys", text)
-
-
 def key_sections() -> list[Section]:
     """Every key of the window, by page."""
     return [
         (
-            _t("Everywhere"),
+            QCoreApplication.translate("keys", "Everywhere"),
             (
-                ("Ctrl+1 … Ctrl+4", _t("Label, Review, Dataset, Training")),
-                ("Ctrl+K", _t("Who is labelling")),
-                ("Ctrl+I", _t("Import videos")),
-                ("Ctrl+E", _t("Export the dataset")),
-                ("?", _t("These keys")),
+                (
+                    "Ctrl+1 … Ctrl+4",
+                    QCoreApplication.translate(
+                        "keys", "Label, Review, Dataset, Training"
+                    ),
+                ),
+                ("Ctrl+K", QCoreApplication.translate("keys", "Who is labelling")),
+                ("Ctrl+I", QCoreApplication.translate("keys", "Import videos")),
+                ("Ctrl+E", QCoreApplication.translate("keys", "Export the dataset")),
+                ("?", QCoreApplication.translate("keys", "These keys")),
             ),
         ),
         (
-            _t("Label"),
+            QCoreApplication.translate("keys", "Label"),
             (
-                ("A S D F", _t("Left lane: flash, slip, fall, empty")),
-                ("J K L ;", _t("Right lane: flash, slip, fall, empty")),
-                (_t("Enter"), _t("Commit, then the next video")),
-                ("U", _t("Unsure")),
-                ("X", _t("Cannot judge")),
-                ("N", _t("Note")),
-                ("G", _t("Use the suggestion")),
-                ("Ctrl+Z", _t("Take the last answer back")),
+                (
+                    "A S D F",
+                    QCoreApplication.translate(
+                        "keys", "Left lane: flash, slip, fall, empty"
+                    ),
+                ),
+                (
+                    "J K L ;",
+                    QCoreApplication.translate(
+                        "keys", "Right lane: flash, slip, fall, empty"
+                    ),
+                ),
+                (
+                    QCoreApplication.translate("keys", "Enter"),
+                    QCoreApplication.translate("keys", "Commit, then the next video"),
+                ),
+                ("U", QCoreApplication.translate("keys", "Unsure")),
+                ("X", QCoreApplication.translate("keys", "Cannot judge")),
+                ("N", QCoreApplication.translate("keys", "Note")),
+                ("G", QCoreApplication.translate("keys", "Use the suggestion")),
+                (
+                    "Ctrl+Z",
+                    QCoreApplication.translate("keys", "Take the last answer back"),
+                ),
             ),
         ),
         (
-            _t("Video"),
+            QCoreApplication.translate("keys", "Video"),
             (
-                (_t("Space"), _t("Play or pause")),
-                ("← →", _t("One frame back or on")),
-                (_t("Shift+← →"), _t("One second back or on")),
-                (_t("Home"), _t("To the start")),
+                (
+                    QCoreApplication.translate("keys", "Space"),
+                    QCoreApplication.translate("keys", "Play or pause"),
+                ),
+                ("← →", QCoreApplication.translate("keys", "One frame back or on")),
+                (
+                    QCoreApplication.translate("keys", "Shift+← →"),
+                    QCoreApplication.translate("keys", "One second back or on"),
+                ),
+                (
+                    QCoreApplication.translate("keys", "Home"),
+                    QCoreApplication.translate("keys", "To the start"),
+                ),
             ),
         ),
         (
-            _t("Review"),
+            QCoreApplication.translate("keys", "Review"),
             (
-                ("1  2", _t("Take answer A or B")),
-                ("A S D F", _t("Left lane, when it is open")),
-                ("J K L ;", _t("Right lane, when it is open")),
-                ("X", _t("Cannot be judged")),
-                ("Ctrl+Enter", _t("Settle, then the next one")),
-                ("Ctrl+Z", _t("Undo the last decision")),
+                ("1  2", QCoreApplication.translate("keys", "Take answer A or B")),
+                (
+                    "A S D F",
+                    QCoreApplication.translate("keys", "Left lane, when it is open"),
+                ),
+                (
+                    "J K L ;",
+                    QCoreApplication.translate("keys", "Right lane, when it is open"),
+                ),
+                ("X", QCoreApplication.translate("keys", "Cannot be judged")),
+                (
+                    "Ctrl+Enter",
+                    QCoreApplication.translate("keys", "Settle, then the next one"),
+                ),
+                (
+                    "Ctrl+Z",
+                    QCoreApplication.translate("keys", "Undo the last decision"),
+                ),
             ),
         ),
     ]
@@ -127,11 +165,12 @@ def about_box(parent: QWidget) -> QMessageBox:
     """What this is and which versions run."""
     return QMessageBox(
         QMessageBox.Icon.NoIcon,
-        _t("About Dualane"),
-        _t(
+        QCoreApplication.translate("keys", "About Dualane"),
+        QCoreApplication.translate(
+            "keys",
             "Dualane {version}\n\nTwo coaches label dual-lane speed-climbing videos,"
             " settle what they see differently, and train a network on it.\n\nPython"
-            " {python}, Qt {qt}"
+            " {python}, Qt {qt}",
         ).format(
             version=annotator.__version__,
             python=platform.python_version(),

@@ -1,35 +1,33 @@
 """The window: menus, the open project, what is dropped on it, and when it may close."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import (
-    QAction,
-    QActionGroup,
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
-    QKeySequence,
 )
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
     QMainWindow,
-    QMenu,
     QStackedWidget,
 )
 
 from annotator.project import PROJECT_FILE, Project
-from annotator.settings import Theme, UserSettings, save_settings
+from annotator.settings import Language, Theme, UserSettings, save_settings
 from annotator.ui.errors import show_error
 from annotator.ui.help_dialog import KeysDialog, about_box, key_sections
 from annotator.ui.import_dialog import ImportDialog
 from annotator.ui.jobs import JobBoard
 from annotator.ui.label_import import LabelFiles
+from annotator.ui.language import apply_language
 from annotator.ui.leaving import Leaving
+from annotator.ui.menus import Menus
+from annotator.ui.rule_sheet import RuleSheet
 from annotator.ui.session import Session
 from annotator.ui.tasks import Task, TaskContext, run_task
 from annotator.ui.theme import ThemeChoice, apply_theme
@@ -72,113 +70,47 @@ class MainWindow(QMainWindow):
         self.importing: ImportDialog | None = None
         self._label_files: LabelFiles | None = None
 
-        self.welcome = WelcomePage(self.board)
-        self.welcome.new_requested.connect(self.ask_new)
-        self.welcome.open_requested.connect(self.ask_open)
-        self.welcome.demo_requested.connect(self.ask_demo)
-        self.welcome.project_chosen.connect(self.open_project)
+        self._page_to_show = Workspace.LABEL
+        self.welcome = self._make_welcome()
         self._stack = QStackedWidget()
         self._stack.addWidget(self.welcome)
         self.setCentralWidget(self._stack)
         self.setAcceptDrops(True)
         self.setMinimumSize(1024, 640)
         self.resize(1280, 800)
-        self._needs_project: list[QAction] = []
-        self._leads_elsewhere: list[QAction] = []
-        self._make_menus()
+        self.menus = Menus(self, self, settings.theme, settings.language)
         self._restore_geometry()
         self._show_welcome()
 
+    def _make_welcome(self) -> WelcomePage:
+        welcome = WelcomePage(self.board)
+        welcome.new_requested.connect(self.ask_new)
+        welcome.open_requested.connect(self.ask_open)
+        welcome.demo_requested.connect(self.ask_demo)
+        welcome.project_chosen.connect(self.open_project)
+        return welcome
+
     # ------------------------------------------------------------ menus
 
-    def _make_menus(self) -> None:
-        file = self.menuBar().addMenu(self.tr("&File"))
-        self._leads_elsewhere = [
-            self._add(file, self.tr("New project…"), self.ask_new, "Ctrl+N"),
-            self._add(file, self.tr("Open project…"), self.ask_open, "Ctrl+O"),
-        ]
-        self._recent_menu = file.addMenu(self.tr("Open recent"))
-        file.addSeparator()
-        inside = {
-            self.tr("Import videos…"): (self.ask_import_videos, "Ctrl+I"),
-            self.tr("Import a folder of videos…"): (
-                self.ask_import_folder,
-                "Ctrl+Shift+I",
-            ),
-            self.tr("Import answers (CSV)…"): (self.ask_import_labels, ""),
-            self.tr("Export answers (CSV)…"): (self.ask_export_labels, ""),
-            self.tr("Export dataset…"): (self.ask_export_dataset, "Ctrl+E"),
-        }
-        for text, (slot, keys) in inside.items():
-            self._needs_project.append(self._add(file, text, slot, keys))
-        file.addSeparator()
-        close = self._add(file, self.tr("Close project"), self.close_project, "Ctrl+W")
-        self._needs_project.append(close)
-        self._add(file, self.tr("Quit"), self.close, "Ctrl+Q")
-
-        view = self.menuBar().addMenu(self.tr("&View"))
-        pages = (
-            self.tr("Label"),
-            self.tr("Review"),
-            self.tr("Dataset"),
-            self.tr("Training"),
-        )
-        for index, text in enumerate(pages):
-            action = self._add(
-                view,
-                text,
-                partial(self._show_page, index),
-                f"Ctrl+{index + 1}",
-            )
-            self._needs_project.append(action)
-        view.addSeparator()
-        themes = view.addMenu(self.tr("Theme"))
-        group = QActionGroup(self)
-        self.theme_actions: dict[Theme, QAction] = {}
-        for text, theme in (
-            (self.tr("As the system"), Theme.SYSTEM),
-            (self.tr("Light"), Theme.LIGHT),
-            (self.tr("Dark"), Theme.DARK),
-        ):
-            action = self._add(themes, text, partial(self.choose_theme, theme))
-            action.setCheckable(True)
-            action.setChecked(theme is self._settings.theme)
-            group.addAction(action)
-            self.theme_actions[theme] = action
-
-        help_menu = self.menuBar().addMenu(self.tr("&Help"))
-        self._add(help_menu, self.tr("Keys"), self.show_keys, "?")
-        self._add(help_menu, self.tr("About Dualane"), self.show_about)
-
-    def _add(
-        self, menu: QMenu, text: str, slot: Callable[[], object], keys: str = ""
-    ) -> QAction:
-        action = QAction(text, self)
-        if keys:
-            action.setShortcut(QKeySequence(keys))
-        action.triggered.connect(lambda _checked=False: slot())
-        menu.addAction(action)
-        return action
-
     def _show_recent(self) -> None:
-        self._recent_menu.clear()
         there = [f for f in self._settings.recent_projects if f.is_dir()]
-        for folder in there:
-            self._add(
-                self._recent_menu,
-                # An ampersand would underline the letter after it.
-                f"{folder.stem} – {folder.parent}".replace("&", "&&"),
-                partial(self.open_project, folder),
-            )
+        self.menus.show_recent(there)
         self.welcome.show_recent(there)
 
-    def _show_page(self, index: int) -> None:
+    def show_page(self, index: int) -> None:
+        """Bring a page of the open project to the front."""
         if self.workspace is not None:
             self.workspace.show_page(index)
 
     def show_keys(self) -> None:
         """Every key at a glance."""
         dialog = KeysDialog(key_sections(), self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def show_rules(self) -> None:
+        """When a lane is a flash, a slip, a fall or empty, with pictures."""
+        dialog = RuleSheet(self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
@@ -195,8 +127,42 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             apply_theme(app, ThemeChoice(theme.value))
-        self.theme_actions[theme].setChecked(True)
+        self.menus.theme_actions[theme].setChecked(True)
         self._keep(replace(self._settings, theme=theme))
+
+    # ------------------------------------------------------------ language
+
+    def choose_language(self, language: Language) -> None:
+        """Speak another language and remember it; what runs is asked about first."""
+        if language is self._settings.language:
+            return
+        self.leaving.when_idle(
+            lambda: self._speak(language), otherwise=self._show_language
+        )
+
+    def _show_language(self) -> None:
+        self.menus.language_actions[self._settings.language].setChecked(True)
+
+    def _speak(self, language: Language) -> None:
+        """Make everything anew: a widget asks for its words when it is made."""
+        self._keep(replace(self._settings, language=language))
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            apply_language(app, language)
+        workspace = self.workspace
+        folder = workspace.session.project.folder if workspace else None
+        self._page_to_show = workspace.page if workspace else Workspace.LABEL
+        self._drop_workspace()
+        self.menus.deleteLater()
+        self.menuBar().clear()
+        self.menus = Menus(self, self, self._settings.theme, language)
+        self._stack.removeWidget(self.welcome)
+        self.welcome.deleteLater()
+        self.welcome = self._make_welcome()
+        self._stack.addWidget(self.welcome)
+        self._show_welcome()
+        if folder is not None:
+            self._open(folder, create=False)
 
     # ------------------------------------------------------------ settings
 
@@ -314,7 +280,8 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(workspace)
         self._show_recent()
         self._show_state()
-        workspace.show_page(Workspace.LABEL)
+        workspace.show_page(self._page_to_show)
+        self._page_to_show = Workspace.LABEL
 
     def _not_opened(self, error: BaseException) -> None:
         self._end_opening()
@@ -360,11 +327,7 @@ class MainWindow(QMainWindow):
         """The title, and what can be done: nothing that an opening would undo."""
         opening = self._opening is not None
         self._stack.setEnabled(not opening)
-        for action in self._needs_project:
-            action.setEnabled(self.workspace is not None and not opening)
-        for action in self._leads_elsewhere:
-            action.setEnabled(not opening)
-        self._recent_menu.setEnabled(bool(self._recent_menu.actions()) and not opening)
+        self.menus.enable(has_project=self.workspace is not None, opening=opening)
         ending = self.leaving.state
         if self.workspace is not None:
             self.workspace.say_ending(ending)

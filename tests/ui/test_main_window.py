@@ -340,7 +340,7 @@ def test_a_coach_who_could_not_be_added_is_still_typed(qtbot, open_window):
 
 
 def test_the_theme_is_applied_and_kept(qapp, open_window):
-    open_window.theme_actions[Theme.DARK].trigger()
+    open_window.menus.theme_actions[Theme.DARK].trigger()
     assert colours() is DARK
     assert DARK.accent in qapp.styleSheet()
     assert load_settings().theme is Theme.DARK
@@ -615,7 +615,7 @@ def test_while_a_project_opens_nothing_can_be_started_in_the_one_that_goes(
     before = workspace(open_window)
     open_window.open_project(tmp_path / "other.dualane", create=True)
     assert open_window.windowTitle().startswith("Opening other…")
-    enabled = {a.text() for a in open_window._needs_project if a.isEnabled()}
+    enabled = {a.text() for a in open_window.menus.needs_project if a.isEnabled()}
     assert not enabled
     assert not offer(open_window, video).isAccepted(), "a drop would be lost"
     qtbot.keyClick(open_window, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
@@ -624,7 +624,7 @@ def test_while_a_project_opens_nothing_can_be_started_in_the_one_that_goes(
     assert "being opened" in dismiss_error()
     assert not open_window.board.running
     qtbot.waitUntil(lambda: open_window.workspace not in (None, before))
-    assert all(action.isEnabled() for action in open_window._needs_project)
+    assert all(action.isEnabled() for action in open_window.menus.needs_project)
     assert offer(open_window, video).isAccepted()
 
 
