@@ -14,6 +14,8 @@ a row with the next revision, and a withdrawn answer is a row of kind ``withdraw
 Schema history, one revision a change (files in ``annotator/migrations/versions``):
 
 * ``0001`` – the tables below.
+* ``0002`` – of each lane the moment of a slip or fall and the final time; whether an
+  annotation is a step of undo or redo.
 """
 
 import sqlite3
@@ -53,7 +55,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from annotator.failures import damaged, database_errors, no_labels
 from dataset.errors import ProjectError
 
-SCHEMA_REVISIONS: Final = ("0001",)
+SCHEMA_REVISIONS: Final = ("0001", "0002")
 """Every schema this version knows, oldest first; the last is what it works with."""
 
 WRITES: Final = "dualane_writes"
@@ -139,6 +141,12 @@ class AnswerColumns:
     unsure: Mapped[bool]
     unusable: Mapped[str | None] = mapped_column(Text)
     note: Mapped[str] = mapped_column(Text)
+    left_moment_s: Mapped[float | None] = mapped_column(Double)
+    """When the slip or fall begins, in seconds of the source's time stamps."""
+    right_moment_s: Mapped[float | None] = mapped_column(Double)
+    left_time_s: Mapped[float | None] = mapped_column(Double)
+    """The final time on the clock, in seconds."""
+    right_time_s: Mapped[float | None] = mapped_column(Double)
 
 
 class CoachRow(Base):
@@ -188,6 +196,7 @@ class AnnotationRow(AnswerColumns, Base):
     __tablename__ = "annotations"
     __table_args__ = (
         UniqueConstraint("video_id", "coach_id", "revision"),
+        Index(None, "coach_id", "id"),
         CheckConstraint(ANSWER_IS_ONE_KIND, name="one_kind"),
         CheckConstraint(STATES_EXIST, name="states"),
     )
@@ -198,6 +207,8 @@ class AnnotationRow(AnswerColumns, Base):
     seconds_taken: Mapped[float | None] = mapped_column(Double)
     suggestion_id: Mapped[int | None] = mapped_column(ForeignKey("suggestions.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    step: Mapped[str | None] = mapped_column(String(8))
+    """``undo`` or ``redo`` of an answer given at the desk; NULL for an answer."""
 
 
 class AdjudicationRow(AnswerColumns, Base):

@@ -17,7 +17,7 @@ from annotator.sheets import (
     read_sheet,
     write_sheet,
 )
-from annotator.workflow import Answer, Change, ChangeKind, Video, VideoId
+from annotator.workflow import Answer, Change, ChangeKind, Lane, Video, VideoId
 from dataset.errors import LabelError
 from dataset.ingest import VIDEO_SUFFIXES
 
@@ -158,10 +158,24 @@ def _completed(
     """The answer with what stands already where the file has no column for it."""
     if before is None:
         return answer
+    was = before
+
+    def seconds(name: str, lane: Lane) -> float | None:
+        # Of another state they would mean another thing.
+        same = answer.state(lane) is was.state(lane)
+        told: float | None = getattr(
+            was if same and name not in columns else answer, name
+        )
+        return told
+
     return replace(
         answer,
         unsure=answer.unsure if "unsure" in columns else before.unsure,
         note=answer.note if "note" in columns else before.note,
+        left_moment_s=seconds("left_moment_s", Lane.LEFT),
+        right_moment_s=seconds("right_moment_s", Lane.RIGHT),
+        left_time_s=seconds("left_time_s", Lane.LEFT),
+        right_time_s=seconds("right_time_s", Lane.RIGHT),
     )
 
 

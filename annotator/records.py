@@ -30,6 +30,8 @@ from dataset.states import LanePair, LaneState
 PAIR = "pair"
 UNUSABLE = "unusable"
 WITHDRAWN = "withdrawn"
+SECONDS = ("left_moment_s", "right_moment_s", "left_time_s", "right_time_s")
+"""The columns of an answer that hold seconds; the fields of ``Answer`` likewise."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ def answer_columns(answer: Answer | None) -> Mapping[str, Any]:
             "unsure": False,
             "unusable": None,
             "note": "",
+            **dict.fromkeys(SECONDS),
         }
     pair = answer.pair
     return {
@@ -84,6 +87,7 @@ def answer_columns(answer: Answer | None) -> Mapping[str, Any]:
         "unsure": answer.unsure,
         "unusable": answer.unusable,
         "note": answer.note,
+        **{name: getattr(answer, name) for name in SECONDS},
     }
 
 
@@ -96,7 +100,16 @@ def answer_of(row: AnswerColumns) -> Answer | None:
         pair = LanePair(
             LaneState.parse(row.left_state), LaneState.parse(row.right_state)
         )
-    return Answer(pair, unsure=row.unsure, unusable=row.unusable, note=row.note)
+    return Answer(
+        pair,
+        unsure=row.unsure,
+        unusable=row.unusable,
+        note=row.note,
+        left_moment_s=row.left_moment_s,
+        right_moment_s=row.right_moment_s,
+        left_time_s=row.left_time_s,
+        right_time_s=row.right_time_s,
+    )
 
 
 def annotation_of(row: AnnotationRow) -> Annotation | None:

@@ -2,13 +2,15 @@
 
 ::
 
-    video,coach,left,right,unsure,unusable,note
-    Chamonix_2024_race001.mp4,Anna,flash,fall,0,0,
-    Chamonix_2024_race002.mp4,Anna,,,0,camera moved,zoomed in too late
+    video,coach,left,right,unsure,unusable,note,left_moment_s,right_moment_s,…
+    Chamonix_2024_race001.mp4,Anna,flash,fall,0,0,,,3.2,5.61,
+    Chamonix_2024_race002.mp4,Anna,,,0,camera moved,zoomed in too late,,,,
 
 UTF-8, with or without a byte order mark; comma or semicolon. ``video``, ``coach``,
 ``left`` and ``right`` must be there, the others may be missing, and any further column
-is left out and named. ``unusable`` is 0, 1 or the reason.
+is left out and named. ``unusable`` is 0, 1 or the reason. The last four columns are
+``left_moment_s``, ``right_moment_s`` (when a slip or fall begins), ``left_time_s`` and
+``right_time_s`` (final times), all in seconds and empty where they are not known.
 
 A cell that a spreadsheet would run as a formula is written with an apostrophe before
 it, and so is one that begins with an apostrophe or that would read as 0 or 1 where it
@@ -28,7 +30,16 @@ from dataset.files import replaced
 from dataset.states import LanePair, LaneState
 
 NEEDED_COLUMNS: Final = ("video", "coach", "left", "right")
-COLUMNS: Final = (*NEEDED_COLUMNS, "unsure", "unusable", "note")
+_FIRST_COLUMNS: Final = (*NEEDED_COLUMNS, "unsure", "unusable", "note")
+"""All that there were at first; files of that time are label files still."""
+SECONDS_COLUMNS: Final = (
+    "left_moment_s",
+    "right_moment_s",
+    "left_time_s",
+    "right_time_s",
+)
+"""Called as the fields of ``Answer``."""
+COLUMNS: Final = (*_FIRST_COLUMNS, *SECONDS_COLUMNS)
 
 LONGEST_CELL: Final = 10_000_000
 """Characters; the usual limit is one that a long note can pass."""
@@ -98,7 +109,11 @@ def has_label_columns(path: Path) -> bool:
     except OSError as error:
         raise _unreadable(path, error) from error
     first = first.rstrip("\r")
-    return any(first == between.join(COLUMNS) for between in ",;")
+    return any(
+        first == between.join(columns)
+        for columns in (COLUMNS, _FIRST_COLUMNS)
+        for between in ",;"
+    )
 
 
 def write_sheet(path: Path, rows: Iterable[tuple[str, str, Answer]]) -> int:
@@ -126,6 +141,7 @@ def write_sheet(path: Path, rows: Iterable[tuple[str, str, Answer]]) -> int:
                     int(answer.unsure),
                     "0" if answer.unusable is None else _reason_cell(answer.unusable),
                     _defused(answer.note),
+                    *(_seconds_cell(getattr(answer, name)) for name in SECONDS_COLUMNS),
                 ]
             )
             n_rows += 1
@@ -243,12 +259,36 @@ def _row(path: Path, number: int, raw: Mapping[str, str]) -> LabelRow:
             "the video is marked as unusable and has states all the same: empty left"
             " and right, or write 0 as unusable",
         )
-    return LabelRow(
-        row=number,
-        video=cells["video"],
-        coach=cells["coach"],
-        answer=Answer(pair, unsure=unsure in _YES, unusable=unusable, note=note),
-    )
+    seconds = {
+        name: _seconds(path, number, name, cells.get(name, ""))
+        for name in SECONDS_COLUMNS
+    }
+    try:
+        answer = Answer(
+            pair, unsure=unsure in _YES, unusable=unusable, note=note, **seconds
+        )
+    except LabelError as error:
+        _refuse(path, number, str(error).rstrip("."))
+    return LabelRow(number, cells["video"], cells["coach"], answer)
+
+
+def _seconds_cell(seconds: float | None) -> str:
+    return "" if seconds is None else repr(seconds)  # reads back as the same number
+
+
+def _seconds(path: Path, number: int, name: str, cell: str) -> float | None:
+    """A number of seconds; spreadsheets of some countries write a decimal comma."""
+    text = cell.strip()
+    if not text:
+        return None
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        _refuse(
+            path,
+            number,
+            f"{name} is “{text}”: write seconds, such as 6.42, or leave it empty",
+        )
 
 
 def _pair(path: Path, number: int, cells: Mapping[str, str]) -> LanePair:

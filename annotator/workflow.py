@@ -10,6 +10,7 @@ show what it returns. Every record is frozen and may cross threads.
                              └▶ both "cannot judge" ─────────▶ unusable
 """
 
+import math
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,7 +18,7 @@ from enum import StrEnum
 from typing import Final, NewType
 
 from dataset.errors import LabelError
-from dataset.states import LanePair
+from dataset.states import LanePair, LaneState
 
 CoachId = NewType("CoachId", int)
 VideoId = NewType("VideoId", int)
@@ -73,12 +74,23 @@ class Video:
     """One sentence on what is missing; empty for a whole video."""
 
 
+HAS_MOMENT: Final = frozenset({LaneState.SLIP, LaneState.FALL})
+"""The states that begin at a moment which can be marked."""
+
+HAS_TIME: Final = frozenset({LaneState.FLASH, LaneState.SLIP})
+"""The states of a lane whose timer is stopped, so that there is a final time."""
+
+LONGEST_TIME_S: Final = 1000.0
+"""A final time is shorter than this."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a coach says of one video: a pair, or that it cannot be judged.
 
     Raises:
-        LabelError: neither or both of ``pair`` and ``unusable`` are given.
+        LabelError: neither or both of ``pair`` and ``unusable`` are given, or a moment
+            or a final time that the lane's state cannot have.
     """
 
     pair: LanePair | None = None
@@ -86,9 +98,15 @@ class Answer:
     unusable: str | None = None
     """Why the footage cannot be judged; None when it can."""
     note: str = ""
+    left_moment_s: float | None = None
+    """When the slip or fall begins: seconds from the first frame, as time stamps."""
+    right_moment_s: float | None = None
+    left_time_s: float | None = None
+    """The final time on the clock in seconds, where it is known."""
+    right_time_s: float | None = None
 
     def __post_init__(self) -> None:
-        """Exactly one of the two kinds of answer."""
+        """Exactly one of the two kinds of answer, and seconds that make sense."""
         if (self.pair is None) == (self.unusable is None):
             raise LabelError(
                 "An answer is either a state for each lane or “cannot judge” with a"
@@ -98,9 +116,55 @@ class Answer:
             raise LabelError(
                 "“Cannot judge” needs a reason, such as “camera moved” or “no race”."
             )
+        for lane in Lane:
+            self._check_seconds(lane)
+
+    def _check_seconds(self, lane: Lane) -> None:
+        state = self.state(lane)
+        said = state.word if state else "lane that cannot be judged"
+        moment_s, time_s = self.moment_s(lane), self.time_s(lane)
+        if moment_s is not None:
+            if state not in HAS_MOMENT:
+                raise LabelError(
+                    f"The {lane} lane has a moment of {moment_s:g} s, and a {said} has"
+                    " none: only a slip or a fall begins at a moment."
+                )
+            if not (math.isfinite(moment_s) and moment_s >= 0):
+                raise LabelError(
+                    f"The {lane} lane's moment is {moment_s:g}: give it in seconds from"
+                    " the first frame, such as 3.2."
+                )
+        if time_s is not None:
+            if state not in HAS_TIME:
+                raise LabelError(
+                    f"The {lane} lane has a final time of {time_s:g} s, and a {said}"
+                    " has none: only who stops the timer has a time."
+                )
+            if not 0 < time_s < LONGEST_TIME_S:  # also refuses what is no number
+                raise LabelError(
+                    f"The {lane} lane's final time is {time_s:g}: give it in seconds,"
+                    " such as 6.42."
+                )
+
+    def state(self, lane: Lane) -> LaneState | None:
+        """A lane's state; None where it cannot be judged."""
+        if self.pair is None:
+            return None
+        return self.pair.left if lane is Lane.LEFT else self.pair.right
+
+    def moment_s(self, lane: Lane) -> float | None:
+        """When a lane's slip or fall begins, in seconds; None where it is not marked."""
+        return self.left_moment_s if lane is Lane.LEFT else self.right_moment_s
+
+    def time_s(self, lane: Lane) -> float | None:
+        """A lane's final time in seconds; None where it is not known."""
+        return self.left_time_s if lane is Lane.LEFT else self.right_time_s
 
     def same_decision(self, other: "Answer") -> bool:
-        """Whether both say the same of the lanes; notes and reasons may differ."""
+        """Whether both say the same of the lanes.
+
+        Notes, reasons, moments and times may differ.
+        """
         return self.pair == other.pair
 
     @property

@@ -12,6 +12,7 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -33,7 +34,9 @@ from annotator.database import (
     utc_now,
 )
 from annotator.repository import Repository
+from annotator.workflow import Answer
 from dataset.errors import BusyError, ProjectError, StorageError
+from dataset.states import LanePair
 from tests.annotator.conftest import add_coaches, add_video, says
 
 REPO = Path(__file__).parents[2]
@@ -81,10 +84,39 @@ def test_an_upgrade_of_what_is_current_does_nothing(engine: Engine) -> None:
     assert schema_revision(engine) == SCHEMA_REVISIONS[-1]
 
 
+def test_answers_of_the_first_schema_are_read_as_they_were(tmp_path: Path) -> None:
+    path = tmp_path / "old.sqlite"
+    engine = open_engine(sqlite_url(path))
+    config = Config()
+    config.set_main_option("script_location", "annotator:migrations")
+    config.set_main_option("path_separator", "os")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for statement in (
+            "INSERT INTO coaches (name, created_at) VALUES ('Ada', '2024-05-01')",
+            "INSERT INTO videos (name, path, fingerprint, group_name, width_px,"
+            " height_px, duration_s, n_clips, damage, created_at) VALUES"
+            " ('a.mp4', '/a.mp4', 'f', 'g', 1, 1, 1.0, 1, '', '2024-05-01')",
+            "INSERT INTO annotations (video_id, coach_id, revision, kind, left_state,"
+            " right_state, unsure, note, created_at) VALUES"
+            " (1, 1, 1, 'pair', 'slip', 'flash', 1, 'low', '2024-05-01')",
+        ):
+            connection.execute(text(statement))
+    upgrade(engine)
+    (annotation,) = Repository(engine).annotations()
+    assert annotation.answer == Answer(
+        LanePair.parse("2-1"), unsure=True, note="low", left_moment_s=None
+    )
+    engine.dispose()
+
+
 def test_a_newer_database_is_refused_with_both_versions(engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(ProjectError, match=r"9999.*0001.*update Dualane"):
+    with pytest.raises(
+        ProjectError, match=rf"9999.*{SCHEMA_REVISIONS[-1]}.*update Dualane"
+    ):
         upgrade(engine)
 
 

@@ -225,6 +225,22 @@ def test_what_a_file_has_no_column_for_is_kept(races: Project, tmp_path: Path) -
     assert current(races) == {("race1.mp4", "Anna"): says("1-2")}
 
 
+def test_seconds_that_a_file_does_not_tell_stay_with_their_states(
+    races: Project, tmp_path: Path
+) -> None:
+    path = tmp_path / "long.csv"
+    path.write_text(
+        "video,coach,left,right,left_moment_s,left_time_s,right_time_s\n"
+        "race1,Anna,2,1,3.2,9.5,6.25\n",
+        encoding="utf-8",
+    )
+    import_labels(races, path)
+    path.write_text("video,coach,left,right\nrace1,Anna,3,1\n", encoding="utf-8")
+    import_labels(races, path)
+    # A fall is another thing than the slip whose moment and time were told.
+    assert current(races) == {("race1.mp4", "Anna"): says("3-1", right_time_s=6.25)}
+
+
 def test_only_an_earlier_export_is_written_over(races: Project, tmp_path: Path) -> None:
     import_labels(races, labels(tmp_path, "race1,Anna,1,1,0,0,"))
     out = tmp_path / "out.csv"
@@ -366,8 +382,6 @@ def test_real_labels_come_in_whole(project: Project) -> None:
     done = import_labels(project, path)
     assert (done.n_new, done.n_coaches_added) == (114, 2)
     assert done.ignored_columns == (
-        "left_time_s",
-        "right_time_s",
         "left_event_s",
         "right_event_s",
         "both_lanes_visible",

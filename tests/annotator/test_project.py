@@ -16,7 +16,7 @@ import tomli_w
 from sqlalchemy import make_url, text
 
 from annotator.backups import KEPT, list_backups
-from annotator.database import Base, open_engine
+from annotator.database import SCHEMA_REVISIONS, Base, open_engine
 from annotator.project import FOLDERS, PROJECT_FILE, Project
 from annotator.workflow import SuggestionPolicy
 from dataset.clips import CropBox, CropRule
@@ -289,7 +289,9 @@ def test_an_older_database_is_copied_before_its_upgrade(
     add_coaches(project.repository, "Anna")
     project.close()
     # As a later version will know it; its upgrade has nothing to do yet.
-    monkeypatch.setattr("annotator.project.SCHEMA_REVISIONS", ("0001", "0002"))
+    monkeypatch.setattr(
+        "annotator.project.SCHEMA_REVISIONS", (*SCHEMA_REVISIONS, "9999")
+    )
     Project.open(project.folder).close()
     (copy,) = list_backups(project.backups_folder)
     with closing(sqlite3.connect(copy)) as connection:

@@ -8,10 +8,16 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from annotator.sheets import COLUMNS, LabelRow, read_sheet, write_sheet
+from annotator.sheets import (
+    COLUMNS,
+    LabelRow,
+    has_label_columns,
+    read_sheet,
+    write_sheet,
+)
 from annotator.workflow import Answer
 from dataset.errors import LabelError
-from dataset.states import PAIRS
+from dataset.states import PAIRS, LanePair
 from tests.annotator.conftest import cannot_judge, says
 
 HEADER = "video,coach,left,right,unsure,unusable,note\n"
@@ -47,6 +53,35 @@ def test_words_digits_and_case_are_all_states(tmp_path: Path) -> None:
         says("1-3", unsure=True, note="late"),
     ]
     assert [row.row for row in rows] == [2, 3]
+
+
+def test_moments_and_times_are_seconds_with_a_point_or_a_comma(tmp_path: Path) -> None:
+    head = "video;coach;left;right;left_moment_s;right_moment_s;left_time_s\n"
+    (row,) = read(tmp_path, head + "a.mp4;Anna;slip;fall;3,25;1.5;6,42\n")
+    assert row.answer == says(
+        "2-3", left_moment_s=3.25, right_moment_s=1.5, left_time_s=6.42
+    )
+    for cells, why in (
+        ("flash;fall;3.2;;;", "a flash has none"),
+        ("fall;flash;;;6.4;", "a fall has none"),
+        ("flash;fall;;-1;;", "moment is -1"),
+        ("flash;fall;;nan;;", "moment is nan"),
+        ("flash;flash;;;0;", "final time is 0"),
+        ("flash;flash;;;inf;", "final time is inf"),
+        ("flash;flash;;;fast;", "left_time_s is “fast”"),
+    ):
+        bad = f"{head.strip()};note\na.mp4;Anna;{cells}\n"
+        assert why in refusal(tmp_path, bad)
+
+
+def test_a_file_without_seconds_is_a_file_of_labels_still(tmp_path: Path) -> None:
+    path = tmp_path / "labels.csv"
+    path.write_text(HEADER)
+    assert has_label_columns(path)
+    path.write_text(",".join(COLUMNS) + "\n")
+    assert has_label_columns(path)
+    path.write_text(",".join(COLUMNS[:8]) + "\n")
+    assert not has_label_columns(path)
 
 
 def test_semicolons_a_byte_order_mark_and_other_columns_are_fine(
@@ -162,8 +197,18 @@ texts = st.text(
         "true",
     ]
 )
+some_seconds = st.none() | st.floats(0.001, 999)
+timed = st.builds(
+    Answer,
+    st.just(LanePair.parse("2-2")),
+    left_moment_s=some_seconds,
+    right_moment_s=some_seconds,
+    left_time_s=some_seconds,
+    right_time_s=some_seconds,
+)
 answers = st.one_of(
     st.builds(Answer, st.sampled_from(PAIRS), unsure=st.booleans(), note=texts),
+    timed,
     st.builds(
         Answer,
         unusable=texts.filter(lambda text: bool(text.strip())),
