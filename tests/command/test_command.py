@@ -12,7 +12,7 @@ from sklearn.metrics import cohen_kappa_score
 from annotator import __version__
 from tests.command.conftest import Dualane
 
-LABELS = """video,coach,left,right,unsure,unusable,note,left_time_s
+LABELS = """video,coach,left,right,unsure,unusable,note,mood
 Monday_race01.mp4,Lin,flash,flash,0,0,clean,6.1
 Monday_race01.mp4,Mara,flash,flash,0,0,,6.1
 Monday_race02.mp4,Lin,flash,fall,0,0,,
@@ -36,7 +36,7 @@ def test_from_videos_to_a_dataset(
     said = dualane("labels", "import", project, labels)
     assert said.code == 0
     assert "7 new" in said.out
-    assert "left_time_s" in said.out
+    assert "mood" in said.out
 
     facts = dualane("status", project, "--json").json
     assert facts["videos"] == 4
