@@ -6,16 +6,20 @@ SQL here or in the repository that only one of them understands.
 ::
 
     coaches ──┬─< annotations >──┬── videos ──< suggestions
-              └─< adjudications >┘      group_splits (by name of group)
+              ├─< adjudications >┘      group_splits (by name of group)
+              ├─< seen_adjudications
+              └─< rules
 
-``annotations``, ``adjudications`` and ``suggestions`` only ever grow: a changed mind is
-a row with the next revision, and a withdrawn answer is a row of kind ``withdrawn``.
+``annotations``, ``adjudications``, ``suggestions`` and ``rules`` only ever grow: a
+changed mind is a row with the next revision, a withdrawn answer a row of kind
+``withdrawn``, and a rule that was dropped one without text.
 
 Schema history, one revision a change (files in ``annotator/migrations/versions``):
 
-* ``0001`` – the tables below.
+* ``0001`` – coaches, videos, suggestions, annotations, adjudications, group splits.
 * ``0002`` – of each lane the moment of a slip or fall and the final time; whether an
   annotation is a step of undo or redo.
+* ``0003`` – rules for two states, and who has seen which adjudication.
 """
 
 import sqlite3
@@ -55,7 +59,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from annotator.failures import damaged, database_errors, no_labels
 from dataset.errors import ProjectError
 
-SCHEMA_REVISIONS: Final = ("0001", "0002")
+SCHEMA_REVISIONS: Final = ("0001", "0002", "0003")
 """Every schema this version knows, oldest first; the last is what it works with."""
 
 WRITES: Final = "dualane_writes"
@@ -225,6 +229,40 @@ class AdjudicationRow(AnswerColumns, Base):
     coach_id: Mapped[int] = mapped_column(ForeignKey("coaches.id"))
     revision: Mapped[int]
     reason: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class RuleRow(Base):
+    """What coaches have agreed on for two states; the last revision counts."""
+
+    __tablename__ = "rules"
+    __table_args__ = (
+        UniqueConstraint("first_state", "second_state", "revision"),
+        CheckConstraint(
+            f"first_state IN ({STATES_SQL}) AND second_state IN ({STATES_SQL})"
+            " AND first_state <> second_state",
+            name="states",
+        ),
+    )
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    first_state: Mapped[str] = mapped_column(String(16))
+    """The one with the smaller annotation digit, so that two states have one rule."""
+    second_state: Mapped[str] = mapped_column(String(16))
+    revision: Mapped[int]
+    coach_id: Mapped[int] = mapped_column(ForeignKey("coaches.id"))
+    text: Mapped[str] = mapped_column(Text)
+    """Empty when there is no rule any more."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SeenRow(Base):
+    """A coach has looked at a decision that overruled them."""
+
+    __tablename__ = "seen_adjudications"
+    __table_args__ = (UniqueConstraint("coach_id", "adjudication_id"),)
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    coach_id: Mapped[int] = mapped_column(ForeignKey("coaches.id"))
+    adjudication_id: Mapped[int] = mapped_column(ForeignKey("adjudications.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -18,16 +18,20 @@ from annotator.database import (
     AnnotationRow,
     CoachRow,
     GroupSplitRow,
+    RuleRow,
+    SeenRow,
     SuggestionRow,
     VideoRow,
     utc_now,
 )
+from annotator.differences import Confusion
 from annotator.workflow import (
     Adjudication,
     Annotation,
     Answer,
     Change,
     ChangeKind,
+    Coach,
     CoachId,
     Suggestion,
     SuggestionId,
@@ -108,6 +112,12 @@ def check_coach(session: Session, coach_id: CoachId) -> None:
             f"No coach has the number {coach_id} in this project: choose who is"
             " labelling again."
         )
+
+
+def coaches(session: Session) -> dict[CoachId, Coach]:
+    """Everybody who labels."""
+    rows = session.scalars(select(CoachRow))
+    return {coach.id: coach for coach in map(records.coach_of, rows)}
 
 
 def videos(session: Session) -> list[Video]:
@@ -315,6 +325,60 @@ def append_adjudication(
             **records.answer_columns(answer),
         )
     )
+
+
+def adjudication_row(
+    session: Session, video_id: VideoId, revision: int
+) -> AdjudicationRow | None:
+    """One revision of what a video was settled as."""
+    return session.scalar(
+        select(AdjudicationRow).where(
+            AdjudicationRow.video_id == video_id, AdjudicationRow.revision == revision
+        )
+    )
+
+
+def said_by(session: Session, coach_id: CoachId) -> dict[VideoId, list[AnnotationRow]]:
+    """All that a coach ever said, by video, oldest first."""
+    rows = session.scalars(
+        select(AnnotationRow)
+        .where(AnnotationRow.coach_id == coach_id)
+        .order_by(AnnotationRow.revision)
+    )
+    found: dict[VideoId, list[AnnotationRow]] = {}
+    for row in rows:
+        found.setdefault(VideoId(row.video_id), []).append(row)
+    return found
+
+
+def seen_by(session: Session, coach_id: CoachId) -> set[tuple[VideoId, int]]:
+    """The decisions that a coach has looked at: video and revision."""
+    rows = session.execute(
+        select(AdjudicationRow.video_id, AdjudicationRow.revision)
+        .join(SeenRow, SeenRow.adjudication_id == AdjudicationRow.id)
+        .where(SeenRow.coach_id == coach_id)
+    )
+    return {(VideoId(video_id), revision) for video_id, revision in rows}
+
+
+def rule_rows(session: Session, confusion: Confusion) -> list[RuleRow]:
+    """All that was written for two states, oldest first."""
+    return list(
+        session.scalars(
+            select(RuleRow)
+            .where(
+                RuleRow.first_state == confusion.first.word,
+                RuleRow.second_state == confusion.second.word,
+            )
+            .order_by(RuleRow.revision)
+        )
+    )
+
+
+def last_rule(session: Session, confusion: Confusion) -> RuleRow | None:
+    """The last revision, which may be empty."""
+    rows = rule_rows(session, confusion)
+    return rows[-1] if rows else None
 
 
 def check_probabilities(given: Sequence[float], checkpoint_id: str) -> None:

@@ -10,9 +10,11 @@ from annotator.database import (
     AnnotationRow,
     AnswerColumns,
     CoachRow,
+    RuleRow,
     SuggestionRow,
     VideoRow,
 )
+from annotator.differences import Confusion, Rule
 from annotator.workflow import (
     Adjudication,
     Annotation,
@@ -167,4 +169,17 @@ def revision_of(row: AnnotationRow) -> Revision:
         suggestion_id=(
             None if row.suggestion_id is None else SuggestionId(row.suggestion_id)
         ),
+    )
+
+
+def rule_of(row: RuleRow, coaches: Mapping[CoachId, Coach]) -> Rule:
+    """A rule's record."""
+    return Rule(
+        confusion=Confusion.of(
+            LaneState.parse(row.first_state), LaneState.parse(row.second_state)
+        ),
+        text=row.text,
+        author=coaches[CoachId(row.coach_id)],
+        revision=row.revision,
+        created_at=row.created_at,
     )

@@ -6,7 +6,7 @@ The contract, for SQLite and PostgreSQL alike:
   raises, nothing of it is.
 * Frozen records and :class:`Change` come out; rows and sessions never do, so results
   may cross threads. Methods may be called from any thread.
-* Annotations, adjudications and suggestions are only ever inserted. A changed mind is
+* Annotations, adjudications, rules and suggestions are only ever inserted. A changed mind is
   the next revision; the same answer again writes nothing and returns an empty Change.
 * Blindness (:func:`annotator.workflow.may_see`) is applied here. What a labelling page
   may show comes from the methods that take a ``viewer``; ``annotations``,
@@ -16,35 +16,30 @@ The contract, for SQLite and PostgreSQL alike:
   as does a name or id that does not exist; every other exception is a bug.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Engine, func, select
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy import func, select
 
 from annotator import queries, records, workflow
 from annotator.database import (
-    WRITES,
     AdjudicationRow,
     AnnotationRow,
     CoachRow,
     GroupSplitRow,
+    RuleRow,
+    SeenRow,
     SuggestionRow,
     VideoRow,
-    database_name,
     utc_now,
 )
-from annotator.failures import database_errors
+from annotator.reviews import Reviews
 from annotator.workflow import (
-    Adjudication,
     Annotation,
     Answer,
     Change,
     ChangeKind,
     Coach,
     CoachId,
-    Decision,
-    Disagreement,
     QueueItem,
     Status,
     Suggestion,
@@ -53,29 +48,12 @@ from annotator.workflow import (
     Video,
     VideoId,
 )
-from dataset.errors import LabelError, ProjectError
+from dataset.errors import ProjectError
 from dataset.splits import Split
 
 
-class Repository:
+class Repository(Reviews):
     """The labels of one project."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._name = database_name(engine)
-        self._read = sessionmaker(engine)
-        self._write = sessionmaker(engine.execution_options(**{WRITES: True}))
-
-    @contextmanager
-    def _reading(self) -> Iterator[Session]:
-        with database_errors(self._name), self._read.begin() as session:
-            yield session
-
-    @contextmanager
-    def _writing(self) -> Iterator[Session]:
-        """The one place that commits, rolls back and translates errors of writes."""
-        with database_errors(self._name), self._write.begin() as session:
-            yield session
 
     def newest(self) -> dict[ChangeKind, int]:
         """The newest row of each kind: it differs once anybody has written.
@@ -88,6 +66,8 @@ class Repository:
             ChangeKind.ANNOTATIONS: AnnotationRow.id,
             ChangeKind.ADJUDICATIONS: AdjudicationRow.id,
             ChangeKind.SUGGESTIONS: SuggestionRow.id,
+            ChangeKind.RULES: RuleRow.id,
+            ChangeKind.SEEN: SeenRow.id,
         }
         with self._reading() as session:
             found = session.execute(
@@ -378,127 +358,6 @@ class Repository:
                     VideoId, session.scalars(select(VideoRow.id).order_by(VideoRow.id))
                 )
             }
-
-    # ------------------------------------------------------------ adjudication
-
-    def disagreements(self, viewer: CoachId | None = None) -> list[Disagreement]:
-        """The videos in dispute with everybody's answers, in the order of their names.
-
-        A settled video is none of them, whatever its coaches say now: what is settled
-        outranks every answer until it is withdrawn.
-
-        Args:
-            viewer: leave out what this coach may not see, having not answered it;
-                None is for somebody who does not label.
-        """
-        with self._reading() as session:
-            answers, settled = queries.answers(session), queries.settled(session)
-            found = []
-            for video in queries.videos(session):
-                given = answers.get(video.id, [])
-                status = workflow.status(given, settled.get(video.id))
-                committed = {each.coach_id for each in given}
-                shown = viewer is None or all(
-                    workflow.may_see(viewer, each, committed) for each in given
-                )
-                if status is Status.DISPUTED and shown:
-                    found.append(Disagreement(video, tuple(given)))
-            return found
-
-    def record_adjudication(
-        self,
-        video_id: VideoId,
-        coach_id: CoachId,
-        answer: Answer,
-        reason: str,
-        *,
-        anew: bool = True,
-    ) -> Change:
-        """Settle a disputed video, or settle it anew.
-
-        Args:
-            video_id: what was in dispute.
-            coach_id: who decides.
-            answer: what counts from now on.
-            reason: why, for the coaches who were overruled.
-            anew: whether a video that is settled otherwise may be settled again
-                without being opened first; False for whoever saw it in dispute.
-
-        Raises:
-            ProjectError: nobody disputes it, it is settled already and ``anew`` is
-                False, or no such video or coach.
-            LabelError: the reason is empty.
-        """
-        reason = reason.strip()
-        if not reason:
-            raise LabelError(
-                "A settled answer needs a reason: say in a few words what decided it."
-            )
-        with self._writing() as session:
-            video = queries.video_row(session, video_id, lock=True)
-            queries.check_coach(session, coach_id)
-            last = queries.last_adjudication(session, video_id)
-            standing = None if last is None else records.adjudication_of(last)
-            if standing is not None:
-                if (standing.answer, standing.reason) == (answer, reason):
-                    return queries.change(ChangeKind.ADJUDICATIONS, [])
-                if not anew:
-                    raise ProjectError(
-                        f"{video.name} was settled meanwhile as"
-                        f" “{standing.answer.words}”: open it again to change it."
-                    )
-            else:
-                given = queries.answers(session, video_id).get(video_id, [])
-                status = workflow.status(given, None)
-                if status is not Status.DISPUTED:
-                    raise ProjectError(
-                        f"{video.name} is {status.value}, not disputed, so there is"
-                        " nothing to settle: it takes two coaches who differ."
-                    )
-            queries.append_adjudication(
-                session, last, video_id, coach_id, answer, reason
-            )
-            return queries.change(ChangeKind.ADJUDICATIONS, [video_id])
-
-    def withdraw_adjudication(self, video_id: VideoId, coach_id: CoachId) -> Change:
-        """Open a settled video again; what was decided stays in the history.
-
-        Raises:
-            ProjectError: no such video or coach.
-        """
-        with self._writing() as session:
-            queries.video_row(session, video_id, lock=True)
-            queries.check_coach(session, coach_id)
-            last = queries.last_adjudication(session, video_id)
-            if last is None or last.kind == records.WITHDRAWN:
-                return queries.change(ChangeKind.ADJUDICATIONS, [])
-            queries.append_adjudication(session, last, video_id, coach_id, None, "")
-            return queries.change(ChangeKind.ADJUDICATIONS, [video_id])
-
-    def adjudications(self) -> list[Adjudication]:
-        """The settled answers that count now."""
-        with self._reading() as session:
-            return list(queries.settled(session).values())
-
-    def decisions(self) -> list[Decision]:
-        """The videos with a consensus, in the order of their names."""
-        with self._reading() as session:
-            answers, settled = queries.answers(session), queries.settled(session)
-            names = {
-                CoachId(row.id): row.name for row in session.scalars(select(CoachRow))
-            }
-            found = []
-            for video in queries.videos(session):
-                given, decided = answers.get(video.id, []), settled.get(video.id)
-                pair = workflow.consensus(given, decided)
-                if pair is not None:
-                    said = {
-                        names[each.coach_id]: str(each.answer.pair or "unusable")
-                        for each in given
-                    }
-                    status = workflow.status(given, decided)
-                    found.append(Decision(video, pair, status, said))
-            return found
 
     # ------------------------------------------------------------ suggestions
 

@@ -252,6 +252,40 @@ class Disagreement:
 
 
 @dataclass(frozen=True)
+class Settled:
+    """A settled video, for a coach who has answered it."""
+
+    video: Video
+    adjudication: Adjudication
+    decided_by: Coach
+
+
+@dataclass(frozen=True)
+class Overruled:
+    """A video whose settled answer is not what one coach had said."""
+
+    settled: Settled
+    mine: Annotation
+    """What the coach said when it was settled."""
+    is_new: bool
+    """Whether the coach has not looked at it yet."""
+
+
+@dataclass(frozen=True)
+class ComparedVideo:
+    """What several coaches said of one video before they saw each other's answers."""
+
+    video: Video
+    annotations: tuple[Annotation, ...]
+    status: Status
+    """As of now; see :func:`may_tell_apart`."""
+
+    def by(self, coach: CoachId) -> Annotation | None:
+        """That coach's answer."""
+        return next((a for a in self.annotations if a.coach_id == coach), None)
+
+
+@dataclass(frozen=True)
 class QueueItem:
     """A video as one coach may see it."""
 
@@ -281,6 +315,8 @@ class ChangeKind(StrEnum):
     ADJUDICATIONS = "adjudications"
     SUGGESTIONS = "suggestions"
     SPLITS = "splits"
+    RULES = "rules"
+    SEEN = "seen"
 
 
 @dataclass(frozen=True)
@@ -349,6 +385,46 @@ def may_see(
     if annotation.coach_id == viewer:
         return True
     return viewer in committed and len(set(committed)) >= ANSWERS_NEEDED
+
+
+def shared_answers(
+    viewer: CoachId, annotations: Sequence[Annotation], committed: Collection[CoachId]
+) -> Sequence[Annotation]:
+    """Every answer to a video, or none while ``viewer`` may not see each of them.
+
+    What is counted over whole videos (agreement, confusions, classes) is counted over
+    these alone. Then a figure says nothing that its viewer could not read answer by
+    answer, and no difference of two figures gives away an answer still owed.
+
+    Args:
+        viewer: who looks.
+        annotations: what is shown or counted of one video.
+        committed: the coaches with a current answer to it.
+    """
+    if viewer not in committed:
+        return ()
+    if not all(may_see(viewer, each, committed) for each in annotations):
+        return ()
+    return annotations
+
+
+def may_tell_apart(status: Status) -> bool:
+    """Whether it may be said who gave which answer: once nobody disputes the video.
+
+    A decision is about the race. Whoever knows whose answer is whose decides about a
+    colleague.
+    """
+    return status is not Status.DISPUTED
+
+
+def overruled(standing: Annotation, settled: Adjudication) -> bool:
+    """Whether the answer that a coach had given was settled otherwise.
+
+    Args:
+        standing: what the coach said when the video was settled.
+        settled: what counts.
+    """
+    return not standing.answer.same_decision(settled.answer)
 
 
 def independent(
