@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from annotator import records, workflow
+from annotator import records, undoing, workflow
 from annotator.database import (
     AdjudicationRow,
     AnnotationRow,
@@ -28,11 +28,13 @@ from annotator.differences import Confusion
 from annotator.workflow import (
     Adjudication,
     Annotation,
+    AnnotationId,
     Answer,
     Change,
     ChangeKind,
     Coach,
     CoachId,
+    Step,
     Suggestion,
     SuggestionId,
     Video,
@@ -251,10 +253,15 @@ def append_annotation(
     answer: Answer | None,
     seconds_taken: float | None = None,
     suggestion_id: SuggestionId | None = None,
+    step: str | None = None,
 ) -> bool:
-    """Add the next revision; False when the same answer stands already."""
+    """Add the next revision; False when the same answer stands already.
+
+    A step of undo or redo is always written: it counts among the others.
+    """
     last = last_annotation(session, video_id, coach_id)
-    if (None if last is None else records.answer_of(last)) == answer:
+    standing = None if last is None else records.answer_of(last)
+    if standing == answer and step is None:
         return False
     session.add(
         AnnotationRow(
@@ -264,11 +271,63 @@ def append_annotation(
             seconds_taken=seconds_taken,
             suggestion_id=suggestion_id,
             created_at=utc_now(),
+            step=step,
             **records.answer_columns(answer),
         )
     )
     session.flush()
     return True
+
+
+def desk_trail(session: Session, coach_id: CoachId) -> undoing.Trail:
+    """What a coach can undo and redo."""
+    rows = session.execute(
+        select(
+            AnnotationRow.id,
+            AnnotationRow.video_id,
+            AnnotationRow.step,
+            AnnotationRow.seconds_taken,
+        )
+        .where(AnnotationRow.coach_id == coach_id)
+        .order_by(AnnotationRow.id)
+    )
+    return undoing.trail(
+        undoing.Written(
+            AnnotationId(row_id),
+            VideoId(video_id),
+            step,
+            # Only a window knows how long a coach has looked.
+            at_desk=seconds_taken is not None,
+        )
+        for row_id, video_id, step, seconds_taken in rows
+    )
+
+
+def take_step(
+    session: Session,
+    coach_id: CoachId,
+    step: str,
+    video_id: VideoId,
+    target: AnnotationId | None,
+) -> Step:
+    """Let the answer of the row ``target`` stand again, as the next revision."""
+    last = last_annotation(session, video_id, coach_id)
+    row = None if target is None else session.get(AnnotationRow, target)
+    restored = None if row is None else records.annotation_of(row)
+    append_annotation(
+        session,
+        video_id,
+        coach_id,
+        restored.answer if restored else None,
+        restored.seconds_taken if restored else None,
+        restored.suggestion_id if restored else None,
+        step,
+    )
+    return Step(
+        video_id,
+        left=None if last is None else records.answer_of(last),
+        restored=restored.answer if restored else None,
+    )
 
 
 def settled(session: Session) -> dict[VideoId, Adjudication]:

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import func, select
 
-from annotator import queries, records, workflow
+from annotator import queries, records, undoing, workflow
 from annotator.database import (
     AdjudicationRow,
     AnnotationRow,
@@ -42,6 +42,7 @@ from annotator.workflow import (
     CoachId,
     QueueItem,
     Status,
+    Step,
     Suggestion,
     SuggestionId,
     SuggestionPolicy,
@@ -294,6 +295,37 @@ class Repository(Reviews):
             written = queries.append_annotation(session, video_id, coach_id, None)
             return queries.change(ChangeKind.ANNOTATIONS, [video_id] if written else [])
 
+    def undo(self, coach_id: CoachId) -> tuple[Change, Step | None]:
+        """Take back the last answer that a coach gave at the desk, in any window.
+
+        What stood before stands again, as the next revision; the answer stays in the
+        history and :meth:`redo` brings it back until another one is given.
+
+        Returns:
+            What was done; None when there is nothing to take back.
+
+        Raises:
+            ProjectError: no such coach.
+        """
+        return self._step(coach_id, undoing.UNDO)
+
+    def redo(self, coach_id: CoachId) -> tuple[Change, Step | None]:
+        """Bring back what :meth:`undo` took back last; likewise."""
+        return self._step(coach_id, undoing.REDO)
+
+    def _step(self, coach_id: CoachId, step: str) -> tuple[Change, Step | None]:
+        with self._writing() as session:
+            queries.check_coach(session, coach_id)
+            trail = queries.desk_trail(session, coach_id)
+            entries = trail.undoable if step == undoing.UNDO else trail.redoable
+            if not entries:
+                return queries.change(ChangeKind.ANNOTATIONS, []), None
+            entry = entries[-1]
+            queries.video_row(session, entry.video_id, lock=True)
+            target = entry.before if step == undoing.UNDO else entry.after
+            done = queries.take_step(session, coach_id, step, entry.video_id, target)
+            return queries.change(ChangeKind.ANNOTATIONS, [entry.video_id]), done
+
     def annotations(self) -> list[Annotation]:
         """Everybody's current answers; never for a labelling page."""
         with self._reading() as session:
@@ -335,13 +367,28 @@ class Repository(Reviews):
         """All videos as one coach may see them, in the order of their names."""
         with self._reading() as session:
             answers, settled = queries.answers(session), queries.settled(session)
-            items = []
-            for video in queries.videos(session):
-                given = answers.get(video.id, [])
-                mine = [each for each in given if each.coach_id == viewer]
-                status = workflow.visible_status(viewer, given, settled.get(video.id))
-                items.append(QueueItem(video, mine[0] if mine else None, status))
-            return items
+            return [
+                workflow.queue_item(
+                    viewer, video, answers.get(video.id, []), settled.get(video.id)
+                )
+                for video in queries.videos(session)
+            ]
+
+    def queue_item(self, viewer: CoachId, video_id: VideoId) -> QueueItem:
+        """One row of :meth:`queue`, for whoever knows the others.
+
+        Raises:
+            ProjectError: no such video.
+        """
+        with self._reading() as session:
+            row = queries.video_row(session, video_id)
+            last = queries.last_adjudication(session, video_id)
+            return workflow.queue_item(
+                viewer,
+                records.video_of(row),
+                queries.answers(session, video_id).get(video_id, []),
+                None if last is None else records.adjudication_of(last),
+            )
 
     def statuses(self) -> dict[VideoId, Status]:
         """How far every video has come, all answers known; never for a queue.

@@ -189,6 +189,17 @@ class Annotation:
 
 
 @dataclass(frozen=True)
+class Step:
+    """One answer taken back or brought back."""
+
+    video_id: VideoId
+    left: Answer | None
+    """What stood until now; None for no answer."""
+    restored: Answer | None
+    """What stands from now on; None for no answer."""
+
+
+@dataclass(frozen=True)
 class Adjudication:
     """The settled answer of a video."""
 
@@ -292,6 +303,8 @@ class QueueItem:
     video: Video
     mine: Annotation | None
     status: Status
+    decided: LanePair | None = None
+    """The consensus, where this coach has answered too and may know it."""
 
 
 @dataclass(frozen=True)
@@ -469,6 +482,22 @@ def visible_status(
     if settled is not None or len(annotations) >= ANSWERS_NEEDED:
         return Status.COVERED
     return Status.UNLABELLED
+
+
+def queue_item(
+    viewer: CoachId,
+    video: Video,
+    annotations: Sequence[Annotation],
+    settled: Adjudication | None,
+) -> QueueItem:
+    """A video as ``viewer`` may see it; see :func:`visible_status`."""
+    mine = next((each for each in annotations if each.coach_id == viewer), None)
+    return QueueItem(
+        video,
+        mine,
+        visible_status(viewer, annotations, settled),
+        consensus(annotations, settled) if mine is not None else None,
+    )
 
 
 def may_see_suggestion(
