@@ -58,6 +58,8 @@ class UserSettings:
     """Project folder → name of who labelled there last."""
     window_geometry: str = ""
     """What Qt needs to restore the window, in base64."""
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What a key does → its keys, where others than the usual ones were chosen."""
 
     def opened(self, project: Path) -> "UserSettings":
         """These settings after ``project`` was opened."""
@@ -112,6 +114,7 @@ def save_settings(settings: UserSettings) -> bool:
         "language": str(settings.language),
         "window_geometry": settings.window_geometry,
         "last_coach": dict(settings.last_coach),
+        "keys": {act: list(keys) for act, keys in settings.keys.items()},
     }
     if settings.last_project is not None:
         document["last_project"] = str(settings.last_project)
@@ -127,6 +130,10 @@ def _parse(document: dict[str, Any]) -> UserSettings:
     last = _typed(document, "last_project", str, "")
     recent = _typed(document, "recent_projects", list, [])
     coaches = _typed(document, "last_coach", dict, {})
+    keys = _typed(document, "keys", dict, {})
+    for given in keys.values():
+        if not isinstance(given, list) or not all(isinstance(k, str) for k in given):
+            raise ValueError("a key is not a text")
     if not all(isinstance(each, str) for each in [*recent, *coaches.values()]):
         raise ValueError("a path or a name is not a text")
     return UserSettings(
@@ -136,6 +143,7 @@ def _parse(document: dict[str, Any]) -> UserSettings:
         language=Language(_typed(document, "language", str, Language.SYSTEM.value)),
         last_coach=coaches,
         window_geometry=_typed(document, "window_geometry", str, ""),
+        keys={act: tuple(given) for act, given in keys.items()},
     )
 
 

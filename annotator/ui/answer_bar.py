@@ -6,7 +6,6 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QEvent, Qt, Sign
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLineEdit,
     QPushButton,
     QSizePolicy,
     QStackedWidget,
@@ -14,6 +13,8 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.ui.draft import Draft
+from annotator.ui.field import Field
+from annotator.ui.key_map import Act, KeyMap
 from annotator.ui.theme import look
 
 REASONS: Final[tuple[str, ...]] = (
@@ -24,39 +25,6 @@ REASONS: Final[tuple[str, ...]] = (
     str(QT_TRANSLATE_NOOP("reasons", "false start")),
 )
 """Why footage cannot be judged. Stored as written here, shown translated."""
-
-
-class Field(QLineEdit):
-    """A line of text inside a page of single-key commands.
-
-    Enter and Escape end the typing and never reach the page's commands.
-
-    Signals:
-        left: typing has ended; True for Enter, False for Escape.
-    """
-
-    left = Signal(bool)
-
-    _ENDS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
-
-    def event(self, event: QEvent) -> bool:
-        """Claim the keys before the page's shortcuts see them."""
-        if (
-            event.type() is QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() in self._ENDS
-        ):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and Escape leave; everything else is text."""
-        if event.key() in self._ENDS:
-            event.accept()
-            self.left.emit(event.key() != Qt.Key.Key_Escape)
-            return
-        super().keyPressEvent(event)
 
 
 class ReasonChooser(QWidget):
@@ -161,19 +129,16 @@ class AnswerBar(QStackedWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.unsure_button = self._toggle(self.tr("Unsure (U)"), self.tr("Unsure"))
+        self.unsure_button = self._toggle(self.tr("Unsure"))
         self.unsure_button.clicked.connect(self.unsure_changed)
-        self.unusable_button = self._toggle(
-            self.tr("Cannot judge (X)"), self.tr("Cannot judge")
-        )
+        self.unusable_button = self._toggle(self.tr("Cannot judge"))
         self.unusable_button.clicked.connect(self.ask_reason)
         self.note = Field()
-        self.note.setPlaceholderText(self.tr("Note (N)"))
         self.note.setAccessibleName(self.tr("Note"))
         self.note.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.note.textEdited.connect(self.note_changed)
         self.note.left.connect(lambda _entered: self.typing_ended.emit())
-        self.commit_button = QPushButton(self.tr("Commit and next (Enter)"))
+        self.commit_button = QPushButton(self.tr("Commit and next"))
         self.commit_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         look(self.commit_button, "primary")
         self.commit_button.clicked.connect(self.commit_asked)
@@ -207,6 +172,17 @@ class AnswerBar(QStackedWidget):
         if self.note.text() != draft.note:
             self.note.setText(draft.note)
 
+    def show_keys(self, keys: KeyMap) -> None:
+        """Say on each control which key it has."""
+        self.unsure_button.setText(keys.labelled(self.tr("Unsure"), Act.UNSURE))
+        self.unusable_button.setText(
+            keys.labelled(self.tr("Cannot judge"), Act.UNUSABLE)
+        )
+        self.note.setPlaceholderText(keys.labelled(self.tr("Note"), Act.NOTE))
+        self.commit_button.setText(
+            keys.labelled(self.tr("Commit and next"), Act.COMMIT)
+        )
+
     def set_busy(self, busy: bool) -> None:
         """Nothing but the note can be changed: what is being typed must not be lost."""
         for button in (self.unsure_button, self.unusable_button, self.commit_button):
@@ -233,9 +209,9 @@ class AnswerBar(QStackedWidget):
         self.close_reasons()
         self.reason_given.emit(reason)
 
-    def _toggle(self, words: str, name: str) -> QPushButton:
+    def _toggle(self, words: str) -> QPushButton:
         button = QPushButton(words)
-        button.setAccessibleName(name)
+        button.setAccessibleName(words)
         button.setCheckable(True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button

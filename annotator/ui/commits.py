@@ -2,8 +2,8 @@
 
 ::
 
-    commit(…) ──▶ worker: write, wait for the disk, read the queue ──▶ done(items)
-                                                     or a KnownError ──▶ failed()
+    commit(…) ──▶ worker: write, wait for the disk, read that row ──▶ saved(item)
+                                                    or a KnownError ──▶ failed()
 
 What the coach presses in the first moment of a save belongs to the next video and is
 kept until it shows. A save that takes longer means that the coach still looks at the
@@ -12,9 +12,10 @@ same happens when somebody else begins to label. Enter is never kept: an answer 
 given only to a video that is on screen.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from enum import StrEnum
+from typing import Final, Generic, TypeVar
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -24,14 +25,16 @@ from annotator.ui.jobs import Job, JobBoard
 from annotator.ui.session import Session
 from annotator.ui.tasks import Task, TaskContext, run_task
 from annotator.workflow import (
-    Annotation,
     Answer,
     Change,
     Coach,
     QueueItem,
+    Step,
     SuggestionId,
     VideoId,
 )
+
+T = TypeVar("T")
 
 TYPED_AHEAD_MS: Final = 250
 """How long after Enter a press still means the next video."""
@@ -39,19 +42,35 @@ TYPED_AHEAD_MS: Final = 250
 
 @dataclass(frozen=True)
 class Commit:
-    """One stored answer, and what taking it back has to restore."""
+    """One answer that was stored."""
 
     coach: Coach
     video_id: VideoId
     answer: Answer
-    before: Annotation | None
+
+
+class StepKind(StrEnum):
+    """Which way a step goes."""
+
+    UNDO = "undo"
+    REDO = "redo"
 
 
 @dataclass(frozen=True)
-class _Stored:
-    commit: Commit
+class Stepped:
+    """An answer that was taken back, or brought back."""
+
+    coach: Coach
+    kind: StepKind
+    step: Step
+
+
+@dataclass(frozen=True)
+class _Stored(Generic[T]):
+    what: T
     change: Change
-    items: Sequence[QueueItem]
+    item: QueueItem | None
+    """The video as the coach may see it now; None when nothing was written."""
 
 
 class Commits(QObject):
@@ -63,15 +82,18 @@ class Commits(QObject):
     Signals:
         saving: a write has begun.
         taking_long: it has not ended after ``TYPED_AHEAD_MS``.
-        saved: it is on disk; the coach's queue as it is now, and the ``Commit``.
-        taken_back: so is the withdrawal; likewise.
+        saved: it is on disk; the ``QueueItem`` as it is now, and the ``Commit``.
+        stepped: an answer was taken back or brought back; the ``QueueItem`` as it is
+            now, and what was done (``Stepped``).
+        nothing_left: there is nothing to take back or to bring back; the ``StepKind``.
         failed: nothing was written; the reason is on screen. Carries the ``Coach``.
     """
 
     saving = Signal()
     taking_long = Signal()
     saved = Signal(object, object)
-    taken_back = Signal(object, object)
+    stepped = Signal(object, object)
+    nothing_left = Signal(object)
     failed = Signal(object)
 
     def __init__(
@@ -80,7 +102,6 @@ class Commits(QObject):
         super().__init__(parent)
         self._session = session
         self._board = board
-        self._done: list[Commit] = []
         self._task: Task | None = None
         self._since = QElapsedTimer()
         self._patience = QTimer(self)
@@ -126,8 +147,7 @@ class Commits(QObject):
         """Store an answer."""
         repository = self._session.project.repository
 
-        def operation(_context: TaskContext) -> _Stored:
-            before = repository.annotation(video_id, coach.id)
+        def operation(_context: TaskContext) -> _Stored[Commit]:
             change = repository.record_annotation(
                 video_id,
                 coach.id,
@@ -135,57 +155,41 @@ class Commits(QObject):
                 seconds_taken=seconds_taken,
                 suggestion_id=suggestion_id,
             )
-            commit = Commit(coach, video_id, answer, before)
-            return _Stored(commit, change, repository.queue(coach.id))
+            item = repository.queue_item(coach.id, video_id)
+            return _Stored(Commit(coach, video_id, answer), change, item)
 
-        def stored(result: _Stored) -> None:
-            if result.change:
-                self._done.append(result.commit)
+        def stored(result: _Stored[Commit]) -> None:
             self._end()
-            self.saved.emit(result.items, result.commit)
+            self.saved.emit(result.item, result.what)
             self._go_on(result.change)
 
         self._start(coach, operation, stored)
 
-    def take_back(self, coach: Coach) -> bool:
-        """Undo the last commit of ``coach``.
-
-        Returns:
-            Whether there is one.
-        """
-        mine = [commit for commit in self._done if commit.coach == coach]
-        if not mine:
-            return False
-        last = mine[-1]
+    def step(self, coach: Coach, kind: StepKind) -> None:
+        """Take back the last answer of ``coach``, or bring back the one taken back."""
         repository = self._session.project.repository
+        take = repository.undo if kind is StepKind.UNDO else repository.redo
 
-        def operation(_context: TaskContext) -> _Stored:
-            if last.before is None:
-                change = repository.withdraw_annotation(last.video_id, coach.id)
-            else:
-                change = repository.record_annotation(
-                    last.video_id,
-                    coach.id,
-                    last.before.answer,
-                    seconds_taken=last.before.seconds_taken,
-                    suggestion_id=last.before.suggestion_id,
-                )
-            return _Stored(last, change, repository.queue(coach.id))
+        def operation(_context: TaskContext) -> _Stored[Step | None]:
+            change, step = take(coach.id)
+            item = repository.queue_item(coach.id, step.video_id) if step else None
+            return _Stored(step, change, item)
 
-        def stored(result: _Stored) -> None:
-            self._done.remove(last)
+        def stored(result: _Stored[Step | None]) -> None:
             self._end()
-            self.taken_back.emit(result.items, result.commit)
+            if result.what is None:
+                self.nothing_left.emit(kind)
+            else:
+                self.stepped.emit(result.item, Stepped(coach, kind, result.what))
             self._go_on(result.change)
 
         self._start(coach, operation, stored)
-        return True
 
     def _start(
         self,
         coach: Coach,
-        operation: Callable[[TaskContext], _Stored],
-        stored: Callable[[_Stored], None],
+        operation: Callable[[TaskContext], _Stored[T]],
+        stored: Callable[[_Stored[T]], None],
     ) -> None:
         self._since.start()
         self._patience.start()

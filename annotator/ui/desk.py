@@ -1,14 +1,12 @@
 """What lies on the labelling desk, and where; it decides nothing."""
 
-from collections.abc import Mapping
-from typing import Final
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QBoxLayout,
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -16,29 +14,13 @@ from PySide6.QtWidgets import (
 
 from annotator.ui.answer_bar import AnswerBar
 from annotator.ui.elided import ElidedLabel
+from annotator.ui.key_map import Act, KeyMap
 from annotator.ui.lane_panel import LanePanel
 from annotator.ui.player import Player
 from annotator.ui.queue import QueueCard
 from annotator.ui.suggestion_row import SuggestionRow
 from annotator.ui.theme import look
 from annotator.workflow import Lane
-from dataset.states import LaneState
-
-KEYS: Final[Mapping[Lane, Mapping[LaneState, tuple[str, str]]]] = {
-    Lane.LEFT: {
-        LaneState.FLASH: ("A", "1"),
-        LaneState.SLIP: ("S", "2"),
-        LaneState.FALL: ("D", "3"),
-        LaneState.EMPTY: ("F", "4"),
-    },
-    Lane.RIGHT: {
-        LaneState.FLASH: ("J", "7"),
-        LaneState.SLIP: ("K", "8"),
-        LaneState.FALL: ("L", "9"),
-        LaneState.EMPTY: (";", "0"),
-    },
-}
-"""Each state's key in the row under the hand, and its digit for other keyboards."""
 
 
 class Desk(QWidget):
@@ -67,14 +49,16 @@ class Desk(QWidget):
         self.mine_label.setWordWrap(True)
         self.mine_label.setMinimumHeight(self.fontMetrics().height() + 8)
         look(self.mine_label, "chip")
+        self.history_button = QPushButton(self.tr("History"))
+        self.history_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.history_button.setToolTip(self.tr("What I have said of this video so far"))
+        self.history_button.setStyleSheet("padding: 2px 8px;")
+        look(self.history_button, "quiet")
         self.damage_label = QLabel()
         self.damage_label.setWordWrap(True)
         look(self.damage_label, "hint")
         self.player = Player()
-        self.panels = {
-            lane: LanePanel(lane, {state: keys[0] for state, keys in states.items()})
-            for lane, states in KEYS.items()
-        }
+        self.panels = {lane: LanePanel(lane) for lane in Lane}
         self.suggestion_row = SuggestionRow()
         self.hint = QLabel()
         self.hint.setWordWrap(True)
@@ -87,6 +71,7 @@ class Desk(QWidget):
         self._words.setContentsMargins(4, 0, 4, 0)
         self._words.setSpacing(6)
         self._words.addWidget(self.mine_label)
+        self._words.addWidget(self.history_button, 0, Qt.AlignmentFlag.AlignLeft)
         self._words.addWidget(self.damage_label)
         self._words.addWidget(self.hint)
         self._words.addStretch()
@@ -158,6 +143,14 @@ class Desk(QWidget):
             stage.setColumnStretch(column, stretch)
         for line in range(4):
             stage.setRowStretch(line, int(line == (2 if upright else 1)))
+
+    def show_keys(self, keys: KeyMap) -> None:
+        """Say on each control which key it has."""
+        for panel in self.panels.values():
+            panel.show_keys(keys)
+        self.bar.show_keys(keys)
+        self.suggestion_row.show_keys(keys)
+        self.history_button.setText(keys.labelled(self.tr("History"), Act.HISTORY))
 
     @property
     def is_busy(self) -> bool:

@@ -24,6 +24,13 @@ class DeskKeys(QObject):
         shortcut.activated.connect(do)
         self._shortcuts.append(shortcut)
 
+    def clear(self) -> None:
+        """Let go of every key, to bind others."""
+        for shortcut in self._shortcuts:
+            shortcut.setEnabled(False)
+            shortcut.deleteLater()
+        self._shortcuts = []
+
     def set_enabled(self, enabled: bool) -> None:
         """Disabled keys go to whatever has the focus, as on any other page."""
         for shortcut in self._shortcuts:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from annotator.workflow import Answer, CoachId, Lane, VideoId
+from annotator.workflow import HAS_MOMENT, HAS_TIME, Answer, CoachId, Lane, VideoId
 from dataset.states import LanePair, LaneState
 
 
@@ -16,6 +16,11 @@ class Draft:
     unusable: str | None = None
     """Why the footage cannot be judged; set, it takes the place of the lanes."""
     note: str = ""
+    left_moment_s: float | None = None
+    """Kept while the state has none, so that a slip of the finger costs nothing."""
+    right_moment_s: float | None = None
+    left_time_s: float | None = None
+    right_time_s: float | None = None
 
     @classmethod
     def of(cls, answer: Answer) -> "Draft":
@@ -26,6 +31,10 @@ class Draft:
             unsure=answer.unsure,
             unusable=answer.unusable,
             note=answer.note,
+            left_moment_s=answer.left_moment_s,
+            right_moment_s=answer.right_moment_s,
+            left_time_s=answer.left_time_s,
+            right_time_s=answer.right_time_s,
         )
 
     def state(self, lane: Lane) -> LaneState | None:
@@ -52,6 +61,42 @@ class Draft:
         """Choose no state at all, with the reason."""
         self.left, self.right, self.unusable = None, None, reason.strip() or None
 
+    def can_have_moment(self, lane: Lane) -> bool:
+        """Whether a lane's state, as far as it is chosen, begins at a moment."""
+        state = self.state(lane)
+        return self.unusable is None and (state is None or state in HAS_MOMENT)
+
+    def can_have_time(self, lane: Lane) -> bool:
+        """Whether a lane's state, as far as it is chosen, has a final time."""
+        state = self.state(lane)
+        return self.unusable is None and (state is None or state in HAS_TIME)
+
+    def moment_s(self, lane: Lane) -> float | None:
+        """The moment marked for a lane, where its state can have one."""
+        if not self.can_have_moment(lane):
+            return None
+        return self.left_moment_s if lane is Lane.LEFT else self.right_moment_s
+
+    def mark(self, lane: Lane, moment_s: float | None) -> None:
+        """Mark the moment of a lane's slip or fall; None removes the mark."""
+        if lane is Lane.LEFT:
+            self.left_moment_s = moment_s
+        else:
+            self.right_moment_s = moment_s
+
+    def time_s(self, lane: Lane) -> float | None:
+        """The final time of a lane, where its state can have one."""
+        if not self.can_have_time(lane):
+            return None
+        return self.left_time_s if lane is Lane.LEFT else self.right_time_s
+
+    def set_time(self, lane: Lane, time_s: float | None) -> None:
+        """Set a lane's final time; None when it is not known."""
+        if lane is Lane.LEFT:
+            self.left_time_s = time_s
+        else:
+            self.right_time_s = time_s
+
     @property
     def missing(self) -> tuple[Lane, ...]:
         """The lanes that still need a state."""
@@ -67,7 +112,15 @@ class Draft:
         if self.left is None or self.right is None:
             return None
         pair = LanePair(self.left, self.right)
-        return Answer(pair=pair, unsure=self.unsure, note=note)
+        return Answer(
+            pair=pair,
+            unsure=self.unsure,
+            note=note,
+            left_moment_s=self.moment_s(Lane.LEFT),
+            right_moment_s=self.moment_s(Lane.RIGHT),
+            left_time_s=self.time_s(Lane.LEFT),
+            right_time_s=self.time_s(Lane.RIGHT),
+        )
 
 
 class Drafts:
@@ -88,7 +141,8 @@ class Drafts:
         self, coach: CoachId, video: VideoId, draft: Draft, stored: Answer | None
     ) -> None:
         """Remember ``draft``, unless it says no more than what is stored."""
-        if draft == (Draft.of(stored) if stored else Draft()):
+        same = draft.answer() == stored if stored else draft == Draft()
+        if same:
             self._drafts.pop((coach, video), None)
         else:
             self._drafts[coach, video] = draft

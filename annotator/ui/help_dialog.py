@@ -3,7 +3,7 @@
 import platform
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, Qt, qVersion
+from PySide6.QtCore import QCoreApplication, Qt, Signal, qVersion
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
@@ -16,13 +16,28 @@ from PySide6.QtWidgets import (
 
 import annotator
 from annotator.ui.cards import action_button, words
+from annotator.ui.key_map import Act, KeyMap, act_words, lane_act, state_act
+from annotator.workflow import Lane
+from dataset.states import LaneState
 
 Section = tuple[str, Sequence[tuple[str, str]]]
 """A heading, and (keys, what they do) below it."""
 
 
-def key_sections() -> list[Section]:
-    """Every key of the window, by page."""
+def key_sections(keys: KeyMap | None = None) -> list[Section]:
+    """Every key of the window, by page; those of the desk as ``keys`` has them."""
+    keys = keys or KeyMap()
+
+    def caps(*acts: Act) -> str:
+        return " ".join(filter(None, map(keys.cap, acts)))
+
+    def states(lane: Lane) -> str:
+        return caps(*(state_act(lane, state) for state in LaneState))
+
+    def act(what: Act) -> tuple[str, str]:
+        return (keys.cap(what), act_words(what))
+
+    marks = ("mark", "jump", "time")
     return [
         (
             QCoreApplication.translate("keys", "Everywhere"),
@@ -43,47 +58,59 @@ def key_sections() -> list[Section]:
             QCoreApplication.translate("keys", "Label"),
             (
                 (
-                    "A S D F",
+                    states(Lane.LEFT),
                     QCoreApplication.translate(
                         "keys", "Left lane: flash, slip, fall, empty"
                     ),
                 ),
                 (
-                    "J K L ;",
+                    states(Lane.RIGHT),
                     QCoreApplication.translate(
                         "keys", "Right lane: flash, slip, fall, empty"
                     ),
                 ),
                 (
-                    QCoreApplication.translate("keys", "Enter"),
-                    QCoreApplication.translate("keys", "Commit, then the next video"),
+                    caps(*(lane_act(Lane.LEFT, what) for what in marks)),
+                    QCoreApplication.translate(
+                        "keys", "Left lane: mark the moment, go to it, final time"
+                    ),
                 ),
-                ("U", QCoreApplication.translate("keys", "Unsure")),
-                ("X", QCoreApplication.translate("keys", "Cannot judge")),
-                ("N", QCoreApplication.translate("keys", "Note")),
-                ("G", QCoreApplication.translate("keys", "Use the suggestion")),
                 (
-                    "Ctrl+Z",
-                    QCoreApplication.translate("keys", "Take the last answer back"),
+                    caps(*(lane_act(Lane.RIGHT, what) for what in marks)),
+                    QCoreApplication.translate(
+                        "keys", "Right lane: mark the moment, go to it, final time"
+                    ),
+                ),
+                *map(
+                    act,
+                    (
+                        Act.COMMIT,
+                        Act.UNSURE,
+                        Act.UNUSABLE,
+                        Act.NOTE,
+                        Act.SUGGESTION,
+                        Act.UNDO,
+                        Act.REDO,
+                        Act.HISTORY,
+                        Act.NEXT_OPEN,
+                        Act.SEARCH,
+                    ),
                 ),
             ),
         ),
         (
             QCoreApplication.translate("keys", "Video"),
             (
+                act(Act.PLAY),
                 (
-                    QCoreApplication.translate("keys", "Space"),
-                    QCoreApplication.translate("keys", "Play or pause"),
+                    caps(Act.FRAME_BACK, Act.FRAME_ON),
+                    QCoreApplication.translate("keys", "One frame back or on"),
                 ),
-                ("← →", QCoreApplication.translate("keys", "One frame back or on")),
                 (
-                    QCoreApplication.translate("keys", "Shift+← →"),
+                    caps(Act.SECOND_BACK, Act.SECOND_ON),
                     QCoreApplication.translate("keys", "One second back or on"),
                 ),
-                (
-                    QCoreApplication.translate("keys", "Home"),
-                    QCoreApplication.translate("keys", "To the start"),
-                ),
+                act(Act.START),
             ),
         ),
         (
@@ -113,7 +140,13 @@ def key_sections() -> list[Section]:
 
 
 class KeysDialog(QDialog):
-    """Every key, grouped by page."""
+    """Every key, grouped by page.
+
+    Signals:
+        change_requested: the user wants other keys.
+    """
+
+    change_requested = Signal()
 
     def __init__(self, sections: Sequence[Section], parent: QWidget | None) -> None:
         super().__init__(parent)
@@ -128,7 +161,11 @@ class KeysDialog(QDialog):
         for half in halves:
             columns.addLayout(self._column(half), 1)
         close = action_button(self.tr("Close"), self.accept)
+        self.change_button = action_button(
+            self.tr("Change keys…"), self.change_requested.emit
+        )
         foot = QHBoxLayout()
+        foot.addWidget(self.change_button)
         foot.addStretch(1)
         foot.addWidget(close)
         layout = QVBoxLayout(self)

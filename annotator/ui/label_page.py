@@ -4,13 +4,13 @@
 
     left hand         right hand            both
     A S D F           J K L ;               Space  play or pause   ←  →  a frame
-    1 2 3 4           7 8 9 0               Enter  commit, next    ⇧←  ⇧→  a second
-    flash slip fall empty (each)            U unsure  X cannot judge  N note
-                                            G use the suggestion  Ctrl+Z take back
+    flash slip fall empty (each)            Enter  commit, next    ⇧←  ⇧→  a second
+    E mark  W go to it  T time              U unsure  X cannot judge  N note  H history
+    I mark  O go to it  Y time              V next to label   Ctrl+Z, Ctrl+Y back and on
 
-An answer is on disk before the next video shows, and it is taken only for a video that
-has been seen. What is chosen and not yet committed stays with its video while the coach
-looks at others.
+These are the usual keys (``key_map``). An answer is on disk before the next video
+shows, and it is taken only for a video that has been seen. What is chosen and not yet
+committed stays with its video while the coach looks at others.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,23 +18,28 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QElapsedTimer, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from annotator.ui.commits import Commit, Commits
-from annotator.ui.desk import KEYS, Desk
+from annotator.records import Revision
+from annotator.ui.answering import Answering
+from annotator.ui.commits import Commit, Commits, StepKind, Stepped
+from annotator.ui.desk import Desk
 from annotator.ui.desk_keys import DeskKeys
-from annotator.ui.draft import Draft, Drafts
+from annotator.ui.draft import Draft
 from annotator.ui.errors import show_error
+from annotator.ui.field import Field
+from annotator.ui.history_popup import HistoryPopup
 from annotator.ui.jobs import JobBoard
+from annotator.ui.key_map import Act, KeyMap, lane_act, state_act
 from annotator.ui.queue import answer_words
 from annotator.ui.queue_reader import QueueRead, QueueReader
 from annotator.ui.same_file import SameFile
 from annotator.ui.session import Session
 from annotator.ui.suggesting import Suggesting
+from annotator.ui.tasks import TaskContext, run_task
 from annotator.ui.who_page import WhoPage
 from annotator.workflow import (
-    Answer,
     Change,
     Coach,
     Lane,
@@ -43,8 +48,8 @@ from annotator.workflow import (
     VideoId,
     next_video,
 )
-from dataset.errors import KnownError, LabelError
-from dataset.states import LanePair, LaneState
+from dataset.errors import KnownError
+from dataset.states import LaneState
 
 
 class LabelPage(QWidget):
@@ -61,14 +66,14 @@ class LabelPage(QWidget):
         self,
         session: Session,
         board: JobBoard | None = None,
+        keys: KeyMap | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
         self._video: Video | None = None
         self._other_file: VideoId | None = None
-        self._draft = Draft()
-        self._drafts = Drafts()
+        self.key_map = keys or KeyMap(parent=self)
         self._suggested: frozenset[VideoId] = frozenset()
         self._watch = QElapsedTimer()
 
@@ -86,6 +91,8 @@ class LabelPage(QWidget):
         self.desk.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
         self.commits = Commits(session, self, board)
+        self.answering = Answering(session, self.desk, self.key_map, self)
+        self.history = HistoryPopup(self)
         self._suggesting = Suggesting(session, self.desk.suggestion_row, self)
         self._reader = QueueReader(session, self)
         self.same_file = SameFile(self)
@@ -134,12 +141,12 @@ class LabelPage(QWidget):
     @property
     def draft(self) -> Draft:
         """What is chosen for it."""
-        return self._draft
+        return self.answering.draft
 
     @property
     def has_unsaved_answer(self) -> bool:
         """Whether something is chosen or written that was not committed."""
-        return len(self._drafts) > 0
+        return len(self.answering.drafts) > 0
 
     # Wires
 
@@ -148,21 +155,26 @@ class LabelPage(QWidget):
         desk, bar = self.desk, self.desk.bar
         desk.queue.view.chosen.connect(lambda v: act(partial(self._on_chosen, v)))
         desk.player.findRequested.connect(self._on_find)
+        answer = self.answering
+        answer.edited.connect(self._say_nothing)
         for lane, panel in desk.panels.items():
             panel.chosen.connect(partial(self._on_pressed, lane))
-        bar.unsure_changed.connect(lambda on: act(partial(self._on_unsure, on)))
-        bar.note_changed.connect(self._on_note)
-        bar.reason_given.connect(self._on_reason)
+            panel.facts.typing_ended.connect(self._take_keys)
+        bar.unsure_changed.connect(lambda on: act(partial(answer.set_unsure, on)))
+        bar.note_changed.connect(answer.write_note)
+        bar.reason_given.connect(answer.cannot_judge)
         bar.commit_asked.connect(lambda: act(self.commit, ahead=False))
         bar.typing_ended.connect(self._take_keys)
+        desk.history_button.clicked.connect(self.show_history)
         desk.suggestion_row.used.connect(
-            lambda p: act(partial(self._on_used, p), ahead=False)
+            lambda p: act(partial(answer.use, p), ahead=False)
         )
 
         self.commits.saving.connect(self._on_saving)
         self.commits.taking_long.connect(lambda: desk.set_busy(True))
         self.commits.saved.connect(self._on_saved)
-        self.commits.taken_back.connect(self._on_taken_back)
+        self.commits.stepped.connect(self._on_stepped)
+        self.commits.nothing_left.connect(self._on_nothing_left)
         self.commits.failed.connect(self._on_not_saved)
         self.same_file.told.connect(self._on_same_file)
         self._reader.ready.connect(self._apply)
@@ -170,31 +182,42 @@ class LabelPage(QWidget):
         self._session.changed.connect(self._on_changed)
         self._session.coach_changed.connect(self._on_coach)
         self._session.settings_changed.connect(self._show_suggestion)
+        self.key_map.changed.connect(self._bind_keys)
 
     def _bind_keys(self) -> None:
-        for lane, states in KEYS.items():
-            for state, keys in states.items():
-                for key in keys:
-                    self._key(key, partial(self._choose, lane, state))
-        self._key("Space", self.player.toggle)
-        self._key("Left", lambda: self.player.step(-1), repeat=True)
-        self._key("Right", lambda: self.player.step(1), repeat=True)
-        self._key("Shift+Left", lambda: self.player.skip(-1.0), repeat=True)
-        self._key("Shift+Right", lambda: self.player.skip(1.0), repeat=True)
-        self._key("Home", lambda: self.player.seek(0.0))
-        self._key("Return", self.commit, ahead=False)
-        self._key("Enter", self.commit, ahead=False)
-        self._key("U", lambda: self._on_unsure(not self.draft.unsure))
-        self._key("X", self.desk.bar.ask_reason, ahead=False)
-        self._key("N", self.desk.bar.edit_note, ahead=False)
-        self._key("G", self.desk.suggestion_row.use, ahead=False)
-        undo = QKeySequence(QKeySequence.StandardKey.Undo)
-        self._key(undo, self.take_back, ahead=False)
+        self._keys.clear()
+        answer, player = self.answering, self.player
+        for lane in Lane:
+            for state in LaneState:
+                self._key(state_act(lane, state), partial(answer.choose, lane, state))
+            # The frame on screen is meant: never that of a video that is to come.
+            self._key(lane_act(lane, "mark"), partial(answer.mark, lane), ahead=False)
+            self._key(lane_act(lane, "unmark"), partial(answer.unmark, lane))
+            self._key(lane_act(lane, "jump"), partial(answer.jump, lane), ahead=False)
+            self._key(
+                lane_act(lane, "time"), partial(answer.ask_time, lane), ahead=False
+            )
+        self._key(Act.PLAY, player.toggle)
+        self._key(Act.FRAME_BACK, lambda: player.step(-1), repeat=True)
+        self._key(Act.FRAME_ON, lambda: player.step(1), repeat=True)
+        self._key(Act.SECOND_BACK, lambda: player.skip(-1.0), repeat=True)
+        self._key(Act.SECOND_ON, lambda: player.skip(1.0), repeat=True)
+        self._key(Act.START, lambda: player.seek(0.0))
+        self._key(Act.COMMIT, self.commit, ahead=False)
+        self._key(Act.UNSURE, lambda: answer.set_unsure(not self.draft.unsure))
+        self._key(Act.UNUSABLE, self.desk.bar.ask_reason, ahead=False)
+        self._key(Act.NOTE, self.desk.bar.edit_note, ahead=False)
+        self._key(Act.SUGGESTION, self.desk.suggestion_row.use, ahead=False)
+        self._key(Act.UNDO, self.undo, ahead=False)
+        self._key(Act.REDO, self.redo, ahead=False)
+        self._key(Act.HISTORY, self.show_history, ahead=False)
         self._keys.spare_controls()
+        self._keys.set_enabled(self._session.coach is not None)
+        self.desk.show_keys(self.key_map)
 
     def _key(
         self,
-        key: str | QKeySequence,
+        what: Act,
         do: Callable[[], None],
         *,
         repeat: bool = False,
@@ -204,7 +227,8 @@ class LabelPage(QWidget):
             if not self.desk.bar.is_asking:
                 self.commits.act(do, ahead=ahead)
 
-        self._keys.add(key, pressed, repeat=repeat)
+        for key in self.key_map.keys(what):
+            self._keys.add(key, pressed, repeat=repeat)
 
     def _take_keys(self) -> None:
         self.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -217,8 +241,9 @@ class LabelPage(QWidget):
         if coach is None or video is None or self.commits.is_saving:
             return
         answer = self.draft.answer()
-        if answer is None:
-            self.desk.say(self._missing_words(), "hint")
+        missing = self.answering.why_not()
+        if answer is None or missing:
+            self.desk.say(missing, "hint")
             return
         if not self.player.has_shown:
             self.desk.say(
@@ -240,28 +265,34 @@ class LabelPage(QWidget):
             suggestion_id=self._suggesting.seen(coach, video.id),
         )
 
-    def take_back(self) -> None:
-        """Undo this coach's last commit; its answer stays on screen for editing."""
+    def undo(self) -> None:
+        """Take this coach's last answer back; it stays on screen for editing."""
+        self._step(StepKind.UNDO)
+
+    def redo(self) -> None:
+        """Bring back the answer that was taken back last."""
+        self._step(StepKind.REDO)
+
+    def _step(self, kind: StepKind) -> None:
         coach = self._session.coach
-        if coach is None or self.commits.is_saving:
-            return
-        if not self.commits.take_back(coach):
-            self.desk.say(self.tr("There is nothing to take back."), "hint")
+        if coach is not None and not self.commits.is_saving:
+            self.commits.step(coach, kind)
 
     def _on_saving(self) -> None:
         self.desk.say_saved(self.tr("Saving…"), "muted")
 
-    def _on_saved(self, items: Sequence[QueueItem], commit: Commit) -> None:
-        changed = self._drafts.settle(commit.coach.id, commit.video_id, commit.answer)
-        if not self._take_items(items, commit):
+    def _on_saved(self, item: QueueItem, commit: Commit) -> None:
+        coach, video_id = commit.coach, commit.video_id
+        changed = self.answering.drafts.settle(coach.id, video_id, commit.answer)
+        if not self._take_item(item, coach):
             return
         self.desk.say_saved(self.tr("✓ Saved"))
-        if self._video is None or self._video.id != commit.video_id:
-            self._show_answer()  # they were led to another video meanwhile
+        if self._video is None or self._video.id != video_id:
+            self.answering.show()  # they were led to another video meanwhile
             return
         if changed is not None:
             self.commits.forget_typed_ahead()
-            self._open(commit.video_id, keep_picture=True)
+            self._open(video_id, keep_picture=True)
             self.desk.say(
                 self.tr(
                     "Saved without what you have changed since: press Enter to save"
@@ -270,43 +301,80 @@ class LabelPage(QWidget):
                 "hint",
             )
             return
-        following = next_video(items, after=commit.video_id)
+        following = next_video(self.queue.items, after=video_id)
         if following is None:
             self.desk.say(self.tr("Every video has your answer."), "good")
-            self._open(commit.video_id, keep_picture=True)
+            self._open(video_id, keep_picture=True)
         else:
             self.desk.say("")
             self._open(following)
 
-    def _on_taken_back(self, items: Sequence[QueueItem], commit: Commit) -> None:
-        if not self._take_items(items, commit):
+    def _on_stepped(self, item: QueueItem, done: Stepped) -> None:
+        step = done.step
+        if not self._take_item(item, done.coach):
             return
-        coach, video_id = commit.coach.id, commit.video_id
-        if self._drafts.find(coach, video_id) is None:
-            draft, stored = Draft.of(commit.answer), self._stored_answer(video_id)
-            self._drafts.keep(coach, video_id, draft, stored)
-        self._open(video_id)
+        if done.kind is StepKind.UNDO and step.left is not None:
+            self.answering.begin_with(step.video_id, step.left, item)
+        elif step.restored is not None:
+            self.answering.drafts.settle(done.coach.id, step.video_id, step.restored)
+        on_screen = self._video is not None and self._video.id == step.video_id
+        self._open(step.video_id, keep_picture=on_screen)
         self.desk.say_saved("")
-        self.desk.say(
-            self.tr("Taken back: {answer}. Press Enter to commit it again.").format(
-                answer=answer_words(commit.answer)
-            ),
-            "hint",
+        self.desk.say(self._step_words(done), "hint")
+
+    def _step_words(self, done: Stepped) -> str:
+        left, restored = done.step.left, done.step.restored
+        if done.kind is StepKind.REDO:
+            words = self.tr("Brought back: {answer}.")
+            return words.format(answer=answer_words(restored) if restored else "")
+        if restored is not None:
+            words = self.tr("Taken back: {answer}. What stands again is {before}.")
+        else:
+            words = self.tr("Taken back: {answer}. Press Enter to commit it again.")
+        return words.format(
+            answer=answer_words(left) if left else "",
+            before=answer_words(restored) if restored else "",
         )
 
-    def _take_items(self, items: Sequence[QueueItem], commit: Commit) -> bool:
-        """Show the queue that came with a write; False: it is another coach's now."""
+    def _on_nothing_left(self, kind: StepKind) -> None:
+        self._end_busy()
+        self.desk.say_saved("")
+        if kind is StepKind.UNDO:
+            self.desk.say(self.tr("There is nothing to take back."), "hint")
+        else:
+            self.desk.say(self.tr("There is nothing to bring back."), "hint")
+
+    def _take_item(self, item: QueueItem, coach: Coach) -> bool:
+        """Show the row that came with a write; False: it is another coach's now."""
         self._end_busy()
         was_stale = self._reader.is_stale
         self._reader.mark_stale()
-        if commit.coach != self._session.coach:
+        if coach != self._session.coach:
             self.desk.say_saved("")
             self._reader.read_soon()
             return False
-        self.desk.queue.set_items(items)
+        self.desk.queue.set_item(item)
         if not was_stale:
             self._reader.mark_shown()
         return True
+
+    def show_history(self) -> None:
+        """Show what this coach has said of the video so far."""
+        coach, video = self._session.coach, self._video
+        if coach is None or video is None:
+            return
+        repository = self._session.project.repository
+
+        def operation(_context: TaskContext) -> Sequence[Revision]:
+            return repository.history(video.id, coach.id)
+
+        def show(revisions: Sequence[Revision]) -> None:
+            if coach == self._session.coach and video == self._video:
+                button = self.desk.history_button
+                below = button if button.isVisible() else self.desk.name_label
+                self.history.show_history(revisions, below)
+
+        run_task(self, operation, on_success=show)
 
     def _on_not_saved(self, coach: Coach) -> None:
         self._end_busy()
@@ -314,69 +382,16 @@ class LabelPage(QWidget):
         self.desk.say_saved(self.tr("Not saved") + whose, "problem")
         # Whatever was clicked meanwhile did not happen; nothing may look as if it had.
         self.desk.queue.view.select(self._video.id if self._video else None)
-        self._show_answer()
+        self.answering.show()
 
     def _end_busy(self) -> None:
         if self.desk.is_busy:
             self.desk.set_busy(False)
-            if not self.desk.bar.note.hasFocus():
+            if not isinstance(self.focusWidget(), Field):
                 self._take_keys()
 
     def _on_pressed(self, lane: Lane, state: LaneState) -> None:
-        self.commits.act(partial(self._choose, lane, state))
-
-    def _choose(self, lane: Lane, state: LaneState) -> None:
-        if self._video is None:
-            return
-        try:
-            self.draft.choose(lane, state)
-        except LabelError:
-            self.desk.panels[lane].refuse(
-                self.tr("Not both lanes empty: press X if there is no race.")
-            )
-            return
-        self._edited()
-
-    def _on_used(self, pair: LanePair) -> None:
-        self.draft.use(pair)
-        self._edited()
-
-    def _on_unsure(self, unsure: bool) -> None:
-        self.draft.unsure = unsure
-        self._edited()
-
-    def _on_note(self, note: str) -> None:
-        self.draft.note = note
-        self._edited()
-
-    def _on_reason(self, reason: str) -> None:
-        self.draft.cannot_judge(reason)
-        self._edited()
-
-    def _edited(self) -> None:
-        coach = self._session.coach
-        if coach is not None and self._video is not None:
-            video_id = self._video.id
-            stored = self._stored_answer(video_id)
-            self._drafts.keep(coach.id, video_id, self._draft, stored)
-        self._say_nothing()
-        self._show_answer()
-
-    def _stored_answer(self, video_id: VideoId) -> Answer | None:
-        item = self.queue.item(video_id)
-        return item.mine.answer if item is not None and item.mine else None
-
-    def _missing_words(self) -> str:
-        match self.draft.missing:
-            case (Lane.LEFT,):
-                return self.tr("Choose a state for the left lane first (A S D F).")
-            case (Lane.RIGHT,):
-                return self.tr("Choose a state for the right lane first (J K L ;).")
-            case _:
-                return self.tr(
-                    "Choose a state for each lane first, or press X if it cannot be"
-                    " judged."
-                )
+        self.commits.act(partial(self.answering.choose, lane, state))
 
     # What is on screen
 
@@ -385,7 +400,6 @@ class LabelPage(QWidget):
         self.desk.bar.close_reasons()
         if item is None:
             self._video = None
-            self._draft = Draft()
             self.player.close_video()
             self.same_file.stop()
             self.desk.name_label.setText("")
@@ -393,11 +407,10 @@ class LabelPage(QWidget):
             self.player.view.say(
                 self.tr("No videos yet: drop some on this window, or import a folder.")
             )
-            self._show_answer()
+            self.answering.take_up(None)
             self._show_suggestion()
             return
         video = self._video = item.video
-        self._draft = self._draft_of(item)
         self.desk.arrange(upright=video.height_px >= video.width_px)
         self.desk.name_label.setText(video.name)
         self.desk.name_label.setToolTip(video.path)
@@ -411,17 +424,9 @@ class LabelPage(QWidget):
             self.same_file.check(video)
         self._notify()
         self.desk.queue.view.select(video.id)
-        self._show_answer()
+        self.answering.take_up(item)
         self._show_suggestion()
         self._watch.restart()
-
-    def _draft_of(self, item: QueueItem) -> Draft:
-        """What was begun; else the own answer, open for revision; else nothing."""
-        coach = self._session.coach
-        begun = self._drafts.find(coach.id, item.video.id) if coach else None
-        if begun is not None:
-            return begun
-        return Draft.of(item.mine.answer) if item.mine else Draft()
 
     def _on_same_file(self, video: Video, is_same: bool) -> None:
         if self._video is not None and self._video.id == video.id:
@@ -445,26 +450,6 @@ class LabelPage(QWidget):
         after = self.queue.item(next_video(self.queue.items, after=video_id))
         path = Path(after.video.path) if after else None
         self.player.open_ahead(path if path is not None and path.is_file() else None)
-
-    def _show_answer(self) -> None:
-        has_video = self._video is not None
-        draft = self.draft
-        for lane, panel in self.desk.panels.items():
-            panel.show_state(draft.state(lane))
-            panel.setEnabled(has_video)
-        self.desk.bar.show_draft(draft)
-        self.desk.bar.setEnabled(has_video)
-        mine = self._stored_answer(self._video.id) if self._video else None
-        if mine is not None and draft.answer() == mine:
-            words = self.tr("My answer: {answer}").format(answer=answer_words(mine))
-        elif draft.unusable is not None:
-            words = self.tr("Cannot judge: {reason}").format(reason=draft.unusable)
-        elif mine is not None:
-            words = self.tr("Revising {answer}").format(answer=answer_words(mine))
-        else:
-            words = ""
-        self.desk.mine_label.setText(words)
-        self.desk.mine_label.setVisible(bool(words))
 
     def _show_suggestion(self) -> None:
         coach, video = self._session.coach, self._video
@@ -492,9 +477,8 @@ class LabelPage(QWidget):
             self._open(item.video.id)  # found again somewhere else
         else:
             self._video = item.video
-            self._draft = self._draft_of(item)
             self.desk.queue.view.select(item.video.id)
-            self._show_answer()
+            self.answering.take_up(item, anew=False)
             self._show_suggestion()
 
     def _on_chosen(self, video_id: VideoId) -> None:
@@ -518,7 +502,7 @@ class LabelPage(QWidget):
 
     def _on_coach(self, _coach: Coach | None) -> None:
         # Unfinished answers stay with their coach: nobody else finds them on screen.
-        self._draft = Draft()
+        self.answering.take_up(None)
         self._video = None
         self._reader.mark_stale()
         self._say_nothing()

@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.ui.key_map import KeyMap, state_act
+from annotator.ui.lane_facts import LaneFacts
 from annotator.ui.theme import colours, look, paint_state, state_colour, state_words
 from annotator.workflow import Lane
 from dataset.states import LaneState
@@ -35,16 +37,23 @@ class StateButton(QPushButton):
     def __init__(self, state: LaneState, key: str, lane_words: str) -> None:
         super().__init__()
         self.state = state
-        self.key = key
+        self.key = ""
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMaximumHeight(64)
         self.setAccessibleName(f"{lane_words}: {state_words(state)}")
+        self.set_key(key)
+
+    def set_key(self, key: str) -> None:
+        """Show another key on the cap; none when it is empty."""
+        self.key = key
+        name = self.accessibleName()
         self.setToolTip(
-            self.tr("{name} (key {key})").format(name=self.accessibleName(), key=key)
+            self.tr("{name} (key {key})").format(name=name, key=key) if key else name
         )
+        self.update()
 
     def sizeHint(self) -> QSize:
         """Room for everything in one line."""
@@ -101,15 +110,19 @@ class StateButton(QPushButton):
         return state_words(self.state)
 
     def _key_rect(self, inner: QRectF) -> QRectF:
-        side = max(20.0, QFontMetricsF(self.font()).height() + 4)
+        metrics = QFontMetricsF(self.font())
+        side = max(20.0, metrics.height() + 4)
+        width = max(side, metrics.horizontalAdvance(self.key) + 8)  # “Ctrl+A” too
         top = (
             inner.center().y() - side / 2
             if self.width() >= _WIDE_PX
             else inner.top() + (_ICON_PX - side) / 2
         )
-        return QRectF(inner.right() - side, top, side, side)
+        return QRectF(inner.right() - width, top, width, side)
 
     def _paint_key(self, painter: QPainter, where: QRectF) -> None:
+        if not self.key:
+            return
         c = colours()
         painter.setFont(self.font())
         painter.setBrush(QColor(c.surface))
@@ -131,10 +144,11 @@ class LanePanel(QFrame):
     def __init__(
         self,
         lane: Lane,
-        keys: Mapping[LaneState, str],
+        keys: Mapping[LaneState, str] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        keys = keys or {}
         self.lane = lane
         look(self, "card")
         words = self.tr("Left lane") if lane is Lane.LEFT else self.tr("Right lane")
@@ -145,8 +159,9 @@ class LanePanel(QFrame):
         self.problem.setWordWrap(True)
         look(self.problem, "problem")
 
+        self.facts = LaneFacts(lane, words)
         self.buttons = {
-            state: StateButton(state, keys[state], words) for state in LaneState
+            state: StateButton(state, keys.get(state, ""), words) for state in LaneState
         }
         self._states = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._states.setSpacing(6)
@@ -154,7 +169,8 @@ class LanePanel(QFrame):
             button.clicked.connect(lambda _checked, s=state: self._pressed(s))
             self._states.addWidget(button)
 
-        head = QHBoxLayout()
+        self._head = head = QHBoxLayout()
+        head.setSpacing(8)
         head.addWidget(heading)
         head.addStretch()
         self._layout = QVBoxLayout(self)
@@ -162,6 +178,7 @@ class LanePanel(QFrame):
         self._layout.setSpacing(8)
         self._layout.addLayout(head)
         self._layout.addLayout(self._states, 1)
+        self._layout.addWidget(self.facts)
         self._layout.addWidget(self.problem)
         self._layout.addStretch()
         self._state: LaneState | None = None
@@ -183,6 +200,13 @@ class LanePanel(QFrame):
         """Take no press for now."""
         for button in self.buttons.values():
             button.setEnabled(not busy)
+        self.facts.set_busy(busy)
+
+    def show_keys(self, keys: KeyMap) -> None:
+        """Say on each button which key it has."""
+        for state, button in self.buttons.items():
+            button.set_key(keys.cap(state_act(self.lane, state)))
+        self.facts.show_keys(keys)
 
     def refuse(self, why: str) -> None:
         """Say why the last press was refused."""
@@ -195,6 +219,13 @@ class LanePanel(QFrame):
         self._states.setDirection(
             direction.TopToBottom if upright else direction.LeftToRight
         )
+        self._layout.removeWidget(self.facts)
+        self._head.removeWidget(self.facts)
+        if upright:
+            self._layout.insertWidget(self._layout.indexOf(self.problem), self.facts)
+        else:
+            self._head.addWidget(self.facts)
+        self.facts.set_upright(upright)
         self.setSizePolicy(
             QSizePolicy.Policy.Preferred,
             # No higher than its buttons: what is below belongs to the lane too.

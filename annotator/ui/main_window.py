@@ -23,6 +23,8 @@ from annotator.ui.errors import show_error
 from annotator.ui.help_dialog import KeysDialog, about_box, key_sections
 from annotator.ui.import_dialog import ImportDialog
 from annotator.ui.jobs import JobBoard
+from annotator.ui.key_map import KeyMap
+from annotator.ui.key_settings import KeySettings
 from annotator.ui.label_import import LabelFiles
 from annotator.ui.language import apply_language
 from annotator.ui.leaving import Leaving
@@ -56,6 +58,10 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__()
         self._settings = settings
+        self.keys = KeyMap(settings.keys, self)
+        self.keys.changed.connect(
+            lambda: self._keep(replace(self._settings, keys=self.keys.chosen))
+        )
         self._import_jobs = import_jobs
         self._opening: Task | None = None
         self._opening_name = ""
@@ -104,7 +110,15 @@ class MainWindow(QMainWindow):
 
     def show_keys(self) -> None:
         """Every key at a glance."""
-        dialog = KeysDialog(key_sections(), self)
+        dialog = KeysDialog(key_sections(self.keys), self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.change_requested.connect(dialog.accept)
+        dialog.change_requested.connect(self.change_keys)
+        dialog.open()
+
+    def change_keys(self) -> None:
+        """Choose other keys for the desk."""
+        dialog = KeySettings(self.keys, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
@@ -266,7 +280,7 @@ class MainWindow(QMainWindow):
         session = Session(project, coach)
         self._keep(self._settings.opened(project.folder))
         session.coach_changed.connect(self._remember_coach)
-        workspace = Workspace(session, self.board, opened.newest)
+        workspace = Workspace(session, self.board, opened.newest, keys=self.keys)
         workspace.import_videos_requested.connect(self.ask_import_videos)
         workspace.import_folder_requested.connect(self.ask_import_folder)
         workspace.import_labels_requested.connect(self.ask_import_labels)

@@ -30,6 +30,7 @@ class MenuTarget(Protocol):
     def choose_theme(self, theme: Theme) -> None: ...  # noqa: D102
     def choose_language(self, language: Language) -> None: ...  # noqa: D102
     def show_keys(self) -> None: ...  # noqa: D102
+    def change_keys(self) -> None: ...  # noqa: D102
     def show_rules(self) -> None: ...  # noqa: D102
     def show_about(self) -> None: ...  # noqa: D102
 
@@ -149,6 +150,7 @@ class Menus(QObject):
         help_menu = self._window.menuBar().addMenu(self.tr("&Help"))
         self._add(help_menu, self.tr("The four states"), target.show_rules, "F1")
         self._add(help_menu, self.tr("Keys"), target.show_keys, "?")
+        self._add(help_menu, self.tr("Change keys…"), target.change_keys)
         self._add(help_menu, self.tr("About Dualane"), target.show_about)
 
     def _add(

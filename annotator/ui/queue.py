@@ -72,6 +72,13 @@ class QueueModel(QAbstractTableModel):
                     self.index(row, 0), self.index(row, len(Column) - 1)
                 )
 
+    def set_item(self, item: QueueItem) -> None:
+        """Show one row anew."""
+        row = self.row_of(item.video.id)
+        if row is not None and self._items[row] != item:
+            self._items[row] = item
+            self.dataChanged.emit(self.index(row, 0), self.index(row, len(Column) - 1))
+
     def row_of(self, video_id: VideoId | None) -> int | None:
         """Where a video stands."""
         for row, item in enumerate(self._items):
@@ -245,6 +252,15 @@ class QueueCard(QFrame):
     def set_items(self, items: Sequence[QueueItem]) -> None:
         """Show ``items``, and how many of those that need this coach are answered."""
         self.model.set_items(items)
+        self._show_progress()
+
+    def set_item(self, item: QueueItem) -> None:
+        """Show one video as it is now."""
+        self.model.set_item(item)
+        self._show_progress()
+
+    def _show_progress(self) -> None:
+        items = self.model.items
         owed = [item for item in items if item.status is not Status.COVERED]
         done = sum(item.mine is not None for item in owed)
         self.progress.setRange(0, max(1, len(owed)))

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QPushButton, QWidget
 
 from annotator.suggestions import TrackRecord
+from annotator.ui.key_map import Act, KeyMap
 from annotator.ui.theme import look, state_words
 from annotator.workflow import Suggestion
 from dataset.states import LanePair
@@ -26,7 +27,7 @@ class SuggestionRow(QFrame):
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.runner_up = QLabel()
         look(self.runner_up, "muted")
-        self.use_button = QPushButton(self.tr("Use (G)"))
+        self.use_button = QPushButton(self.tr("Use"))
         self.use_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.use_button.clicked.connect(self.use)
         for label in (self.words, self.runner_up):
@@ -54,6 +55,10 @@ class SuggestionRow(QFrame):
     def suggestion(self) -> Suggestion | None:
         """The suggestion on screen; None when there is none or it is locked."""
         return self._suggestion
+
+    def show_keys(self, keys: KeyMap) -> None:
+        """Say on the button which key it has."""
+        self.use_button.setText(keys.labelled(self.tr("Use"), Act.SUGGESTION))
 
     def show_nothing(self) -> None:
         """There is no suggestion."""

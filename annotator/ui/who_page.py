@@ -9,8 +9,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.ui.answer_bar import Field
 from annotator.ui.errors import show_error
+from annotator.ui.field import Field
 from annotator.ui.session import Session
 from annotator.ui.theme import look
 from annotator.ui.writes import Writer

@@ -19,6 +19,7 @@ from annotator.ui.cards import words
 from annotator.ui.coach_chooser import CoachChooser
 from annotator.ui.dataset_page import DatasetPage
 from annotator.ui.jobs import JobBoard
+from annotator.ui.key_map import KeyMap
 from annotator.ui.label_page import LabelPage
 from annotator.ui.review_page import ReviewPage
 from annotator.ui.session import Session
@@ -128,6 +129,8 @@ class Workspace(QWidget):
         board: JobBoard,
         newest: Mapping[ChangeKind, int],
         parent: QWidget | None = None,
+        *,
+        keys: KeyMap | None = None,
     ) -> None:
         """Show a project.
 
@@ -136,9 +139,11 @@ class Workspace(QWidget):
             board: hears of what runs.
             newest: what the repository called the newest rows before this was made.
             parent: as for every widget.
+            keys: the keys of the desk; the usual ones when left out.
         """
         super().__init__(parent)
         self.session = session
+        self._keys = keys
         session.setParent(self)
         self.watcher = Watcher(session, newest, self)
         self._made: dict[int, QWidget] = {}
@@ -237,7 +242,7 @@ class Workspace(QWidget):
 
     def _make(self, index: int) -> QWidget:
         if index == self.LABEL:
-            label = LabelPage(self.session, self._board)
+            label = LabelPage(self.session, self._board, self._keys)
             label.find_requested.connect(self.find_requested)
             return label
         if index == self.REVIEW:

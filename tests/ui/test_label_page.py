@@ -23,7 +23,6 @@ from annotator.ui.theme import ThemeChoice, apply_theme
 from annotator.workflow import (
     Answer,
     ChangeKind,
-    Coach,
     Lane,
     QueueItem,
     Status,
@@ -31,6 +30,7 @@ from annotator.workflow import (
     VideoId,
 )
 from dataset.states import LanePair, LaneState
+from tests.ui.desk_stories import answer_of, pair, press, saved, seen, undo
 from tests.ui.disk import busy, no_room
 
 Suggest = Callable[[VideoId, int, float], None]
@@ -46,45 +46,9 @@ def page(qtbot, session: Session) -> LabelPage:
     return made
 
 
-def press(qtbot, page: LabelPage, *keys: str | Qt.Key) -> None:
-    for key in keys:
-        if key == Qt.Key.Key_Return:
-            seen(qtbot, page)
-        where = page.focusWidget() or page
-        if isinstance(key, str):
-            qtbot.keyClicks(where, key)
-        else:
-            qtbot.keyClick(where, key)
-        if key == Qt.Key.Key_Return:
-            qtbot.waitUntil(lambda: not page.commits.is_saving)
-
-
-def seen(qtbot, page: LabelPage) -> None:
-    """Nobody answers a video before its picture is there."""
-    qtbot.waitUntil(lambda: page.video is None or page.player.has_shown)
-
-
 def database(project: Project) -> Path:
     assert project.database_file is not None
     return project.database_file
-
-
-def saved(qtbot, page: LabelPage) -> None:
-    qtbot.waitUntil(lambda: not page.commits.is_saving)
-
-
-def undo(qtbot, page: LabelPage) -> None:
-    qtbot.keyClick(page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: not page.commits.is_saving)
-
-
-def answer_of(project: Project, video: VideoId, coach: Coach) -> Answer | None:
-    stored = project.repository.annotation(video, coach.id)
-    return stored.answer if stored else None
-
-
-def pair(text: str) -> Answer:
-    return Answer(pair=LanePair.parse(text))
 
 
 # Answering

@@ -1,0 +1,120 @@
+"""What one coach has said of one video so far; never what anybody else said."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from annotator.records import Revision
+from annotator.ui.cards import clear_layout, words
+from annotator.ui.lane_facts import time_words
+from annotator.ui.queue import answer_words
+from annotator.workflow import Answer, Lane
+
+
+class HistoryPopup(QFrame):
+    """A list that drops down: newest first, with what each step changed."""
+
+    _MOST = 12
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setProperty("look", "popup")
+        self.setFixedWidth(360)
+        self.setAccessibleName(self.tr("My answers to this video so far"))
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(8)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 12, 14, 14)
+        layout.setSpacing(10)
+        layout.addWidget(words(self.tr("My answers to this video so far"), "strong"))
+        layout.addLayout(self._rows)
+        self.lines: list[str] = []
+        """What it shows, one revision each, newest first."""
+
+    def show_history(self, revisions: Sequence[Revision], below: QWidget) -> None:
+        """Show ``revisions`` (oldest first) below a widget."""
+        clear_layout(self._rows)
+        self.lines = []
+        answers = [None, *(revision.answer for revision in revisions)]
+        steps = list(zip(answers, revisions, strict=False))[::-1]
+        for before, revision in steps[: self._MOST]:
+            when = revision.created_at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+            what = self._words(before, revision.answer)
+            self.lines.append(f"{when}  {what}")
+            self._rows.addWidget(words(when, "muted"))
+            self._rows.addWidget(words(what))
+        if len(steps) > self._MOST:
+            more = self.tr("and {n} before").format(n=len(steps) - self._MOST)
+            self._rows.addWidget(words(more, "muted"))
+        if not steps:
+            self._rows.addWidget(words(self.tr("Nothing yet."), "muted"))
+        self.adjustSize()
+        corner = below.mapToGlobal(QPoint(0, below.height() + 4))
+        screen = below.screen().availableGeometry()
+        x = min(corner.x(), screen.right() - self.width())
+        y = min(corner.y(), screen.bottom() - self.height())
+        self.move(max(screen.left(), x), max(screen.top(), y))
+        self.show()
+        self.setFocus()
+
+    def _words(self, before: Answer | None, now: Answer | None) -> str:
+        if now is None:
+            return self.tr("Taken back")
+        if before is None:
+            said = [answer_words(now), *self._facts(now)]
+            return ", ".join(said)
+        return "; ".join(self._changes(before, now)) or answer_words(now)
+
+    def _facts(self, answer: Answer) -> list[str]:
+        facts = []
+        for lane in Lane:
+            if (moment_s := answer.moment_s(lane)) is not None:
+                facts.append(
+                    self.tr("{lane} marked at {seconds} s").format(
+                        lane=self._lane(lane), seconds=f"{moment_s:.2f}"
+                    )
+                )
+            if (time_s := answer.time_s(lane)) is not None:
+                facts.append(
+                    self.tr("{lane} time {seconds} s").format(
+                        lane=self._lane(lane), seconds=time_words(time_s)
+                    )
+                )
+        if answer.note:
+            facts.append(self.tr("note “{note}”").format(note=answer.note))
+        return facts
+
+    def _changes(self, before: Answer, now: Answer) -> list[str]:
+        found = []
+        if (before.pair, before.unusable) != (now.pair, now.unusable):
+            found.append(f"{_plain(before)} → {_plain(now)}")
+        if before.unsure != now.unsure:
+            found.append(self.tr("unsure") if now.unsure else self.tr("sure now"))
+        earlier = self._facts(before)
+        found.extend(fact for fact in self._facts(now) if fact not in earlier)
+        for lane in Lane:
+            if before.moment_s(lane) is not None and now.moment_s(lane) is None:
+                found.append(
+                    self.tr("{lane} mark removed").format(lane=self._lane(lane))
+                )
+            if before.time_s(lane) is not None and now.time_s(lane) is None:
+                found.append(
+                    self.tr("{lane} time removed").format(lane=self._lane(lane))
+                )
+        if before.note and not now.note:
+            found.append(self.tr("note removed"))
+        return found
+
+    def _lane(self, lane: Lane) -> str:
+        return self.tr("left") if lane is Lane.LEFT else self.tr("right")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Any key closes it: there is nothing to do here but read."""
+        event.accept()
+        self.close()
+
+
+def _plain(answer: Answer) -> str:
+    return answer_words(answer).removesuffix(" ?")
