@@ -139,6 +139,37 @@ def build_parser() -> argparse.ArgumentParser:
                 "--dry-run", action="store_true", help="only say what would change"
             )
 
+    command = commands.add_parser(
+        "bundle", help="a colleague's answers in, undone, and one's own out"
+    )
+    ways = command.add_subparsers(dest="direction", required=True, metavar="WAY")
+    for name, help_ in (
+        ("export", "write answers for another desk"),
+        ("import", "take in another desk's answers, matched by the videos' content"),
+        ("undo", "put back what stood before a bundle was taken in"),
+        ("list", "what was taken in, newest first"),
+    ):
+        way = ways.add_parser(name, help=help_, description=help_, parents=[readout])
+        add_project(way)
+        if name in ("export", "import"):
+            way.add_argument("file", type=Path, metavar="FILE", help="the bundle")
+        if name == "export":
+            way.add_argument(
+                "--coach",
+                action="append",
+                default=[],
+                metavar="NAME",
+                help="only this coach's answers; may be given again (everybody's)",
+            )
+        if name == "import":
+            way.add_argument(
+                "--dry-run", action="store_true", help="only say what would change"
+            )
+        if name == "undo":
+            way.add_argument(
+                "id", type=positive, nargs="?", metavar="ID", help="else the last one"
+            )
+
     add("status", "how far the project is")
     add("agreement", "how alike the coaches judge")
     add("disagreements", "videos that wait for a decision")
@@ -214,6 +245,8 @@ def run(arguments: argparse.Namespace) -> int:
             return commands.labels_import(arguments)
         case "labels":
             return commands.labels_export(arguments)
+        case "bundle":
+            return commands.bundle(arguments)
         case word:
             function = getattr(commands, word)
             return int(function(arguments))

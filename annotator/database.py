@@ -9,6 +9,7 @@ SQL here or in the repository that only one of them understands.
               ├─< adjudications >┘      group_splits (by name of group)
               ├─< seen_adjudications
               └─< rules
+    merges ──< merged_annotations >── annotations
 
 ``annotations``, ``adjudications``, ``suggestions`` and ``rules`` only ever grow: a
 changed mind is a row with the next revision, a withdrawn answer a row of kind
@@ -20,6 +21,7 @@ Schema history, one revision a change (files in ``annotator/migrations/versions`
 * ``0002`` – of each lane the moment of a slip or fall and the final time; whether an
   annotation is a step of undo or redo.
 * ``0003`` – rules for two states, and who has seen which adjudication.
+* ``0004`` – bundles taken in: ``merges`` and ``merged_annotations``.
 """
 
 import sqlite3
@@ -59,7 +61,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from annotator.failures import damaged, database_errors, no_labels
 from dataset.errors import ProjectError
 
-SCHEMA_REVISIONS: Final = ("0001", "0002", "0003")
+SCHEMA_REVISIONS: Final = ("0001", "0002", "0003", "0004")
 """Every schema this version knows, oldest first; the last is what it works with."""
 
 WRITES: Final = "dualane_writes"
@@ -273,6 +275,30 @@ class GroupSplitRow(Base):
     group_name: Mapped[str] = mapped_column(Text, primary_key=True)
     split: Mapped[str] = mapped_column(String(16))
     frozen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class MergeRow(Base):
+    """One bundle of another desk that was taken in, or the undoing of one."""
+
+    __tablename__ = "merges"
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    undoes: Mapped[int | None] = mapped_column(ForeignKey("merges.id"), unique=True)
+    """The merge that this row undoes; NULL for a merge."""
+    source: Mapped[str] = mapped_column(Text)
+    """The file's name."""
+    digest: Mapped[str] = mapped_column(String(64))
+    """SHA-256 of what the file says."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class MergedAnnotationRow(Base):
+    """Which merge, or undoing of one, wrote an annotation."""
+
+    __tablename__ = "merged_annotations"
+    annotation_id: Mapped[int] = mapped_column(
+        ForeignKey("annotations.id"), primary_key=True
+    )
+    merge_id: Mapped[int] = mapped_column(ForeignKey("merges.id"), index=True)
 
 
 # ---------------------------------------------------------------- engine

@@ -6,10 +6,11 @@ Everything here takes a session first and neither commits nor rolls back.
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, and_, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from annotator import records, undoing, workflow
@@ -18,6 +19,8 @@ from annotator.database import (
     AnnotationRow,
     CoachRow,
     GroupSplitRow,
+    MergedAnnotationRow,
+    MergeRow,
     RuleRow,
     SeenRow,
     SuggestionRow,
@@ -45,6 +48,9 @@ from dataset.states import N_CODES
 
 SAME_PROBABILITY = 1e-3
 """Predictions closer than this are the same ones, computed again."""
+
+MOST_NAMED = 500
+"""How many rows a query may name; SQLite's own limit was once 999."""
 
 
 def change(kind: ChangeKind, video_ids: Iterable[VideoId]) -> Change:
@@ -207,6 +213,7 @@ def answers(
 
 def independent(session: Session) -> list[Annotation]:
     """See ``Repository.independent_annotations``."""
+    void = {AnnotationId(each) for each in session.scalars(void_annotations())}
     given: dict[VideoId, list[tuple[CoachId, Annotation | None]]] = {}
     for row in session.scalars(select(AnnotationRow).order_by(AnnotationRow.id)):
         given.setdefault(VideoId(row.video_id), []).append(
@@ -215,8 +222,21 @@ def independent(session: Session) -> list[Annotation]:
     return [
         annotation
         for video_id in sorted(given)
-        for annotation in workflow.independent(given[video_id])
+        for annotation in workflow.independent(given[video_id], void)
     ]
+
+
+def void_annotations() -> Select[int]:
+    """The ids of rows that are no statement of their coach.
+
+    Rows of a merge that was undone, and the rows that undoing wrote.
+    """
+    undone = select(MergeRow.undoes).where(MergeRow.undoes.is_not(None))
+    return (
+        select(MergedAnnotationRow.annotation_id)
+        .join(MergeRow, MergedAnnotationRow.merge_id == MergeRow.id)
+        .where(or_(MergeRow.undoes.is_not(None), MergeRow.id.in_(undone)))
+    )
 
 
 def last_annotation(
@@ -234,16 +254,76 @@ def last_annotation(
 def append_annotations(
     session: Session, rows: Iterable[tuple[VideoId, CoachId, Answer]]
 ) -> Change:
-    """Add many answers; the Change counts those that were new."""
-    written = 0
-    changed = set()
-    for video_id, coach_id, answer in rows:
-        video_row(session, video_id, lock=True)
+    """Add many answers; the Change counts those that were new.
+
+    Costs a few queries, however many there are.
+    """
+    given = list(rows)
+    lock_videos(session, {video_id for video_id, _, _ in given})
+    for coach_id in {coach_id for _, coach_id, _ in given}:
         check_coach(session, coach_id)
-        if append_annotation(session, video_id, coach_id, answer):
-            written += 1
-            changed.add(video_id)
-    return Change(ChangeKind.ANNOTATIONS, frozenset(changed), written)
+    standing: dict[tuple[int, int], Answer | None] = {
+        (each.video_id, each.coach_id): each.answer
+        for found in answers(session).values()
+        for each in found
+    }
+    now = utc_now()
+    fresh = []
+    for video_id, coach_id, answer in given:
+        if standing.get((video_id, coach_id)) != answer:
+            standing[video_id, coach_id] = answer
+            fresh.append(
+                {
+                    "video_id": video_id,
+                    "coach_id": coach_id,
+                    "seconds_taken": None,
+                    "suggestion_id": None,
+                    "created_at": now,
+                    **records.answer_columns(answer),
+                }
+            )
+    append_rows(session, fresh)
+    changed = frozenset(VideoId(each["video_id"]) for each in fresh)
+    return Change(ChangeKind.ANNOTATIONS, changed, len(fresh))
+
+
+def lock_videos(session: Session, video_ids: set[int] | set[VideoId]) -> None:
+    """Make a second writer of the same videos wait on a server.
+
+    Raises:
+        ProjectError: one of them does not exist.
+    """
+    # All of them where there are many: databases limit how many a query may name.
+    query = select(VideoRow.id).order_by(VideoRow.id).with_for_update()
+    if len(video_ids) <= MOST_NAMED:
+        query = query.where(VideoRow.id.in_(video_ids))
+    if unknown := set(video_ids) - set(session.scalars(query)):
+        video_row(session, VideoId(min(unknown)))
+
+
+def append_rows(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Write annotations in this order, each the next revision; returns their ids."""
+    if not rows:
+        return []
+    last: dict[tuple[int, int], int] = {
+        (video_id, coach_id): revision
+        for video_id, coach_id, revision in session.execute(
+            select(
+                AnnotationRow.video_id,
+                AnnotationRow.coach_id,
+                func.max(AnnotationRow.revision),
+            ).group_by(AnnotationRow.video_id, AnnotationRow.coach_id)
+        )
+    }
+    numbered = []
+    for row in rows:
+        key = row["video_id"], row["coach_id"]
+        last[key] = last.get(key, 0) + 1
+        numbered.append({**row, "revision": last[key]})
+    written = insert(AnnotationRow).returning(
+        AnnotationRow.id, sort_by_parameter_order=True
+    )
+    return list(session.scalars(written, numbered))
 
 
 def append_annotation(
@@ -281,6 +361,13 @@ def append_annotation(
 
 def desk_trail(session: Session, coach_id: CoachId) -> undoing.Trail:
     """What a coach can undo and redo."""
+    came_in = set(
+        session.scalars(
+            select(MergedAnnotationRow.annotation_id)
+            .join(AnnotationRow, AnnotationRow.id == MergedAnnotationRow.annotation_id)
+            .where(AnnotationRow.coach_id == coach_id)
+        )
+    )
     rows = session.execute(
         select(
             AnnotationRow.id,
@@ -296,8 +383,8 @@ def desk_trail(session: Session, coach_id: CoachId) -> undoing.Trail:
             AnnotationId(row_id),
             VideoId(video_id),
             step,
-            # Only a window knows how long a coach has looked.
-            at_desk=seconds_taken is not None,
+            # Only a window knows how long a coach has looked, here or at another desk.
+            at_desk=seconds_taken is not None and row_id not in came_in,
         )
         for row_id, video_id, step, seconds_taken in rows
     )

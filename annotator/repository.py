@@ -32,6 +32,7 @@ from annotator.database import (
     VideoRow,
     utc_now,
 )
+from annotator.merges import Merges
 from annotator.reviews import Reviews
 from annotator.workflow import (
     Annotation,
@@ -53,7 +54,7 @@ from dataset.errors import ProjectError
 from dataset.splits import Split
 
 
-class Repository(Reviews):
+class Repository(Reviews, Merges):
     """The labels of one project."""
 
     def newest(self) -> dict[ChangeKind, int]:

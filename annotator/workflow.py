@@ -395,7 +395,14 @@ def may_see(
     One's own always; another's only when the viewer and somebody else have both
     answered that video. ``committed`` are the coaches with a current answer to it.
     """
-    if annotation.coach_id == viewer:
+    return may_see_answer_of(viewer, annotation.coach_id, committed)
+
+
+def may_see_answer_of(
+    viewer: CoachId, author: CoachId, committed: Collection[CoachId]
+) -> bool:
+    """The rule of :func:`may_see`, for an answer that is no annotation yet."""
+    if author == viewer:
         return True
     return viewer in committed and len(set(committed)) >= ANSWERS_NEEDED
 
@@ -442,12 +449,15 @@ def overruled(standing: Annotation, settled: Adjudication) -> bool:
 
 def independent(
     revisions: Iterable[tuple[CoachId, Annotation | None]],
+    void: Collection[AnnotationId] = (),
 ) -> list[Annotation]:
     """What each coach said of one video before seeing what another had said.
 
     Args:
         revisions: everything that was said of it, in the order in which it was said;
             None where a coach took the answer back.
+        void: answers that were taken in from another desk and undone, and what undoing
+            put back. Others saw them meanwhile, but their coach is not held to them.
 
     Returns:
         One answer a coach who has one now, in the order of their ids.
@@ -460,7 +470,7 @@ def independent(
         else:
             standing[coach_id] = annotation
         for viewer, given in standing.items():
-            if any(
+            if given.id not in void and any(
                 may_see(viewer, other, standing.keys())
                 for other in standing.values()
                 if other.coach_id != viewer

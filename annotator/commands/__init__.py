@@ -1,5 +1,6 @@
 """What each word of the ``dualane`` command does; ``__main__`` only reads arguments."""
 
+from annotator.commands.bundles import bundle
 from annotator.commands.labels import (
     adjudicate,
     agreement,
@@ -23,6 +24,7 @@ __all__ = [
     "adjudicate",
     "agreement",
     "backup",
+    "bundle",
     "check",
     "checkpoints",
     "demo",

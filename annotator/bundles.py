@@ -1,0 +1,149 @@
+"""A colleague's answers: sent, previewed, taken in, undone (file: ``bundle_files``).
+
+Blind: a bundle is sent before its reader has answered everything. It is packed, so that
+nobody reads it by accident, and :func:`preview_bundle` gives the answers of a video only
+to who has answered it, as on the Review page, and else numbers. Taking in shows no
+answer either: the pages that show it ask ``workflow.may_see`` as ever.
+
+Taking in is one transaction and one step to undo. What counts of two answers of one
+coach is decided by ``annotator.merging``.
+"""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from annotator.bundle_files import is_bundle, read_bundle, write_bundle
+from annotator.merging import Merge, MergeId, MergePreview
+from annotator.project import Project
+from annotator.workflow import Change, ChangeKind, CoachId
+from dataset.errors import LabelError, ProjectError
+
+
+@dataclass(frozen=True)
+class MergeReport:
+    """What taking in a bundle did."""
+
+    preview: MergePreview
+    """What it was going to do, as the viewer may see it."""
+    merge_id: MergeId | None
+    """Under which it can be undone; None where nothing had to be written."""
+    n_coaches_added: int
+    change: Change
+
+
+def export_bundle(project: Project, path: Path, coaches: Sequence[str] = ()) -> int:
+    """Write what coaches say now to a file; returns how many answers.
+
+    Args:
+        project: where from.
+        path: the file; only an earlier bundle is replaced.
+        coaches: their names; everybody where none are given.
+
+    Raises:
+        ProjectError: a coach is not known, or has answered nothing.
+        LabelError: the file is something else, or would lie among the project's own.
+        StorageError: the disk is full or the folder cannot be written.
+    """
+    repository = project.repository
+    chosen = (
+        [repository.coach(name) for name in coaches]
+        if coaches
+        else repository.coaches()
+    )
+    _check_target(project, path)
+    given = repository.given_answers({coach.id for coach in chosen})
+    if not given:
+        who = ", ".join(coach.name for coach in chosen) or "Nobody"
+        raise ProjectError(
+            f"{who} has answered nothing in {project.name} yet, so there is nothing to"
+            " send: label first."
+        )
+    write_bundle(path, project.name, given)
+    return len(given)
+
+
+def preview_bundle(
+    project: Project, path: Path, viewer: CoachId | None = None
+) -> MergePreview:
+    """What taking in a bundle would change, as ``viewer`` may see it.
+
+    Args:
+        project: where to.
+        path: the file.
+        viewer: who looks; for None the rows hold no answers at all.
+
+    Raises:
+        LabelError: names the file and what is wrong.
+    """
+    return project.repository.preview_merge(read_bundle(path).answers, viewer)
+
+
+def import_bundle(
+    project: Project, path: Path, viewer: CoachId | None = None
+) -> MergeReport:
+    """Take in a bundle, all or nothing of it, as one step that can be undone.
+
+    The label database is copied to ``backups/`` first. The same bundle again, or an
+    older one, changes nothing.
+
+    Raises:
+        LabelError: names the file and what is wrong; nothing was taken in.
+        KnownError: the project cannot be written.
+    """
+    bundle = read_bundle(path)
+    repository = project.repository
+    preview = repository.preview_merge(bundle.answers, viewer)
+    if not preview.rows:
+        return MergeReport(preview, None, 0, Change(ChangeKind.ANNOTATIONS))
+    project.backup()
+    n_before = len(repository.coaches())
+    merge_id, change = repository.merge(bundle.answers, path.name, bundle.digest)
+    n_added = len(repository.coaches()) - n_before
+    return MergeReport(preview, merge_id, n_added, change)
+
+
+def undo_bundle(
+    project: Project, merge_id: MergeId | None = None
+) -> tuple[Merge, Change]:
+    """Undo a bundle as one step, by default the last one that is not undone.
+
+    Every answer stands again that stood before it; what was answered since, on top of
+    it, stays, and so does what was settled. Nothing is deleted: the way back is written
+    too, so the same bundle may come in again.
+
+    Raises:
+        ProjectError: there is nothing to undo.
+    """
+    repository = project.repository
+    merges = repository.merges()
+    wanted = [
+        merge
+        for merge in merges
+        if (merge.undone_at is None if merge_id is None else merge.id == merge_id)
+    ]
+    if not wanted:
+        raise ProjectError(
+            f"Nothing that {project.name} has taken in is left to undo."
+            if merge_id is None
+            else f"Nothing was taken in under the number {merge_id}: see the list with"
+            f" dualane bundle list {project.folder}."
+        )
+    project.backup()
+    return wanted[0], repository.undo_merge(wanted[0].id)
+
+
+def _check_target(project: Project, path: Path) -> None:
+    if path.is_dir():
+        raise LabelError(f"{path} is a folder: give the bundle a file name in it.")
+    if project.owns(path):
+        raise LabelError(
+            f"{path} lies where the project {project.folder} keeps its own files:"
+            " choose another place for the bundle."
+        )
+    if os.path.lexists(path) and not is_bundle(path):
+        raise LabelError(
+            f"{path} is there already and is no bundle of answers: choose another"
+            " name, or move it away."
+        )

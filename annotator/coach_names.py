@@ -1,0 +1,37 @@
+"""Coaches are known by their names, so two that are nearly alike deserve a word."""
+
+import difflib
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+from annotator.queries import name_key
+
+_ALIKE: Final = 0.8
+"""Share of letters in common from which two names may be a slip: Ana, Anna."""
+
+
+def similar_name(name: str, others: Iterable[str]) -> str | None:
+    """The other coach who may be meant: ``Anna`` for ``Ana``; None when nobody may.
+
+    Accents do not count, and a name within a longer one (``Anna`` in ``Anna Muster``)
+    is alike. The very same name, in other capitals, is not similar but the same.
+    """
+    bare = _bare(name)
+    found = {
+        _bare(other): other for other in others if name_key(other) != name_key(name)
+    }
+    if bare in found:
+        return found[bare]
+    for key, other in found.items():
+        mine, theirs = set(bare.split()), set(key.split())
+        if mine <= theirs or theirs <= mine:
+            return other
+    close = difflib.get_close_matches(bare, found, n=1, cutoff=_ALIKE)
+    return found[close[0]] if close else None
+
+
+def _bare(name: str) -> str:
+    """Without accents and capitals."""
+    parts = unicodedata.normalize("NFKD", name_key(name))
+    return "".join(each for each in parts if not unicodedata.combining(each))

@@ -1,0 +1,67 @@
+"""Answers from other desks: given away, previewed, taken in, undone.
+
+A part of :class:`annotator.repository.Repository`; its contract holds here too.
+"""
+
+from collections.abc import Collection, Sequence
+
+from annotator import merge_queries
+from annotator.merging import GivenAnswer, Merge, MergeId, MergePreview
+from annotator.storage import Storage
+from annotator.workflow import Change, CoachId
+
+
+class Merges(Storage):
+    """What passes between two projects that hold the same videos."""
+
+    def given_answers(self, coaches: Collection[CoachId]) -> list[GivenAnswer]:
+        """What these coaches say now, withdrawals included, for another desk."""
+        with self._reading() as session:
+            return merge_queries.given_answers(session, set(coaches))
+
+    def preview_merge(
+        self, given: Sequence[GivenAnswer], viewer: CoachId | None
+    ) -> MergePreview:
+        """What taking in another desk's answers would do; nothing is written.
+
+        Args:
+            given: at most one answer a video and coach.
+            viewer: who looks: answers that this coach may not see yet are left out of
+                the rows; all of them for None.
+        """
+        with self._reading() as session:
+            return merge_queries.preview(session, given, viewer)
+
+    def merge(
+        self, given: Sequence[GivenAnswer], source: str, digest: str
+    ) -> tuple[MergeId | None, Change]:
+        """Take in another desk's answers, all or none (see ``annotator.merging``).
+
+        Args:
+            given: at most one answer a video and coach.
+            source: the file's name, for people.
+            digest: SHA-256 of what it says, in hex digits.
+
+        Returns:
+            The number under which it can be undone, and what was written; None and an
+            empty Change where nothing was newer than what stands.
+
+        Raises:
+            LabelError: a coach without a name.
+        """
+        with self._writing() as session:
+            return merge_queries.merge(session, given, source, digest)
+
+    def undo_merge(self, merge_id: MergeId) -> Change:
+        """Put back what stood before a merge; what was answered since stays.
+
+        Raises:
+            ProjectError: there is no such merge, or it is undone already.
+        """
+        with self._writing() as session:
+            return merge_queries.undo(session, merge_id)
+
+    def merges(self) -> list[Merge]:
+        """Every bundle that was taken in, newest first."""
+        with self._reading() as session:
+            return merge_queries.merges(session)
