@@ -1,42 +1,50 @@
-"""One decoder thread: asked for a frame, it hands over a picture for the screen.
+"""Frames for the screen: from a cache where they are there, else exactly decoded.
 
 ::
 
-    GUI thread                          decoder thread (owns the VideoReader)
-    open(path) ──────────────────────▶  opens, hands over Opened
-    want(index) ─────────────────────▶  the newest wish only; older ones are dropped
-                ◀──────────────────────  ShownFrame(index, image)
-                                        then, while nothing is asked, the neighbours
-    ahead(path) ─────────────────────▶  opens the next video while there is time
+    GUI thread                    decoder thread (VideoReader)   filler thread
+    open(path) ─────────────────▶ opens, reads the stamps        opens, decodes from the
+               ◀───────────────── Opened                         start into FrameCache
+               ◀──────────────────────────────────────────────── FirstPicture
+    want(index) ── in the cache: ShownFrame with the next event
+                └─ not there ───▶ the newest wish only
+               ◀───────────────── ShownFrame
+    ahead(path) ────────────────▶ opens the next video           fills its cache too
 
-Pictures are scaled down to the size on screen by area, as the network's own input is,
-and kept within ``CACHE_BYTES``.
+Both threads go through :mod:`dataset.decoding`, and a picture is known by its own time
+stamp, so it makes no difference which one a frame comes from. Memory is bounded: two
+caches of ``CACHE_BYTES`` and two readers of ``READER_BYTES``, whatever the length of the
+videos.
 """
 
 import threading
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
+from av.video.frame import VideoFrame
+from av.video.reformatter import Interpolation
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QSize, Signal, SignalInstance
+from PySide6.QtCore import QObject, QSize, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QImage
 from shiboken6 import isValid
 
+from annotator.ui.cache_filler import CacheFiller, FillerWish, Filling
+from annotator.ui.frame_cache import CACHE_BYTES, FrameCache, image_of
+from dataset.decoding import Orientation
 from dataset.errors import KnownError
 from dataset.video import VideoInfo, VideoReader
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+READER_BYTES: Final = 48 * 2**20
+"""Full-size frames that the reader of exact pictures keeps: about 15 of 1080 × 1920."""
 
-CACHE_BYTES: Final = 192 * 1024 * 1024
-"""For decoded pictures of the open video: a whole race at 480 × 854 points."""
+MOST_BYTES: Final = 2 * (CACHE_BYTES + READER_BYTES)
+"""Bound on what this video and the next take; decoders themselves come on top."""
 
-N_NEIGHBOURS: Final = 12
-"""Frames decoded ahead in the direction of travel while nothing else is asked."""
+_SHARPEN_MS: Final = 60
+"""After so long on one frame, a copy smaller than the screen gives way to the frame."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +68,16 @@ class ShownFrame:
     image: QImage
 
 
+@dataclass(frozen=True, eq=False)
+class FirstPicture:
+    """The first frame of a video, which may come before anything else is known."""
+
+    ticket: int
+    size: QSize
+    """Of the upright video, in its own pixels."""
+    image: QImage
+
+
 @dataclass(frozen=True)
 class OpenFailed:
     """A video that cannot be opened or read on."""
@@ -76,118 +94,309 @@ class _Wish:
     ticket: int = 0
     path: Path | None = None
     index: int | None = None
+    """Which frame to decode exactly; None while the cache has what is needed."""
+    turn: int = 0
+    """Grows with every wish, so that one frame can be asked for again."""
     size: QSize = field(default_factory=lambda: QSize(640, 640))
     ahead: Path | None = None
+    begun: int = 0
+    """Ticket of the last video whose first picture was shown; the rest waits for it."""
+
+
+@dataclass(frozen=True, eq=False)
+class _First:
+    ticket: int
+    filling: Filling
+    image: QImage
 
 
 class FrameSource(QObject):
-    """Decodes on a thread of its own; lives on the GUI thread.
+    """Hands over frames of one video; lives on the GUI thread.
 
     Every open gets a ticket, which comes back with whatever belongs to it, so that a
     late picture of the video before is never taken for one of this video.
 
     Signals:
         opened: an :class:`Opened`.
+        first_seen: a :class:`FirstPicture`; usually before ``opened``.
         frame_ready: a :class:`ShownFrame`.
+        filled: more frames are in the cache than before; thumbnails too.
         failed: an :class:`OpenFailed`.
     """
 
     opened = Signal(object)
+    first_seen = Signal(object)
     frame_ready = Signal(object)
+    filled = Signal()
     failed = Signal(object)
+    _was_opened = Signal(object)
+    _was_first = Signal(object)
+    _was_decoded = Signal(object)
+    _was_filled = Signal(int)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._changed = threading.Condition()
         self._wish = _Wish()
+        self._filler_wish = FillerWish()
         self._threads: list[threading.Thread] = []
-        self.destroyed.connect(partial(_end, self._changed, self._wish, self._threads))
+        self._times_s: list[float] = []
+        self._cache: FrameCache | None = None
+        self._native = QSize()
+        self._size = QSize(640, 640)
+        self._index: int | None = None
+        self._shown: tuple[int, int] | None = None
+        self._is_still = True
+        self._serves_soon = False
+        self._sharpen = QTimer(self)
+        self._sharpen.setSingleShot(True)
+        self._sharpen.setInterval(_SHARPEN_MS)
+        self._sharpen.timeout.connect(self._decode_exactly)
+        self._was_opened.connect(self._on_opened)
+        self._was_first.connect(self._on_first)
+        self._was_decoded.connect(self._on_decoded)
+        self._was_filled.connect(self._on_filled)
+        self.destroyed.connect(
+            partial(_end, self._changed, (self._wish, self._filler_wish), self._threads)
+        )
 
     def open(self, path: Path) -> int:
         """Open ``path`` instead of whatever is open; returns its ticket."""
+        self._forget()
         with self._changed:
-            self._wish.ticket += 1
-            self._wish.path = path
-            self._wish.index = 0
-            if self._wish.ahead == path:
-                self._wish.ahead = None
-            ticket = self._wish.ticket
-            self._changed.notify()
+            wish, filler = self._wish, self._filler_wish
+            wish.ticket += 1
+            filler.ticket = wish.ticket
+            wish.path = filler.path = path
+            wish.index = None
+            filler.at_s = 0.0
+            if wish.ahead == path:
+                wish.ahead = filler.ahead = None
+            self._changed.notify_all()
         self._ensure_running()
-        return ticket
+        return wish.ticket
 
     def open_ahead(self, path: Path | None) -> None:
-        """Open ``path`` when there is nothing better to do; None forgets it."""
+        """Open and fill ``path`` when there is nothing better to do; None forgets it."""
         with self._changed:
-            self._wish.ahead = path
-            self._changed.notify()
+            self._wish.ahead = self._filler_wish.ahead = path
+            self._changed.notify_all()
 
     def close_video(self) -> None:
         """Let go of the file; nothing of it is handed over any more."""
+        self._forget()
         with self._changed:
             self._wish.ticket += 1
-            self._wish.path = None
+            self._filler_wish.ticket = self._wish.ticket
+            self._wish.path = self._filler_wish.path = None
             self._wish.index = None
-            self._changed.notify()
+            self._changed.notify_all()
 
     def want(self, index: int) -> None:
         """Ask for the frame at ``index``; a wish not yet fulfilled is dropped."""
-        with self._changed:
-            self._wish.index = index
-            self._changed.notify()
+        self._index = index
+        self._sharpen.stop()
+        if not self._serves_soon:  # many wishes in one event cost one picture
+            self._serves_soon = True
+            QTimer.singleShot(0, self, self._serve)
+
+    def set_still(self, still: bool) -> None:
+        """While the video plays, the copies in the cache are sharp enough."""
+        self._is_still = still
+        self._sharpen.start() if still else self._sharpen.stop()
 
     def set_size(self, size: QSize) -> None:
         """Say how large pictures are on screen, in device pixels."""
+        self._size = QSize(size)
         with self._changed:
             self._wish.size = QSize(size)
-            self._changed.notify()
+            self._changed.notify_all()
+        self._shown = None
+        if self._index is not None:
+            self.want(self._index)
+
+    def set_view(self, size: QSize) -> None:
+        """Say how much room there is for a whole picture, in device pixels."""
+        with self._changed:
+            self._filler_wish.view = QSize(size)
+            self._changed.notify_all()
+
+    def thumbnail(self, time_s: float, size: QSize, within_s: float) -> QImage | None:
+        """A small picture near ``time_s``; None while there is none."""
+        if self._cache is None:
+            return None
+        return self._cache.thumbnail(time_s, size, within_s)
+
+    @property
+    def cached_bytes(self) -> int:
+        """What the small frames of the open video take."""
+        return self._cache.n_bytes if self._cache is not None else 0
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether every frame of the open video is a look-up."""
+        return self._cache is not None and self._cache.is_whole
 
     def stop(self) -> None:
-        """End the thread and wait for it; opening starts a new one."""
+        """End the threads and wait for them; opening starts new ones."""
         self.close_video()
-        _end(self._changed, self._wish, self._threads)
+        _end(self._changed, (self._wish, self._filler_wish), self._threads)
+
+    # On the GUI thread
+
+    def _forget(self) -> None:
+        self._times_s = []
+        self._cache = None
+        self._index = None
+        self._shown = None
+        self._sharpen.stop()
+
+    def _on_opened(self, opened: Opened) -> None:
+        if opened.ticket != self._wish.ticket:
+            return
+        self._times_s = opened.times_s.tolist()
+        self._native = QSize(opened.info.width_px, opened.info.height_px)
+        self._index = 0 if self._index is None else self._index
+        self.opened.emit(opened)
+        if self._shown is None or self._shown[0] != self._index:
+            self.want(self._index)
+
+    def _on_first(self, first: _First) -> None:
+        if first.ticket != self._wish.ticket:
+            return
+        is_new = self._cache is None
+        self._cache = first.filling.cache
+        if not is_new:
+            self._on_filled(first.ticket)  # the same video in another size
+        elif self._index in (None, 0) and self._shown is None:
+            self._index = 0
+            self._show(0, first.image, first.filling.upright_size)
+
+    def _on_filled(self, ticket: int) -> None:
+        if ticket == self._wish.ticket:
+            self.filled.emit()
+
+    def _serve(self) -> None:
+        """Hand over the newest wish, at once where the cache has it."""
+        self._serves_soon = False
+        index = self._index
+        if index is None or not self._times_s:
+            return
+        time_s = self._times_s[index]
+        image = self._cache.image(time_s) if self._cache is not None else None
+        with self._changed:
+            self._filler_wish.at_s = time_s
+            self._wish.index = None if image is not None else index
+            self._wish.turn += 1
+            self._changed.notify_all()
+        if image is not None:
+            self._show(index, image)
+
+    def _show(self, index: int, image: QImage, size: QSize | None = None) -> None:
+        self._shown = (index, image.width())
+        if size is not None:
+            self.first_seen.emit(FirstPicture(self._wish.ticket, size, image))
+        else:
+            self.frame_ready.emit(ShownFrame(self._wish.ticket, index, image))
+        if self._is_still and image.width() < 0.95 * self._wanted_width():
+            self._sharpen.start()
+
+    def _wanted_width(self) -> int:
+        if self._native.isEmpty():
+            return 0
+        return _fitted(self._native, self._size).width()
+
+    def _decode_exactly(self) -> None:
+        index, shown = self._index, self._shown
+        if index is None or not self._times_s:
+            return
+        is_shown = shown is not None and shown[0] == index
+        if is_shown and shown and shown[1] >= 0.95 * self._wanted_width():
+            return
+        with self._changed:
+            self._wish.index = index
+            self._wish.turn += 1
+            self._changed.notify_all()
+
+    def _on_decoded(self, frame: ShownFrame) -> None:
+        if frame.ticket != self._wish.ticket:
+            return
+        # One that is late still shows where a long way goes, but not over a newer one.
+        if frame.index != self._index and self._shown and self._shown[0] == self._index:
+            return
+        self._shown = (frame.index, frame.image.width())
+        self.frame_ready.emit(frame)
+
+    def _tell_first(self, ticket: int, filling: Filling | None, image: QImage) -> None:
+        """On the filler thread."""
+        if filling is not None:
+            _say(self, self._was_first, _First(ticket, filling, image))
+        with self._changed:
+            self._wish.begun = ticket
+            self._changed.notify_all()
 
     def _ensure_running(self) -> None:
         if any(thread.is_alive() for thread in self._threads):
             return
-        self._wish.stop = False
-        decoder = _Decoder(self, self._changed, self._wish)
-        thread = threading.Thread(target=decoder.run, name="decoder", daemon=True)
-        self._threads[:] = [thread]
-        thread.start()
+        self._wish.stop = self._filler_wish.stop = False
+        decoder = _Decoder(self, self._changed, self._wish, self._filler_wish)
+        filler = CacheFiller(
+            self._changed,
+            self._filler_wish,
+            CACHE_BYTES,
+            self._tell_first,
+            lambda ticket: _say(self, self._was_filled, ticket),
+        )
+        self._threads[:] = [
+            threading.Thread(target=each.run, name=name, daemon=True)
+            for each, name in ((decoder, "decoder"), (filler, "filler"))
+        ]
+        for thread in self._threads:
+            thread.start()
 
 
 def _end(
     changed: threading.Condition,
-    wish: _Wish,
+    wishes: tuple[_Wish, FillerWish],
     threads: list[threading.Thread],
     _destroyed: QObject | None = None,
 ) -> None:
     """Stop and join; free of the source, since it also runs while that is destroyed."""
     with changed:
-        wish.stop = True
-        changed.notify()
+        for wish in wishes:
+            wish.stop = True
+        changed.notify_all()
     for thread in threads:
         thread.join()
     threads.clear()
+
+
+def _say(source: QObject, signal: SignalInstance, message: object) -> None:
+    """Emit; the source may be destroyed at any moment, and then nobody listens."""
+    try:
+        signal.emit(message)
+    except RuntimeError:
+        if isValid(source):
+            raise
 
 
 class _Decoder:
     """Everything that happens on the decoder thread."""
 
     def __init__(
-        self, source: FrameSource, changed: threading.Condition, wish: _Wish
+        self,
+        source: FrameSource,
+        changed: threading.Condition,
+        wish: _Wish,
+        filler_wish: FillerWish,
     ) -> None:
         self._source = source
         self._changed = changed
         self._wish = wish
+        self._filler_wish = filler_wish
         self._ticket = 0
+        self._turn = 0
         self._reader: VideoReader | None = None
-        self._handed: tuple[int, QSize] | None = None
-        self._pictures: OrderedDict[int, QImage] = OrderedDict()
-        self._pictures_size = QSize()
-        self._plan: Iterator[int] = iter(())
-        self._last_index = 0
         self._ahead_path: Path | None = None
         self._ahead: VideoReader | None = None
 
@@ -202,24 +411,23 @@ class _Decoder:
     def _step(self) -> bool:
         """Do the most urgent thing once; False ends the thread."""
         with self._changed:
-            # A wish that is fulfilled leaves only planned work, which never waits.
-            neighbour: int | None = None
             while True:
                 wish = _Wish(**vars(self._wish))
                 if wish.stop:
                     return False
-                if wish.ticket != self._ticket or self._is_hungry(wish):
-                    break
-                neighbour = next(self._plan, None)
-                if neighbour is not None or wish.ahead != self._ahead_path:
+                if wish.ticket != self._ticket:
+                    if wish.path is None or wish.begun == wish.ticket:
+                        break
+                elif self._is_hungry(wish) or wish.ahead != self._ahead_path:
                     break
                 self._changed.wait()
         if wish.ticket != self._ticket:
             self._open(wish)
+            with self._changed:
+                self._filler_wish.read = wish.ticket
+                self._changed.notify_all()
         elif self._is_hungry(wish):
             self._hand_over(wish)
-        elif neighbour is not None:
-            self._decode_ahead(neighbour, wish.size)
         else:
             self._open_ahead(wish.ahead)
         return True
@@ -228,7 +436,7 @@ class _Decoder:
         return (
             self._reader is not None
             and wish.index is not None
-            and self._handed != (wish.index, wish.size)
+            and self._turn != wish.turn
         )
 
     def _open(self, wish: _Wish) -> None:
@@ -241,12 +449,13 @@ class _Decoder:
                 self._reader, self._ahead = self._ahead, None
                 self._ahead_path = None
             else:
-                self._reader = VideoReader(wish.path)
+                self._reader = VideoReader(wish.path, READER_BYTES)
         except KnownError as error:
-            self._say(self._source.failed, OpenFailed(wish.ticket, error))
+            _say(self._source, self._source.failed, OpenFailed(wish.ticket, error))
             return
-        self._say(
-            self._source.opened,
+        _say(
+            self._source,
+            self._source._was_opened,
             Opened(
                 wish.ticket,
                 wish.path,
@@ -257,46 +466,18 @@ class _Decoder:
         )
 
     def _hand_over(self, wish: _Wish) -> None:
-        index = wish.index
-        if self._reader is None or index is None:
+        if self._reader is None or wish.index is None:
             return
-        self._handed = (index, wish.size)
+        self._turn = wish.turn
         try:
-            image = self._picture(index, wish.size)
+            pixels = self._reader.frame(wish.index).pixels
         except KnownError as error:
-            self._say(self._source.failed, OpenFailed(self._ticket, error))
+            _say(self._source, self._source.failed, OpenFailed(self._ticket, error))
             self._close()
             return
-        self._say(self._source.frame_ready, ShownFrame(self._ticket, index, image))
-        n_frames = len(self._reader.times_s)
-        if index < self._last_index:  # upwards, so that one seek serves them all
-            self._plan = iter(range(max(0, index - N_NEIGHBOURS), index))
-        else:
-            self._plan = iter(range(index + 1, min(n_frames, index + 1 + N_NEIGHBOURS)))
-        self._last_index = index
-
-    def _decode_ahead(self, index: int, size: QSize) -> None:
-        try:
-            self._picture(index, size)
-        except KnownError:
-            self._plan = iter(())  # said when the frame is asked for
-
-    def _picture(self, index: int, size: QSize) -> QImage:
-        if self._reader is None:
-            return QImage()
-        if size != self._pictures_size:
-            self._pictures.clear()
-            self._pictures_size = size
-        cached = self._pictures.get(index)
-        if cached is not None:
-            self._pictures.move_to_end(index)
-            return cached
-        image = _picture_of(self._reader.frame(index).pixels, size)
-        self._pictures[index] = image
-        most = max(N_NEIGHBOURS + 2, CACHE_BYTES // max(1, image.sizeInBytes()))
-        while len(self._pictures) > most:
-            self._pictures.popitem(last=False)
-        return image
+        image = _picture_of(pixels, wish.size)
+        frame = ShownFrame(self._ticket, wish.index, image)
+        _say(self._source, self._source._was_decoded, frame)
 
     def _open_ahead(self, path: Path | None) -> None:
         self._close_ahead()
@@ -304,26 +485,14 @@ class _Decoder:
         if path is None:
             return
         try:
-            self._ahead = VideoReader(path)
+            self._ahead = VideoReader(path, READER_BYTES)
         except KnownError:
             self._ahead = None  # said when it is opened for real
-
-    def _say(self, signal: SignalInstance, message: object) -> None:
-        """Emit; the source may be destroyed at any moment, and then nobody listens."""
-        try:
-            signal.emit(message)
-        except RuntimeError:
-            if isValid(self._source):
-                raise
 
     def _close(self) -> None:
         if self._reader is not None:
             self._reader.close()
         self._reader = None
-        self._handed = None
-        self._pictures.clear()
-        self._plan = iter(())
-        self._last_index = 0
 
     def _close_ahead(self) -> None:
         if self._ahead is not None:
@@ -332,20 +501,23 @@ class _Decoder:
         self._ahead_path = None
 
 
-def _picture_of(pixels: NDArray[np.uint8], size: QSize) -> QImage:
-    """``pixels`` (H, W, 3) RGB, scaled down to fit ``size`` where it is larger."""
-    import cv2  # takes long to load and is needed on this thread only
-
-    height, width = pixels.shape[:2]
-    scale = min(size.width() / width, size.height() / height, 1.0)
-    if 0 < scale < 1:
-        shape = (max(1, round(width * scale)), max(1, round(height * scale)))
-        pixels = np.asarray(
-            cv2.resize(pixels, shape, interpolation=cv2.INTER_AREA), np.uint8
-        )
-    pixels = np.ascontiguousarray(pixels)
-    height, width = pixels.shape[:2]
-    borrowed = QImage(
-        pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888
+def _fitted(picture: QSize, room: QSize) -> QSize:
+    """``picture`` scaled down to fit ``room`` where it is larger."""
+    scale = min(room.width() / picture.width(), room.height() / picture.height(), 1.0)
+    return QSize(
+        max(1, round(picture.width() * scale)), max(1, round(picture.height() * scale))
     )
-    return borrowed.convertToFormat(QImage.Format.Format_RGB32)  # owns its memory
+
+
+def _picture_of(pixels: NDArray[np.uint8], room: QSize) -> QImage:
+    """``pixels`` (H, W, 3) RGB, averaged down to fit ``room`` where it is larger."""
+    height, width = pixels.shape[:2]
+    size = _fitted(QSize(width, height), room)
+    frame = VideoFrame.from_ndarray(pixels, "rgb24")
+    if size != QSize(width, height):
+        frame = frame.reformat(
+            width=size.width(),
+            height=size.height(),
+            interpolation=Interpolation.AREA | Interpolation.ACCURATE_RND,
+        )
+    return image_of(frame, Orientation())

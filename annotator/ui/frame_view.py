@@ -36,9 +36,11 @@ class FrameView(QWidget):
     Signals:
         resized: the size available for pictures, in device pixels (``QSize``).
         find_requested: the button under the words was pressed.
+        painted: a picture that was given is on screen for the first time.
     """
 
     resized = Signal(QSize)
+    painted = Signal()
     find_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -49,6 +51,7 @@ class FrameView(QWidget):
         self._frame_size = QSize()
         self._crop: CropBox | None = None
         self._is_dim = False
+        self._is_new = False
         self._dim_ends = QTimer(self)
         self._dim_ends.setSingleShot(True)
         self._dim_ends.setInterval(DIM_MS)
@@ -120,6 +123,7 @@ class FrameView(QWidget):
     def show_image(self, image: QImage) -> None:
         """Put ``image`` on screen."""
         self._image = image
+        self._is_new = True
         self._is_dim = False
         self._dim_ends.stop()
         if self._words.isVisible():
@@ -169,3 +173,6 @@ class FrameView(QWidget):
             inside = QPainterPath()
             inside.addRect(kept)
             painter.fillPath(outside.subtracted(inside), QColor(0, 0, 0, 90))
+        if self._is_new:
+            self._is_new = False
+            self.painted.emit()

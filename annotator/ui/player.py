@@ -20,7 +20,13 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.ui.elided import ShortenedLabel
-from annotator.ui.frame_source import FrameSource, Opened, OpenFailed, ShownFrame
+from annotator.ui.frame_source import (
+    FirstPicture,
+    FrameSource,
+    Opened,
+    OpenFailed,
+    ShownFrame,
+)
 from annotator.ui.frame_view import FrameView
 from annotator.ui.theme import control_icon, look
 from annotator.ui.timeline import Timeline
@@ -65,6 +71,7 @@ class Player(QWidget):
         self._duration_s = 0.0
         self._index = 0
         self._has_shown = False
+        self._shown_index = -1
         self._speed = 1.0
         self._playing = False
         self._play_once_open = False
@@ -77,11 +84,13 @@ class Player(QWidget):
 
         self._source = FrameSource(self)
         self._source.opened.connect(self._on_opened)
+        self._source.first_seen.connect(self._on_first)
         self._source.frame_ready.connect(self._on_frame)
         self._source.failed.connect(self._on_failed)
 
         self.view = FrameView()
         self.view.resized.connect(self._source.set_size)
+        self.view.resized.connect(self._source.set_view)
         self.view.find_requested.connect(self._on_find)
         self.timeline = Timeline()
         self.timeline.setEnabled(False)
@@ -189,6 +198,7 @@ class Player(QWidget):
         self._playing = True
         self._restart_clock()
         self._tick.start()
+        self._source.set_still(False)
         self._show_controls()
         self.playingChanged.emit(True)
 
@@ -199,6 +209,7 @@ class Player(QWidget):
             return
         self._playing = False
         self._tick.stop()
+        self._source.set_still(True)
         self._show_controls()
         self.playingChanged.emit(False)
 
@@ -219,6 +230,11 @@ class Player(QWidget):
         if not self.is_open:
             return
         self._show_index(bisect_right(self._times_s, time_s) - 1)
+        self._restart_clock()
+
+    def go_to_frame(self, index: int) -> None:
+        """Show a frame by its number from 0; outside, the nearest one."""
+        self._show_index(index)
         self._restart_clock()
 
     def skip(self, seconds: float) -> None:
@@ -245,6 +261,21 @@ class Player(QWidget):
     def has_shown(self) -> bool:
         """Whether the video asked for was seen: a frame of it, or why there is none."""
         return self._has_shown
+
+    @property
+    def shown_index(self) -> int:
+        """Number of the frame whose picture is on screen, from 0; -1 before any."""
+        return self._shown_index
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether every frame of the open video is ready to be shown at once."""
+        return self._source.is_filled
+
+    @property
+    def cached_bytes(self) -> int:
+        """What the frames that are kept ready take."""
+        return self._source.cached_bytes
 
     @property
     def is_playing(self) -> bool:
@@ -310,6 +341,7 @@ class Player(QWidget):
         self._duration_s = 0.0
         self._index = 0
         self._has_shown = False
+        self._shown_index = -1
         self.timeline.markers = ()
         self.timeline.set_video((), 0.0)
         self._show_controls()
@@ -330,10 +362,20 @@ class Player(QWidget):
             self._play_once_open = False
             self.play()
 
+    def _on_first(self, first: FirstPicture) -> None:
+        """The first frame, shown before its video is known any closer."""
+        if first.ticket == self._ticket:
+            self.view.set_frame_size(first.size, self._crop)
+            self.view.show_image(first.image)
+            self._has_shown = True
+            self._shown_index = 0
+            self.positionChanged.emit(0.0)
+
     def _on_frame(self, frame: ShownFrame) -> None:
         if frame.ticket == self._ticket:
             self.view.show_image(frame.image)
             self._has_shown = True
+            self._shown_index = frame.index
             self.positionChanged.emit(float(self._times_s[frame.index]))
 
     def _on_failed(self, failure: OpenFailed) -> None:

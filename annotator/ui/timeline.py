@@ -59,6 +59,10 @@ class Timeline(QAbstractSlider):
         share = time_s / self._duration_s if self._duration_s > 0 else 0.0
         return _MARGIN_PX + length * min(1.0, max(0.0, share))
 
+    def x_of_index(self, index: int) -> float:
+        """Where a frame is, in logical pixels from the left."""
+        return self.x_of(self._times_s[index])
+
     def index_at(self, x_px: float) -> int:
         """The frame whose time stamp is nearest to a place."""
         if not len(self._times_s):

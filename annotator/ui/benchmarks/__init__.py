@@ -1,0 +1,1 @@
+"""Measures what a coach waits for: real windows, real videos, real key presses."""
