@@ -30,6 +30,14 @@ from annotator.workflow import (
 from dataset.errors import LabelError, ProjectError
 
 
+def _says(standing: Adjudication | None, expected: Adjudication) -> bool:
+    """Whether that decision stands, be it as a later revision: undone and redone."""
+    return standing is not None and (
+        (standing.coach_id, standing.answer, standing.reason)
+        == (expected.coach_id, expected.answer, expected.reason)
+    )
+
+
 class Reviews(Storage):
     """What comes after two coaches have answered the same video."""
 
@@ -134,7 +142,7 @@ class Reviews(Storage):
             last = queries.last_adjudication(session, video_id)
             if last is None or last.kind == records.WITHDRAWN:
                 return queries.change(ChangeKind.ADJUDICATIONS, [])
-            if of is not None and last.revision != of.revision:
+            if of is not None and not _says(records.adjudication_of(last), of):
                 raise ProjectError(
                     f"{video.name} was settled anew meanwhile, so that is not undone:"
                     " open it again to change it."

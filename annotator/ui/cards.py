@@ -1,9 +1,10 @@
 """Small pieces that pages are built of: cards, number tiles, empty states, chips."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QDate, QLocale, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -28,6 +29,14 @@ _ITEM_PADDING_PX: Final = 6
 def counted(n: int, one: str, many: str) -> str:
     """A number with its noun: ``1 video``, ``1,204 videos``."""
     return f"{n:,} {one if n == 1 else many}"
+
+
+def day_words(moment: datetime) -> str:
+    """The day of a moment as people here write it."""
+    day = moment.astimezone().date()
+    return QLocale().toString(
+        QDate(day.year, day.month, day.day), QLocale.FormatType.ShortFormat
+    )
 
 
 def words(text: str, look: str = "", parent: QWidget | None = None) -> QLabel:

@@ -1,28 +1,29 @@
 """The right side of the review page: two answers without names, one decision."""
 
-import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
+from annotator.differences import Kind, Rule, confusions, difference
 from annotator.ui.cards import Card, action_button, clear_layout, words
-from annotator.ui.theme import answer_words, look, state_icon, state_words
-from annotator.workflow import Annotation, Answer, Disagreement, Lane
+from annotator.ui.difference_words import difference_words
+from annotator.ui.reason_button import ReasonButton
+from annotator.ui.rule_words import rule_words
+from annotator.ui.shown_answers import AnswerButton, answers_without_names
+from annotator.ui.theme import state_icon, state_words
+from annotator.workflow import Answer, Disagreement, Lane
 from dataset.errors import LabelError
 from dataset.states import LanePair, LaneState
 
@@ -32,110 +33,14 @@ LANE_KEYS: Final = {
 }
 """Keys of flash, slip, fall and empty: the same as at the desk."""
 
+REPLAY_KEYS: Final = ("Q", "W", "E")
+"""Keys that replay the moments that belong to answers A, B and so on."""
 
-@dataclass(frozen=True)
-class ShownAnswer:
-    """One answer as the panel shows it: who gave it is left out."""
+SETTLE_KEYS: Final = ("Alt+A", "Alt+B")
+"""Keys that settle lanes that were swapped as A or B has them."""
 
-    letter: str
-    answer: Answer
-    n_coaches: int
-
-
-def answers_without_names(disagreement: Disagreement) -> list[ShownAnswer]:
-    """The different answers, in an order that is the video's own.
-
-    The order comes from the video's fingerprint, so it stays when the page is opened
-    again, and one coach's answers are “A” on some videos and “B” on others.
-    """
-
-    def place(annotation: Annotation) -> bytes:
-        text = f"{disagreement.video.fingerprint} {annotation.coach_id}"
-        return hashlib.blake2b(text.encode(), digest_size=8).digest()
-
-    kinds: list[list[Answer]] = []
-    for annotation in sorted(disagreement.annotations, key=place):
-        for kind in kinds:
-            if kind[0].same_decision(annotation.answer):
-                kind.append(annotation.answer)
-                break
-        else:
-            kinds.append([annotation.answer])
-    return [
-        ShownAnswer(chr(ord("A") + index), kind[0], len(kind))
-        for index, kind in enumerate(kinds)
-    ]
-
-
-class AnswerButton(QPushButton):
-    """One answer to take over with a click or its digit."""
-
-    def __init__(
-        self, shown: ShownAnswer, key: str, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self.shown = shown
-        self._icons: list[tuple[QLabel, LaneState]] = []
-        self.setCheckable(True)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(14, 10, 14, 12)
-        self._grid.setHorizontalSpacing(8)
-        self._grid.setVerticalSpacing(6)
-        self._grid.setColumnStretch(1, 1)
-        name = self.tr("Answer {letter}").format(letter=shown.letter)
-        self._put(words(name, "strong"), 0, 0, span=2)
-        cap = QLabel(key)
-        cap.setProperty("look", "key")
-        self._put(cap, 0, 2)
-        line = 1
-        pair = shown.answer.pair
-        if pair is None:
-            line = self._tell(answer_words(shown.answer), line)
-        else:
-            line = self._lane(self.tr("left"), pair.left, line)
-            line = self._lane(self.tr("right"), pair.right, line)
-        if shown.n_coaches > 1:
-            line = self._tell(
-                self.tr("{n} coaches").format(n=shown.n_coaches), line, "muted"
-            )
-        if shown.answer.unsure:
-            line = self._tell(self.tr("unsure"), line, "hint")
-        if shown.answer.note:
-            line = self._tell(f"“{shown.answer.note}”", line, "muted")
-        self._grid.setRowStretch(line, 1)
-        self.refresh_icons()
-        self.setAccessibleName(f"{name}: {answer_words(shown.answer)}")
-
-    def minimumSizeHint(self) -> QSize:
-        """Room for the words inside; a button knows only its own text."""
-        return self._grid.minimumSize()
-
-    def sizeHint(self) -> QSize:
-        """As tall as its words."""
-        return self._grid.sizeHint()
-
-    def refresh_icons(self) -> None:
-        """Draw the icons in the colours of this moment."""
-        for label, state in self._icons:
-            label.setPixmap(state_icon(state, 18).pixmap(18, 18))
-
-    def _lane(self, lane: str, state: LaneState, line: int) -> int:
-        icon = QLabel()
-        self._icons.append((icon, state))
-        self._put(icon, line, 0)
-        self._put(words(state_words(state)), line, 1)
-        self._put(words(lane, "muted"), line, 2)
-        return line + 1
-
-    def _tell(self, text: str, line: int, name: str = "") -> int:
-        self._put(words(text, name), line, 0, span=3)
-        return line + 1
-
-    def _put(self, label: QLabel, line: int, column: int, span: int = 1) -> None:
-        label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._grid.addWidget(label, line, column, 1, span)
+N_REASONS: Final = 6
+"""How many reasons are offered."""
 
 
 class LaneChoice(QWidget):
@@ -228,15 +133,25 @@ class DecisionPanel(Card):
 
     Signals:
         settled(Answer, str): the decision and its reason.
+        replay_asked(int): the moments of that answer are to be seen; 0 is “A”.
     """
 
     settled = Signal(object, str)
+    replay_asked = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._disagreement: Disagreement | None = None
         self.setMinimumWidth(380)
         self.setMaximumWidth(440)
+        self._refused = ""
+        self._rules: Sequence[Rule] = ()
+        self._recent: Sequence[str] = ()
+        self.kind = words("", "chip")
+        self.kind.setWordWrap(False)
+        self.rule = words("", "muted")
+        self.swapped = QWidget()
+        self.swap_buttons: list[QPushButton] = []
         self.answer_buttons: list[AnswerButton] = []
         self._answers = QHBoxLayout()
         self._answers.setSpacing(8)
@@ -253,18 +168,28 @@ class DecisionPanel(Card):
         self.reason.setMaxLength(500)
         self.reason.setAcceptDrops(False)  # files dropped here are meant for the window
         self.reason.textChanged.connect(lambda _text: self._show_missing())
-        self.reason_buttons = [self._quick_reason(text) for text in self._reasons()]
+        self.reason_buttons: list[ReasonButton] = [
+            ReasonButton(n + 1) for n in range(N_REASONS)
+        ]
         chips = QGridLayout()
         chips.setSpacing(6)
         for index, button in enumerate(self.reason_buttons):
+            button.clicked.connect(partial(self._use_reason, button))
             chips.addWidget(button, index // 2, index % 2)
+        self.offer_reasons(())
         self.missing = words("", "muted")
         self.settle_button = action_button(
             self.tr("Settle  (Ctrl+Enter)"), self.settle, "primary"
         )
         self.settle_button.setMinimumHeight(36)
         self.body.setContentsMargins(16, 14, 16, 14)
+        head = QHBoxLayout()
+        head.addWidget(self.kind)
+        head.addStretch(1)
+        self.body.addLayout(head)
         self.body.addLayout(self._answers)
+        self.body.addWidget(self._swap_row())
+        self.body.addWidget(self.rule)
         self.body.addWidget(self.lanes[Lane.LEFT])
         self.body.addWidget(self.lanes[Lane.RIGHT])
         self.body.addWidget(self.cannot_judge)
@@ -278,6 +203,10 @@ class DecisionPanel(Card):
         """Bind the keys anywhere on ``page``; typing into the reason goes first."""
         for index in range(4):
             self._bind(page, str(index + 1), partial(self.take, index))
+        for index, keys in enumerate(SETTLE_KEYS):
+            self._bind(page, keys, partial(self.settle_swapped, index))
+        for index, offered in enumerate(self.reason_buttons):
+            self._bind(page, f"Alt+{index + 1}", offered.click)
         self._bind(page, "X", self.cannot_judge.click)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             self._bind(page, keys, self.settle)
@@ -303,8 +232,10 @@ class DecisionPanel(Card):
         clear_layout(self._answers)
         self.answer_buttons = []
         for index, shown in enumerate(answers_without_names(disagreement)):
-            button = AnswerButton(shown, str(index + 1))
+            key = REPLAY_KEYS[index] if index < len(REPLAY_KEYS) else ""
+            button = AnswerButton(shown, str(index + 1), key)
             button.clicked.connect(lambda _checked=False, i=index: self.take(i))
+            button.replay_asked.connect(partial(self.ask_replay, index))
             self._answers.addWidget(button, 1)
             self.answer_buttons.append(button)
         pair = disagreement.annotations[0].answer.pair
@@ -316,7 +247,40 @@ class DecisionPanel(Card):
             choice.open_up(None if lane in disagreement.lanes else agreed[lane])
         self.cannot_judge.setChecked(False)
         self.reason.clear()
+        self._refused = ""
+        answers = [each.answer for each in disagreement.annotations]
+        kind = difference(answers)
+        self.kind.setText(difference_words(kind))
+        self.swapped.setVisible(kind.kind is Kind.SWAPPED)
+        self._show_rules()
         self._show_missing()
+
+    def show_rules(self, rules: Sequence[Rule]) -> None:
+        """The rules that count now; those of the states in dispute are shown."""
+        self._rules = tuple(rules)
+        self._show_rules()
+
+    def _show_rules(self) -> None:
+        given = self._disagreement
+        about = confusions(a.answer for a in given.annotations) if given else ()
+        found = [rule for rule in self._rules if rule.confusion in about]
+        self.rule.setText("\n".join(map(rule_words, found)))
+        self.rule.setVisible(bool(found))
+
+    def refuse(self, why: str) -> None:
+        """Nothing is settled, for the reason ``why``; empty: it may be again."""
+        self._refused = why
+        self._show_missing()
+
+    def show_replaying(self, moment_s: float | None) -> None:
+        """Say which moment is playing; None when none is."""
+        for button in self.answer_buttons:
+            button.show_replaying(moment_s)
+
+    def ask_replay(self, index: int) -> None:
+        """Ask for the moments of an answer: 0 is “A”."""
+        if index < len(self.answer_buttons):
+            self.replay_asked.emit(index)
 
     def refresh_icons(self) -> None:
         """Draw every icon in the colours of this moment."""
@@ -347,6 +311,8 @@ class DecisionPanel(Card):
         """The decision, or a word on what is missing."""
         if self._disagreement is None:
             return None, ""
+        if self._refused:
+            return None, self._refused
         reason = self.reason.text().strip()
         if self.cannot_judge.isChecked():
             if not reason:
@@ -370,6 +336,36 @@ class DecisionPanel(Card):
             self.settled.emit(answer, self.reason.text().strip())
         elif self._disagreement is not None and not self.reason.text().strip():
             self.reason.setFocus()
+
+    def settle_swapped(self, index: int) -> None:
+        """Settle lanes that were swapped as one of the answers has them: 0 is “A”."""
+        if self.swapped.isHidden() or index >= len(self.answer_buttons):
+            return
+        self.take(index)
+        self.reason.setText(self.tr("Left and right lane were swapped"))
+        self.settle()
+
+    def _swap_row(self) -> QWidget:
+        layout = QVBoxLayout(self.swapped)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addWidget(
+            words(self.tr("One of the two has left and right the wrong way."), "muted")
+        )
+        buttons = QHBoxLayout()
+        for index, (letter, key) in enumerate(zip("AB", SETTLE_KEYS, strict=True)):
+            button = action_button(
+                self.tr("{letter} is right: settle  ({key})").format(
+                    letter=letter, key=key
+                ),
+                partial(self.settle_swapped, index),
+            )
+            button.setStyleSheet("padding-left: 7px; padding-right: 7px;")
+            self.swap_buttons.append(button)
+            buttons.addWidget(button, 1)
+        layout.addLayout(buttons)
+        self.swapped.hide()
+        return self.swapped
 
     def _clear_open_lanes(self) -> None:
         for choice in self.lanes.values():
@@ -400,13 +396,14 @@ class DecisionPanel(Card):
             )
             button.setChecked(same)
 
-    def _quick_reason(self, text: str) -> QPushButton:
-        button = action_button(text, lambda: self._use_reason(text))
-        look(button, "chip")
-        return button
+    def offer_reasons(self, recent: Sequence[str]) -> None:
+        """Offer the reasons given last, then the common ones."""
+        offered = dict.fromkeys([*recent, *self._reasons()])
+        for button, text in zip(self.reason_buttons, offered, strict=False):
+            button.offer(text)
 
-    def _use_reason(self, text: str) -> None:
-        self.reason.setText(text)
+    def _use_reason(self, button: ReasonButton) -> None:
+        self.reason.setText(button.reason)
         self.reason.setFocus()
 
     def _reasons(self) -> Sequence[str]:

@@ -1,72 +1,53 @@
-"""Disagreements, one at a time: both answers without names, a decision, a reason.
+"""After both have answered: disagreements, confusions, and who was overruled.
 
-Only videos that the coach has answered are listed, so nobody sees an answer here
-before giving their own.
+::
+
+    ┌ rooms ───────┬ name ──────────┬────────────────┐
+    │ its list     │ player         │ its panel      │
+    └──────────────┴────────────────┴────────────────┘
+
+The three rooms share one player. Only videos that the coach has answered are listed in
+any of them, so nobody sees an answer here before giving their own.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QButtonGroup,
     QComboBox,
     QHBoxLayout,
-    QListWidget,
-    QListWidgetItem,
+    QPushButton,
     QStackedLayout,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
-from shiboken6 import isValid
 
-from annotator.ui.cards import Card, EmptyState, action_button, row, words
-from annotator.ui.decision_panel import DecisionPanel
+from annotator.ui.cards import EmptyState, words
+from annotator.ui.compare_room import CompareRoom
+from annotator.ui.decision_panel import REPLAY_KEYS
+from annotator.ui.disputes_room import DisputesRoom
 from annotator.ui.jobs import JobBoard
+from annotator.ui.overruled_room import OverruledRoom
 from annotator.ui.player import Player
 from annotator.ui.reads import LatestRead
+from annotator.ui.replay import Replay
+from annotator.ui.review_room import OnScreen, Reviewed, Room
+from annotator.ui.same_file import SameFile
 from annotator.ui.session import Session
 from annotator.ui.tasks import TaskContext
-from annotator.ui.theme import answer_words, status_icon
-from annotator.ui.writes import Writer
-from annotator.workflow import (
-    Adjudication,
-    Answer,
-    Change,
-    ChangeKind,
-    Coach,
-    Disagreement,
-    Status,
-    Video,
-    VideoId,
-)
+from annotator.workflow import Change, ChangeKind, Coach, Video, VideoId
 
-_ID_ROLE = Qt.ItemDataRole.UserRole
-
-
-@dataclass(frozen=True)
-class _Settled:
-    """One line of the settled list."""
-
-    video: Video
-    adjudication: Adjudication
-    decided_by: str
-
-
-@dataclass(frozen=True)
-class _Shown:
-    """What one coach may see on this page."""
-
-    coach: Coach | None
-    disputed: tuple[Disagreement, ...] = ()
-    settled: tuple[_Settled, ...] = ()
+_SIDE_PX = 270
 
 
 class ReviewPage(QWidget):
-    """Lists disagreements and settles them.
+    """The rooms, the player between their lists and panels, and the keys of both.
 
     Signals:
         count_changed(int): how many disagreements this coach can settle.
@@ -77,6 +58,8 @@ class ReviewPage(QWidget):
     count_changed = Signal(int)
     find_requested = Signal(object)
 
+    DISPUTES, COMPARE, OVERRULED = range(3)
+
     def __init__(
         self,
         session: Session,
@@ -84,94 +67,145 @@ class ReviewPage(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._writer = Writer(self, self._show_busy, board)
         self._session = session
-        self._shown = _Shown(None)
-        self._open: VideoId | None = None
-        self._wanted: VideoId | None = None  # to be opened once it is listed
-        self._had_focus: QWidget | None = None  # before a write took it
-        self._done: list[VideoId] = []  # settled here, the last one on top: for undo
+        self._playing: OnScreen | None = None
+        self._other_file: VideoId | None = None
+
         self._read = LatestRead(self, self._look, self._apply)
-
-        self.disputed = QListWidget()
-        self.disputed.setAccessibleName(self.tr("Videos in dispute"))
-        self.disputed.currentItemChanged.connect(self._selected)
-        self.reopen_button = action_button(self.tr("Open again"), self._reopen)
-        self.reopen_button.setEnabled(False)
-        self.settled = QListWidget()
-        self.settled.setAccessibleName(self.tr("Settled videos"))
-        for view in (self.disputed, self.settled):
-            view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-            view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.settled.currentItemChanged.connect(
-            lambda item, _before: self.reopen_button.setEnabled(item is not None)
-        )
-        self.undo_button = action_button(self.tr("Undo  (Ctrl+Z)"), self.undo)
-        self.undo_button.setEnabled(False)
         self.player = Player()
+        self.replay = Replay(self.player, self)
+        self.same_file = SameFile(self)
+        self.disputes = DisputesRoom(session, board, self)
+        self.compare = CompareRoom(session, board, self)
+        self.overruled = OverruledRoom(session, self)
+        self.rooms: tuple[Room, ...] = (self.disputes, self.compare, self.overruled)
         self.name = words("", "strong")
-        self.panel = DecisionPanel()
-        self.panel.settled.connect(self._settle)
+        self.file_problem = words("", "problem")
         self.empty = EmptyState()
+        self._lay_out()
+        self._bind_keys()
+        self._connect()
+        self._show_tabs()
+        self.refresh()
 
-        lists = Card(self.tr("In dispute"))
-        self._settled_title = words(self.tr("Settled"), "heading")
-        lists.body.addWidget(self.disputed, 3)
-        lists.body.addWidget(self._settled_title)
-        lists.body.addWidget(self.settled, 2)
-        lists.body.addLayout(row(self.undo_button, self.reopen_button, stretch=False))
-        lists.body.setContentsMargins(14, 14, 14, 14)
-        lists.setFixedWidth(270)
+    def _lay_out(self) -> None:
+        self._tabs = QButtonGroup(self)
+        tabs = QHBoxLayout()
+        tabs.setSpacing(4)
+        for index, keys in enumerate(("Alt+D", "Alt+C", "Alt+O")):
+            button = QPushButton()
+            button.setProperty("look", "nav")
+            button.setCheckable(True)
+            button.setChecked(index == self.DISPUTES)
+            button.setStyleSheet("padding-left: 7px; padding-right: 7px;")
+            button.setCursor(Qt.CursorShape.PointingHandCursor)
+            button.setToolTip(keys)
+            self._tabs.addButton(button, index)
+            tabs.addWidget(button)
+        tabs.addStretch(1)
+        self._sides, self._panels = QStackedWidget(), QStackedWidget()
+        for room in self.rooms:
+            self._sides.addWidget(room.side)
+            self._panels.addWidget(room.panel)
+        side = QWidget()
+        side.setFixedWidth(_SIDE_PX)
+        left = QVBoxLayout(side)
+        left.setContentsMargins(0, 0, 0, 0)
+        left.setSpacing(8)
+        left.addLayout(tabs)
+        left.addWidget(self._sides, 1)
 
         picture = QWidget()
         column = QVBoxLayout(picture)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.name)
+        column.addWidget(self.file_problem)
         column.addWidget(self.player, 1)
-        self._work = QWidget()
-        work = QHBoxLayout(self._work)
-        work.setContentsMargins(0, 0, 0, 0)
-        work.setSpacing(14)
-        work.addWidget(picture, 1)
-        work.addWidget(self.panel)
+        self.file_problem.hide()
+        work = QWidget()
+        inside = QHBoxLayout(work)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(14)
+        inside.addWidget(picture, 1)
+        inside.addWidget(self._panels)
+        self._work = work
         right = QWidget()
         self._stack = QStackedLayout(right)
         self._stack.addWidget(self.empty)
-        self._stack.addWidget(self._work)
+        self._stack.addWidget(work)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 14, 16, 14)
         layout.setSpacing(14)
-        layout.addWidget(lists)
+        layout.addWidget(side)
         layout.addWidget(right, 1)
 
-        self.panel.add_shortcuts(self)
-        for keys, action in (
-            ("Ctrl+Z", self.undo),
-            ("Space", self._space),
-            ("Left", partial(self.player.step, -1)),
-            ("Right", partial(self.player.step, 1)),
-            ("Shift+Left", partial(self.player.skip, -1.0)),
-            ("Shift+Right", partial(self.player.skip, 1.0)),
-            ("Home", partial(self.player.seek, 0.0)),
-        ):
+    def _bind_keys(self) -> None:
+        def key(keys: str, do: Callable[[], object], *, repeat: bool = False) -> None:
             shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setAutoRepeat("Left" in keys or "Right" in keys)
-            shortcut.activated.connect(action)
+            shortcut.setAutoRepeat(repeat)
+            shortcut.activated.connect(do)
+
+        player = self.player
+        key("Space", self._space)
+        key("Left", partial(player.step, -1), repeat=True)
+        key("Right", partial(player.step, 1), repeat=True)
+        key("Shift+Left", partial(player.skip, -1.0), repeat=True)
+        key("Shift+Right", partial(player.skip, 1.0), repeat=True)
+        key("Home", partial(player.seek, 0.0))
+        key("N", lambda: self.room.step(1))
+        key("P", lambda: self.room.step(-1))
+        for index, keys in enumerate(REPLAY_KEYS):
+            key(keys, partial(self.replay_moment, index))
+        for index, keys in enumerate(("Alt+D", "Alt+C", "Alt+O")):
+            key(keys, partial(self.show_room, index))
+
+    def _connect(self) -> None:
+        self._tabs.idClicked.connect(self.show_room)
+        for room in self.rooms:
+            room.changed.connect(partial(self._on_room, room))
+        self.disputes.refresh_asked.connect(self.refresh)
+        self.disputes.decision.replay_asked.connect(self.replay_moment)
+        self.compare.dispute_chosen.connect(self._go_to_dispute)
+        self.replay.changed.connect(
+            lambda: self.room.show_replaying(self.replay.moment_s)
+        )
+        self.same_file.told.connect(self._on_same_file)
         self.player.findRequested.connect(self._on_find)
-        session.changed.connect(self._on_change)
-        session.coach_changed.connect(self._on_coach)
-        self.refresh()
+        self._session.changed.connect(self._on_change)
+        self._session.coach_changed.connect(self._on_coach)
+
+    @property
+    def room(self) -> Room:
+        """The room in front."""
+        return self.rooms[self._sides.currentIndex()]
+
+    def show_room(self, index: int) -> None:
+        """Bring a room to the front."""
+        self._tabs.button(index).setChecked(True)
+        if self._sides.currentIndex() != index:
+            self.replay.stop()
+            self._sides.setCurrentIndex(index)
+            self._panels.setCurrentIndex(index)
+            self._show_playing()
+        self.room.entered()
 
     def shut_down(self) -> None:
         """End the player's thread, for closing the project."""
+        self.same_file.stop()
         self.player.shut_down()
 
     def changeEvent(self, event: QEvent) -> None:
         """Draw every icon in the colours of a new theme."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            self.panel.refresh_icons()
-            self.refresh()
+            for room in self.rooms:
+                room.refresh_icons()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What is on the screen now is being looked at."""
+        super().showEvent(event)
+        if self.room is self.overruled:
+            self.overruled.entered()
 
     def _space(self) -> None:
         """Press the button that has the focus; elsewhere play the video."""
@@ -191,136 +225,66 @@ class ReviewPage(QWidget):
 
     def _on_change(self, change: Change) -> None:
         if change.kind in (
+            ChangeKind.COACHES,
             ChangeKind.VIDEOS,
             ChangeKind.ANNOTATIONS,
             ChangeKind.ADJUDICATIONS,
+            ChangeKind.RULES,
+            ChangeKind.SEEN,
         ):
             self.refresh()
 
     def _on_coach(self, _coach: Coach | None) -> None:
         # At once, not when the read is back: these answers are not the new coach's.
-        self._done.clear()
-        self._apply(_Shown(None))
+        self.disputes.log.clear()
+        self._apply(Reviewed())
         self.refresh()
 
-    def _look(self, _context: TaskContext) -> _Shown:
+    def _look(self, _context: TaskContext) -> Reviewed:
         coach = self._session.coach
         if coach is None:
-            return _Shown(None)
+            return Reviewed()
         repository = self._session.project.repository
-        mine = tuple(repository.disagreements(coach.id))
-        videos = {video.id: video for video in repository.videos()}
-        names = {each.id: each.name for each in repository.coaches()}
-        answered = {
-            each.video_id
-            for each in repository.annotations()
-            if each.coach_id == coach.id
-        }
-        settled = tuple(
-            _Settled(videos[each.video_id], each, names[each.coach_id])
-            for each in repository.adjudications()
-            if each.video_id in answered
+        return Reviewed(
+            coach=coach,
+            coaches=tuple(repository.coaches()),
+            disputed=tuple(repository.disagreements(coach.id)),
+            settled=tuple(repository.settled(coach.id)),
+            compared=tuple(repository.compared(coach.id)),
+            overruled=tuple(repository.overruled(coach.id)),
+            rules=tuple(repository.rules()),
         )
-        return _Shown(coach, mine, settled)
 
-    def _apply(self, shown: _Shown) -> None:
-        if shown.coach != self._session.coach and shown.coach is not None:
+    def _apply(self, reviewed: Reviewed) -> None:
+        if reviewed.coach != self._session.coach and reviewed.coach is not None:
             return  # read for somebody who has left meanwhile
-        before = self._shown
-        self._shown = shown
-        self.count_changed.emit(len(shown.disputed))
-        self._fill_disputed(before)
-        self._fill_settled()
-        self.undo_button.setEnabled(bool(self._done) and not self._writer.busy)
-
-    def _fill_disputed(self, before: _Shown) -> None:
-        ids = [each.video.id for each in self._shown.disputed]
-        wanted = self._next_after(before, ids)
-        self.disputed.blockSignals(True)
-        self.disputed.clear()
-        for each in self._shown.disputed:
-            item = QListWidgetItem(status_icon(Status.DISPUTED), each.video.name)
-            item.setData(_ID_ROLE, each.video.id)
-            item.setToolTip(each.video.name)
-            self.disputed.addItem(item)
-        if wanted is not None:
-            self.disputed.setCurrentRow(ids.index(wanted))
-        self.disputed.blockSignals(False)
-        self._show(wanted)
-
-    def _next_after(self, before: _Shown, ids: Sequence[VideoId]) -> VideoId | None:
-        """The one asked for, the one that is open, or the one that follows it."""
-        if self._wanted in ids:
-            wanted, self._wanted = self._wanted, None
-            return wanted
-        if self._open in ids or not ids:
-            return self._open if self._open in ids else None
-        order = [each.video.id for each in before.disputed]
-        start = order.index(self._open) + 1 if self._open in order else 0
-        return next((each for each in order[start:] if each in ids), ids[0])
-
-    def _fill_settled(self) -> None:
-        self.settled.clear()
-        newest_first = sorted(
-            self._shown.settled, key=lambda each: each.adjudication.created_at
-        )
-        for each in reversed(newest_first):
-            adjudication = each.adjudication
-            item = QListWidgetItem(
-                f"{each.video.name}\n{answer_words(adjudication.answer)}"
-            )
-            usable = adjudication.answer.pair is not None
-            item.setIcon(status_icon(Status.SETTLED if usable else Status.UNUSABLE))
-            item.setData(_ID_ROLE, each.video.id)
-            item.setToolTip(
-                self.tr("{reason}\nDecided by {name}").format(
-                    reason=adjudication.reason, name=each.decided_by
-                )
-            )
-            self.settled.addItem(item)
-        n = len(newest_first)
-        self._settled_title.setText(
-            self.tr("Settled ({n})").format(n=n) if n else self.tr("Settled")
-        )
-        self.reopen_button.setEnabled(False)
+        self.count_changed.emit(len(reviewed.disputed))
+        for room in self.rooms:
+            room.apply(reviewed)
+        self._show_tabs()
+        self._show_playing()
 
     # ------------------------------------------------------------ showing
 
-    def _selected(
-        self, item: QListWidgetItem | None, _before: QListWidgetItem | None
-    ) -> None:
-        if item is not None:
-            self._show(item.data(_ID_ROLE))
-
-    def _show(self, video_id: VideoId | None) -> None:
-        disagreement = next(
-            (each for each in self._shown.disputed if each.video.id == video_id), None
-        )
-        if disagreement is None:
-            self._open = None
-            self.player.close_video()
-            self._say_why_empty()
-            self._stack.setCurrentWidget(self.empty)
-            return
-        self._stack.setCurrentWidget(self._work)
-        if self._open == video_id and self.panel.shows(disagreement):
-            return  # a half-typed reason stays when something else was written
-        if self._open != video_id:
-            video = disagreement.video
-            crop = self._session.project.settings.crop
-            self.player.open(
-                Path(video.path), crop.box_for(video.width_px, video.height_px)
+    def _show_tabs(self) -> None:
+        n_new = self.overruled.n_new
+        for index, text in enumerate(
+            (
+                self.tr("Disputes"),
+                self.tr("Compare"),
+                self.tr("Overruled ({n})").format(n=n_new)
+                if n_new
+                else self.tr("Overruled"),
             )
-        self._open = video_id
-        self.name.setText(disagreement.video.name)
-        self.panel.show_disagreement(disagreement)
+        ):
+            self._tabs.button(index).setText(text)
 
-    def _on_find(self, _path: Path) -> None:
-        for each in self._shown.disputed:
-            if each.video.id == self._open:
-                self.find_requested.emit(each.video)
+    def _on_room(self, room: Room) -> None:
+        if room is self.room:
+            self._show_playing()
 
-    def _say_why_empty(self) -> None:
+    def _show_playing(self) -> None:
+        """Play what the room in front is about, or say why there is nothing."""
         if self._session.coach is None:
             self.empty.say(
                 self.tr("Who is labelling?"),
@@ -329,76 +293,72 @@ class ReviewPage(QWidget):
                     " answered are shown here."
                 ),
             )
+        elif self.room.is_empty:
+            self.empty.say(*self.room.empty_words())
+        nothing = self._session.coach is None or self.room.is_empty
+        self._stack.setCurrentWidget(self.empty if nothing else self._work)
+        playing = None if nothing else self.room.on_screen
+        before, self._playing = self._playing, playing
+        if playing is None:
+            self.replay.stop()
+            self.same_file.stop()
+            self._say_other_file(None)
+            self.player.close_video()
+            self.name.setText("")
+            if not nothing:
+                self.player.view.say(self.tr("Choose a video from the list."))
+            return
+        video = playing.video
+        if before is None or before.video != video:
+            self.replay.stop()
+            self._open(video)
+        self.player.markers = sorted(
+            {moment_s for each in playing.moments for moment_s in each}
+        )
+        self.name.setText(video.name)
+        self._say_other_file(self._other_file)
+
+    def _open(self, video: Video) -> None:
+        crop = self._session.project.settings.crop
+        self.player.open(
+            Path(video.path), crop.box_for(video.width_px, video.height_px)
+        )
+        self._other_file = None
+        self.same_file.check(video)
+
+    def _on_same_file(self, video: Video, is_same: bool) -> None:
+        if self._playing is not None and self._playing.video.id == video.id:
+            self._say_other_file(None if is_same else video.id)
+
+    def _say_other_file(self, video_id: VideoId | None) -> None:
+        self._other_file = video_id
+        why = (
+            self.tr("This file is another video than the one imported.")
+            if video_id is not None
+            else ""
+        )
+        self.file_problem.setText(why)
+        self.file_problem.setVisible(bool(why))
+        for room in self.rooms:
+            room.say_other_file(why)
+
+    def _on_find(self, _path: Path) -> None:
+        if self._playing is not None:
+            self.find_requested.emit(self._playing.video)
+
+    def _go_to_dispute(self, video_id: VideoId) -> None:
+        self.disputes.go_to(video_id)
+        self.show_room(self.DISPUTES)
+
+    def replay_moment(self, index: int) -> None:
+        """Replay the moments of an answer in turn; once more after the last ends it."""
+        moments = self._playing.moments if self._playing else ()
+        if index >= len(moments) or not moments[index]:
+            return
+        own = moments[index]
+        playing = self.replay.moment_s
+        following = own.index(playing) + 1 if playing in own else 0
+        if following < len(own):
+            self.replay.start(own[following])
         else:
-            self.empty.say(
-                self.tr("No disagreements"),
-                self.tr(
-                    "Whenever you and another coach see a race differently, it appears"
-                    " here with both answers and without names."
-                ),
-            )
-
-    # ------------------------------------------------------------ writing
-
-    def _settle(self, answer: Answer, reason: str) -> None:
-        coach, video_id = self._session.coach, self._open
-        if coach is None or video_id is None:
-            return
-        repository = self._session.project.repository
-
-        def done(change: Change) -> None:
-            if self._session.coach == coach:
-                self._done.append(video_id)
-            self.disputed.setFocus()  # out of the reason, so that keys decide again
-            self._session.emit_change(change)
-
-        self._writer.write(
-            lambda: repository.record_adjudication(
-                video_id, coach.id, answer, reason, anew=False
-            ),
-            done,
-            self.refresh,  # somebody else may have settled it meanwhile
-        )
-
-    def undo(self) -> None:
-        """Open the video again that was settled here last."""
-        if self._done:
-            self._withdraw(self._done[-1])
-
-    def _reopen(self) -> None:
-        item = self.settled.currentItem()
-        if item is not None:
-            self._withdraw(item.data(_ID_ROLE))
-
-    def _withdraw(self, video_id: VideoId) -> None:
-        coach = self._session.coach
-        if coach is None:
-            return
-        repository = self._session.project.repository
-
-        def done(change: Change) -> None:
-            if video_id in self._done:
-                self._done.remove(video_id)
-            self._wanted = video_id
-            self._session.emit_change(change)
-            self.refresh()
-
-        self._writer.write(
-            lambda: repository.withdraw_adjudication(video_id, coach.id),
-            done,
-            self.refresh,
-        )
-
-    def _show_busy(self, busy: bool) -> None:
-        """Nothing more is decided while a decision is being saved."""
-        if busy:
-            self._had_focus = self.focusWidget()
-        self.panel.setEnabled(not busy)
-        self.undo_button.setEnabled(not busy and bool(self._done))
-        self.reopen_button.setEnabled(
-            not busy and self.settled.currentItem() is not None
-        )
-        if not busy and self._had_focus is not None and self.isVisible():
-            if isValid(self._had_focus):
-                self._had_focus.setFocus()
-            self._had_focus = None
+            self.replay.stop()

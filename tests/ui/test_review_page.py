@@ -1,5 +1,6 @@
 """Disagreements: seen only by who has answered, without names, settled with a reason."""
 
+import itertools
 import re
 import sqlite3
 import time
@@ -14,9 +15,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from annotator.project import Project
 from annotator.ui import errors
-from annotator.ui.decision_panel import answers_without_names
 from annotator.ui.review_page import ReviewPage
 from annotator.ui.session import Session
+from annotator.ui.shown_answers import answers_without_names
 from annotator.workflow import (
     Annotation,
     AnnotationId,
@@ -30,6 +31,7 @@ from annotator.workflow import (
     VideoId,
 )
 from dataset.states import LanePair, LaneState
+from tests.factories import make_video
 
 FLASH, SLIP, FALL, EMPTY = LaneState
 
@@ -59,7 +61,9 @@ def page(qtbot, session: Session, disputed: list[VideoId]):
     made.show()
     qtbot.waitExposed(made)
     made.activateWindow()
-    qtbot.waitUntil(lambda: made.disputed.count() == 2 and made.isActiveWindow())
+    qtbot.waitUntil(
+        lambda: made.disputes.disputed.count() == 2 and made.isActiveWindow()
+    )
     yield made
     made.shut_down()
     made.close()
@@ -76,8 +80,8 @@ def all_words(page: ReviewPage) -> str:
         words += [label.text(), label.toolTip(), label.accessibleName()]
     for button in page.findChildren(QPushButton):
         words += [button.text(), button.toolTip(), button.accessibleName()]
-    for row in range(page.disputed.count()):
-        item = page.disputed.item(row)
+    for row in range(page.disputes.disputed.count()):
+        item = page.disputes.disputed.item(row)
         words += [item.text(), item.toolTip()]
     return "\n".join(words)
 
@@ -90,19 +94,19 @@ def test_a_coach_who_has_not_answered_sees_nothing(
 ):
     project.repository.add_coach("Cleo")
     page._session.set_coach(project.repository.coach("Cleo"))
-    assert page.disputed.count() == 0, "the last coach's list was still there"
+    assert page.disputes.disputed.count() == 0, "the last coach's list was still there"
     qtbot.waitUntil(lambda: not page._read.running)
-    assert page.disputed.count() == 0
+    assert page.disputes.disputed.count() == 0
     assert page.empty.isVisible()
     assert "dispute" not in page.empty.title.text()
-    assert not page.panel.isVisible()
+    assert not page.disputes.decision.isVisible()
 
 
 def test_with_nobody_labelling_it_asks_who(qtbot, page: ReviewPage):
     page._session.set_coach(None)
     qtbot.waitUntil(lambda: not page._read.running)
     assert page.empty.title.text() == "Who is labelling?"
-    assert page.disputed.count() == 0
+    assert page.disputes.disputed.count() == 0
 
 
 def test_nothing_in_dispute_is_said_kindly(qtbot, session: Session):
@@ -157,7 +161,10 @@ def test_three_coaches_with_two_answers_are_two_answers():
 
 
 def test_only_the_lane_in_dispute_is_open(page: ReviewPage):
-    left, right = page.panel.lanes[Lane.LEFT], page.panel.lanes[Lane.RIGHT]
+    left, right = (
+        page.disputes.decision.lanes[Lane.LEFT],
+        page.disputes.decision.lanes[Lane.RIGHT],
+    )
     assert left.is_open
     assert left.state is None
     assert not right.is_open
@@ -167,59 +174,65 @@ def test_only_the_lane_in_dispute_is_open(page: ReviewPage):
 
 def test_keys_cannot_change_the_locked_lane(qtbot, page: ReviewPage):
     qtbot.keyClick(page, Qt.Key.Key_J)  # right: flash
-    assert page.panel.lanes[Lane.RIGHT].state is FALL
+    assert page.disputes.decision.lanes[Lane.RIGHT].state is FALL
 
 
 @pytest.mark.parametrize("digit", [1, 2])
 def test_a_digit_takes_an_answer(qtbot, page: ReviewPage, digit: int):
     qtbot.keyClick(page, str(digit))
-    wanted = page.panel.answer_buttons[digit - 1].shown.answer.pair
+    wanted = page.disputes.decision.answer_buttons[digit - 1].shown.answer.pair
     assert wanted is not None
-    assert page.panel.lanes[Lane.LEFT].state is wanted.left
-    assert page.panel.answer_buttons[digit - 1].isChecked()
-    assert not page.panel.answer_buttons[2 - digit].isChecked()
+    assert page.disputes.decision.lanes[Lane.LEFT].state is wanted.left
+    assert page.disputes.decision.answer_buttons[digit - 1].isChecked()
+    assert not page.disputes.decision.answer_buttons[2 - digit].isChecked()
 
 
 def test_it_is_settled_with_a_reason_and_the_next_one_opens(
     qtbot, page: ReviewPage, disputed: list[VideoId], ada: Coach
 ):
     first, second = disputed
-    page.panel.answer_buttons[0].setFocus()
+    page.disputes.decision.answer_buttons[0].setFocus()
     qtbot.keyClick(page, "1")
-    wanted = page.panel.answer_buttons[0].shown.answer.pair
-    assert not page.panel.settle_button.isEnabled(), "no reason given yet"
+    wanted = page.disputes.decision.answer_buttons[0].shown.answer.pair
+    assert not page.disputes.decision.settle_button.isEnabled(), "no reason given yet"
     qtbot.keyClick(page, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert status_of(page, first) is Status.DISPUTED
-    assert page.panel.reason.hasFocus(), "it leads to what is missing"
-    qtbot.keyClicks(page.panel.reason, "1 clear stop at 0:02")
-    assert page.panel.answer_buttons[0].isChecked(), "typing took an answer"
-    assert page.panel.settle_button.isEnabled()
+    assert page.disputes.decision.reason.hasFocus(), "it leads to what is missing"
+    qtbot.keyClicks(page.disputes.decision.reason, "1 clear stop at 0:02")
+    assert page.disputes.decision.answer_buttons[0].isChecked(), "typing took an answer"
+    assert page.disputes.decision.settle_button.isEnabled()
     qtbot.keyClick(
-        page.panel.reason, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
+        page.disputes.decision.reason,
+        Qt.Key.Key_Return,
+        Qt.KeyboardModifier.ControlModifier,
     )
     qtbot.waitUntil(lambda: status_of(page, first) is Status.SETTLED)
     (settled,) = page._session.project.repository.adjudications()
     assert settled.answer.pair == wanted
     assert settled.reason == "1 clear stop at 0:02"
     assert settled.coach_id == ada.id
-    qtbot.waitUntil(lambda: page._open == second)
-    assert page.panel.reason.text() == ""
-    assert page.disputed.count() == 1
-    assert page.settled.count() == 1
+    qtbot.waitUntil(lambda: page.disputes._open == second)
+    assert page.disputes.decision.reason.text() == ""
+    assert page.disputes.disputed.count() == 1
+    assert page.disputes.settled.count() == 1
 
 
 def test_another_pair_than_both_answers_is_possible(
     qtbot, page: ReviewPage, disputed: list[VideoId]
 ):
     qtbot.keyClick(page, Qt.Key.Key_D)  # left: fall
-    qtbot.mouseClick(page.panel.reason_buttons[3], Qt.MouseButton.LeftButton)
-    assert not any(button.isChecked() for button in page.panel.answer_buttons)
-    qtbot.mouseClick(page.panel.settle_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not page._writer.busy)
+    qtbot.mouseClick(
+        page.disputes.decision.reason_buttons[3], Qt.MouseButton.LeftButton
+    )
+    assert not any(
+        button.isChecked() for button in page.disputes.decision.answer_buttons
+    )
+    qtbot.mouseClick(page.disputes.decision.settle_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not page.disputes._writer.busy)
     (settled,) = page._session.project.repository.adjudications()
     assert settled.answer.pair == LanePair(FALL, FALL)
-    assert settled.reason == page.panel.reason_buttons[3].text()
-    qtbot.waitUntil(lambda: page.disputed.count() == 1)
+    assert settled.reason == page.disputes.decision.reason_buttons[3].text()
+    qtbot.waitUntil(lambda: page.disputes.disputed.count() == 1)
 
 
 def test_cannot_be_judged_settles_as_unusable(
@@ -227,24 +240,26 @@ def test_cannot_be_judged_settles_as_unusable(
 ):
     qtbot.keyClick(page, "1")
     qtbot.keyClick(page, Qt.Key.Key_X)
-    assert page.panel.lanes[Lane.LEFT].state is None
-    page.panel.reason.setText("no race in it")
+    assert page.disputes.decision.lanes[Lane.LEFT].state is None
+    page.disputes.decision.reason.setText("no race in it")
     qtbot.keyClick(page, Qt.Key.Key_Enter, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: status_of(page, disputed[0]) is Status.UNUSABLE)
-    qtbot.waitUntil(lambda: page.settled.count() == 1)
+    qtbot.waitUntil(lambda: page.disputes.settled.count() == 1)
 
 
 def test_both_lanes_empty_is_refused_in_words(
     qtbot, page: ReviewPage, disputed: list[VideoId]
 ):
-    page.disputed.setCurrentRow(1)  # one says cannot judge: both lanes are open
-    assert page._open == disputed[1]
-    assert all(choice.is_open for choice in page.panel.lanes.values())
+    page.disputes.disputed.setCurrentRow(
+        1
+    )  # one says cannot judge: both lanes are open
+    assert page.disputes._open == disputed[1]
+    assert all(choice.is_open for choice in page.disputes.decision.lanes.values())
     qtbot.keyClick(page, Qt.Key.Key_F)
     qtbot.keyClick(page, Qt.Key.Key_Semicolon)
-    page.panel.reason.setText("nobody")
-    assert not page.panel.settle_button.isEnabled()
-    assert "Both lanes are empty" in page.panel.missing.text()
+    page.disputes.decision.reason.setText("nobody")
+    assert not page.disputes.decision.settle_button.isEnabled()
+    assert "Both lanes are empty" in page.disputes.decision.missing.text()
 
 
 def test_undo_opens_the_last_one_again(
@@ -252,15 +267,15 @@ def test_undo_opens_the_last_one_again(
 ):
     first, second = disputed
     qtbot.keyClick(page, "2")
-    page.panel.reason.setText("because")
-    page.panel.settle()
-    qtbot.waitUntil(lambda: page._open == second)
+    page.disputes.decision.reason.setText("because")
+    page.disputes.decision.settle()
+    qtbot.waitUntil(lambda: page.disputes._open == second)
     qtbot.keyClick(page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: page._open == first)
+    qtbot.waitUntil(lambda: page.disputes._open == first)
     assert status_of(page, first) is Status.DISPUTED
-    assert page.disputed.count() == 2
-    assert page.settled.count() == 0
-    assert not page.undo_button.isEnabled()
+    assert page.disputes.disputed.count() == 2
+    assert page.disputes.settled.count() == 0
+    assert not page.disputes.undo_button.isEnabled()
     assert page.player.path is not None
     assert page.player.path.name == page.name.text()
 
@@ -269,12 +284,12 @@ def test_a_settled_one_can_be_opened_again(
     qtbot, page: ReviewPage, disputed: list[VideoId]
 ):
     qtbot.keyClick(page, "1")
-    page.panel.reason.setText("because")
-    page.panel.settle()
-    qtbot.waitUntil(lambda: page.settled.count() == 1)
-    page.settled.setCurrentRow(0)
-    qtbot.mouseClick(page.reopen_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: page.settled.count() == 0)
+    page.disputes.decision.reason.setText("because")
+    page.disputes.decision.settle()
+    qtbot.waitUntil(lambda: page.disputes.settled.count() == 1)
+    page.disputes.settled.setCurrentRow(0)
+    qtbot.mouseClick(page.disputes.reopen_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.disputes.settled.count() == 0)
     assert status_of(page, disputed[0]) is Status.DISPUTED
 
 
@@ -282,14 +297,14 @@ def test_a_half_typed_reason_survives_other_changes(
     qtbot, page: ReviewPage, project: Project, bo: Coach, video_ids: list[VideoId]
 ):
     qtbot.keyClick(page, "1")
-    page.panel.reason.setText("half a rea")
+    page.disputes.decision.reason.setText("half a rea")
     change = project.repository.record_annotation(
         video_ids[2], bo.id, pair(FLASH, FLASH)
     )
     page._session.emit_change(change)
     qtbot.waitUntil(lambda: not page._read.running)
-    assert page.panel.reason.text() == "half a rea"
-    assert page.panel.decision() is not None
+    assert page.disputes.decision.reason.text() == "half a rea"
+    assert page.disputes.decision.decision() is not None
 
 
 def test_an_answer_changed_meanwhile_starts_the_decision_afresh(
@@ -300,8 +315,8 @@ def test_an_answer_changed_meanwhile_starts_the_decision_afresh(
         disputed[0], bo.id, pair(EMPTY, FLASH)
     )
     page._session.emit_change(change)
-    qtbot.waitUntil(lambda: page.panel.lanes[Lane.RIGHT].is_open)
-    assert page.panel.decision() is None
+    qtbot.waitUntil(lambda: page.disputes.decision.lanes[Lane.RIGHT].is_open)
+    assert page.disputes.decision.decision() is None
 
 
 def test_a_dispute_that_ended_meanwhile_gives_one_sentence(
@@ -310,21 +325,23 @@ def test_a_dispute_that_ended_meanwhile_gives_one_sentence(
     """Another window: Bo has come round to the same answer just before."""
     project.repository.record_annotation(disputed[0], bo.id, pair(FLASH, FALL))
     qtbot.keyClick(page, "1")
-    page.panel.reason.setText("because")
-    page.panel.settle()
+    page.disputes.decision.reason.setText("because")
+    page.disputes.decision.settle()
     qtbot.waitUntil(lambda: bool(errors.open_dialogs()))
     (dialog,) = errors.open_dialogs()
     dialog.close()
     assert status_of(page, disputed[0]) is Status.AGREED
-    qtbot.waitUntil(lambda: page.disputed.count() == 1)
+    qtbot.waitUntil(lambda: page.disputes.disputed.count() == 1)
 
 
 def settle(qtbot, page: ReviewPage, reason: str) -> None:
     qtbot.keyClick(page, "1")
-    page.panel.reason.setFocus()
-    qtbot.keyClicks(page.panel.reason, reason)
+    page.disputes.decision.reason.setFocus()
+    qtbot.keyClicks(page.disputes.decision.reason, reason)
     qtbot.keyClick(
-        page.panel.reason, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier
+        page.disputes.decision.reason,
+        Qt.Key.Key_Return,
+        Qt.KeyboardModifier.ControlModifier,
     )
 
 
@@ -342,8 +359,8 @@ def test_what_another_window_has_settled_is_not_overruled_unseen(
     assert "open it again to change it" in sentence
     (settled,) = project.repository.adjudications()
     assert (settled.reason, settled.revision) == ("seen", 1)
-    qtbot.waitUntil(lambda: page._open == second)
-    assert page.settled.count() == 1
+    qtbot.waitUntil(lambda: page.disputes._open == second)
+    assert page.disputes.settled.count() == 1
 
 
 def test_a_busy_database_stops_neither_the_window_nor_the_reason(
@@ -354,20 +371,20 @@ def test_a_busy_database_stops_neither_the_window_nor_the_reason(
         started = time.monotonic()
         settle(qtbot, page, "because")
         assert time.monotonic() - started < 1.0
-        assert not page.panel.settle_button.isEnabled()
-        page.panel.settle()  # a second time while the first waits
+        assert not page.disputes.decision.settle_button.isEnabled()
+        page.disputes.decision.settle()  # a second time while the first waits
         qtbot.wait(100)
-        assert page.panel.reason.text() == "because"
+        assert page.disputes.decision.reason.text() == "because"
         assert status_of(page, first) is Status.DISPUTED
-    qtbot.waitUntil(lambda: page._open == second)
+    qtbot.waitUntil(lambda: page.disputes._open == second)
     assert status_of(page, first) is Status.SETTLED
-    assert page.panel.isEnabled()
+    assert page.disputes.decision.isEnabled()
     with busy_database():
         started = time.monotonic()
-        page.undo()
+        page.disputes.undo()
         assert time.monotonic() - started < 1.0
-        assert not page.undo_button.isEnabled()
-    qtbot.waitUntil(lambda: page._open == first)
+        assert not page.disputes.undo_button.isEnabled()
+    qtbot.waitUntil(lambda: page.disputes._open == first)
 
 
 def test_a_decision_that_cannot_be_saved_stays_on_the_page(
@@ -385,19 +402,19 @@ def test_a_decision_that_cannot_be_saved_stays_on_the_page(
     (dialog,) = errors.open_dialogs()
     dialog.close()
     qtbot.waitUntil(lambda: not page._read.running)
-    assert page.panel.reason.text() == "because"
-    assert page.panel.settle_button.isEnabled()
+    assert page.disputes.decision.reason.text() == "because"
+    assert page.disputes.decision.settle_button.isEnabled()
 
 
 def test_a_settled_video_whose_answer_was_taken_back_is_not_shown(
     qtbot, page: ReviewPage, project: Project, ada: Coach, disputed: list[VideoId]
 ):
     settle(qtbot, page, "because")
-    qtbot.waitUntil(lambda: page.settled.count() == 1)
-    assert re.search(r"(Flash|Slip) – Fall", page.settled.item(0).text())
+    qtbot.waitUntil(lambda: page.disputes.settled.count() == 1)
+    assert re.search(r"(Flash|Slip) – Fall", page.disputes.settled.item(0).text())
     change = project.repository.withdraw_annotation(disputed[0], ada.id)
     page._session.emit_change(change)
-    qtbot.waitUntil(lambda: page.settled.count() == 0)
+    qtbot.waitUntil(lambda: page.disputes.settled.count() == 0)
 
 
 def test_both_answers_are_as_wide_even_when_one_has_a_note(
@@ -410,20 +427,20 @@ def test_both_answers_are_as_wide_even_when_one_has_a_note(
     page._session.emit_change(change)
     qtbot.waitUntil(lambda: note in all_words(page))
     qtbot.wait(50)
-    first, second = (button.width() for button in page.panel.answer_buttons)
+    first, second = (button.width() for button in page.disputes.decision.answer_buttons)
     assert abs(first - second) <= 1
 
 
 def test_space_plays_the_video_and_a_focused_button_keeps_it(qtbot, page: ReviewPage):
     qtbot.waitUntil(lambda: page.player.is_open, timeout=10_000)
-    page.disputed.setFocus()
-    qtbot.keyClick(page.disputed, Qt.Key.Key_Space)
+    page.disputes.disputed.setFocus()
+    qtbot.keyClick(page.disputes.disputed, Qt.Key.Key_Space)
     assert page.player.is_playing
     page.player.pause()
-    button = page.panel.lanes[Lane.LEFT].buttons[SLIP]
+    button = page.disputes.decision.lanes[Lane.LEFT].buttons[SLIP]
     button.setFocus()
     qtbot.keyClick(button, Qt.Key.Key_Space)
-    assert page.panel.lanes[Lane.LEFT].state is SLIP
+    assert page.disputes.decision.lanes[Lane.LEFT].state is SLIP
     assert not page.player.is_playing
 
 
@@ -449,3 +466,250 @@ def test_the_page_fits_below_the_bar_of_a_small_window(page: ReviewPage):
     QApplication.processEvents()
     assert page.minimumSizeHint().height() <= 640
     assert page.minimumSizeHint().width() <= 1280
+
+
+# ---------------------------------------------------------------- kinds and moments
+
+
+@pytest.fixture
+def swapped(
+    project: Project, ada: Coach, bo: Coach, video_ids: list[VideoId]
+) -> VideoId:
+    """The third video: one coach has left and right the wrong way."""
+    third = video_ids[2]
+    repository = project.repository
+    repository.record_annotation(third, ada.id, pair(FLASH, FALL))
+    repository.record_annotation(third, bo.id, pair(FALL, FLASH))
+    return third
+
+
+@pytest.fixture
+def three(qtbot, session: Session, disputed: list[VideoId], swapped: VideoId):
+    made = ReviewPage(session)
+    made.resize(1280, 640)
+    made.show()
+    qtbot.waitExposed(made)
+    made.activateWindow()
+    qtbot.waitUntil(lambda: made.disputes.disputed.count() == 3)
+    yield made
+    qtbot.waitUntil(lambda: not made._read.running)
+    made.shut_down()
+    made.close()
+
+
+def listed(page: ReviewPage) -> list[str]:
+    view = page.disputes.disputed
+    return [view.item(line).text().split("\n")[1] for line in range(view.count())]
+
+
+def test_each_disagreement_says_its_kind_and_is_listed_by_it(qtbot, three: ReviewPage):
+    assert listed(three) == ["Flash / Slip", "Can it be judged?", "Lanes swapped"]
+    assert three.disputes.decision.kind.text() == "Flash / Slip"
+    kinds = three.disputes.kinds
+    assert kinds.itemText(0) == "All kinds (3)"
+    qtbot.keyClick(three, Qt.Key.Key_V)
+    assert len(listed(three)) == 1
+    assert kinds.currentText() == f"{listed(three)[0]} (1)"
+    for _ in range(3):
+        qtbot.keyClick(three, Qt.Key.Key_V)
+    assert len(listed(three)) == 3
+
+
+def test_keys_go_from_one_disagreement_to_the_next(qtbot, three: ReviewPage):
+    for key, line in ((Qt.Key.Key_N, 1), (Qt.Key.Key_N, 2), (Qt.Key.Key_N, 2)):
+        qtbot.keyClick(three, key)
+        assert three.disputes.disputed.currentRow() == line
+    qtbot.keyClick(three, Qt.Key.Key_P)
+    assert three.disputes.disputed.currentRow() == 1
+
+
+@pytest.mark.parametrize(("key", "index"), [(Qt.Key.Key_A, 0), (Qt.Key.Key_B, 1)])
+def test_swapped_lanes_are_settled_with_one_key(
+    qtbot, three: ReviewPage, project: Project, swapped: VideoId, key, index: int
+):
+    assert three.disputes.decision.swapped.isHidden(), "the first is not swapped"
+    qtbot.keyClick(three, key, Qt.KeyboardModifier.AltModifier)
+    assert project.repository.adjudications() == []
+    three.disputes.disputed.setCurrentRow(2)
+    assert three.disputes.decision.swapped.isVisible()
+    wanted = three.disputes.decision.answer_buttons[index].shown.answer.pair
+    qtbot.keyClick(three, key, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: three.disputes.disputed.count() == 2)
+    (settled,) = project.repository.adjudications()
+    assert (settled.video_id, settled.answer.pair) == (swapped, wanted)
+    assert settled.reason == "Left and right lane were swapped"
+
+
+def playing(page: ReviewPage) -> bool:
+    return page.player.is_playing
+
+
+def test_the_moment_a_coach_marked_plays_slowly_until_it_is_enough(
+    qtbot, page: ReviewPage, project: Project, bo: Coach, disputed: list[VideoId]
+):
+    given = Answer(pair=LanePair(SLIP, FALL), left_moment_s=1.2)
+    change = project.repository.record_annotation(disputed[0], bo.id, given)
+    page._session.emit_change(change)
+    qtbot.waitUntil(lambda: list(page.player.markers) == [1.2])
+    qtbot.waitUntil(lambda: page.player.is_open, timeout=10_000)
+    buttons = page.disputes.decision.answer_buttons
+    (own,) = [at for at, each in enumerate(buttons) if each.shown.moments]
+    (other,) = {0, 1} - {own}
+    keys = (Qt.Key.Key_Q, Qt.Key.Key_W)
+    qtbot.keyClick(page, keys[other])  # that one has marked nothing
+    assert not playing(page)
+    button = buttons[own].replay_button
+    assert button is not None
+    assert "Left 1.2 s" in button.text()
+    qtbot.keyClick(page, keys[own])
+    assert playing(page)
+    assert page.player.speed == 0.25
+    assert button.isChecked()
+    assert page.player.position_s == pytest.approx(0.2, abs=0.04)
+    # The video ends 0.3 s after the moment: it begins again all the same.
+    page.player.set_speed(4.0)
+    turned: list[float] = []
+    page.player.positionChanged.connect(turned.append)
+    qtbot.waitUntil(
+        lambda: any(b < a - 0.5 for a, b in itertools.pairwise(turned)), timeout=10_000
+    )
+    assert playing(page)
+    qtbot.keyClick(page, keys[own])
+    assert not playing(page)
+    assert page.player.speed == 1.0
+    assert not button.isChecked()
+
+
+def test_play_and_pause_end_a_replay(
+    qtbot, page: ReviewPage, project: Project, bo: Coach, disputed: list[VideoId]
+):
+    given = Answer(pair=LanePair(SLIP, FALL), left_moment_s=0.8)
+    page._session.emit_change(
+        project.repository.record_annotation(disputed[0], bo.id, given)
+    )
+    qtbot.waitUntil(lambda: list(page.player.markers) == [0.8])
+    qtbot.waitUntil(lambda: page.player.is_open, timeout=10_000)
+    for each in (0, 1):
+        page.replay_moment(each)
+    assert playing(page)
+    page.disputes.disputed.setFocus()
+    qtbot.keyClick(page.disputes.disputed, Qt.Key.Key_Space)
+    assert not playing(page)
+    assert page.replay.moment_s is None
+    assert page.player.speed == 1.0
+
+
+# ---------------------------------------------------------------- reasons, undo, redo
+
+
+def test_reasons_given_before_are_offered_first(
+    qtbot, page: ReviewPage, disputed: list[VideoId]
+):
+    settle(qtbot, page, "left hand misses hold 9")
+    qtbot.waitUntil(lambda: page.disputes._open == disputed[1])
+    qtbot.waitUntil(
+        lambda: (
+            page.disputes.decision.reason_buttons[0].reason == "left hand misses hold 9"
+        )
+    )
+    qtbot.keyClick(page, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    assert page.disputes.decision.reason.text() == "left hand misses hold 9"
+
+
+def test_undo_and_redo_bring_back_exactly_what_stood(
+    qtbot, page: ReviewPage, project: Project, ada: Coach, disputed: list[VideoId]
+):
+    first = disputed[0]
+    control = Qt.KeyboardModifier.ControlModifier
+    shift = Qt.KeyboardModifier.ShiftModifier
+    repository = project.repository
+
+    def says() -> object:
+        found = repository.adjudication(first)
+        return found and (found.answer, found.reason, found.coach_id)
+
+    settle(qtbot, page, "because")
+    qtbot.waitUntil(lambda: page.disputes.settled.count() == 1)
+    decided = says()
+    for _ in range(2):
+        qtbot.keyClick(page, Qt.Key.Key_Z, control)
+        qtbot.waitUntil(lambda: page.disputes.settled.count() == 0)
+        assert page.disputes._open == first
+        assert says() is None
+        assert not page.disputes.undo_button.isEnabled()
+        qtbot.keyClick(page, Qt.Key.Key_Z, control | shift)
+        qtbot.waitUntil(lambda: page.disputes.settled.count() == 1)
+        assert says() == decided
+        assert not page.disputes.redo_button.isEnabled()
+    # Opened again, undone, and then what had been decided first: each is one step.
+    page.disputes.settled.setCurrentRow(0)
+    page.disputes.reopen_button.click()
+    qtbot.waitUntil(lambda: page.disputes.settled.count() == 0)
+    page.disputes.undo()
+    qtbot.waitUntil(lambda: page.disputes.settled.count() == 1)
+    assert says() == decided
+    page.disputes.undo()
+    qtbot.waitUntil(lambda: page.disputes.settled.count() == 0)
+    assert says() is None
+    # Something new: what was undone cannot come back on top of it.
+    settle(qtbot, page, "looked again")
+    qtbot.waitUntil(lambda: says() is not None and not page.disputes.busy)
+    assert page.disputes.log.next is None
+    qtbot.waitUntil(lambda: not page._read.running)
+
+
+def test_what_another_window_decided_is_not_undone(
+    qtbot, page: ReviewPage, project: Project, bo: Coach, disputed: list[VideoId]
+):
+    first = disputed[0]
+    settle(qtbot, page, "because")
+    qtbot.waitUntil(lambda: page.disputes.settled.count() == 1)
+    project.repository.record_adjudication(first, bo.id, pair(EMPTY, FALL), "seen")
+    page.disputes.undo()
+    qtbot.waitUntil(lambda: bool(errors.open_dialogs()))
+    (dialog,) = errors.open_dialogs()
+    assert "settled anew meanwhile" in dialog.property("what")
+    dialog.close()
+    stands = project.repository.adjudication(first)
+    assert stands is not None
+    assert stands.reason == "seen"
+    assert not page.disputes.undo_button.isEnabled(), "it would never work"
+    qtbot.waitUntil(lambda: not page._read.running)
+
+
+# ---------------------------------------------------------------- the right file
+
+
+def test_another_file_at_that_place_is_said_and_nothing_is_settled(
+    qtbot, session: Session, project: Project, disputed: list[VideoId], tmp_path
+):
+    """A card was used again: another race lies under the same name."""
+    row = project.repository.video(disputed[0])
+    place = tmp_path / row.name
+    make_video(place, n_frames=33)
+    project.repository.add_video(
+        name=row.name,
+        path=str(place),
+        fingerprint=row.fingerprint,
+        group=row.group,
+        width_px=row.width_px,
+        height_px=row.height_px,
+        duration_s=row.duration_s,
+        n_clips=row.n_clips,
+    )
+    page = ReviewPage(session)
+    page.resize(1280, 640)
+    page.show()
+    qtbot.waitExposed(page)
+    page.activateWindow()
+    qtbot.waitUntil(lambda: page.file_problem.isVisible(), timeout=10_000)
+    assert "another video than the one imported" in page.file_problem.text()
+    settle(qtbot, page, "because")
+    assert not page.disputes.decision.settle_button.isEnabled()
+    assert project.repository.adjudications() == []
+    page.disputes.step(1)  # the next one is what it was
+    qtbot.waitUntil(lambda: not page.file_problem.isVisible())
+    qtbot.waitUntil(lambda: not page.same_file.running, timeout=10_000)
+    assert page.disputes.decision._refused == ""
+    page.shut_down()
+    page.close()

@@ -104,7 +104,7 @@ def test_a_third_coach_learns_on_no_page_what_the_two_others_said(qtbot, window)
     assert pages.nav[Workspace.REVIEW].count == 0
     assert pages.dataset_page.tiles[Status.DISPUTED].text == "0"
     assert not pages.dataset_page.grid.counts
-    assert pages.review_page.settled.count() == 0
+    assert pages.review_page.disputes.settled.count() == 0
 
 
 def test_everybodys_answers_are_written_for_a_coach_who_owes_some_only_on_purpose(
@@ -164,7 +164,7 @@ def test_what_another_process_writes_appears_by_itself(qtbot, window, project):
         " Answer(pair=LanePair.parse('1-1')))",
     )
     qtbot.waitUntil(lambda: pages.nav[Workspace.REVIEW].count == 2, timeout=6_000)
-    assert pages.review_page.disputed.count() == 2
+    assert pages.review_page.disputes.disputed.count() == 2
 
 
 def test_ones_own_writes_are_no_news(qtbot, window):

@@ -1,0 +1,328 @@
+"""Which states two coaches take for each other, the rules, and who was overruled."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel, QListWidget, QPushButton
+
+from annotator.differences import Confusion
+from annotator.project import Project
+from annotator.ui import errors
+from annotator.ui.review_page import ReviewPage
+from annotator.ui.session import Session
+from annotator.workflow import Answer, Coach, VideoId
+from dataset.states import LanePair, LaneState
+
+FLASH, SLIP, FALL, EMPTY = LaneState
+
+
+def pair(left: LaneState, right: LaneState, **more: float) -> Answer:
+    return Answer(LanePair(left, right), **more)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def labelled(
+    project: Project, ada: Coach, bo: Coach, video_ids: list[VideoId]
+) -> list[VideoId]:
+    """In dispute, settled against Ada, and alike."""
+    repository = project.repository
+    first, second, third = video_ids
+    repository.record_annotation(first, ada.id, pair(FLASH, FALL))
+    repository.record_annotation(first, bo.id, pair(SLIP, FALL))
+    repository.record_annotation(second, ada.id, pair(SLIP, FALL, left_moment_s=0.7))
+    repository.record_annotation(second, bo.id, pair(FLASH, FALL))
+    repository.record_adjudication(second, bo.id, pair(FLASH, FALL), "no stop")
+    for coach in (ada, bo):
+        repository.record_annotation(third, coach.id, pair(FLASH, FLASH))
+    return video_ids
+
+
+@pytest.fixture
+def page(qtbot, session: Session, labelled: list[VideoId]) -> Iterator[ReviewPage]:
+    made = ReviewPage(session)
+    made.resize(1280, 640)
+    made.show()
+    qtbot.waitExposed(made)
+    made.activateWindow()
+    qtbot.waitUntil(lambda: made.disputes.disputed.count() == 1)
+    yield made
+    qtbot.waitUntil(lambda: not made._read.running)
+    made.shut_down()
+    made.close()
+
+
+def lines(view: QListWidget) -> list[str]:
+    return [view.item(line).text() for line in range(view.count())]
+
+
+def playing(page: ReviewPage) -> str:
+    """The file on the player; empty when there is none."""
+    path = page.player.path
+    return path.name if path else ""
+
+
+def seen_words(page: ReviewPage) -> str:
+    """All that can be read or heard on the page at this moment."""
+    found = []
+    for label in page.findChildren(QLabel):
+        if label.isVisible():
+            found += [label.text(), label.toolTip(), label.accessibleName()]
+    for button in page.findChildren(QPushButton):
+        if button.isVisible():
+            found += [button.text(), button.toolTip(), button.accessibleName()]
+    for view in page.findChildren(QListWidget):
+        if view.isVisible():
+            for line in range(view.count()):
+                item = view.item(line)
+                found += [item.text(), item.toolTip()]
+                found.append(str(item.data(Qt.ItemDataRole.AccessibleTextRole)))
+    grid = page.compare.grid
+    if grid.isVisible():
+        found.append(grid.accessibleDescription())
+        headings = grid.table.headings
+        found += [grid.cell_words(r, c) for r in headings for c in headings]
+    return "\n".join(found)
+
+
+# ---------------------------------------------------------------- the table
+
+
+def test_a_cell_lists_its_videos_and_plays_them(
+    qtbot, page: ReviewPage, labelled: list[VideoId], project: Project
+):
+    qtbot.keyClick(page, Qt.Key.Key_C, Qt.KeyboardModifier.AltModifier)
+    grid = page.compare.grid
+    assert grid.hasFocus()
+    assert not page.compare.is_empty
+    assert playing(page) == "", "no cell is chosen yet"
+    rect = grid.cell_rect(1, 0)
+    qtbot.mouseClick(grid, Qt.MouseButton.LeftButton, pos=rect.center().toPoint())
+    assert grid.current == (SLIP, FLASH)
+    names = [project.repository.video(each).name for each in labelled]
+    assert lines(page.compare.videos) == [
+        f"{names[0]}\nIn dispute: Enter settles it",
+        f"{names[1]}\nAda: Slip\nBo: Flash",
+    ]
+    page.compare.step(1)
+    qtbot.waitUntil(lambda: page.player.is_open, timeout=10_000)
+    assert playing(page) == names[1]
+    assert list(page.player.markers) == [0.7]
+    qtbot.keyClick(page, Qt.Key.Key_Q)  # Ada's moment, as she is the row
+    assert page.replay.moment_s == 0.7
+    qtbot.keyClick(page, Qt.Key.Key_D, Qt.KeyboardModifier.AltModifier)
+    assert not page.player.is_playing
+
+
+def test_the_arrow_keys_walk_through_the_table(qtbot, page: ReviewPage):
+    page.show_room(page.COMPARE)
+    grid = page.compare.grid
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Right):
+        qtbot.keyClick(grid, key)
+    assert grid.current == (SLIP, SLIP)
+    assert "Ada: Slip, Bo: Slip: 0 videos" in grid.accessibleDescription()
+    qtbot.keyClick(grid, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    assert len(page.compare.grid.table.cell(FLASH, FLASH).told) == 1, "left lane only"
+    qtbot.keyClick(grid, Qt.Key.Key_4, Qt.KeyboardModifier.AltModifier)
+    assert [str(each) for each in grid.table.headings] == ["1-1", "1-3", "2-3"]
+    assert grid.current is None, "a state is no pair"
+
+
+def test_a_video_in_dispute_is_settled_from_the_table(
+    qtbot, page: ReviewPage, labelled: list[VideoId]
+):
+    page.show_room(page.COMPARE)
+    page.compare.grid.choose(FLASH, SLIP)
+    page.compare.videos.setFocus()
+    qtbot.keyClick(page.compare.videos, Qt.Key.Key_Return)
+    assert page.room is page.disputes
+    assert page.disputes._open == labelled[0]
+
+
+def test_the_table_never_tells_who_said_what_of_a_dispute(
+    qtbot, page: ReviewPage, project: Project, ada: Coach, bo: Coach, labelled
+):
+    """Both coaches exchange their answers: nothing on the page looks different."""
+
+    def shown() -> str:
+        page.show_room(page.COMPARE)
+        found = []
+        for cell in ((FLASH, SLIP), (SLIP, FLASH)):
+            page.compare.grid.choose(*cell)
+            qtbot.wait(20)
+            found.append(seen_words(page))
+        return "\n".join(found)
+
+    repository = project.repository
+    first = labelled[0]
+    before = shown()
+    assert "+" in before
+    for coach in (ada, bo):
+        repository.withdraw_annotation(first, coach.id)
+    # Taken back and given anew, each says what the other one had said.
+    repository.record_annotation(first, ada.id, pair(SLIP, FALL))
+    change = repository.record_annotation(first, bo.id, pair(FLASH, FALL))
+    page._session.emit_change(change)
+    qtbot.waitUntil(lambda: not page._read.running)
+    assert repository.disagreements(ada.id)
+    assert shown() == before
+
+
+def test_a_coach_who_owes_the_answers_learns_nothing_from_the_table(
+    qtbot, page: ReviewPage, project: Project, labelled: list[VideoId]
+):
+    page.show_room(page.COMPARE)
+    page.compare.grid.choose(FLASH, SLIP)
+    project.repository.add_coach("Cleo")
+    cleo = project.repository.coach("Cleo")
+    page._session.set_coach(cleo)
+    assert page.compare.videos.count() == 0, "the last coach's list was still there"
+    qtbot.waitUntil(lambda: not page._read.running)
+    assert page.empty.isVisible()
+    assert "Nothing to compare yet" in seen_words(page)
+    # Her own answer opens that one video, and no other.
+    change = project.repository.record_annotation(
+        labelled[2], cleo.id, pair(FLASH, FLASH)
+    )
+    page._session.emit_change(change)
+    qtbot.waitUntil(lambda: not page.compare.is_empty)
+    qtbot.waitUntil(lambda: not page._read.running)
+    assert page.compare.grid.table.n_videos == 1
+    assert len(page.compare._pairs) == 3
+    for at in range(3):
+        page.compare.who.setCurrentIndex(at)
+        assert not page.compare.grid.table.cell(FLASH, SLIP).entries
+        assert not page.compare.grid.table.cell(SLIP, FLASH).entries
+
+
+# ---------------------------------------------------------------- rules
+
+
+def test_a_rule_is_written_at_a_cell_and_comes_up_in_its_disputes(
+    qtbot, page: ReviewPage, project: Project, ada: Coach
+):
+    assert page.disputes.decision.rule.isHidden()
+    page.show_room(page.COMPARE)
+    page.compare.grid.choose(FLASH, SLIP)
+    qtbot.keyClick(page.compare.grid, Qt.Key.Key_R)
+    (edit,) = page.compare.rules.edits.values()
+    qtbot.waitUntil(edit.hasFocus)
+    qtbot.keyClicks(edit, "slip if both hands stop")
+    qtbot.keyClick(edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(project.repository.rules()) == 1)
+    assert page.compare.grid.hasFocus()
+    (rule,) = project.repository.rules()
+    assert (rule.confusion, rule.text) == (
+        Confusion(FLASH, SLIP),
+        "slip if both hands stop",
+    )
+    assert rule.author == ada
+    page.show_room(page.DISPUTES)
+    qtbot.waitUntil(lambda: page.disputes.decision.rule.isVisible())
+    assert page.disputes.decision.rule.text() == (
+        "Flash / Slip: slip if both hands stop"
+    )
+    # Emptied, it is no rule any more.
+    page.show_room(page.COMPARE)
+    (edit,) = page.compare.rules.edits.values()
+    edit.clear()
+    qtbot.keyClick(edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: project.repository.rules() == [])
+    qtbot.waitUntil(lambda: page.disputes.decision.rule.text() == "")
+
+
+def test_escape_leaves_a_rule_as_it_was_and_half_of_one_survives_news(
+    qtbot, page: ReviewPage, project: Project, bo: Coach, labelled: list[VideoId]
+):
+    page.show_room(page.COMPARE)
+    page.compare.grid.choose(FLASH, SLIP)
+    page.compare.rules.write()
+    (edit,) = page.compare.rules.edits.values()
+    qtbot.keyClicks(edit, "slip if ")
+    page._session.emit_change(
+        project.repository.record_rule(Confusion(FALL, EMPTY), bo.id, "empty if …")
+    )
+    qtbot.waitUntil(lambda: len(page.compare.rules._rules) == 1)
+    (edit,) = page.compare.rules.edits.values()
+    assert edit.text() == "slip if "
+    qtbot.keyClick(edit, Qt.Key.Key_Escape)
+    (edit,) = page.compare.rules.edits.values()
+    assert edit.text() == ""
+    assert len(project.repository.rules()) == 1
+
+
+def test_a_rule_that_cannot_be_saved_stays_in_its_place(
+    qtbot, page: ReviewPage, project: Project
+):
+    import sqlite3
+    from contextlib import closing
+
+    assert project.database_file is not None
+    with closing(sqlite3.connect(project.database_file)) as other, other:
+        other.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON rules"
+            " BEGIN SELECT RAISE(ABORT, 'no'); END"
+        )
+    page.show_room(page.COMPARE)
+    page.compare.grid.choose(FLASH, SLIP)
+    page.compare.rules.write()
+    (edit,) = page.compare.rules.edits.values()
+    qtbot.keyClicks(edit, "slip if")
+    qtbot.keyClick(edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(errors.open_dialogs()))
+    (dialog,) = errors.open_dialogs()
+    dialog.close()
+    (edit,) = page.compare.rules.edits.values()
+    assert edit.text() == "slip if"
+    assert page.compare.rules.isEnabled()
+
+
+# ---------------------------------------------------------------- overruled
+
+
+def test_each_coach_sees_where_they_were_overruled_and_what_is_new(
+    qtbot, page: ReviewPage, project: Project, ada: Coach, bo: Coach, labelled
+):
+    tab = page._tabs.button(page.OVERRULED)
+    assert tab.text() == "Overruled (1)"
+    qtbot.keyClick(page, Qt.Key.Key_O, Qt.KeyboardModifier.AltModifier)
+    room = page.overruled
+    (line,) = lines(room.videos)
+    assert line.startswith("● ")
+    assert "Slip – Fall → Flash – Fall" in line
+    words = seen_words(page)
+    for expected in ("You said", "Slip – Fall", "no stop", "Decided by Bo"):
+        assert expected in words
+    assert playing(page) == project.repository.video(labelled[1]).name
+    qtbot.waitUntil(lambda: tab.text() == "Overruled")
+    assert [each.is_new for each in project.repository.overruled(ada.id)] == [False]
+    (line,) = lines(room.videos)
+    assert not line.startswith("● ")
+    # The other one was not overruled.
+    page._session.set_coach(bo)
+    qtbot.waitUntil(lambda: not page._read.running)
+    assert page.empty.isVisible()
+    assert "You were never overruled" in seen_words(page)
+
+
+def test_a_decision_stays_new_while_nobody_looks(
+    qtbot, page: ReviewPage, project: Project, ada: Coach
+):
+    page.refresh()
+    qtbot.waitUntil(lambda: not page._read.running)
+    assert [each.is_new for each in project.repository.overruled(ada.id)] == [True]
+    page.hide()
+    page.show_room(page.OVERRULED)
+    qtbot.wait(50)
+    assert [each.is_new for each in project.repository.overruled(ada.id)] == [True]
+    page.show()
+    qtbot.waitUntil(
+        lambda: not any(each.is_new for each in project.repository.overruled(ada.id))
+    )
+
+
+def test_a_click_beside_the_cells_chooses_none(qtbot, page: ReviewPage):
+    page.show_room(page.COMPARE)
+    qtbot.mouseClick(page.compare.grid, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
+    assert page.compare.grid.current is None
+    assert playing(page) == ""
