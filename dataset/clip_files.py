@@ -180,3 +180,20 @@ def read_clip_times(path: Path) -> tuple[NDArray[np.int64], NDArray[np.float64]]
     """
     with hdf5.open_file(path, KIND, NOUN) as file, hdf5.reading(path):
         return file["start_frames"][:], file["times_s"][:]
+
+
+def read_clip_frame(path: Path, clip: int, frame: int) -> NDArray[np.uint8]:
+    """Read one frame of one clip: ``(112, 112, 3)`` uint8 RGB.
+
+    Raises:
+        StoreError: missing, damaged, foreign or newer, or without that frame.
+    """
+    with hdf5.open_file(path, KIND, NOUN) as file, hdf5.reading(path):
+        clips = file["clips"]
+        if clips.shape[1:] != CLIP_SHAPE or clip >= clips.shape[0]:
+            raise StoreError(
+                f"{path} has no clip {clip} with frames of 112 × 112: import the video"
+                " again."
+            )
+        picture: NDArray[np.uint8] = clips[clip, frame]
+    return picture

@@ -17,7 +17,7 @@ from annotator.ui.elided import ElidedLabel
 from annotator.ui.key_map import Act, KeyMap
 from annotator.ui.lane_panel import LanePanel
 from annotator.ui.player import Player
-from annotator.ui.queue import QueueCard
+from annotator.ui.queue_card import QueueCard
 from annotator.ui.suggestion_row import SuggestionRow
 from annotator.ui.theme import look
 from annotator.workflow import Lane
@@ -149,6 +149,7 @@ class Desk(QWidget):
         for panel in self.panels.values():
             panel.show_keys(keys)
         self.bar.show_keys(keys)
+        self.queue.show_keys(keys)
         self.suggestion_row.show_keys(keys)
         self.history_button.setText(keys.labelled(self.tr("History"), Act.HISTORY))
 

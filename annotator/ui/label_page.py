@@ -13,7 +13,7 @@ shows, and it is taken only for a video that has been seen. What is chosen and n
 committed stays with its video while the coach looks at others.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from PySide6.QtCore import QElapsedTimer, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from annotator.queue_filter import QueueFilter
 from annotator.records import Revision
 from annotator.ui.answering import Answering
 from annotator.ui.commits import Commit, Commits, StepKind, Stepped
@@ -38,12 +39,14 @@ from annotator.ui.same_file import SameFile
 from annotator.ui.session import Session
 from annotator.ui.suggesting import Suggesting
 from annotator.ui.tasks import TaskContext, run_task
+from annotator.ui.thumbnails import Thumbnails
 from annotator.ui.who_page import WhoPage
 from annotator.workflow import (
     Change,
     Coach,
     Lane,
     QueueItem,
+    Status,
     Video,
     VideoId,
     next_video,
@@ -74,7 +77,7 @@ class LabelPage(QWidget):
         self._video: Video | None = None
         self._other_file: VideoId | None = None
         self.key_map = keys or KeyMap(parent=self)
-        self._suggested: frozenset[VideoId] = frozenset()
+        self._suggested: Collection[VideoId] = frozenset()
         self._watch = QElapsedTimer()
 
         self.who = WhoPage(session)
@@ -96,6 +99,8 @@ class LabelPage(QWidget):
         self._suggesting = Suggesting(session, self.desk.suggestion_row, self)
         self._reader = QueueReader(session, self)
         self.same_file = SameFile(self)
+        self.thumbnails = Thumbnails(session.project.clips_folder, self)
+        self.desk.queue.show_thumbnails(self.thumbnails)
         self._keys = DeskKeys(self)
         self._connect()
         self._bind_keys()
@@ -128,8 +133,34 @@ class LabelPage(QWidget):
         self._say_nothing()
         self._open(video_id)
 
+    def show_filter(self, wanted: QueueFilter) -> None:
+        """Show only what is ``wanted`` in the queue, and the first video of it."""
+        self._catch_up()
+        self.desk.queue.show_filter(wanted)
+        items = self.queue.items
+        if items and self.queue.row_of(self._video.id if self._video else None) is None:
+            self.show_video(items[0].video.id)
+
+    def show_next_open(self) -> None:
+        """Go to the next video that still needs this coach's answer."""
+        following = self.queue.next_open(self._video.id if self._video else None)
+        if following is not None:
+            self.show_video(following)
+        elif any(each.status is Status.UNLABELLED for each in self.queue.all_items):
+            self.desk.say(
+                self.tr("Nothing more to label among the videos shown."), "hint"
+            )
+        else:
+            self.desk.say(self.tr("Every video has your answer."), "good")
+
+    def _show_neighbour(self, step: int) -> None:
+        video_id = self.queue.neighbour(self._video.id if self._video else None, step)
+        if video_id is not None:
+            self.show_video(video_id)
+
     def shut_down(self) -> None:
         """End the player's thread; what is being saved is a job of the board."""
+        self.thumbnails.stop()
         self.same_file.stop()
         self.player.shut_down()
 
@@ -153,7 +184,8 @@ class LabelPage(QWidget):
     def _connect(self) -> None:
         act = self.commits.act
         desk, bar = self.desk, self.desk.bar
-        desk.queue.view.chosen.connect(lambda v: act(partial(self._on_chosen, v)))
+        desk.queue.chosen.connect(lambda v: act(partial(self._on_chosen, v)))
+        desk.queue.typing_ended.connect(self._take_keys)
         desk.player.findRequested.connect(self._on_find)
         answer = self.answering
         answer.edited.connect(self._say_nothing)
@@ -211,6 +243,12 @@ class LabelPage(QWidget):
         self._key(Act.UNDO, self.undo, ahead=False)
         self._key(Act.REDO, self.redo, ahead=False)
         self._key(Act.HISTORY, self.show_history, ahead=False)
+        self._key(Act.NEXT_OPEN, self.show_next_open, ahead=False)
+        self._key(Act.NEXT, lambda: self._show_neighbour(1), repeat=True, ahead=False)
+        self._key(
+            Act.PREVIOUS, lambda: self._show_neighbour(-1), repeat=True, ahead=False
+        )
+        self._key(Act.SEARCH, self.desk.queue.start_search, ahead=False)
         self._keys.spare_controls()
         self._keys.set_enabled(self._session.coach is not None)
         self.desk.show_keys(self.key_map)
@@ -284,6 +322,8 @@ class LabelPage(QWidget):
     def _on_saved(self, item: QueueItem, commit: Commit) -> None:
         coach, video_id = commit.coach, commit.video_id
         changed = self.answering.drafts.settle(coach.id, video_id, commit.answer)
+        # Before the row goes: a filter may hide what is answered.
+        following = self.queue.next_open(video_id)
         if not self._take_item(item, coach):
             return
         self.desk.say_saved(self.tr("✓ Saved"))
@@ -301,10 +341,9 @@ class LabelPage(QWidget):
                 "hint",
             )
             return
-        following = next_video(self.queue.items, after=video_id)
         if following is None:
-            self.desk.say(self.tr("Every video has your answer."), "good")
             self._open(video_id, keep_picture=True)
+            self.show_next_open()  # which says that there is none
         else:
             self.desk.say("")
             self._open(following)
@@ -381,7 +420,7 @@ class LabelPage(QWidget):
         whose = "" if coach == self._session.coach else f" ({coach.name})"
         self.desk.say_saved(self.tr("Not saved") + whose, "problem")
         # Whatever was clicked meanwhile did not happen; nothing may look as if it had.
-        self.desk.queue.view.select(self._video.id if self._video else None)
+        self.desk.queue.select(self._video.id if self._video else None)
         self.answering.show()
 
     def _end_busy(self) -> None:
@@ -423,7 +462,7 @@ class LabelPage(QWidget):
             self._open_ahead(video.id)
             self.same_file.check(video)
         self._notify()
-        self.desk.queue.view.select(video.id)
+        self.desk.queue.select(video.id)
         self.answering.take_up(item)
         self._show_suggestion()
         self._watch.restart()
@@ -447,7 +486,7 @@ class LabelPage(QWidget):
             self.desk.notify(video.damage)
 
     def _open_ahead(self, video_id: VideoId) -> None:
-        after = self.queue.item(next_video(self.queue.items, after=video_id))
+        after = self.queue.item(self.queue.next_open(video_id))
         path = Path(after.video.path) if after else None
         self.player.open_ahead(path if path is not None and path.is_file() else None)
 
@@ -468,16 +507,17 @@ class LabelPage(QWidget):
 
     def _apply(self, found: QueueRead) -> None:
         items = found.items
-        self._suggested = found.suggested
-        self.desk.queue.set_items(items)
+        self._suggested = found.confidences
+        self.desk.queue.set_items(items, found.confidences)
         item = self.queue.item(self._video.id if self._video else None)
         if item is None:
-            self._open(next_video(items) or (items[0].video.id if items else None))
+            first = self.queue.next_open(None) or next_video(items)
+            self._open(first or (items[0].video.id if items else None))
         elif self._video is not None and item.video.path != self._video.path:
             self._open(item.video.id)  # found again somewhere else
         else:
             self._video = item.video
-            self.desk.queue.view.select(item.video.id)
+            self.desk.queue.select(item.video.id)
             self.answering.take_up(item, anew=False)
             self._show_suggestion()
 

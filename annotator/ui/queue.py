@@ -1,6 +1,6 @@
 """The queue: every video as the coach who is labelling may see it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from typing import Final
 
@@ -9,27 +9,13 @@ from PySide6.QtCore import (
     QCoreApplication,
     QModelIndex,
     QPersistentModelIndex,
-    QRect,
-    QSize,
     Qt,
-    Signal,
 )
-from PySide6.QtGui import QColor, QPainter, QPalette
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QListView,
-    QProgressBar,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QWidget
 
-from annotator.ui.theme import colours, look, state_words, status_icon, status_words
-from annotator.workflow import Answer, QueueItem, Status, VideoId
+from annotator.queue_filter import Order, QueueFilter, QueueIndex
+from annotator.ui.theme import state_words, status_icon, status_words
+from annotator.workflow import Answer, QueueItem, VideoId, next_video
 
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE: Final = QModelIndex()
@@ -44,56 +30,133 @@ class Column(IntEnum):
 
 
 class QueueModel(QAbstractTableModel):
-    """A table over queue items; it owns nothing else."""
+    """The videos of a queue that are to be shown, in the order in which they are.
+
+    It knows the whole queue as well: :meth:`item` finds a video that a filter hides.
+    What changes in one row is told as that row, so that the view stays where it is.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._items: list[QueueItem] = []
+        self._index = QueueIndex()
+        self._shown: list[QueueItem] = []
+        self._rows: dict[VideoId, int] = {}
+        self._filter = QueueFilter()
+        self._order = Order.NAME
+        self._confidences: Mapping[VideoId, float] = {}
 
     @property
     def items(self) -> Sequence[QueueItem]:
         """The rows, in order."""
-        return self._items
+        return self._shown
 
-    def set_items(self, items: Sequence[QueueItem]) -> None:
-        """Show ``items``; where the videos are the same, only changed rows repaint."""
-        same = [item.video.id for item in items] == [
-            item.video.id for item in self._items
-        ]
-        if not same:
+    @property
+    def all_items(self) -> Sequence[QueueItem]:
+        """Every video, shown or not, in the order of their names."""
+        return self._index.items
+
+    @property
+    def filter(self) -> QueueFilter:
+        """What the rows must be."""
+        return self._filter
+
+    @property
+    def order(self) -> Order:
+        """How the rows are sorted."""
+        return self._order
+
+    def set_items(
+        self,
+        items: Sequence[QueueItem],
+        confidences: Mapping[VideoId, float] | None = None,
+    ) -> None:
+        """Show ``items``; where the videos are the same, only changed rows repaint.
+
+        Args:
+            items: the queue, in the order of names.
+            confidences: how sure the network is of each video, to sort by.
+        """
+        self._index = QueueIndex(items)
+        if confidences is not None:
+            self._confidences = confidences
+        self._select()
+
+    def show_only(self, wanted: QueueFilter, order: Order | None = None) -> None:
+        """Show the videos that are ``wanted``, sorted anew when an order is given."""
+        self._filter = wanted
+        if order is not None:
+            self._order = order
+        self._select()
+
+    def _select(self) -> None:
+        shown = self._index.select(self._filter, self._order, self._confidences)
+        before = self._shown
+        if [item.video.id for item in shown] != list(self._rows):
             self.beginResetModel()
-            self._items = list(items)
+            self._shown = shown
+            self._number()
             self.endResetModel()
             return
-        before, self._items = self._items, list(items)
-        for row, (old, new) in enumerate(zip(before, items, strict=True)):
-            if old != new:
-                self.dataChanged.emit(
-                    self.index(row, 0), self.index(row, len(Column) - 1)
-                )
+        self._shown = shown
+        for row, (old, new) in enumerate(zip(before, shown, strict=True)):
+            if old is not new and old != new:
+                self._tell(row)
+
+    def _number(self) -> None:
+        self._rows = {item.video.id: row for row, item in enumerate(self._shown)}
+
+    def _tell(self, row: int) -> None:
+        self.dataChanged.emit(self.index(row, 0), self.index(row, len(Column) - 1))
 
     def set_item(self, item: QueueItem) -> None:
-        """Show one row anew."""
-        row = self.row_of(item.video.id)
-        if row is not None and self._items[row] != item:
-            self._items[row] = item
-            self.dataChanged.emit(self.index(row, 0), self.index(row, len(Column) - 1))
+        """Show one video as it is now; it may come or go with that."""
+        before = self._index.find(item.video.id)
+        if before == item or not self._index.put(item):
+            return
+        row = self._rows.get(item.video.id)
+        wanted = self._index.passes(item, self._filter)
+        if row is not None and wanted:
+            self._shown[row] = item
+            self._tell(row)
+        elif row is not None:
+            self.beginRemoveRows(QModelIndex(), row, row)
+            del self._shown[row]
+            self._number()
+            self.endRemoveRows()
+        elif wanted:
+            self._insert(item)
+
+    def _insert(self, item: QueueItem) -> None:
+        shown = self._index.select(self._filter, self._order, self._confidences)
+        row = next(at for at, each in enumerate(shown) if each is item)
+        self.beginInsertRows(QModelIndex(), row, row)
+        self._shown = shown
+        self._number()
+        self.endInsertRows()
 
     def row_of(self, video_id: VideoId | None) -> int | None:
-        """Where a video stands."""
-        for row, item in enumerate(self._items):
-            if item.video.id == video_id:
-                return row
-        return None
+        """In which row a video stands; None when it is not shown."""
+        return None if video_id is None else self._rows.get(video_id)
 
     def item(self, video_id: VideoId | None) -> QueueItem | None:
-        """A video's row."""
+        """A video, shown or not."""
+        return self._index.find(video_id)
+
+    def next_open(self, after: VideoId | None) -> VideoId | None:
+        """The next shown video that still needs this coach, wrapping around."""
+        return next_video(self._shown, after)
+
+    def neighbour(self, video_id: VideoId | None, step: int) -> VideoId | None:
+        """The shown video ``step`` rows further; None beyond either end."""
         row = self.row_of(video_id)
-        return None if row is None else self._items[row]
+        if row is None:
+            return self._shown[0].video.id if self._shown else None
+        at = row + step
+        return self._shown[at].video.id if 0 <= at < len(self._shown) else None
 
     def rowCount(self, parent: _Index = _NOWHERE) -> int:
         """One row a video."""
-        return 0 if parent.isValid() else len(self._items)
+        return 0 if parent.isValid() else len(self._shown)
 
     def columnCount(self, parent: _Index = _NOWHERE) -> int:
         """Status, name, my answer."""
@@ -118,9 +181,9 @@ class QueueModel(QAbstractTableModel):
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Words, icons and what a screen reader says."""
-        if not index.isValid() or index.row() >= len(self._items):
+        if not index.isValid() or index.row() >= len(self._shown):
             return None
-        item = self._items[index.row()]
+        item = self._shown[index.row()]
         column = Column(index.column())
         match role:
             case Qt.ItemDataRole.DisplayRole:
@@ -164,176 +227,8 @@ def answer_words(answer: Answer) -> str:
     return words + (" ?" if answer.unsure else "")
 
 
-def _short(answer: Answer) -> str:
+def short_words(answer: Answer) -> str:
     """Without the reason, which the row has no room for."""
     if answer.pair is not None:
         return answer_words(answer)
     return QCoreApplication.translate("answers", "Cannot judge")
-
-
-class QueueView(QListView):
-    """The queue as a list of two-line rows.
-
-    Signals:
-        chosen: a video was picked by mouse or keyboard; its ``VideoId``.
-    """
-
-    chosen = Signal(object)
-
-    def __init__(self, model: QueueModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._model = model
-        self.setModel(model)
-        self.setModelColumn(Column.NAME)
-        self.setItemDelegate(_RowDelegate(self))
-        self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName(self.tr("Queue of videos"))
-        self._telling = True
-        self.selectionModel().currentChanged.connect(self._on_current)
-
-    def select(self, video_id: VideoId | None) -> None:
-        """Mark a video and scroll to it, without telling that it was chosen."""
-        row = self._model.row_of(video_id)
-        self._telling = False
-        try:
-            if row is None:
-                self.clearSelection()
-            else:
-                index = self._model.index(row, Column.NAME)
-                self.setCurrentIndex(index)
-                self.scrollTo(index)
-        finally:
-            self._telling = True
-
-    def keyboardSearch(self, search: str) -> None:
-        """Letters are answers here, never a search."""
-
-    def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        if self._telling and current.isValid():
-            self.chosen.emit(self._model.items[current.row()].video.id)
-
-
-class QueueCard(QFrame):
-    """The queue with its heading and how far this coach has come."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        look(self, "card")
-        self.setFixedWidth(256)
-        self.model = QueueModel(self)
-        self.view = QueueView(self.model)
-        self.progress = QProgressBar()
-        self.progress.setTextVisible(False)
-        self.progress.setAccessibleName(self.tr("Videos answered"))
-        look(self.progress, "thin")
-        self.progress_label = QLabel()
-        look(self.progress_label, "muted")
-        heading = QLabel(self.tr("Queue"))
-        look(heading, "heading")
-        head = QHBoxLayout()
-        head.addWidget(heading)
-        head.addStretch()
-        head.addWidget(self.progress_label)
-        inset = QVBoxLayout()
-        inset.setContentsMargins(8, 0, 8, 0)
-        inset.setSpacing(8)
-        inset.addLayout(head)
-        inset.addWidget(self.progress)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 10, 8, 8)
-        layout.setSpacing(8)
-        layout.addLayout(inset)
-        layout.addWidget(self.view, 1)
-
-    def set_items(self, items: Sequence[QueueItem]) -> None:
-        """Show ``items``, and how many of those that need this coach are answered."""
-        self.model.set_items(items)
-        self._show_progress()
-
-    def set_item(self, item: QueueItem) -> None:
-        """Show one video as it is now."""
-        self.model.set_item(item)
-        self._show_progress()
-
-    def _show_progress(self) -> None:
-        items = self.model.items
-        owed = [item for item in items if item.status is not Status.COVERED]
-        done = sum(item.mine is not None for item in owed)
-        self.progress.setRange(0, max(1, len(owed)))
-        self.progress.setValue(done)
-        self.progress_label.setText(
-            self.tr("{done} of {n} answered").format(done=done, n=len(owed))
-        )
-
-
-class _RowDelegate(QStyledItemDelegate):
-    """Name above; status icon, status and own answer below."""
-
-    _MARGIN_PX = 10
-    _ICON_PX = 16
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        """Two lines and air."""
-        return QSize(180, 2 * option.fontMetrics.height() + 20)
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: _Index
-    ) -> None:
-        """Draw the row."""
-        item = index.data(Qt.ItemDataRole.UserRole)
-        if not isinstance(item, QueueItem):
-            return
-        c = colours()
-        rect: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground = rect.adjusted(4, 2, -4, -2)
-        if state & QStyle.StateFlag.State_Selected:
-            painter.setBrush(QColor(c.accent_soft))
-            focused = state & QStyle.StateFlag.State_HasFocus
-            painter.setPen(
-                QColor(c.accent) if focused else QColor(Qt.GlobalColor.transparent)
-            )
-            painter.drawRoundedRect(ground, 8, 8)
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.setBrush(QColor(c.surface_raised))
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.drawRoundedRect(ground, 8, 8)
-
-        inner = ground.adjusted(self._MARGIN_PX, 6, -self._MARGIN_PX, -6)
-        metrics = option.fontMetrics
-        line = metrics.height()
-        painter.setPen(option.palette.color(QPalette.ColorRole.Text))
-        painter.drawText(
-            QRect(inner.left(), inner.top(), inner.width(), line),
-            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
-            metrics.elidedText(
-                item.video.name, Qt.TextElideMode.ElideMiddle, inner.width()
-            ),
-        )
-        below = QRect(inner.left(), inner.bottom() - line + 1, inner.width(), line)
-        status_icon(item.status, self._ICON_PX).paint(
-            painter,
-            QRect(
-                below.left(),
-                below.center().y() - self._ICON_PX // 2,
-                self._ICON_PX,
-                self._ICON_PX,
-            ),
-        )
-        words = status_words(item.status)
-        if item.mine is not None:
-            words += f" · {_short(item.mine.answer)}"
-        below.setLeft(below.left() + self._ICON_PX + 6)
-        painter.setPen(QColor(c.muted))
-        painter.drawText(
-            below,
-            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
-            metrics.elidedText(words, Qt.TextElideMode.ElideRight, below.width()),
-        )
-        painter.restore()

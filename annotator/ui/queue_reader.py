@@ -1,6 +1,6 @@
 """Reading a coach's queue, at once or behind the keys, and knowing when it is stale."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
@@ -16,8 +16,9 @@ class QueueRead:
 
     coach: Coach
     items: Sequence[QueueItem]
-    suggested: frozenset[VideoId]
-    """Videos that have a suggestion, whatever it says and whoever may see it."""
+    confidences: Mapping[VideoId, float]
+    """Of videos that have a suggestion, whatever it says and whoever may see it, how
+    sure the network is: to sort by, never to be shown."""
 
 
 class QueueReader(QObject):
@@ -89,6 +90,8 @@ class QueueReader(QObject):
     def _read(self, coach: Coach) -> QueueRead:
         """On any thread."""
         repository = self._session.project.repository
-        # Only whether there is one: what it says comes through the viewer's own door.
-        suggested = frozenset(each.video_id for each in repository.suggestions())
-        return QueueRead(coach, repository.queue(coach.id), suggested)
+        # Not what it says: that comes through the viewer's own door.
+        confidences = {
+            each.video_id: max(each.probabilities) for each in repository.suggestions()
+        }
+        return QueueRead(coach, repository.queue(coach.id), confidences)

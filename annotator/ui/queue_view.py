@@ -1,0 +1,182 @@
+"""The queue as a list: a small picture, the name, and how far the video has come."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QPainter, QPalette
+from PySide6.QtWidgets import (
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from annotator.ui.queue import Column, QueueModel, short_words
+from annotator.ui.theme import colours, status_icon, status_words
+from annotator.ui.thumbnails import SIZE, Thumbnails
+from annotator.workflow import QueueItem, VideoId
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class QueueView(QListView):
+    """The queue as a list of two-line rows.
+
+    Signals:
+        chosen: a video was picked by mouse or keyboard; its ``VideoId``.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, model: QueueModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.thumbnails: Thumbnails | None = None
+        """Where rows have their pictures from; None shows rows without."""
+        self.setModel(model)
+        self.setModelColumn(Column.NAME)
+        self.setItemDelegate(RowDelegate(self))
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName(self.tr("Queue of videos"))
+        self._telling = True
+        self.selectionModel().currentChanged.connect(self._on_current)
+
+    @contextmanager
+    def silently(self) -> Iterator[None]:
+        """Rows that come or go choose no video: only people do."""
+        telling, self._telling = self._telling, False
+        try:
+            yield
+        finally:
+            self._telling = telling
+
+    def select(self, video_id: VideoId | None, *, scroll: bool = True) -> None:
+        """Mark a video, and scroll to it; nobody is told that it was chosen."""
+        row = self._model.row_of(video_id)
+        with self.silently():
+            if row is None:
+                self.setCurrentIndex(QModelIndex())
+            else:
+                index = self._model.index(row, Column.NAME)
+                if scroll:
+                    self.setCurrentIndex(index)
+                    self.scrollTo(index)
+                else:
+                    # The view itself scrolls to what becomes current.
+                    self.setAutoScroll(False)
+                    self.setCurrentIndex(index)
+                    self.setAutoScroll(True)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters are answers here, never a search."""
+
+    def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        if self._telling and current.isValid():
+            self.chosen.emit(self._model.items[current.row()].video.id)
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Name above; status icon, status and own answer below."""
+
+    _MARGIN_PX = 10
+    _ICON_PX = 16
+
+    def __init__(self, view: "QueueView") -> None:
+        super().__init__(view)
+        self._view = view
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        """Two lines and air."""
+        return QSize(180, 2 * option.fontMetrics.height() + 20)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: _Index
+    ) -> None:
+        """Draw the row."""
+        item = index.data(Qt.ItemDataRole.UserRole)
+        if not isinstance(item, QueueItem):
+            return
+        c = colours()
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = rect.adjusted(4, 2, -4, -2)
+        if state & QStyle.StateFlag.State_Selected:
+            painter.setBrush(QColor(c.accent_soft))
+            focused = state & QStyle.StateFlag.State_HasFocus
+            painter.setPen(
+                QColor(c.accent) if focused else QColor(Qt.GlobalColor.transparent)
+            )
+            painter.drawRoundedRect(ground, 8, 8)
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.setBrush(QColor(c.surface_raised))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.drawRoundedRect(ground, 8, 8)
+
+        inner = ground.adjusted(self._MARGIN_PX, 6, -self._MARGIN_PX, -6)
+        thumbnails = self._view.thumbnails
+        if thumbnails is not None:
+            inner.setLeft(ground.left() + 5 + SIZE.width() + 8)
+            place = QRect(
+                ground.left() + 5,
+                ground.center().y() - SIZE.height() // 2,
+                SIZE.width(),
+                SIZE.height(),
+            )
+            image = thumbnails.find(item.video)
+            if image is None:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(QColor(c.surface_raised))
+                painter.drawRoundedRect(place, 4, 4)
+            else:
+                fit = image.size().scaled(SIZE, Qt.AspectRatioMode.KeepAspectRatio)
+                shown = QRect(QPoint(), fit)
+                shown.moveCenter(place.center())
+                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+                painter.drawImage(shown, image)
+        metrics = option.fontMetrics
+        line = metrics.height()
+        painter.setPen(option.palette.color(QPalette.ColorRole.Text))
+        painter.drawText(
+            QRect(inner.left(), inner.top(), inner.width(), line),
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
+            metrics.elidedText(
+                item.video.name, Qt.TextElideMode.ElideMiddle, inner.width()
+            ),
+        )
+        below = QRect(inner.left(), inner.bottom() - line + 1, inner.width(), line)
+        status_icon(item.status, self._ICON_PX).paint(
+            painter,
+            QRect(
+                below.left(),
+                below.center().y() - self._ICON_PX // 2,
+                self._ICON_PX,
+                self._ICON_PX,
+            ),
+        )
+        words = status_words(item.status)
+        if item.mine is not None:
+            words += f" · {short_words(item.mine.answer)}"
+        below.setLeft(below.left() + self._ICON_PX + 6)
+        painter.setPen(QColor(c.muted))
+        painter.drawText(
+            below,
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
+            metrics.elidedText(words, Qt.TextElideMode.ElideRight, below.width()),
+        )
+        painter.restore()

@@ -1,0 +1,199 @@
+"""The queue beside the desk: searched, filtered, sorted, walked through, with pictures."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester
+
+from annotator.project import Project
+from annotator.queue_filter import Order, QueueFilter
+from annotator.ui.label_page import LabelPage
+from annotator.ui.queue import QueueModel
+from annotator.ui.session import Session
+from annotator.ui.thumbnails import Thumbnails
+from annotator.videos import import_videos
+from annotator.workflow import Lane, Status
+from dataset.states import LanePair, LaneState
+from tests.annotator.queue_items import many_items
+from tests.ui.desk_stories import pair, press, seen, undo
+
+
+@pytest.fixture
+def page(qtbot, session: Session) -> LabelPage:
+    made = LabelPage(session)
+    qtbot.addWidget(made, before_close_func=lambda widget: widget.shut_down())
+    made.resize(1060, 640)
+    with qtbot.waitExposed(made):
+        made.show()
+    return made
+
+
+def shown(page: LabelPage) -> list[str]:
+    return [item.video.name[-7:-4] for item in page.queue.items]
+
+
+TO_LABEL = QueueFilter(statuses=frozenset([Status.UNLABELLED]))
+
+
+def test_a_search_is_typed_kept_and_left(qtbot, page, video_ids):
+    press(qtbot, page, "/")
+    search = page.desk.queue.search
+    assert search.hasFocus()
+    press(qtbot, page, "RACE002")
+    assert shown(page) == ["002"]
+    assert page.desk.queue.shown_label.text() == "1 of 3 shown"
+    assert page.video.id == video_ids[0]  # nothing moved by itself
+    press(qtbot, page, Qt.Key.Key_Return)
+    assert page.video.id == video_ids[1]
+    press(qtbot, page, "a")  # the keys are answers again
+    assert page.draft.state(Lane.LEFT) is LaneState.FLASH
+    press(qtbot, page, "/")
+    assert search.selectedText() == "RACE002"
+    press(qtbot, page, Qt.Key.Key_Escape)
+    assert shown(page) == ["001", "002", "003"]
+    assert page.video.id == video_ids[1]
+
+
+def test_what_is_answered_leaves_the_filter_and_comes_back_with_undo(
+    qtbot, page, project, ada, video_ids
+):
+    page.show_filter(TO_LABEL)
+    press(qtbot, page, "a", "j", Qt.Key.Key_Return)
+    assert shown(page) == ["002", "003"]
+    assert page.video.id == video_ids[1]
+    assert page.desk.queue.view.currentIndex().row() == 0
+    undo(qtbot, page)
+    assert shown(page) == ["001", "002", "003"]
+    assert page.video.id == video_ids[0]
+    for _ in range(3):
+        press(qtbot, page, "a", "j", Qt.Key.Key_Return)
+    assert shown(page) == []
+    assert page.video.id == video_ids[2]
+    assert "Every video has your answer" in page.desk.hint.text()
+    assert len(project.repository.annotations()) == 3
+
+
+def test_the_end_of_a_filter_is_not_the_end_of_the_work(qtbot, page, video_ids):
+    page.show_filter(QueueFilter("race002"))
+    assert page.video.id == video_ids[1]
+    press(qtbot, page, "a", "j", Qt.Key.Key_Return)
+    assert "among the videos shown" in page.desk.hint.text()
+    qtbot.mouseClick(page.desk.queue.clear_button, Qt.MouseButton.LeftButton)
+    press(qtbot, page, "v")
+    assert page.video.id == video_ids[2]
+    press(qtbot, page, "v")
+    assert page.video.id == video_ids[0]
+
+
+def test_keys_walk_through_what_is_shown(qtbot, page, video_ids):
+    page.desk.queue.show_filter(QueueFilter(), Order.NEWEST)
+    press(qtbot, page, Qt.Key.Key_PageUp)
+    assert page.video.id == video_ids[1]
+    press(qtbot, page, Qt.Key.Key_PageDown, Qt.Key.Key_PageDown)
+    assert page.video.id == video_ids[0]
+
+
+def test_the_list_of_filters_changes_the_queue_at_once(
+    qtbot, page, project, ada, video_ids
+):
+    press(qtbot, page, "s", "j", "u", Qt.Key.Key_Return)
+    card = page.desk.queue
+    qtbot.mouseClick(card.filter_button, Qt.MouseButton.LeftButton)
+    popup = card.popup
+    assert popup.isVisible()
+    qtbot.mouseClick(popup.lanes[Lane.LEFT][LaneState.SLIP], Qt.MouseButton.LeftButton)
+    assert shown(page) == ["001"]
+    qtbot.mouseClick(popup.lanes[Lane.RIGHT][LaneState.FALL], Qt.MouseButton.LeftButton)
+    assert shown(page) == []
+    qtbot.mouseClick(popup.clear_button, Qt.MouseButton.LeftButton)
+    assert shown(page) == ["001", "002", "003"]
+    qtbot.mouseClick(popup.unsure, Qt.MouseButton.LeftButton)
+    assert shown(page) == ["001"]
+    popup.close()
+    assert card.filter_button.property("look") == "primary"
+    assert page.video.id == video_ids[1]
+
+
+def test_a_cell_of_the_class_grid_opens_its_videos(
+    qtbot, page, project, ada, bo, video_ids
+):
+    for coach in (ada, bo):
+        project.repository.record_annotation(video_ids[2], coach.id, pair("1-3"))
+    project.repository.record_annotation(video_ids[1], bo.id, pair("1-3"))
+    page.refresh()
+    page.show_filter(QueueFilter(decided=LanePair.parse("1-3")))
+    assert shown(page) == ["003"]
+    assert page.video.id == video_ids[2]
+
+
+def test_rows_come_and_go_one_by_one():
+    items = many_items(60)
+    model = QueueModel()
+    tester = QAbstractItemModelTester(model)
+    assert tester is not None
+    model.set_items(items)
+    model.show_only(TO_LABEL)
+    resets: list[int] = []
+    gone: list[int] = []
+    come: list[int] = []
+    model.modelReset.connect(lambda: resets.append(1))
+    model.rowsRemoved.connect(lambda _p, first, _l: gone.append(first))
+    model.rowsInserted.connect(lambda _p, first, _l: come.append(first))
+    before = [item.video.id for item in model.items]
+    chosen = model.items[5]
+    model.set_item(replace(chosen, status=Status.AGREED))
+    assert gone == [5]
+    assert model.row_of(chosen.video.id) is None
+    assert model.item(chosen.video.id) is not None  # hidden, and still known
+    model.set_item(chosen)
+    assert come == [5]
+    assert [item.video.id for item in model.items] == before
+    assert resets == []
+
+
+def test_the_same_videos_again_reset_nothing():
+    model = QueueModel()
+    items = many_items(30)
+    model.set_items(items)
+    resets: list[int] = []
+    changed: list[int] = []
+    model.modelReset.connect(lambda: resets.append(1))
+    model.dataChanged.connect(lambda first, _last: changed.append(first.row()))
+    model.set_items([replace(items[0], status=Status.AGREED), *items[1:]])
+    assert (resets, changed) == ([], [0])
+
+
+def test_pictures_come_from_the_clips_and_never_hold_up_the_window(
+    qtbot, tmp_path: Path, video_files: list[Path]
+):
+    project = Project.create(tmp_path / "pictures.dualane")
+    import_videos(project, video_files[:2], jobs=1)
+    project.repository.add_coach("Ada")
+    videos = project.repository.videos()
+    project.clip_file(videos[1].fingerprint).unlink()
+    page = LabelPage(Session(project, project.repository.coach("Ada")))
+    qtbot.addWidget(page, before_close_func=lambda widget: widget.shut_down())
+    with qtbot.waitExposed(page):
+        page.show()
+    first = page.thumbnails.find(videos[0])
+    qtbot.waitUntil(lambda: page.thumbnails.find(videos[0]) is not None)
+    image = page.thumbnails.find(videos[0])
+    assert first is None or first == image
+    assert image is not None
+    assert image.height() > image.width()  # upright as the race is
+    shades = {image.pixel(x, y) for x in range(image.width()) for y in range(10)}
+    assert len(shades) > 1
+    assert page.thumbnails.find(videos[1]) is None  # a missing one harms nothing
+    seen(qtbot, page)
+    project.close()
+
+
+def test_a_long_queue_keeps_few_pictures_in_memory(qtbot, page, tmp_path):
+    thumbnails = Thumbnails(tmp_path, page)
+    for item in many_items(900):
+        thumbnails.find(item.video)
+    assert len(thumbnails._wanted) <= 60
+    thumbnails.stop()
+    qtbot.waitUntil(lambda: thumbnails._task is None)
