@@ -103,7 +103,8 @@ def write_clip_file(
             )
         hdf5.write_column(file, "start_frames", starts)
         hdf5.write_column(file, "times_s", times)
-        file.attrs.update(
+        hdf5.write_attributes(
+            file,
             {
                 "fingerprint": fingerprint,
                 "recipe": recipe_json,
@@ -115,7 +116,7 @@ def write_clip_file(
                 "axes": hdf5.AXES,
                 "channels": hdf5.CHANNELS,
                 "clips_checksum": checksum.hexdigest(),
-            }
+            },
         )
 
 

@@ -122,6 +122,7 @@ class Contents:
     protocol: Protocol
     recipe_json: str
     virtual: bool
+    compressed: bool = False
     content_checksum: str = ""
 
     @property
@@ -176,7 +177,7 @@ class Contents:
         whether clips are copied or linked.
         """
         head = {
-            "format": [KIND, 1],
+            "format": [KIND, 1],  # of what is summed, not of the file
             "protocol": self.protocol.value,
             "recipe": json.loads(self.recipe_json),
             "videos": [
@@ -247,6 +248,7 @@ def read_contents(file: h5py.File, path: Path) -> Contents:
             protocol=Protocol(hdf5.text_attribute(file, "protocol")),
             recipe_json=json.dumps(json.loads(hdf5.text_attribute(file, "recipe"))),
             virtual=bool(file["clips"].is_virtual),
+            compressed=file["clips"].compression is not None,
             content_checksum=hdf5.text_attribute(file, "content_checksum"),
         )
 

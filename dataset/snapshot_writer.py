@@ -196,8 +196,8 @@ def _holds_already(path: Path, contents: Contents, cancel: Callable[[], bool]) -
     if not path.exists():
         return False
     try:
-        with hdf5.open_file(path, KIND, NOUN) as file:
-            stored = file.attrs.get("content_checksum")
+        with hdf5.open_file(path, KIND, NOUN, whole=False) as file:
+            stored = hdf5.text_attribute(file, "content_checksum")
             same = stored == contents.content_checksum
             same = same and bool(file["clips"].is_virtual) == contents.virtual
     except StoreError as error:
@@ -219,7 +219,8 @@ def _write_contents(file: h5py.File, contents: Contents, tool_version: str) -> N
     hdf5.write_column(file, "start_frame", contents.start_frames.astype(np.int32))
     hdf5.write_column(file, "split", contents.splits.astype(np.int8))
     contents.write_videos(file.create_group("videos"))
-    file.attrs.update(
+    hdf5.write_attributes(
+        file,
         {
             "code_table": code_table_json(),
             "split_names": json.dumps({int(part): part.word for part in Split}),
@@ -232,7 +233,7 @@ def _write_contents(file: h5py.File, contents: Contents, tool_version: str) -> N
             "tool_version": tool_version,
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
             "content_checksum": contents.content_checksum,
-        }
+        },
     )
 
 
