@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import BinaryIO, Final
 
 import h5py
 import numpy as np
@@ -14,6 +14,7 @@ from dataset.seal import Seal, check_of_parts
 from dataset.shapes import CLIP_BYTES
 
 _CHECK_BYTES: Final = 4  # Fletcher-32, which HDF5 puts behind each clip
+STORED_BYTES: Final = CLIP_BYTES + _CHECK_BYTES
 
 
 FileIdentity = tuple[int, int, int, int]
@@ -24,17 +25,6 @@ def identity_of(file: Path | int) -> FileIdentity:
     """Which file lies at a path, or is open as a descriptor."""
     status = os.stat(file)  # noqa: PTH116 - a descriptor has no Path
     return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
-
-
-def is_plain(clips: h5py.Dataset) -> bool:
-    """Whether each clip is stored as its bytes and a Fletcher-32."""
-    return (
-        clips.chunks == (1, *clips.shape[1:])
-        and clips.dtype == np.uint8
-        and clips.compression is None
-        and not clips.shuffle
-        and bool(clips.fletcher32)
-    )
 
 
 class ClipReader:
@@ -52,7 +42,7 @@ class ClipReader:
 
     Args:
         path: the file, whose seal has been found whole.
-        seal: its seal; None sends everything through HDF5.
+        seal: its seal, where it has one.
         checked: ``(N,)`` which clips have been checked already; may be shared.
     """
 
@@ -62,7 +52,7 @@ class ClipReader:
         self.path = path
         self._raw: BinaryIO | None = None
         self._file: h5py.File | None = None
-        if seal is not None:
+        if seal is not None and seal.card["plain"]:
             self._raw = path.open("rb", buffering=0)
             self._starts, self._checks = seal.table["start"], seal.table["check"]
             if checked is None:
@@ -121,23 +111,3 @@ class ClipReader:
             if file is not None:
                 file.close()
         self._raw = self._file = None
-
-
-def reader_of(
-    path: Path,
-    clips: h5py.Dataset,
-    seal: Seal | None,
-    checked: NDArray[np.bool_] | None = None,
-) -> ClipReader:
-    """The quickest safe way to the clips of a file whose seal has been found whole."""
-    direct = seal is not None and sealed_plainly(clips, seal)
-    return ClipReader(path, seal if direct else None, checked)
-
-
-def sealed_plainly(clips: Any, seal: Seal) -> bool:
-    """Whether clips can be read where the seal has them."""
-    return (
-        is_plain(clips)
-        and len(seal.table) == len(clips)
-        and bool((seal.table["size"] == CLIP_BYTES + _CHECK_BYTES).all())
-    )

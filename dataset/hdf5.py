@@ -210,7 +210,7 @@ def open_file(path: Path, kind: str, noun: str, *, whole: bool = True) -> h5py.F
     Raises:
         StoreError: missing, no HDF5, damaged, of another kind, or newer.
     """
-    sealed = check_seal(path, noun) is not None if whole else None
+    sealed = whole and check_seal(path, noun) is not None
     try:
         with opened_bytes(path, noun):  # says why, if it cannot
             file = h5py.File(path, "r")
@@ -220,7 +220,10 @@ def open_file(path: Path, kind: str, noun: str, *, whole: bool = True) -> h5py.F
             " or make it again."
         ) from error
     try:
-        _check_kind(file, path, kind, noun, sealed=sealed)
+        with reading(path):
+            check_attributes(file.attrs, path, kind, noun)
+            if whole and not sealed and file.attrs["version"] >= SEALED_SINCE:
+                raise StoreError(lost_seal_sentence(path, noun))
     except BaseException:
         file.close()
         raise
@@ -281,16 +284,21 @@ def check_seal(path: Path, noun: str) -> Seal | None:
 def kind_of(file: h5py.File) -> str:
     """The ``format`` attribute of an open file; empty where there is none."""
     with suppress(*DAMAGE):
-        return text_attribute(file, "format")
+        return text_of(file.attrs, "format")
     return ""
 
 
-def _check_kind(
-    file: h5py.File, path: Path, kind: str, noun: str, *, sealed: bool | None
+def check_attributes(
+    attributes: Mapping[str, Any], path: Path, kind: str, noun: str
 ) -> None:
+    """Refuse another kind of file, or another version.
+
+    Raises:
+        StoreError: the sentence.
+    """
     with reading(path):
-        version = file.attrs.get("version")
-    if kind_of(file) != kind:
+        found, version = attributes.get("format"), attributes.get("version")
+    if not isinstance(found, (str, bytes)) or found not in (kind, kind.encode()):
         raise StoreError(
             f"{path} is an HDF5 file but no {noun} of Dualane: choose another file."
         )
@@ -304,18 +312,16 @@ def _check_kind(
             f"{path} was written by a newer Dualane (format {version}, this one reads"
             f" up to {FORMAT_VERSION}): update Dualane to open it."
         )
-    if sealed is False and version >= SEALED_SINCE:
-        raise StoreError(lost_seal_sentence(path, noun))
 
 
-def text_attribute(file: h5py.File, name: str) -> str:
-    """A text attribute; absent or of another type is damage.
+def text_of(attributes: Mapping[str, Any], name: str) -> str:
+    """A text among attributes; absent or of another type is damage.
 
     Raises:
         KeyError: absent.
         TypeError: not a text.
     """
-    value = file.attrs[name]
+    value = attributes[name]
     if isinstance(value, bytes):
         value = value.decode("utf-8")
     if not isinstance(value, str):

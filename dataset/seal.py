@@ -3,22 +3,27 @@
 HDF5 ends where it says it ends and ignores what follows, so everybody can read a sealed
 file. Little-endian::
 
-    ┌ HDF5 file, `length` bytes ───────────────┐┌ table ─────────────┐┌ footer, 64 bytes ┐
-    │ description │ clip 1 │ … │ clip N │ …    ││ N × (start, size,  ││ N, length,       │
-    │             │        │   │          │    ││      check), u64   ││ digest, MAGIC    │
-    └──────────────────────────────────────────┘└────────────────────┘└──────────────────┘
+    ┌ HDF5 file, `length` bytes ───────┐┌ table ────────────┐┌ card ┐┌ footer, 72 bytes ─┐
+    │ description │ clip 1 │ … │ clip N ││ N × (start, size, ││ JSON ││ length, N, bytes  │
+    │             │        │   │        ││      check), u64  ││      ││ of card, digest,  │
+    │             │        │   │        ││                   ││      ││ MAGIC             │
+    └──────────────────────────────────┘└───────────────────┘└──────┘└───────────────────┘
 
-``digest`` is the blake2b-256 of all bytes that belong to no clip, then table, N and
-length; ``check`` covers the bytes of one clip as stored. So no byte is left out, a
-damaged file is refused before HDF5 sees it (which does not always come back from one),
-and the clips can be read where the table says they lie, without HDF5.
+``digest`` is the blake2b-256 of all bytes that belong to no clip, then table, card and
+the three numbers; ``check`` covers the bytes of one clip as stored. So no byte is left
+out, a damaged file is refused before HDF5 sees it (which does not always come back from
+one), and the clips can be read where the table says they lie, without HDF5. The card
+repeats what HDF5 says of the file as a whole: a thousand clip files are asked for that
+in a tenth of the time. ``validate`` compares table and card with HDF5.
 """
 
 import hashlib
+import json
 import os
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -26,8 +31,11 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
+from dataset.shapes import CLIP_SHAPE
+
 MAGIC: Final = b"\x89DUALANE-SEAL\r\n1"
-_FOOTER: Final = struct.Struct("<QQ32s16s")
+_NUMBERS: Final = struct.Struct("<QQQ")
+_FOOTER: Final = struct.Struct("<QQQ32s16s")
 _ROW: Final = np.dtype([("start", "<u8"), ("size", "<u8"), ("check", "<u8")])
 _PIECE: Final = 1 << 20
 _WORDS: Final = 504  # a row of 4,032 bytes; a clip is 280 of them
@@ -41,7 +49,21 @@ class Seal:
     """Bytes of the HDF5 file proper."""
     table: NDArray[Any]
     """``(N,)`` of ``start``, ``size``, ``check``: one row a clip, in order of clips."""
+    card_json: bytes
     digest: bytes
+
+    @cached_property
+    def card(self) -> dict[str, Any]:
+        """What HDF5 says of the file as a whole.
+
+        ``plain`` (each clip is stored as its bytes and a Fletcher-32), ``n_clips``,
+        ``attributes``, and of a clip file ``start_frames``.
+
+        Raises:
+            ValueError: it is no JSON; only possible in a file whose seal is not whole.
+        """
+        card: dict[str, Any] = json.loads(self.card_json)
+        return card
 
 
 class BrokenSealError(Exception):
@@ -80,6 +102,7 @@ def append_seal(path: Path, checks: Sequence[int] | None = None) -> None:
     """
     with h5py.File(path, "r") as hdf5_file:
         table = _table(hdf5_file)
+        card_json = json.dumps(_card(hdf5_file), sort_keys=True).encode()
     with path.open("r+b") as file:
         length = file.seek(0, os.SEEK_END)
         if checks is not None:
@@ -88,10 +111,11 @@ def append_seal(path: Path, checks: Sequence[int] | None = None) -> None:
             for row in table:
                 file.seek(row["start"])
                 row["check"] = check_of(file.read(row["size"]))
-        digest = _digest(file, table, length)
+        digest = _digest(file, Seal(length, table, card_json, b""))
         file.seek(length)
         file.write(table.tobytes())
-        file.write(_FOOTER.pack(len(table), length, digest, MAGIC))
+        file.write(card_json)
+        file.write(_FOOTER.pack(length, len(table), len(card_json), digest, MAGIC))
 
 
 def _table(file: h5py.File) -> NDArray[Any]:
@@ -110,12 +134,39 @@ def _table(file: h5py.File) -> NDArray[Any]:
     return table
 
 
-def table_fits(seal: Seal, file: h5py.File) -> bool:
-    """Whether the seal has the clips where HDF5 has them."""
-    here = _table(file)
-    return all(
-        np.array_equal(here[name], seal.table[name]) for name in ("start", "size")
+def _card(file: h5py.File) -> dict[str, Any]:
+    clips = file["clips"]
+    card: dict[str, Any] = {
+        "plain": isinstance(clips, h5py.Dataset) and _is_plain(clips),
+        "n_clips": len(clips),
+        "attributes": {name: _json_of(value) for name, value in file.attrs.items()},
+    }
+    if "start_frames" in file:
+        card["start_frames"] = file["start_frames"][:].tolist()
+    return card
+
+
+def _is_plain(clips: h5py.Dataset) -> bool:
+    return (
+        clips.chunks == (1, *CLIP_SHAPE)
+        and clips.dtype == np.uint8
+        and clips.compression is None
+        and not clips.shuffle
+        and bool(clips.fletcher32)
     )
+
+
+def _json_of(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return value.decode()
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def fits(seal: Seal, file: h5py.File) -> bool:
+    """Whether table and card say what HDF5 says."""
+    table, card = _table(file), json.loads(json.dumps(_card(file)))
+    same = (np.array_equal(table[n], seal.table[n]) for n in ("start", "size"))
+    return all(same) and bool(card == seal.card)
 
 
 def read_seal(file: BinaryIO) -> Seal | None:
@@ -129,27 +180,37 @@ def read_seal(file: BinaryIO) -> Seal | None:
     if size < _FOOTER.size:
         return None
     file.seek(size - _FOOTER.size)
-    n_clips, length, digest, magic = _FOOTER.unpack(file.read(_FOOTER.size))
+    length, n_clips, n_card, digest, magic = _FOOTER.unpack(file.read(_FOOTER.size))
     if magic != MAGIC:
         return None
-    if length + n_clips * _ROW.itemsize + _FOOTER.size != size:
+    n_table = n_clips * _ROW.itemsize
+    if length + n_table + n_card + _FOOTER.size != size:
         raise BrokenSealError
     file.seek(length)
-    table = np.frombuffer(file.read(n_clips * _ROW.itemsize), _ROW)
-    return Seal(length, table, digest)
+    table = np.frombuffer(file.read(n_table), _ROW)
+    return Seal(length, table, file.read(n_card), digest)
 
 
 def is_whole(file: BinaryIO, seal: Seal) -> bool:
     """Whether all bytes outside clips are those that were sealed; reads no clip."""
     try:
-        return _digest(file, seal.table, seal.length) == seal.digest
-    except BrokenSealError:
+        return _digest(file, seal) == seal.digest and _is_card(seal.card)
+    except (BrokenSealError, ValueError):
         return False
 
 
-def _digest(file: BinaryIO, table: NDArray[Any], length: int) -> bytes:
+def _is_card(card: Any) -> bool:
+    return (
+        isinstance(card, dict)
+        and isinstance(card.get("plain"), bool)
+        and isinstance(card.get("n_clips"), int)
+        and isinstance(card.get("attributes"), dict)
+    )
+
+
+def _digest(file: BinaryIO, seal: Seal) -> bytes:
     digest = hashlib.blake2b(digest_size=32)
-    for start, stop in _outside(table, length):
+    for start, stop in _outside(seal.table, seal.length):
         file.seek(start)
         while start < stop:
             piece = file.read(min(_PIECE, stop - start))
@@ -157,8 +218,9 @@ def _digest(file: BinaryIO, table: NDArray[Any], length: int) -> bytes:
                 raise BrokenSealError
             digest.update(piece)
             start += len(piece)
-    digest.update(table.tobytes())
-    digest.update(struct.pack("<QQ", len(table), length))
+    digest.update(seal.table.tobytes())
+    digest.update(seal.card_json)
+    digest.update(_NUMBERS.pack(seal.length, len(seal.table), len(seal.card_json)))
     return digest.digest()
 
 

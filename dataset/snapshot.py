@@ -13,13 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dataset import clip_files, hdf5
-from dataset.clip_reader import (
-    ClipReader,
-    FileIdentity,
-    identity_of,
-    reader_of,
-    sealed_plainly,
-)
+from dataset.clip_reader import ClipReader, FileIdentity, identity_of
 from dataset.contents import (
     KIND,
     NOUN,
@@ -45,7 +39,6 @@ class _Loaded:
 
     contents: Contents
     seal: Seal | None
-    """None where clips cannot be read past HDF5."""
     checked: NDArray[np.bool_]
     """``(N,)`` which clips this process has compared with the seal."""
     identity: FileIdentity
@@ -76,9 +69,9 @@ class Snapshot:
         self.path = Path(path)
         with hdf5.open_file(self.path, KIND, NOUN, whole=False) as file:
             with hdf5.reading(self.path):
-                table = hdf5.text_attribute(file, "code_table")
-                self.created = hdf5.text_attribute(file, "created")
-                self.tool_version = hdf5.text_attribute(file, "tool_version")
+                table = hdf5.text_of(file.attrs, "code_table")
+                self.created = hdf5.text_of(file.attrs, "created")
+                self.tool_version = hdf5.text_of(file.attrs, "tool_version")
             check_code_table(table, str(self.path))
         self._lock = threading.RLock()
         self._kept: _Loaded | None = None
@@ -256,16 +249,12 @@ class Snapshot:
             sources.popitem(last=False)[1].close()
         row = self.videos[video]
         path = source_of(self.path, row)
-        seal = hdf5.check_seal(path, clip_files.NOUN)
-        with hdf5.open_file(
-            path, clip_files.KIND, clip_files.NOUN, whole=False
-        ) as file:
-            if clip_files.info_of(file, path).clips_checksum != row.clips_checksum:
-                raise StoreError(
-                    f"{self.path} links the clips of {row.name} in {path}, which were"
-                    " cut anew since: export it again."
-                )
-            reader = reader_of(path, file["clips"], seal)
+        if clip_files.read_clip_file_info(path).clips_checksum != row.clips_checksum:
+            raise StoreError(
+                f"{self.path} links the clips of {row.name} in {path}, which were cut"
+                " anew since: export it again."
+            )
+        reader = ClipReader(path, hdf5.check_seal(path, clip_files.NOUN))
         sources[video] = self._remembered(reader)
         return reader
 
@@ -297,11 +286,10 @@ def _load(path: Path) -> _Loaded:
     seal = hdf5.check_seal(path, NOUN)
     identity = identity_of(path)
     with hdf5.open_file(path, KIND, NOUN, whole=False) as file:
-        if seal is None and file.attrs["version"] >= hdf5.SEALED_SINCE:
-            raise StoreError(hdf5.lost_seal_sentence(path, NOUN))
+        with hdf5.reading(path):
+            if seal is None and file.attrs["version"] >= hdf5.SEALED_SINCE:
+                raise StoreError(hdf5.lost_seal_sentence(path, NOUN))
         contents = read_contents(file, path)
-        if seal is not None and not sealed_plainly(file["clips"], seal):
-            seal = None
     found = problems(contents, path)
     if found:
         raise StoreError(found[0])

@@ -7,7 +7,7 @@ import h5py
 
 from dataset import clip_files, contents, hdf5
 from dataset.errors import KnownError
-from dataset.seal import Seal, table_fits
+from dataset.seal import Seal, fits
 from dataset.shapes import CLIP_SHAPE
 from dataset.states import check_code_table
 
@@ -56,7 +56,7 @@ def _problems_of_seal(
     """Whether the seal, which is whole, is there and tells the same as HDF5."""
     with hdf5.reading(path):
         if seal is not None:
-            if not table_fits(seal, file):
+            if not fits(seal, file):
                 yield hdf5.damaged_sentence(path, "its seal is of another file")
         elif file.attrs["version"] >= hdf5.SEALED_SINCE:
             yield hdf5.lost_seal_sentence(path, noun)
@@ -79,9 +79,9 @@ def _problems_of_clip_file(file: h5py.File, path: Path) -> Iterator[str]:
 
 def _problems_of_snapshot(file: h5py.File, path: Path) -> Iterator[str]:
     with hdf5.reading(path):
-        table = hdf5.text_attribute(file, "code_table")
+        table = hdf5.text_of(file.attrs, "code_table")
         for name in ("created", "tool_version", "axes", "channels"):
-            hdf5.text_attribute(file, name)
+            hdf5.text_of(file.attrs, name)
     check_code_table(table, str(path))
     read = contents.read_contents(file, path)
     yield from contents.problems(read, path)
