@@ -35,6 +35,7 @@ from annotator.ui.jobs import JobBoard
 from annotator.ui.key_map import Act, KeyMap, lane_act, state_act
 from annotator.ui.queue import answer_words
 from annotator.ui.queue_reader import QueueRead, QueueReader
+from annotator.ui.rule_note import RuleNotes
 from annotator.ui.same_file import SameFile
 from annotator.ui.session import Session
 from annotator.ui.suggesting import Suggesting
@@ -96,6 +97,9 @@ class LabelPage(QWidget):
         self.commits = Commits(session, self, board)
         self.answering = Answering(session, self.desk, self.key_map, self)
         self.history = HistoryPopup(self)
+        self.rule_notes = RuleNotes(
+            session, {lane: each.note for lane, each in self.desk.panels.items()}, self
+        )
         self._suggesting = Suggesting(session, self.desk.suggestion_row, self)
         self._reader = QueueReader(session, self)
         self.same_file = SameFile(self)
