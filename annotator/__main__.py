@@ -136,7 +136,20 @@ def build_parser() -> argparse.ArgumentParser:
         )
         if name == "import":
             way.add_argument(
-                "--dry-run", action="store_true", help="only say what would change"
+                "--dry-run",
+                action="store_true",
+                help="only say what would change, row by row",
+            )
+            way.add_argument(
+                "--skip-unknown",
+                action="store_true",
+                help="leave out rows whose video is not in the project",
+            )
+        else:
+            way.add_argument(
+                "--consensus",
+                action="store_true",
+                help="one row a video: its status and what counts, not each answer",
             )
 
     command = commands.add_parser(

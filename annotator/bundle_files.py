@@ -60,6 +60,7 @@ MOST_BYTES: Final = 256 * 2**20
 """Of ``answers.json``: a million answers with notes have room."""
 _MOST_MANIFEST_BYTES: Final = 64 * 2**10
 _MOST_ANSWERS: Final = 2_000_000
+_MOST_COACHES: Final = 200
 _LONGEST_NAME: Final = 1_000
 _LONGEST_TEXT: Final = 1_000_000
 
@@ -267,7 +268,7 @@ def _parsed(path: Path, content: bytes) -> dict[str, Any]:
 
 def _given(path: Path, document: dict[str, Any]) -> tuple[GivenAnswer, ...]:
     coaches = [
-        _coach(path, each) for each in _list(path, document, "coaches", _MOST_ANSWERS)
+        _coach(path, each) for each in _list(path, document, "coaches", _MOST_COACHES)
     ]
     if len({name_key(name) for name in coaches}) < len(coaches):
         _damaged(path, "it lists a coach twice")

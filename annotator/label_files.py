@@ -1,49 +1,129 @@
 """Files of labels in and out of a project (their format: ``annotator.sheets``)."""
 
 import os
-import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
-from pathlib import Path, PurePath
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
 
+from annotator.coach_names import similar_name
 from annotator.project import Project
 from annotator.queries import clean_name, name_key
 from annotator.sheets import (
+    ANSWER_COLUMNS,
+    CONSENSUS_COLUMNS,
+    ConsensusRow,
     LabelRow,
     LabelSheet,
-    has_label_columns,
+    has_columns,
     read_sheet,
+    write_consensus,
     write_sheet,
 )
-from annotator.workflow import Answer, Change, ChangeKind, Lane, Video, VideoId
+from annotator.video_cells import Unmatched, VideoFinder, same_spelling
+from annotator.workflow import Answer, Change, ChangeKind, CoachId, Lane, Video
 from dataset.errors import LabelError
-from dataset.ingest import VIDEO_SUFFIXES
 
 __all__ = [
+    "LabelChange",
     "LabelImport",
     "LabelRow",
     "LabelSheet",
+    "NewCoach",
+    "RowFate",
+    "Unmatched",
+    "export_consensus",
     "export_labels",
+    "full_words",
     "import_labels",
     "read_labels_csv",
 ]
+
+MOST_COACHES: Final = 1_000
+"""Of one file; more are no coaches."""
+MOST_COMPARED: Final = 50
+"""New coaches up to which their names are compared with the others'."""
+
+
+class RowFate(StrEnum):
+    """What one row of a file does."""
+
+    NEW = "new"
+    """That coach had given no answer to that video."""
+    CHANGED = "changed"
+    """It differs from what that coach had said: a new revision."""
+    SAME = "same"
+
+
+@dataclass(frozen=True)
+class LabelChange:
+    """What one row of a file does to one answer."""
+
+    row: int
+    """As a spreadsheet counts: the header is row 1."""
+    video: Video
+    coach: str
+    coach_id: CoachId | None
+    """None for a coach who is added."""
+    before: Answer | None
+    after: Answer
+
+    @property
+    def fate(self) -> RowFate:
+        """Whether it is new, changed or the same."""
+        if self.before is None:
+            return RowFate.NEW
+        return RowFate.SAME if self.before == self.after else RowFate.CHANGED
+
+
+@dataclass(frozen=True)
+class NewCoach:
+    """Somebody whom the import adds."""
+
+    name: str
+    similar: str | None
+    """A name that is nearly the same, here or in the file; None when there is none."""
 
 
 @dataclass(frozen=True)
 class LabelImport:
     """What a file of labels did, or would do, to a project."""
 
-    n_new: int
-    """Answers where that coach had given none."""
-    n_changed: int
-    """Answers that differ from what that coach had said: a new revision."""
-    n_same: int
-    n_coaches_added: int
+    rows: tuple[LabelChange, ...]
+    unmatched: tuple[Unmatched, ...]
+    """Rows that were left out, or because of which nothing is written."""
+    new_coaches: tuple[NewCoach, ...]
     ignored_columns: tuple[str, ...]
+    refused: str
+    """Why it would be refused, in one sentence; empty when it would not."""
     change: Change
     """What was written; empty for a dry run."""
+
+    def count(self, fate: RowFate) -> int:
+        """How many rows have that fate."""
+        return sum(row.fate is fate for row in self.rows)
+
+    @property
+    def n_new(self) -> int:
+        """Answers where that coach had given none."""
+        return self.count(RowFate.NEW)
+
+    @property
+    def n_changed(self) -> int:
+        """Answers that differ from what that coach had said: a new revision."""
+        return self.count(RowFate.CHANGED)
+
+    @property
+    def n_same(self) -> int:
+        """Answers that stand already."""
+        return self.count(RowFate.SAME)
+
+    @property
+    def n_coaches_added(self) -> int:
+        """Coaches that this project did not know."""
+        return len(self.new_coaches)
 
 
 def read_labels_csv(path: Path) -> LabelSheet:
@@ -55,7 +135,9 @@ def read_labels_csv(path: Path) -> LabelSheet:
     return read_sheet(path)
 
 
-def import_labels(project: Project, csv: Path, dry_run: bool = False) -> LabelImport:
+def import_labels(
+    project: Project, csv: Path, dry_run: bool = False, *, skip_unknown: bool = False
+) -> LabelImport:
     """Take answers from a file of labels, all of them or none.
 
     The same file again changes nothing. Where it has no column unsure or note, what
@@ -65,40 +147,52 @@ def import_labels(project: Project, csv: Path, dry_run: bool = False) -> LabelIm
     Args:
         project: where to.
         csv: the file.
-        dry_run: only tell what would happen.
+        dry_run: only tell what would happen; rows whose video is not found are told
+            instead of refused.
+        skip_unknown: leave out the rows whose video is not in the project.
 
     Raises:
         LabelError: names the file and row of what is wrong; nothing was written.
         KnownError: the project cannot be written.
     """
     sheet = read_sheet(csv)
-    repository = project.repository
-    known = {name_key(coach.name): coach.id for coach in repository.coaches()}
-    standing = {
-        (annotation.video_id, annotation.coach_id): annotation.answer
-        for annotation in repository.annotations()
-    }
-    n_new = n_changed = 0
-    rows = []
-    for video_id, name, given in _matched(sheet.rows, repository.videos(), csv):
-        coach_id = known.get(name_key(name))
-        before = standing.get((video_id, coach_id)) if coach_id is not None else None
-        answer = _completed(given, before, sheet.columns)
-        n_new += before is None
-        n_changed += before is not None and before != answer
-        rows.append((video_id, name, answer))
+    rows, unmatched = _matched(project, sheet, csv)
+    blocking = [each for each in unmatched if not (skip_unknown and each.is_unknown)]
+    refused = _refusal(csv, blocking)
+    if refused and not dry_run:
+        raise LabelError(refused)
     change = Change(ChangeKind.ANNOTATIONS)
-    if (n_new or n_changed) and not dry_run:
+    if not dry_run and any(row.fate is not RowFate.SAME for row in rows):
         project.backup()
-        change = repository.import_annotations(rows)
+        change = project.repository.import_annotations(
+            [(row.video.id, row.coach, row.after) for row in rows]
+        )
     return LabelImport(
-        n_new=n_new,
-        n_changed=n_changed,
-        n_same=len(rows) - n_new - n_changed,
-        n_coaches_added=len({name_key(name) for _, name, _ in rows} - known.keys()),
+        rows=tuple(rows),
+        unmatched=tuple(unmatched),
+        new_coaches=_new_coaches(project, rows),
         ignored_columns=sheet.ignored_columns,
+        refused=refused,
         change=change,
     )
+
+
+def full_words(answer: Answer) -> str:
+    """All that an answer says, for people: ``flash – fall, unsure, note “late”``."""
+    parts = [answer.words]
+    if answer.unsure:
+        parts.append("unsure")
+    for lane in Lane:
+        if (moment_s := answer.moment_s(lane)) is not None:
+            parts.append(f"{lane} at {moment_s:g} s")
+        if (time_s := answer.time_s(lane)) is not None:
+            parts.append(f"{lane} time {time_s:g} s")
+    if answer.note:
+        parts.append(f"note “{answer.note}”")
+    return ", ".join(parts)
+
+
+# ---------------------------------------------------------------- out
 
 
 def export_labels(project: Project, csv: Path) -> int:
@@ -112,13 +206,8 @@ def export_labels(project: Project, csv: Path) -> int:
         LabelError: the file is something else, or would lie among the project's own.
         StorageError: the disk is full or the folder cannot be written.
     """
-    _check_target(project, csv)
-    videos = project.repository.videos()
-    shared = Counter(_nfc(video.name) for video in videos)
-    names = {
-        video.id: video.name if shared[_nfc(video.name)] == 1 else video.path
-        for video in videos
-    }
+    _check_target(project, csv, ANSWER_COLUMNS)
+    names = _names(project.repository.videos())
     coaches = {coach.id: coach.name for coach in project.repository.coaches()}
     rows = sorted(
         (
@@ -130,7 +219,50 @@ def export_labels(project: Project, csv: Path) -> int:
     return write_sheet(csv, rows)
 
 
-def _check_target(project: Project, csv: Path) -> None:
+def export_consensus(project: Project, csv: Path) -> int:
+    """Write how far every video is and what counts for it; returns how many.
+
+    Only an earlier file of this kind is replaced.
+
+    Raises:
+        LabelError: the file is something else, or would lie among the project's own.
+        StorageError: the disk is full or the folder cannot be written.
+    """
+    _check_target(project, csv, (CONSENSUS_COLUMNS,))
+    repository = project.repository
+    videos, statuses = repository.videos(), repository.statuses()
+    names = _names(videos)
+    pairs = {each.video.id: each.pair for each in repository.decisions()}
+    reasons = {each.video_id: each.reason for each in repository.adjudications()}
+    return write_consensus(
+        csv,
+        [
+            ConsensusRow(
+                video=names[video.id],
+                status=statuses[video.id],
+                pair=pairs.get(video.id),
+                group=video.group,
+                reason=reasons.get(video.id, ""),
+                fingerprint=video.fingerprint,
+            )
+            for video in videos
+            if video.id in statuses  # else it came in between the two questions
+        ],
+    )
+
+
+def _names(videos: Sequence[Video]) -> dict[int, str]:
+    """What a file calls each video: its name, or its path where two share the name."""
+    shared = Counter(same_spelling(video.name) for video in videos)
+    return {
+        video.id: video.name if shared[same_spelling(video.name)] == 1 else video.path
+        for video in videos
+    }
+
+
+def _check_target(
+    project: Project, csv: Path, columns: Sequence[Sequence[str]]
+) -> None:
     """Refuse to write labels over anything but labels.
 
     Raises:
@@ -145,11 +277,87 @@ def _check_target(project: Project, csv: Path) -> None:
         )
     if not os.path.lexists(csv):
         return
-    if not csv.is_file() or not has_label_columns(csv):
+    if not csv.is_file() or not has_columns(csv, columns):
         raise LabelError(
             f"{csv} is there already and is no file of labels that was exported before:"
             " choose another name, or move it away."
         )
+
+
+# ---------------------------------------------------------------- in
+
+
+def _matched(
+    project: Project, sheet: LabelSheet, csv: Path
+) -> tuple[list[LabelChange], list[Unmatched]]:
+    """Find each row's video and coach, and what stands already; refuse doubles."""
+    repository = project.repository
+    if (n_coaches := len({name_key(row.coach) for row in sheet.rows})) > MOST_COACHES:
+        raise LabelError(
+            f"{csv.name} names {n_coaches:,} coaches: check that the column coach holds"
+            " the names of people; nothing was imported."
+        )
+    find = VideoFinder(repository.videos(), csv.parent)
+    known = {name_key(coach.name): coach for coach in repository.coaches()}
+    standing = {
+        (annotation.video_id, annotation.coach_id): annotation.answer
+        for annotation in repository.annotations()
+    }
+    taken: dict[tuple[int, str], int] = {}
+    rows, unmatched = [], []
+    for row in sheet.rows:
+        video = find(row.video)
+        if not isinstance(video, Video):
+            unmatched.append(replace(video, row=row.row))
+            continue
+        key = name_key(row.coach)
+        before = taken.setdefault((video.id, key), row.row)
+        coach = known.get(key)
+        name = coach.name if coach is not None else clean_name(row.coach)
+        if before != row.row:
+            raise LabelError(
+                f"{csv.name}, row {row.row}: {name} answers {video.name} here and in"
+                f" row {before}: keep one of the two; nothing was imported."
+            )
+        stands = standing.get((video.id, coach.id)) if coach is not None else None
+        rows.append(
+            LabelChange(
+                row=row.row,
+                video=video,
+                coach=name,
+                coach_id=coach.id if coach is not None else None,
+                before=stands,
+                after=_completed(row.answer, stands, sheet.columns),
+            )
+        )
+    return rows, unmatched
+
+
+def _refusal(csv: Path, blocking: Sequence[Unmatched]) -> str:
+    """Why nothing may be written; empty when everything found its video."""
+    if not blocking:
+        return ""
+    first = blocking[0]
+    more = (
+        f" (and so for {len(blocking) - 1:,} more of the rows)"
+        if len(blocking) > 1
+        else ""
+    )
+    return f"{csv.name}, row {first.row}: {first.sentence}{more}; nothing was imported."
+
+
+def _new_coaches(project: Project, rows: Sequence[LabelChange]) -> tuple[NewCoach, ...]:
+    new: dict[str, str] = {}
+    for row in rows:
+        if row.coach_id is None:
+            new.setdefault(name_key(row.coach), row.coach)
+    # A coach whom this very import has added is known by now.
+    here = [coach.name for coach in project.repository.coaches()]
+    names = [*here, *new.values()]
+    return tuple(
+        NewCoach(name, similar_name(name, names) if len(new) <= MOST_COMPARED else None)
+        for name in new.values()
+    )
 
 
 def _completed(
@@ -177,98 +385,3 @@ def _completed(
         left_time_s=seconds("left_time_s", Lane.LEFT),
         right_time_s=seconds("right_time_s", Lane.RIGHT),
     )
-
-
-def _matched(
-    rows: Sequence[LabelRow], videos: Sequence[Video], csv: Path
-) -> list[tuple[VideoId, str, Answer]]:
-    """Find each row's video and clean its coach's name; refuse doubles."""
-    find = _Finder(videos, csv.parent)
-    taken: dict[tuple[VideoId, str], int] = {}
-    matched = []
-    for row in rows:
-        where = f"{csv.name}, row {row.row}"
-        video = find(row.video, where)
-        coach = clean_name(row.coach)
-        before = taken.setdefault((video.id, name_key(coach)), row.row)
-        if before != row.row:
-            raise LabelError(
-                f"{where}: {coach} answers {video.name} here and in row {before}: keep"
-                " one of the two; nothing was imported."
-            )
-        matched.append((video.id, coach, row.answer))
-    return matched
-
-
-class _Finder:
-    """Finds the video that a cell means, in one way only or not at all.
-
-    A cell with a folder in it is a path and means the video at exactly that path. Any
-    other is a name, or a name without its suffix. Never is a part of the cell thrown
-    away to find something: the answers would land on another video.
-    """
-
-    def __init__(self, videos: Sequence[Video], folder: Path) -> None:
-        self._folder = folder
-        self._videos = videos
-        self._names: dict[str, list[Video]] = defaultdict(list)
-        self._paths: dict[str, list[Video]] = defaultdict(list)
-        self._stems: dict[str, list[Video]] = defaultdict(list)
-        for video in videos:
-            name = _nfc(video.name)
-            stem, suffix = PurePath(name).stem, PurePath(name).suffix
-            self._names[name].append(video)
-            self._paths[video.path].append(video)
-            self._stems[stem].append(video)
-            self._stems[stem + suffix.casefold()].append(video)
-
-    def __call__(self, cell: str, where: str) -> Video:
-        for found in self._ways(cell):
-            if len(found) == 1:
-                return found[0]
-            if found:
-                paths = " and ".join(video.path for video in found)
-                raise LabelError(
-                    f"{where}: “{cell}” could be {paths}: write the whole path of the"
-                    " one that is meant; nothing was imported."
-                )
-        raise LabelError(
-            f"{where}: the video “{cell}” is not in this project: import it first, or"
-            " write the name that it has here, where copies of one video share the"
-            " first one's; nothing was imported."
-        )
-
-    @cached_property
-    def _by_place(self) -> dict[str | None, list[Video]]:
-        """By resolved path; slow, as it asks the disk for every video."""
-        found: dict[str | None, list[Video]] = defaultdict(list)
-        for video in self._videos:
-            found[_resolved(Path(video.path))].append(video)
-        found.pop(None, None)
-        return found
-
-    def _ways(self, cell: str) -> Iterator[list[Video]]:
-        yield self._names.get(_nfc(cell), [])
-        bare = _nfc(cell.strip())
-        yield self._names.get(bare, [])
-        if "/" in bare or "\\" in bare:
-            yield self._paths.get(cell, [])
-            yield self._paths.get(cell.strip(), [])
-            yield self._by_place.get(_resolved(self._folder / cell.strip()), [])
-            return
-        suffix = PurePath(bare).suffix.casefold()
-        if suffix in VIDEO_SUFFIXES:
-            bare = PurePath(bare).stem + suffix
-        yield self._stems.get(bare, [])
-
-
-def _nfc(text: str) -> str:
-    """Accented letters in one spelling: disks and spreadsheets differ in theirs."""
-    return unicodedata.normalize("NFC", text)
-
-
-def _resolved(path: Path) -> str | None:
-    try:
-        return _nfc(str(path.resolve()))
-    except (OSError, ValueError, RuntimeError):  # NUL, a name too long, a loop of links
-        return None

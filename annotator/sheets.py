@@ -6,7 +6,7 @@
     Chamonix_2024_race001.mp4,Anna,flash,fall,0,0,,,3.2,5.61,
     Chamonix_2024_race002.mp4,Anna,,,0,camera moved,zoomed in too late,,,,
 
-UTF-8, with or without a byte order mark; comma or semicolon. ``video``, ``coach``,
+UTF-8, with or without a byte order mark, or UTF-16 with one; comma, semicolon or tab. ``video``, ``coach``,
 ``left`` and ``right`` must be there, the others may be missing, and any further column
 is left out and named. ``unusable`` is 0, 1 or the reason. The last four columns are
 ``left_moment_s``, ``right_moment_s`` (when a slip or fall begins), ``left_time_s`` and
@@ -17,9 +17,10 @@ it, and so is one that begins with an apostrophe or that would read as 0 or 1 wh
 is a reason; reading takes that apostrophe off again.
 """
 
+import codecs
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NoReturn
@@ -40,9 +41,25 @@ SECONDS_COLUMNS: Final = (
 )
 """Called as the fields of ``Answer``."""
 COLUMNS: Final = (*_FIRST_COLUMNS, *SECONDS_COLUMNS)
+ANSWER_COLUMNS: Final = (COLUMNS, _FIRST_COLUMNS)
+"""How ``write_sheet`` has begun a file, now and before."""
+CONSENSUS_COLUMNS: Final = (
+    "video",
+    "status",
+    "left",
+    "right",
+    "code",
+    "group",
+    "reason",
+    "fingerprint",
+)
+"""How ``write_consensus`` begins a file; ``left`` to ``code`` are empty while open."""
 
 LONGEST_CELL: Final = 10_000_000
 """Characters; the usual limit is one that a long note can pass."""
+
+_MARKS: Final = ",;\t"
+"""What may stand between two cells."""
 
 _NO: Final = frozenset({"0", "no", "false"})
 _YES: Final = frozenset({"1", "yes", "true"})
@@ -95,8 +112,8 @@ def read_sheet(path: Path) -> LabelSheet:
     return LabelSheet(tuple(rows), ignored, frozenset(columns))
 
 
-def has_label_columns(path: Path) -> bool:
-    """Whether a file begins with exactly the columns that ``write_sheet`` writes.
+def has_columns(path: Path, kinds: Sequence[Sequence[str]]) -> bool:
+    """Whether a file begins with exactly the columns of one of these kinds.
 
     Raises:
         LabelError: the file cannot be read.
@@ -109,11 +126,19 @@ def has_label_columns(path: Path) -> bool:
     except OSError as error:
         raise _unreadable(path, error) from error
     first = first.rstrip("\r")
-    return any(
-        first == between.join(columns)
-        for columns in (COLUMNS, _FIRST_COLUMNS)
-        for between in ",;"
-    )
+    return any(first == mark.join(columns) for columns in kinds for mark in _MARKS)
+
+
+@dataclass(frozen=True)
+class ConsensusRow:
+    """How far one video is, and what counts for it."""
+
+    video: str
+    status: str
+    pair: LanePair | None
+    group: str
+    reason: str
+    fingerprint: str
 
 
 def write_sheet(path: Path, rows: Iterable[tuple[str, str, Answer]]) -> int:
@@ -122,6 +147,51 @@ def write_sheet(path: Path, rows: Iterable[tuple[str, str, Answer]]) -> int:
     Raises:
         StorageError: the disk is full or the folder cannot be written.
     """
+    return _write(
+        path,
+        COLUMNS,
+        (
+            [
+                _defused(video),
+                _defused(coach),
+                answer.pair.left.word if answer.pair else "",
+                answer.pair.right.word if answer.pair else "",
+                int(answer.unsure),
+                "0" if answer.unusable is None else _reason_cell(answer.unusable),
+                _defused(answer.note),
+                *(_seconds_cell(getattr(answer, name)) for name in SECONDS_COLUMNS),
+            ]
+            for video, coach, answer in rows
+        ),
+    )
+
+
+def write_consensus(path: Path, rows: Iterable[ConsensusRow]) -> int:
+    """Write what counts for each video; returns how many.
+
+    Raises:
+        StorageError: the disk is full or the folder cannot be written.
+    """
+    return _write(
+        path,
+        CONSENSUS_COLUMNS,
+        (
+            [
+                _defused(row.video),
+                row.status,
+                row.pair.left.word if row.pair else "",
+                row.pair.right.word if row.pair else "",
+                row.pair.code if row.pair else "",
+                _defused(row.group),
+                _defused(row.reason),
+                row.fingerprint,
+            ]
+            for row in rows
+        ),
+    )
+
+
+def _write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
     n_rows = 0
     # The byte order mark is what tells Excel that this is UTF-8.
     with (
@@ -129,21 +199,9 @@ def write_sheet(path: Path, rows: Iterable[tuple[str, str, Answer]]) -> int:
         beside.open("w", encoding="utf-8-sig", newline="") as file,
     ):
         writer = csv.writer(file)
-        writer.writerow(COLUMNS)
-        for video, coach, answer in rows:
-            pair = answer.pair
-            writer.writerow(
-                [
-                    _defused(video),
-                    _defused(coach),
-                    pair.left.word if pair else "",
-                    pair.right.word if pair else "",
-                    int(answer.unsure),
-                    "0" if answer.unusable is None else _reason_cell(answer.unusable),
-                    _defused(answer.note),
-                    *(_seconds_cell(getattr(answer, name)) for name in SECONDS_COLUMNS),
-                ]
-            )
+        writer.writerow(columns)
+        for row in rows:
+            writer.writerow(row)
             n_rows += 1
     return n_rows
 
@@ -165,7 +223,7 @@ def _unreadable(path: Path, error: OSError) -> LabelError:
 def _parsed(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """The header, and every further row with its number."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = _decoded(path.read_bytes())
     except FileNotFoundError as error:
         raise LabelError(
             f"There is no file {path}: check its name and folder."
@@ -181,8 +239,10 @@ def _parsed(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
             f"{path.name} is not UTF-8 text (byte {error.start + 1}): save it from the"
             " spreadsheet as “CSV UTF-8” and import it again."
         ) from error
-    first_line = text.partition("\n")[0]
-    delimiter = ";" if first_line.count(";") > first_line.count(",") else ","
+    first_line = text.partition("\n")[0].strip("\r")
+    # Excel's own way to say which mark it is.
+    told = first_line[4:5] if first_line.lower().startswith("sep=") else ""
+    delimiter = told or max(_MARKS, key=first_line.count)
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     records: list[tuple[int, list[str]]] = []
@@ -203,6 +263,8 @@ def _parsed(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
             f"the quotes do not match ({error}): put text with quotes in double quotes"
             " and write each quote in it twice",
         )
+    if told:
+        del records[0]
     if not records:
         raise LabelError(
             f"{path.name} is empty: the first row names the columns"
@@ -214,6 +276,13 @@ def _parsed(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
                 path, number, "there is a NUL character: save the file as CSV again"
             )
     return records[0][1], records[1:]
+
+
+def _decoded(content: bytes) -> str:
+    """UTF-8, or the UTF-16 that Excel calls “Unicode text” and marks as such."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16")
+    return content.decode("utf-8-sig")
 
 
 def _columns(path: Path, header: list[str]) -> tuple[dict[str, int], tuple[str, ...]]:

@@ -7,11 +7,8 @@ from argparse import Namespace
 from datetime import datetime
 from typing import Any
 
-from annotator.commands.output import opened, say
+from annotator.commands.output import listed, opened, say
 from annotator.merging import Fate, Merge, MergePreview, MergeRow
-
-_MOST_LISTED = 20
-"""Lines of one kind on a terminal; ``--json`` lists all."""
 
 
 def bundle(arguments: Namespace) -> int:
@@ -108,23 +105,14 @@ def _lines(preview: MergePreview, *, dry_run: bool) -> list[str]:
         elif coach.is_new:
             lines.append(f"{coach.name} is new here.")
     conflicts = [_conflict(row) for row in preview.conflicts]
-    lines += _some("Another answer of the same coach stands here", conflicts)
-    lines += _some("Not in this project, so left out", preview.only_there)
-    lines += _some("Not in the bundle", preview.only_here)
+    lines += listed("Another answer of the same coach stands here", conflicts)
+    lines += listed("Not in this project, so left out", preview.only_there)
+    lines += listed("Not in the bundle", preview.only_here)
     if n_ahead := preview.count(Fate.AHEAD):
         lines.append(
             f"{_answers(n_ahead)} dated later than now are left out: set the clock of"
             " the computer that is wrong."
         )
-    return lines
-
-
-def _some(title: str, found: "list[str] | tuple[str, ...]") -> list[str]:
-    if not found:
-        return []
-    lines = [f"{title} ({len(found):,}):", *(f"  {e}" for e in found[:_MOST_LISTED])]
-    if len(found) > _MOST_LISTED:
-        lines.append(f"  and {len(found) - _MOST_LISTED:,} more (all with --json)")
     return lines
 
 

@@ -1,12 +1,15 @@
 """Commands on answers: in, out, compared, settled."""
 
 from argparse import Namespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from annotator.agreement import measure_agreement
-from annotator.commands.output import opened, say
+from annotator.commands.output import complain, listed, opened, say
 from annotator.workflow import Answer
 from dataset.states import LanePair
+
+if TYPE_CHECKING:
+    from annotator.label_files import LabelImport
 
 
 def labels_import(arguments: Namespace) -> int:
@@ -14,37 +17,101 @@ def labels_import(arguments: Namespace) -> int:
     from annotator.label_files import import_labels
 
     with opened(arguments) as project:
-        result = import_labels(project, arguments.csv, dry_run=arguments.dry_run)
-    text = (
-        f"{'Would write' if arguments.dry_run else 'Wrote'} {result.n_new} new and"
-        f" {result.n_changed} changed answers; {result.n_same} stand already."
+        result = import_labels(
+            project,
+            arguments.csv,
+            dry_run=arguments.dry_run,
+            skip_unknown=arguments.skip_unknown,
+        )
+    say(
+        arguments,
+        _import_facts(result, dry_run=arguments.dry_run),
+        "\n".join(_import_lines(result, dry_run=arguments.dry_run)),
     )
-    if result.n_coaches_added:
-        text += f"\nNew coaches: {result.n_coaches_added}. Is each name spelt right?"
+    if result.refused:
+        complain(result.refused)
+        return 1
+    return 0
+
+
+def _import_lines(result: "LabelImport", *, dry_run: bool) -> list[str]:
+    from annotator.label_files import RowFate, full_words
+
+    lines = [
+        f"{'Would write' if dry_run else 'Wrote'} {result.n_new} new and"
+        f" {result.n_changed} changed answers; {result.n_same} stand already."
+    ]
+    if dry_run:
+        changes = []
+        for row in result.rows:
+            if row.fate is not RowFate.SAME:
+                before = f"{full_words(row.before)} → " if row.before else ""
+                changes.append(
+                    f"row {row.row}: {row.video.name}, {row.coach}, {row.fate}:"
+                    f" {before}{full_words(row.after)}"
+                )
+        lines += listed("Changes", changes)
+    lines += listed(
+        "Would be refused, for these rows" if result.refused else "Left out",
+        [f"row {each.row}: {each.sentence}" for each in result.unmatched],
+    )
+    for coach in result.new_coaches:
+        lines.append(
+            f"New coach: {coach.name}."
+            if coach.similar is None
+            else f"New coach: {coach.name}, nearly the same as {coach.similar}. Is the"
+            " name spelt right?"
+        )
     if result.ignored_columns:
-        text += f"\nLeft out these columns: {', '.join(result.ignored_columns)}."
-    facts = {
+        lines.append(f"Left out these columns: {', '.join(result.ignored_columns)}.")
+    return lines
+
+
+def _import_facts(result: "LabelImport", *, dry_run: bool) -> dict[str, Any]:
+    from annotator.label_files import full_words
+
+    return {
         "new": result.n_new,
         "changed": result.n_changed,
         "same": result.n_same,
         "coaches_added": result.n_coaches_added,
+        "new_coaches": [
+            {"name": coach.name, "similar": coach.similar}
+            for coach in result.new_coaches
+        ],
+        "rows": [
+            {
+                "row": row.row,
+                "video": row.video.name,
+                "coach": row.coach,
+                "fate": row.fate.value,
+                "from": full_words(row.before) if row.before else None,
+                "to": full_words(row.after),
+            }
+            for row in result.rows
+        ],
+        "unmatched": [
+            {"row": each.row, "video": each.cell, "unknown": each.is_unknown}
+            for each in result.unmatched
+        ],
         "ignored_columns": list(result.ignored_columns),
-        "dry_run": arguments.dry_run,
+        "refused": result.refused,
+        "dry_run": dry_run,
     }
-    say(arguments, facts, text)
-    return 0
 
 
 def labels_export(arguments: Namespace) -> int:
-    """Every current answer as a CSV file."""
-    from annotator.label_files import export_labels
+    """Every current answer as a CSV file, or what counts for each video."""
+    from annotator.label_files import export_consensus, export_labels
 
+    export = export_consensus if arguments.consensus else export_labels
     with opened(arguments) as project:
-        n_rows = export_labels(project, arguments.csv)
+        n_rows = export(project, arguments.csv)
+    what = "videos" if arguments.consensus else "answers"
     say(
         arguments,
         {"rows": n_rows, "file": str(arguments.csv)},
-        f"Wrote {n_rows} answers to {arguments.csv}.",
+        f"Wrote {n_rows} {what} to {arguments.csv}.",
     )
     return 0
 

@@ -8,13 +8,16 @@ import json
 import shutil
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from typing import Any
+from typing import Any, Final
 
 from tqdm import tqdm
 
 from annotator.project import Project
+
+MOST_LISTED: Final = 50
+"""Lines of one kind on a terminal."""
 
 
 @contextmanager
@@ -30,6 +33,16 @@ def say(arguments: Namespace, facts: dict[str, Any], text: str) -> None:
         print(json.dumps(facts, ensure_ascii=False, indent=2, default=str))
     else:
         print(text)
+
+
+def listed(title: str, found: Sequence[str]) -> list[str]:
+    """Lines under a title with their number; ``--json`` is for those that do not fit."""
+    if not found:
+        return []
+    lines = [f"{title} ({len(found):,}):", *(f"  {e}" for e in found[:MOST_LISTED])]
+    if len(found) > MOST_LISTED:
+        lines.append(f"  and {len(found) - MOST_LISTED:,} more (all with --json)")
+    return lines
 
 
 def complain(sentence: str) -> None:

@@ -1,17 +1,29 @@
 """Labels in and out of a project."""
 
+import csv
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import insert
 
 from annotator.backups import list_backups
-from annotator.label_files import export_labels, import_labels, read_labels_csv
+from annotator.database import VideoRow, utc_now
+from annotator.label_files import (
+    RowFate,
+    export_consensus,
+    export_labels,
+    full_words,
+    import_labels,
+    read_labels_csv,
+)
 from annotator.project import Project
 from annotator.repository import Repository
+from annotator.videos import import_videos
 from annotator.workflow import Answer, Status
 from dataset.errors import (
     LabelError,
@@ -19,6 +31,7 @@ from dataset.errors import (
 from tests.annotator.conftest import add_coaches, add_video, says
 from tests.annotator.test_sheets import answers
 from tests.annotator.test_videos import rows
+from tests.factories import make_video
 from tests.footage_folder import footage_folder
 
 HEADER = "video,coach,left,right,unsure,unusable,note\n"
@@ -123,6 +136,184 @@ def test_labels_that_do_not_fit_change_nothing(
         assert part in str(caught.value)
     assert rows(races) == before
     assert list_backups(races.backups_folder) == []
+
+
+def test_a_dry_run_tells_row_by_row(races: Project, tmp_path: Path) -> None:
+    import_labels(
+        races,
+        labels(tmp_path, "race1.mp4,Anna,1,3,0,0,", "race2.mp4,Anna,1,1,0,0,"),
+    )
+    before = rows(races)
+    found = import_labels(
+        races,
+        labels(
+            tmp_path,
+            "race1.mp4,Anna,1,3,0,0,",
+            "race2.mp4,Anna,1,1,1,0,late",
+            "race3.mp4,Ana,2,3,0,0,",
+            "race9.mp4,Anna,1,1,0,0,",
+            "race8.mp4,Anna,1,1,0,0,",
+        ),
+        dry_run=True,
+    )
+    told = [
+        (
+            each.row,
+            each.video.name,
+            each.coach,
+            each.fate,
+            full_words(each.before) if each.before else None,
+            full_words(each.after),
+        )
+        for each in found.rows
+    ]
+    assert told == [
+        (2, "race1.mp4", "Anna", RowFate.SAME, "flash – fall", "flash – fall"),
+        (
+            3,
+            "race2.mp4",
+            "Anna",
+            RowFate.CHANGED,
+            "flash – flash",
+            "flash – flash, unsure, note “late”",
+        ),
+        (4, "race3.mp4", "Ana", RowFate.NEW, None, "slip – fall"),
+    ]
+    assert [(each.row, each.cell) for each in found.unmatched] == [
+        (5, "race9.mp4"),
+        (6, "race8.mp4"),
+    ]
+    assert "row 5" in found.refused
+    assert "1 more" in found.refused
+    assert [(coach.name, coach.similar) for coach in found.new_coaches] == [
+        ("Ana", "Anna")
+    ]
+    assert rows(races) == before
+
+
+def test_rows_of_unknown_videos_are_left_out_on_request_only(
+    races: Project, tmp_path: Path
+) -> None:
+    add_video(races.repository, "twin.mp4", path="/one/twin.mp4")
+    add_video(races.repository, "twin.mp4", path="/two/twin.mp4")
+    path = labels(tmp_path, "race1.mp4,Anna,1,3,0,0,", "race9.mp4,Anna,1,1,0,0,")
+    with pytest.raises(LabelError, match=r"row 3: .*race9"):
+        import_labels(races, path)
+    done = import_labels(races, path, skip_unknown=True)
+    assert (done.n_new, len(done.unmatched), done.refused) == (1, 1, "")
+    assert current(races) == {("race1.mp4", "Anna"): says("1-3")}
+    # One that could be two videos is never skipped in silence.
+    path = labels(tmp_path, "race2.mp4,Anna,1,3,0,0,", "twin.mp4,Anna,1,1,0,0,")
+    with pytest.raises(LabelError, match=r"row 3: “twin.mp4” could be"):
+        import_labels(races, path, skip_unknown=True)
+
+
+def test_the_name_of_a_copy_finds_the_video(project: Project, tmp_path: Path) -> None:
+    footage = tmp_path / "footage"
+    for n in (1, 2):
+        make_video(footage / f"race{n}.mp4", n_frames=30 + n)
+    import_videos(project, [footage], jobs=1)
+    whole = (footage / "race1.mp4").read_bytes()
+    (footage / "copy of it.mp4").write_bytes(whole)
+    (tmp_path / "beside.mp4").write_bytes(whole)
+    (tmp_path / "other.mp4").write_bytes(whole[:-1] + b"x")
+    sheet = labels(
+        tmp_path,
+        "copy of it.mp4,Anna,1,1,0,0,",
+        "beside.mp4,Ben,1,2,0,0,",
+        f"{footage / 'copy of it.mp4'},Cleo,1,3,0,0,",
+        "other.mp4,Dora,1,1,0,0,",
+    )
+    found = import_labels(project, sheet, dry_run=True)
+    assert [row.video.name for row in found.rows] == ["race1.mp4"] * 3
+    assert [each.cell for each in found.unmatched] == ["other.mp4"]
+
+
+def test_the_consensus_goes_out_too(races: Project, tmp_path: Path) -> None:
+    add_video(races.repository, "=cmd.mp4", group="@day")
+    import_labels(
+        races,
+        labels(
+            tmp_path,
+            "race1.mp4,Anna,1,3,0,0,",
+            "race1.mp4,Ben,1,3,0,0,",
+            "race2.mp4,Anna,1,1,0,0,",
+            "race2.mp4,Ben,2,1,0,0,",
+            "race3.mp4,Ben,2,1,0,0,",
+        ),
+    )
+    repository = races.repository
+    ben = repository.coach("Ben")
+    video = repository.video("race2.mp4")
+    repository.record_adjudication(video.id, ben.id, says("2-1"), "=HYPERLINK(1)")
+    path = tmp_path / "consensus.csv"
+    assert export_consensus(races, path) == 4
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        told = {row["video"]: row for row in csv.DictReader(file)}
+    assert {name: row["status"] for name, row in told.items()} == {
+        "'=cmd.mp4": "unlabelled",
+        "race1.mp4": "agreed",
+        "race2.mp4": "settled",
+        "race3.mp4": "waiting",
+    }
+    assert told["'=cmd.mp4"]["group"] == "'@day"
+    race1, race2, race3 = (told[f"race{n}.mp4"] for n in (1, 2, 3))
+    assert (race1["left"], race1["right"], race1["code"]) == ("flash", "fall", "2")
+    assert (race2["left"], race2["reason"]) == ("slip", "'=HYPERLINK(1)")
+    assert (race3["left"], race3["code"]) == ("", "")
+    assert export_consensus(races, path) == 4, "an earlier one is replaced"
+    with pytest.raises(LabelError, match="no file of labels"):
+        export_labels(races, path)
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_rows_take_little_longer_than_reading_them(
+    races: Project, tmp_path: Path
+) -> None:
+    """By ratio to parsing the same file in the same run, so that no machine matters."""
+    names = [f"big{n}.mp4" for n in range(20_000)]
+    with races.repository._writing() as session:
+        session.execute(
+            insert(VideoRow),
+            [
+                {
+                    "name": name,
+                    "path": f"/footage/{name}",
+                    "fingerprint": f"{n:032x}",
+                    "group_name": "big",
+                    "width_px": 1080,
+                    "height_px": 1920,
+                    "duration_s": 11.4,
+                    "n_clips": 11,
+                    "damage": "",
+                    "created_at": utc_now(),
+                }
+                for n, name in enumerate(names, start=10**9)
+            ],
+        )
+    coaches = ("Anna", "Ben", "Cleo", "Dora", "陈")
+    path = labels(
+        tmp_path, *(f"{name},{coach},1,2,0,0," for name in names for coach in coaches)
+    )
+    started = time.perf_counter()
+    read_labels_csv(path)
+    reading_s = time.perf_counter() - started
+    started = time.perf_counter()
+    assert import_labels(races, path).n_new == 100_000
+    first_s = time.perf_counter() - started
+    started = time.perf_counter()
+    assert import_labels(races, path, dry_run=True).n_same == 100_000
+    again_s = time.perf_counter() - started
+    assert first_s < 30 * reading_s
+    assert again_s < 30 * reading_s
+
+
+def test_a_file_with_a_thousand_coaches_has_its_columns_mixed_up(
+    races: Project, tmp_path: Path
+) -> None:
+    path = labels(tmp_path, *(f"race1.mp4,who {n},1,2,0,0," for n in range(1001)))
+    with pytest.raises(LabelError, match="names 1,001 coaches"):
+        import_labels(races, path, dry_run=True)
 
 
 @pytest.fixture

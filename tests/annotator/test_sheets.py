@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from annotator.sheets import (
+    ANSWER_COLUMNS,
     COLUMNS,
     LabelRow,
-    has_label_columns,
+    has_columns,
     read_sheet,
     write_sheet,
 )
@@ -77,11 +78,11 @@ def test_moments_and_times_are_seconds_with_a_point_or_a_comma(tmp_path: Path) -
 def test_a_file_without_seconds_is_a_file_of_labels_still(tmp_path: Path) -> None:
     path = tmp_path / "labels.csv"
     path.write_text(HEADER)
-    assert has_label_columns(path)
+    assert has_columns(path, ANSWER_COLUMNS)
     path.write_text(",".join(COLUMNS) + "\n")
-    assert has_label_columns(path)
+    assert has_columns(path, ANSWER_COLUMNS)
     path.write_text(",".join(COLUMNS[:8]) + "\n")
-    assert not has_label_columns(path)
+    assert not has_columns(path, ANSWER_COLUMNS)
 
 
 def test_semicolons_a_byte_order_mark_and_other_columns_are_fine(
@@ -95,6 +96,29 @@ def test_semicolons_a_byte_order_mark_and_other_columns_are_fine(
     sheet = read_sheet(path)
     assert sheet.rows[0].answer == says("1-3", note="Fuß, früh")
     assert sheet.ignored_columns == ("time_s", "column 6")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "mark", "end", "first"),
+    [
+        ("utf-16", "\t", "\r\n", ""),  # Excel's “Unicode text”
+        ("utf-8-sig", ";", "\r\n", "sep=;"),
+        ("utf-8", "\t", "\n", ""),
+        ("utf-8", ",", "\r\n", ""),
+    ],
+)
+def test_what_spreadsheets_write_is_read(
+    tmp_path: Path, encoding: str, mark: str, end: str, first: str
+) -> None:
+    lines = ["video,coach,left,right", "比赛1.mp4,陈,1,2", "レース2.mp4,E\u0301va,2,3"]
+    content = end.join([*filter(None, [first]), *lines, ""])
+    content = content.replace(",", mark)
+    rows = read(tmp_path, content.encode(encoding))
+    assert [(row.video, row.coach) for row in rows] == [
+        ("比赛1.mp4", "陈"),
+        ("レース2.mp4", "E\u0301va"),
+    ]
+    assert rows[0].row == (3 if first else 2)
 
 
 def test_unusable_is_a_mark_or_a_reason(tmp_path: Path) -> None:
@@ -139,7 +163,8 @@ def test_rows_are_counted_as_a_spreadsheet_does(tmp_path: Path) -> None:
         ("video,coach,left,right,Left\n", ["row 1", "two columns “left”"]),
         ("", ["empty", "video, coach"]),
         ("video,coach,left,right\nb\xe4.mp4,A,1,1\n".encode("latin-1"), ["UTF-8"]),
-        (HEADER.encode("utf-16"), ["UTF-8"]),
+        (HEADER.encode("utf-16-le"), ["row 1", "NUL"]),
+        ((HEADER + "x").encode("utf-16")[:-1], ["UTF-8"]),
     ],
 )
 def test_what_is_wrong_is_named_with_its_row(

@@ -100,7 +100,27 @@ def test_the_same_again_changes_nothing(
 def test_dry_run_writes_nothing(project: Path, labels: Path, dualane: Dualane) -> None:
     said = dualane("labels", "import", project, labels, "--dry-run")
     assert "Would write 7 new" in said.out
+    assert "row 2: Monday_race01.mp4, Lin, new: flash – " in said.out
     assert dualane("status", project, "--json").json["annotations"] == 0
+
+
+def test_a_dry_run_that_would_be_refused_says_so(
+    project: Path, labels: Path, tmp_path: Path, dualane: Dualane
+) -> None:
+    with labels.open("a") as file:
+        file.write("nowhere.mp4,Lin,1,1,0,0,,\n")
+    said = dualane("labels", "import", project, labels, "--dry-run")
+    assert said.code == 1
+    assert "Would be refused, for these rows (1):" in said.out
+    assert "nowhere.mp4" in said.err
+    assert dualane("labels", "import", project, labels).code == 1
+    said = dualane("labels", "import", project, labels, "--skip-unknown")
+    assert said.code == 0
+    assert "Wrote 7 new" in said.out
+    assert "Left out (1):" in said.out
+    out = tmp_path / "consensus.csv"
+    said = dualane("labels", "export", project, out, "--consensus")
+    assert "Wrote 4 videos" in said.out
 
 
 def test_labels_out_and_in(
