@@ -122,7 +122,6 @@ class Contents:
     protocol: Protocol
     recipe_json: str
     virtual: bool
-    compressed: bool = False
     content_checksum: str = ""
 
     @property
@@ -177,7 +176,7 @@ class Contents:
         whether clips are copied or linked.
         """
         head = {
-            "format": [KIND, 1],  # of what is summed, not of the file
+            "format": [KIND, 1],
             "protocol": self.protocol.value,
             "recipe": json.loads(self.recipe_json),
             "videos": [
@@ -245,11 +244,10 @@ def read_contents(file: h5py.File, path: Path) -> Contents:
             video_index=arrays["video_index"].astype(np.int64),
             start_frames=arrays["start_frame"].astype(np.int64),
             splits=arrays["split"].astype(np.int8),
-            protocol=Protocol(hdf5.text_of(file.attrs, "protocol")),
-            recipe_json=json.dumps(json.loads(hdf5.text_of(file.attrs, "recipe"))),
+            protocol=Protocol(hdf5.text_attribute(file, "protocol")),
+            recipe_json=json.dumps(json.loads(hdf5.text_attribute(file, "recipe"))),
             virtual=bool(file["clips"].is_virtual),
-            compressed=file["clips"].compression is not None,
-            content_checksum=hdf5.text_of(file.attrs, "content_checksum"),
+            content_checksum=hdf5.text_attribute(file, "content_checksum"),
         )
 
 

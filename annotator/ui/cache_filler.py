@@ -217,6 +217,7 @@ class CacheFiller:
         on_first: hears the ticket, the :class:`Filling` and its first picture; None
             and a null picture where the file cannot be opened.
         on_more: hears the ticket, now and then, when more has become ready.
+        on_ahead: hears the path of the next video when it is as ready as it can be.
     """
 
     def __init__(
@@ -226,12 +227,14 @@ class CacheFiller:
         most_bytes: int,
         on_first: Callable[[int, Filling | None, QImage], None],
         on_more: Callable[[int], None],
+        on_ahead: Callable[[Path], None],
     ) -> None:
         self._changed = changed
         self._wish = wish
         self._most_bytes = most_bytes
         self._on_first = on_first
         self._on_more = on_more
+        self._on_ahead = on_ahead
         self._ticket = 0
         self._filling: Filling | None = None
         self._ahead: Filling | None = None
@@ -267,7 +270,12 @@ class CacheFiller:
         if wish.ahead != self._ahead_path:
             self._open_ahead(wish)
             return True
-        return self._ahead is not None and self._ahead.advance(0.0)
+        if self._ahead is None:
+            return False
+        if self._ahead.advance(0.0):
+            return True
+        self._on_ahead(self._ahead.path)
+        return False
 
     def _fill(self, filling: Filling, wish: FillerWish) -> bool:
         if filling.fit(wish.view):

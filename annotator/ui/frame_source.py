@@ -148,6 +148,7 @@ class FrameSource(QObject):
         self._shown: tuple[int, int] | None = None
         self._is_still = True
         self._serves_soon = False
+        self._ready_ahead: Path | None = None
         self._sharpen = QTimer(self)
         self._sharpen.setSingleShot(True)
         self._sharpen.setInterval(_SHARPEN_MS)
@@ -236,6 +237,12 @@ class FrameSource(QObject):
     def is_filled(self) -> bool:
         """Whether every frame of the open video is a look-up."""
         return self._cache is not None and self._cache.is_whole
+
+    @property
+    def is_ready_ahead(self) -> bool:
+        """Whether the next video waits with all its frames."""
+        ahead = self._wish.ahead
+        return ahead is not None and self._ready_ahead == ahead
 
     def stop(self) -> None:
         """End the threads and wait for them; opening starts new ones."""
@@ -327,6 +334,10 @@ class FrameSource(QObject):
         self._shown = (frame.index, frame.image.width())
         self.frame_ready.emit(frame)
 
+    def _note_ahead(self, path: Path) -> None:
+        """On the filler thread."""
+        self._ready_ahead = path
+
     def _tell_first(self, ticket: int, filling: Filling | None, image: QImage) -> None:
         """On the filler thread."""
         if filling is not None:
@@ -346,6 +357,7 @@ class FrameSource(QObject):
             CACHE_BYTES,
             self._tell_first,
             lambda ticket: _say(self, self._was_filled, ticket),
+            self._note_ahead,
         )
         self._threads[:] = [
             threading.Thread(target=each.run, name=name, daemon=True)

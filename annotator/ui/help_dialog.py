@@ -110,7 +110,35 @@ def key_sections(keys: KeyMap | None = None) -> list[Section]:
                     caps(Act.SECOND_BACK, Act.SECOND_ON),
                     QCoreApplication.translate("keys", "One second back or on"),
                 ),
-                act(Act.START),
+                (
+                    caps(Act.START, Act.END),
+                    QCoreApplication.translate("keys", "To the start or the end"),
+                ),
+                (
+                    caps(Act.SHUTTLE_BACK, Act.SHUTTLE_ON),
+                    QCoreApplication.translate(
+                        "keys", "Play back or on, faster with each press"
+                    ),
+                ),
+                (
+                    caps(Act.SLOWER, Act.FASTER),
+                    QCoreApplication.translate("keys", "Slower or faster"),
+                ),
+                (
+                    caps(Act.LOOP_START, Act.LOOP_END, Act.LOOP),
+                    QCoreApplication.translate(
+                        "keys", "Repeat from here, up to here; a second, or no more"
+                    ),
+                ),
+                act(Act.GO_TO),
+                (
+                    caps(Act.ZOOM_IN, Act.ZOOM_OUT, Act.ZOOM_RESET),
+                    QCoreApplication.translate(
+                        "keys", "Closer, farther, the whole picture (or the wheel)"
+                    ),
+                ),
+                act(Act.NETWORK_VIEW),
+                act(Act.FRAMING),
             ),
         ),
         (

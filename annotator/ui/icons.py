@@ -91,7 +91,7 @@ def _control_icon(name: str, size_px: int, colour: str) -> QIcon:
 
 
 def control_icon(name: str, size_px: int = 18, colour: str | None = None) -> QIcon:
-    """A player control: ``play``, ``pause``, ``back``, ``forward`` or ``start``."""
+    """A player control: ``play``, ``pause``, ``back``, ``forward``, ``start`` and more."""
     return _control_icon(name, size_px, colour or colours().text)
 
 
@@ -253,6 +253,25 @@ def _start(painter: QPainter, colour: QColor) -> None:
     _lines(painter, (0.72, 0.2), (0.42, 0.5), (0.72, 0.8))
 
 
+def _loop(painter: QPainter, colour: QColor) -> None:
+    _lines(painter, (0.14, 0.48), (0.2, 0.34), (0.86, 0.34))
+    _lines(painter, (0.86, 0.52), (0.8, 0.66), (0.14, 0.66))
+    _lines(painter, (0.7, 0.18), (0.86, 0.34), (0.7, 0.5))
+    _lines(painter, (0.3, 0.5), (0.14, 0.66), (0.3, 0.82))
+
+
+def _network(painter: QPainter, colour: QColor) -> None:
+    painter.drawRect(QRectF(0.14, 0.14, 0.72, 0.72))
+    for at in (0.38, 0.62):
+        _lines(painter, (at, 0.14), (at, 0.86))
+        _lines(painter, (0.14, at), (0.86, at))
+
+
+def _crop(painter: QPainter, colour: QColor) -> None:
+    _lines(painter, (0.26, 0.08), (0.26, 0.74), (0.92, 0.74))
+    _lines(painter, (0.08, 0.26), (0.74, 0.26), (0.74, 0.92))
+
+
 _STATE_SHAPES: Final[dict[LaneState, _Shape]] = {
     LaneState.FLASH: _bolt,
     LaneState.SLIP: _wave,
@@ -274,4 +293,7 @@ _CONTROL_SHAPES: Final[dict[str, _Shape]] = {
     "back": _back,
     "forward": _forward,
     "start": _start,
+    "loop": _loop,
+    "network": _network,
+    "crop": _crop,
 }

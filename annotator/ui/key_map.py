@@ -58,6 +58,24 @@ class Act(StrEnum):
     SECOND_BACK = "second-back"
     SECOND_ON = "second-on"
     START = "start"
+    END = "end"
+    SHUTTLE_BACK = "shuttle-back"
+    SHUTTLE_ON = "shuttle-on"
+    SLOWER = "slower"
+    FASTER = "faster"
+    LOOP_START = "loop-start"
+    LOOP_END = "loop-end"
+    LOOP = "loop"
+    GO_TO = "go-to"
+    ZOOM_IN = "zoom-in"
+    ZOOM_OUT = "zoom-out"
+    ZOOM_RESET = "zoom-reset"
+    PAN_LEFT = "pan-left"
+    PAN_RIGHT = "pan-right"
+    PAN_UP = "pan-up"
+    PAN_DOWN = "pan-down"
+    NETWORK_VIEW = "network-view"
+    FRAMING = "framing"
 
 
 USUAL: Final[Mapping[Act, tuple[str, ...]]] = {
@@ -95,6 +113,24 @@ USUAL: Final[Mapping[Act, tuple[str, ...]]] = {
     Act.SECOND_BACK: ("Shift+Left",),
     Act.SECOND_ON: ("Shift+Right",),
     Act.START: ("Home",),
+    Act.END: ("End",),
+    Act.SHUTTLE_BACK: (",",),
+    Act.SHUTTLE_ON: (".",),
+    Act.SLOWER: ("-",),
+    Act.FASTER: ("=", "+"),
+    Act.LOOP_START: ("[",),
+    Act.LOOP_END: ("]",),
+    Act.LOOP: ("\\",),
+    Act.GO_TO: ("Ctrl+G",),
+    Act.ZOOM_IN: ("Ctrl+=", "Ctrl++"),
+    Act.ZOOM_OUT: ("Ctrl+-",),
+    Act.ZOOM_RESET: ("Ctrl+0",),
+    Act.PAN_LEFT: ("Alt+Left",),
+    Act.PAN_RIGHT: ("Alt+Right",),
+    Act.PAN_UP: ("Alt+Up",),
+    Act.PAN_DOWN: ("Alt+Down",),
+    Act.NETWORK_VIEW: ("B",),
+    Act.FRAMING: ("M",),
 }
 
 _WORDS: Final[Mapping[Act, str]] = {
@@ -132,6 +168,26 @@ _WORDS: Final[Mapping[Act, str]] = {
     Act.SECOND_BACK: str(QT_TRANSLATE_NOOP("acts", "One second back")),
     Act.SECOND_ON: str(QT_TRANSLATE_NOOP("acts", "One second on")),
     Act.START: str(QT_TRANSLATE_NOOP("acts", "To the start")),
+    Act.END: str(QT_TRANSLATE_NOOP("acts", "To the end")),
+    Act.SHUTTLE_BACK: str(
+        QT_TRANSLATE_NOOP("acts", "Play back, faster with each press")
+    ),
+    Act.SHUTTLE_ON: str(QT_TRANSLATE_NOOP("acts", "Play on, faster with each press")),
+    Act.SLOWER: str(QT_TRANSLATE_NOOP("acts", "Slower")),
+    Act.FASTER: str(QT_TRANSLATE_NOOP("acts", "Faster")),
+    Act.LOOP_START: str(QT_TRANSLATE_NOOP("acts", "Repeat from here")),
+    Act.LOOP_END: str(QT_TRANSLATE_NOOP("acts", "Repeat up to here")),
+    Act.LOOP: str(QT_TRANSLATE_NOOP("acts", "Repeat a second, or nothing any more")),
+    Act.GO_TO: str(QT_TRANSLATE_NOOP("acts", "Go to a time or a frame")),
+    Act.ZOOM_IN: str(QT_TRANSLATE_NOOP("acts", "Closer")),
+    Act.ZOOM_OUT: str(QT_TRANSLATE_NOOP("acts", "Farther")),
+    Act.ZOOM_RESET: str(QT_TRANSLATE_NOOP("acts", "The whole picture")),
+    Act.PAN_LEFT: str(QT_TRANSLATE_NOOP("acts", "Look farther left")),
+    Act.PAN_RIGHT: str(QT_TRANSLATE_NOOP("acts", "Look farther right")),
+    Act.PAN_UP: str(QT_TRANSLATE_NOOP("acts", "Look farther up")),
+    Act.PAN_DOWN: str(QT_TRANSLATE_NOOP("acts", "Look farther down")),
+    Act.NETWORK_VIEW: str(QT_TRANSLATE_NOOP("acts", "What the network sees")),
+    Act.FRAMING: str(QT_TRANSLATE_NOOP("acts", "Lane divider and crop box")),
 }
 
 _TAKEN: Final[Mapping[str, str]] = {

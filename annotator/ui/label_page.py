@@ -33,9 +33,9 @@ from annotator.ui.field import Field
 from annotator.ui.history_popup import HistoryPopup
 from annotator.ui.jobs import JobBoard
 from annotator.ui.key_map import Act, KeyMap, lane_act, state_act
+from annotator.ui.player_keys import player_acts, show_player_keys
 from annotator.ui.queue import answer_words
 from annotator.ui.queue_reader import QueueRead, QueueReader
-from annotator.ui.rule_note import RuleNotes
 from annotator.ui.same_file import SameFile
 from annotator.ui.session import Session
 from annotator.ui.suggesting import Suggesting
@@ -72,20 +72,8 @@ class LabelPage(QWidget):
         board: JobBoard | None = None,
         keys: KeyMap | None = None,
         parent: QWidget | None = None,
-        *,
-        first: QueueRead | None = None,
     ) -> None:
-        """Make the page.
-
-        Args:
-            session: the open project.
-            board: hears of what is being saved.
-            keys: the keys of the desk; the usual ones when left out.
-            parent: as for every widget.
-            first: the queue as it was read while the project was being opened.
-        """
         super().__init__(parent)
-        self._first = first
         self._session = session
         self._video: Video | None = None
         self._other_file: VideoId | None = None
@@ -109,9 +97,6 @@ class LabelPage(QWidget):
         self.commits = Commits(session, self, board)
         self.answering = Answering(session, self.desk, self.key_map, self)
         self.history = HistoryPopup(self)
-        self.rule_notes = RuleNotes(
-            session, {lane: each.note for lane, each in self.desk.panels.items()}, self
-        )
         self._suggesting = Suggesting(session, self.desk.suggestion_row, self)
         self._reader = QueueReader(session, self)
         self.same_file = SameFile(self)
@@ -126,7 +111,10 @@ class LabelPage(QWidget):
     def refresh(self) -> None:
         """Read the queue again; keeps the video and what is chosen."""
         coach = self._session.coach
-        self._face(coach)
+        front = self.desk if coach else self.who
+        self._stack.setCurrentWidget(front)
+        self.setFocusProxy(front)
+        self._keys.set_enabled(coach is not None)
         if coach is None:
             self._reader.mark_shown()
             self.player.close_video()
@@ -139,13 +127,6 @@ class LabelPage(QWidget):
             self._apply(self._reader.read(coach))
         except KnownError as error:
             show_error(self, error)
-
-    def _face(self, coach: Coach | None) -> None:
-        """Show the desk, or ask who is labelling."""
-        front = self.desk if coach else self.who
-        self._stack.setCurrentWidget(front)
-        self.setFocusProxy(front)
-        self._keys.set_enabled(coach is not None)
 
     def show_video(self, video_id: VideoId) -> None:
         """Go to a video, answered or not."""
@@ -207,6 +188,7 @@ class LabelPage(QWidget):
         desk.queue.chosen.connect(lambda v: act(partial(self._on_chosen, v)))
         desk.queue.typing_ended.connect(self._take_keys)
         desk.player.findRequested.connect(self._on_find)
+        desk.player.typingEnded.connect(self._take_keys)
         answer = self.answering
         answer.edited.connect(self._say_nothing)
         for lane, panel in desk.panels.items():
@@ -249,12 +231,8 @@ class LabelPage(QWidget):
             self._key(
                 lane_act(lane, "time"), partial(answer.ask_time, lane), ahead=False
             )
-        self._key(Act.PLAY, player.toggle)
-        self._key(Act.FRAME_BACK, lambda: player.step(-1), repeat=True)
-        self._key(Act.FRAME_ON, lambda: player.step(1), repeat=True)
-        self._key(Act.SECOND_BACK, lambda: player.skip(-1.0), repeat=True)
-        self._key(Act.SECOND_ON, lambda: player.skip(1.0), repeat=True)
-        self._key(Act.START, lambda: player.seek(0.0))
+        for what, act in player_acts(player).items():
+            self._key(what, act.do, repeat=act.repeat)
         self._key(Act.COMMIT, self.commit, ahead=False)
         self._key(Act.UNSURE, lambda: answer.set_unsure(not self.draft.unsure))
         self._key(Act.UNUSABLE, self.desk.bar.ask_reason, ahead=False)
@@ -272,6 +250,7 @@ class LabelPage(QWidget):
         self._keys.spare_controls()
         self._keys.set_enabled(self._session.coach is not None)
         self.desk.show_keys(self.key_map)
+        show_player_keys(player, self.key_map)
 
     def _key(
         self,
@@ -282,7 +261,7 @@ class LabelPage(QWidget):
         ahead: bool = True,
     ) -> None:
         def pressed() -> None:
-            if not self.desk.bar.is_asking:
+            if not self.desk.bar.is_asking and not self.player.is_asking:
                 self.commits.act(do, ahead=ahead)
 
         for key in self.key_map.keys(what):
@@ -477,7 +456,9 @@ class LabelPage(QWidget):
             self._other_file = None
             crop = self._session.project.settings.crop
             self.player.open(
-                Path(video.path), crop.box_for(video.width_px, video.height_px)
+                Path(video.path),
+                crop.box_for(video.width_px, video.height_px),
+                clips=self._session.project.clip_file(video.fingerprint),
             )
             self._open_ahead(video.id)
             self.same_file.check(video)
@@ -567,7 +548,7 @@ class LabelPage(QWidget):
         self._reader.mark_stale()
         self._say_nothing()
         if self.isVisible():
-            self._catch_up()
+            self.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what was written while another page was shown."""
@@ -576,22 +557,5 @@ class LabelPage(QWidget):
         self._take_keys()
 
     def _catch_up(self) -> None:
-        if not self._reader.is_stale:
-            return
-        first, self._first = self._first, None
-        coach = self._session.coach
-        if first is not None and first.coach == coach:
-            self._face(coach)
-            self._reader.mark_shown()
-            self._apply(first)
-            return
-        if coach is None or not self._reader.is_long:
+        if self._reader.is_stale:
             self.refresh()
-            return
-        self._face(coach)
-        if self._video is None:
-            # What another coach has answered goes before anything else comes.
-            self.desk.queue.set_items(())
-            self._open(None)
-            self.player.view.say(self.tr("Reading the queue…"))
-        self._reader.read_soon()

@@ -1,4 +1,4 @@
-"""The player: exact frames by time stamp, played, stepped and scrubbed.
+"""The player: exact frames by time stamp, played, stepped, scrubbed, repeated.
 
 The clock runs on the GUI thread and only ever asks for the frame that belongs on screen
 now; decoding happens in :mod:`annotator.ui.frame_source`. A slow machine therefore
@@ -11,15 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import (
-    QComboBox,
-    QHBoxLayout,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QImage, QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from annotator.ui.elided import ShortenedLabel
 from annotator.ui.frame_source import (
     FirstPicture,
     FrameSource,
@@ -27,18 +21,27 @@ from annotator.ui.frame_source import (
     OpenFailed,
     ShownFrame,
 )
-from annotator.ui.frame_view import FrameView
-from annotator.ui.theme import control_icon, look
+from annotator.ui.frame_view import ZOOM_STEP, FrameView
+from annotator.ui.network_clips import NetworkClips
+from annotator.ui.player_controls import SPEEDS, PlayerControls
 from annotator.ui.timeline import Timeline
 
 if TYPE_CHECKING:
     from dataset.clips import CropBox
 
-SPEEDS: Final = (0.1, 0.25, 0.5, 1.0, 1.5, 2.0)
-"""Playback speeds on offer; 1 is real time."""
+__all__ = ["SPEEDS", "Player"]
 
 _TICK_MS: Final = 8
 """Twice as often as a screen refreshes, so that no frame is late by much."""
+
+_SHUTTLE: Final = (1.0, 2.0, 4.0)
+"""Speeds of the shuttle, one more with each press."""
+
+_LOW_PX: Final = 640
+"""Below this height the timeline gives way to the picture."""
+
+_LOOP_S: Final = 1.0
+"""How long a section is that is repeated with one press, from the position on."""
 
 
 class Player(QWidget):
@@ -54,6 +57,9 @@ class Player(QWidget):
         playingChanged: playback started or ended; carries a bool.
         findRequested: the file is missing and the user wants to show where it is;
             carries its ``Path``.
+        typingEnded: a time was typed or not after all; the page may take the keys.
+        framingRequested: the lane divider and the crop box are to be moved, or no
+            longer; carries a bool.
     """
 
     positionChanged = Signal(float)  # noqa: N815 - as Qt names signals
@@ -61,11 +67,15 @@ class Player(QWidget):
     failed = Signal(object)
     playingChanged = Signal(bool)  # noqa: N815
     findRequested = Signal(object)  # noqa: N815
+    typingEnded = Signal()  # noqa: N815
+    framingRequested = Signal(bool)  # noqa: N815
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._path: Path | None = None
         self._crop: CropBox | None = None
+        self._divider: float | None = None
+        self._frame_size = QSize()
         self._ticket = -1
         self._times_s: Sequence[float] = ()
         self._duration_s = 0.0
@@ -73,6 +83,8 @@ class Player(QWidget):
         self._has_shown = False
         self._shown_index = -1
         self._speed = 1.0
+        self._shuttle = 0.0
+        self._loop: tuple[float, float] | None = None
         self._playing = False
         self._play_once_open = False
         self._started_at_s = 0.0
@@ -87,61 +99,58 @@ class Player(QWidget):
         self._source.first_seen.connect(self._on_first)
         self._source.frame_ready.connect(self._on_frame)
         self._source.failed.connect(self._on_failed)
+        self._clips = NetworkClips(self)
+        self._clips.ready.connect(self._show_network)
+        self._shows_network = False
 
         self.view = FrameView()
-        self.view.resized.connect(self._source.set_size)
-        self.view.resized.connect(self._source.set_view)
+        self.view.resized.connect(self._on_resized)
+        self.view.zoomed.connect(lambda _zoom: self._on_resized())
         self.view.find_requested.connect(self._on_find)
         self.timeline = Timeline()
         self.timeline.setEnabled(False)
+        self.timeline.thumbnails = self._source.thumbnail
+        self._source.filled.connect(self.timeline.fill)
         self.timeline.valueChanged.connect(self._on_scrub)
         self.timeline.sliderPressed.connect(self.pause)
 
-        self.start_button = self._button("start", self.tr("To the start (Home)"))
+        self.controls = controls = PlayerControls()
+        self.start_button = controls.start_button
         self.start_button.clicked.connect(lambda: self.seek(0.0))
-        self.back_button = self._button("back", self.tr("One frame back (←)"))
+        self.back_button = controls.back_button
         self.back_button.clicked.connect(lambda: self.step(-1))
-        self.play_button = self._button("play", self.tr("Play (Space)"))
+        self.play_button = controls.play_button
         self.play_button.clicked.connect(self.toggle)
-        self.forward_button = self._button("forward", self.tr("One frame on (→)"))
+        self.forward_button = controls.forward_button
         self.forward_button.clicked.connect(lambda: self.step(1))
-        for button in (self.start_button, self.back_button, self.forward_button):
-            button.setAutoRepeat(button is not self.start_button)
+        controls.loop_button.clicked.connect(self.toggle_loop)
+        controls.network_button.clicked.connect(self.toggle_network)
+        controls.frame_button.clicked.connect(self.framingRequested)
+        controls.time_typed.connect(self.seek)
+        controls.frame_typed.connect(self.go_to_frame)
+        controls.typing_ended.connect(self.typingEnded)
+        controls.speed_chosen.connect(self.set_speed)
+        self.time_label = controls.time_label
+        self.speed_box = controls.speed_box
 
-        self.time_label = ShortenedLabel()
-        self.time_label.setAccessibleName(self.tr("Time"))
-        look(self.time_label, "muted")
-        self.speed_box = QComboBox()
-        self.speed_box.setAccessibleName(self.tr("Playback speed"))
-        self.speed_box.setToolTip(self.tr("Playback speed"))
-        self.speed_box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        for speed in SPEEDS:
-            self.speed_box.addItem(f"{speed:g}×", speed)
-        self.speed_box.setCurrentIndex(SPEEDS.index(1.0))
-        self.speed_box.currentIndexChanged.connect(
-            lambda at: self.set_speed(self.speed_box.itemData(at))
-        )
-
-        controls = QHBoxLayout()
-        controls.setSpacing(2)
-        controls.addWidget(self.start_button)
-        controls.addWidget(self.back_button)
-        controls.addWidget(self.play_button)
-        controls.addWidget(self.forward_button)
-        controls.addSpacing(8)
-        controls.addWidget(self.time_label, 1)
-        controls.addWidget(self.speed_box)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
         layout.addWidget(self.view, 1)
         layout.addWidget(self.timeline)
-        layout.addLayout(controls)
+        layout.addWidget(controls)
         self._show_controls()
 
     # What is asked of it
 
-    def open(self, path: Path, crop: "CropBox | None" = None) -> None:
+    def open(
+        self,
+        path: Path,
+        crop: "CropBox | None" = None,
+        *,
+        divider: float | None = None,
+        clips: Path | None = None,
+    ) -> None:
         """Show ``path`` from its start, paused; a missing file says so in place.
 
         Until its first frame is there, the picture on screen is dimmed and then gone:
@@ -150,10 +159,16 @@ class Player(QWidget):
         Args:
             path: the video.
             crop: the part that the network sees; the rest is veiled.
+            divider: where the lanes part, as a fraction of the cropped width.
+            clips: its clip file, for what the network sees.
         """
         self._forget()
         self._path = path
         self._crop = crop
+        self._divider = divider
+        self._clips.set_path(clips)
+        if self._shows_network:
+            self._clips.read()
         if not path.is_file():
             self.view.say(
                 self.tr(
@@ -186,15 +201,23 @@ class Player(QWidget):
     def play(self) -> None:
         """Play from here; from the start when the end has been reached.
 
-        A video that is still being opened plays as soon as it is ready.
+        A video that is still being opened plays as soon as it is ready. A section that
+        is repeated plays from its own start, wherever the position is outside it.
         """
-        if self._playing:
+        if self._playing and not self._shuttle:
             return
+        self._shuttle = 0.0
         if not self.is_open:
             self._play_once_open = self._ticket >= 0
             return
-        if self._index >= len(self._times_s) - 1:
+        begin_s, end_s = self._section()
+        if self._loop is not None and not begin_s <= self.position_s < end_s:
+            self.seek(begin_s)
+        elif self._loop is None and self._index >= len(self._times_s) - 1:
             self._show_index(0)
+        self._start_clock()
+
+    def _start_clock(self) -> None:
         self._playing = True
         self._restart_clock()
         self._tick.start()
@@ -208,6 +231,7 @@ class Player(QWidget):
         if not self._playing:
             return
         self._playing = False
+        self._shuttle = 0.0
         self._tick.stop()
         self._source.set_still(True)
         self._show_controls()
@@ -247,8 +271,105 @@ class Player(QWidget):
             raise ValueError(f"a speed is positive, not {speed}")
         self._restart_clock()
         self._speed = speed
-        if speed in SPEEDS:
-            self.speed_box.setCurrentIndex(SPEEDS.index(speed))
+        self.controls.show_speed(speed)
+
+    def change_speed(self, by: int) -> None:
+        """Take the next speed of the list, slower ones when ``by`` is negative."""
+        at = bisect_right(SPEEDS, self._speed) - 1
+        self.set_speed(SPEEDS[min(len(SPEEDS) - 1, max(0, at + by))])
+
+    def shuttle(self, direction: int) -> None:
+        """Play on or back; faster with each press, other way round with the other.
+
+        Args:
+            direction: 1 on, -1 back.
+        """
+        if not self.is_open:
+            return
+        speeds = [direction * each for each in _SHUTTLE]
+        at = speeds.index(self._shuttle) + 1 if self._shuttle in speeds else 0
+        was_playing = self._playing
+        self._restart_clock()
+        self._shuttle = speeds[min(at, len(speeds) - 1)]
+        if direction > 0 and self._index >= len(self._times_s) - 1:
+            self._show_index(0)
+        elif direction < 0 and self._index == 0:
+            self._show_index(len(self._times_s) - 1)
+        if was_playing:
+            self._restart_clock()
+            self._show_time()
+        else:
+            self._start_clock()
+
+    def set_loop(self, begin_s: float | None, end_s: float | None) -> None:
+        """Repeat a section; two times None end that.
+
+        Args:
+            begin_s: where it begins; None for the start of the video.
+            end_s: where it ends, not shown itself; None for the end of the video.
+        """
+        if not self.is_open or (begin_s is None and end_s is None):
+            section = None
+        else:
+            begin_s = max(0.0, begin_s if begin_s is not None else 0.0)
+            end_s = min(
+                self._duration_s, end_s if end_s is not None else self._duration_s
+            )
+            section = (begin_s, end_s) if begin_s < end_s else None
+        self._loop = section
+        self.timeline.loop = section
+        self.controls.loop_button.setChecked(section is not None)
+
+    def begin_loop(self) -> None:
+        """Repeat from the frame on screen on."""
+        end_s = self._loop[1] if self._loop is not None else None
+        if end_s is not None and end_s <= self.position_s:
+            end_s = None
+        self.set_loop(self.position_s, end_s)
+
+    def end_loop(self) -> None:
+        """Repeat up to the frame on screen."""
+        begin_s = self._loop[0] if self._loop is not None else None
+        if begin_s is not None and begin_s > self.position_s:
+            begin_s = None
+        self.set_loop(begin_s, self._end_of(self._index))
+
+    def toggle_loop(self) -> None:
+        """Repeat the second from here on, or nothing any more."""
+        if self._loop is not None:
+            self.set_loop(None, None)
+        else:
+            at_s = min(self.position_s, max(0.0, self._duration_s - _LOOP_S))
+            self.set_loop(at_s, at_s + _LOOP_S)
+
+    def zoom(self, by: int) -> None:
+        """Closer by so many steps, farther when negative; 0 shows all again."""
+        self.view.set_zoom(self.view.zoom * ZOOM_STEP**by if by else 1.0)
+
+    def toggle_network(self) -> None:
+        """Show what the network sees in the place of the picture, or no longer."""
+        self._shows_network = not self._shows_network
+        self.controls.network_button.setChecked(self._shows_network)
+        if self._shows_network:
+            self._clips.read()
+        self._show_network()
+
+    def toggle_framing(self) -> None:
+        """Ask to move the lane divider and the crop box, or no longer."""
+        self.controls.frame_button.click()
+
+    def ask_place(self) -> None:
+        """Let a time or a frame be typed."""
+        self.controls.ask_place()
+
+    def warn(self, words: str) -> None:
+        """Say something across the picture that must not be missed; empty for nothing."""
+        self.view.warn(words)
+
+    def reframe(self, crop: "CropBox | None", divider: float | None) -> None:
+        """Draw another crop box and lane divider on the video that is open."""
+        self._crop, self._divider = crop, divider
+        self.view.set_frame_size(self._frame_size, crop, divider)
 
     # What it is doing
 
@@ -273,6 +394,11 @@ class Player(QWidget):
         return self._source.is_filled
 
     @property
+    def is_ready_ahead(self) -> bool:
+        """Whether the next video waits with all its frames."""
+        return self._source.is_ready_ahead
+
+    @property
     def cached_bytes(self) -> int:
         """What the frames that are kept ready take."""
         return self._source.cached_bytes
@@ -291,6 +417,26 @@ class Player(QWidget):
     def speed(self) -> float:
         """Playback speed; 1 is real time."""
         return self._speed
+
+    @property
+    def rate(self) -> float:
+        """How fast it plays or would play: the shuttle's speed, negative backwards."""
+        return self._shuttle or self._speed
+
+    @property
+    def loop(self) -> tuple[float, float] | None:
+        """The section that is repeated, in seconds."""
+        return self._loop
+
+    @property
+    def shows_network(self) -> bool:
+        """Whether what the network sees is in the place of the picture."""
+        return self._shows_network
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether a time or a frame is being typed."""
+        return self.controls.is_asking
 
     @property
     def position_s(self) -> float:
@@ -323,16 +469,6 @@ class Player(QWidget):
 
     # How it does it
 
-    def _button(self, icon: str, words: str) -> QToolButton:
-        button = QToolButton()
-        button.setProperty("icon_name", icon)
-        button.setIconSize(QSize(20, 20))
-        button.setToolTip(words)
-        button.setAccessibleName(words)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        look(button, "tool")
-        return button
-
     def _forget(self) -> None:
         self.pause()
         self._path = None
@@ -342,6 +478,13 @@ class Player(QWidget):
         self._index = 0
         self._has_shown = False
         self._shown_index = -1
+        self._loop = None
+        self._frame_size = QSize()
+        self.controls.loop_button.setChecked(False)
+        self.view.set_zoom(1.0)
+        self.view.warn("")
+        if self._shows_network:
+            self.view.show_network(QImage())
         self.timeline.markers = ()
         self.timeline.set_video((), 0.0)
         self._show_controls()
@@ -352,10 +495,10 @@ class Player(QWidget):
         self._times_s = opened.times_s.tolist()
         self._duration_s = opened.duration_s
         self._index = 0
-        self.view.set_frame_size(
-            QSize(opened.info.width_px, opened.info.height_px), self._crop
-        )
-        self.timeline.set_video(self._times_s, self._duration_s)
+        self._frame_size = QSize(opened.info.width_px, opened.info.height_px)
+        self.view.set_frame_size(self._frame_size, self._crop, self._divider)
+        self.timeline.set_video(self._times_s, self._duration_s, self._frame_size)
+        self.timeline.fill()
         self._show_controls()
         self.opened.emit()
         if self._play_once_open:
@@ -365,10 +508,12 @@ class Player(QWidget):
     def _on_first(self, first: FirstPicture) -> None:
         """The first frame, shown before its video is known any closer."""
         if first.ticket == self._ticket:
-            self.view.set_frame_size(first.size, self._crop)
+            self._frame_size = first.size
+            self.view.set_frame_size(first.size, self._crop, self._divider)
             self.view.show_image(first.image)
             self._has_shown = True
             self._shown_index = 0
+            self._show_network()
             self.positionChanged.emit(0.0)
 
     def _on_frame(self, frame: ShownFrame) -> None:
@@ -376,6 +521,7 @@ class Player(QWidget):
             self.view.show_image(frame.image)
             self._has_shown = True
             self._shown_index = frame.index
+            self._show_network()
             self.positionChanged.emit(float(self._times_s[frame.index]))
 
     def _on_failed(self, failure: OpenFailed) -> None:
@@ -387,6 +533,30 @@ class Player(QWidget):
         self._has_shown = True
         self.view.say(str(failure.error))
         self.failed.emit(failure.error)
+
+    def _on_resized(self, _size: QSize | None = None) -> None:
+        """Ask for pictures as large as the screen shows them, and no larger."""
+        room = self.view.size() * self.view.devicePixelRatioF()
+        self._source.set_view(room)
+        self._source.set_size(room * self.view.zoom)
+
+    def _show_network(self) -> None:
+        if not self._shows_network:
+            self.view.show_network(None)
+            return
+        found = self._clips.at(self.position_s) if self.is_open else None
+        if found is not None:
+            words = self.tr("Clip {clip} of {n}, picture {frame} of 30").format(
+                clip=found.clip + 1, n=self._clips.n_clips, frame=found.frame + 1
+            )
+            self.view.show_network(found.image, words)
+        elif self._clips.problem:
+            self.view.show_network(QImage(), self._clips.problem)
+        elif self._clips.is_ready and self.is_open:
+            words = self.tr("No clip reaches here: the network does not see this part.")
+            self.view.show_network(QImage(), words)
+        else:
+            self.view.show_network(QImage())
 
     def _on_find(self) -> None:
         if self._path is not None:
@@ -412,32 +582,34 @@ class Player(QWidget):
         self._started_at_s = self.position_s
         self._clock.restart()
 
+    def _section(self) -> tuple[float, float]:
+        return self._loop if self._loop is not None else (0.0, self._duration_s)
+
+    def _end_of(self, index: int) -> float:
+        """When the frame after ``index`` begins."""
+        last = len(self._times_s) - 1
+        return float(self._times_s[index + 1]) if index < last else self._duration_s
+
     def _advance(self) -> None:
-        now_s = self._started_at_s + self._clock.nsecsElapsed() / 1e9 * self._speed
-        self._show_index(bisect_right(self._times_s, now_s) - 1)
-        if now_s >= self._duration_s:
+        now_s = self._started_at_s + self._clock.nsecsElapsed() / 1e9 * self.rate
+        begin_s, end_s = self._section()
+        is_over = now_s >= end_s if self.rate > 0 else now_s < begin_s
+        if is_over and self._loop is not None:
+            now_s = begin_s if self.rate > 0 else max(begin_s, end_s - 1e-3)
+            self._show_index(self._index_at(now_s))
+            self._restart_clock()
+            return
+        self._show_index(self._index_at(max(0.0, now_s)))
+        if is_over:
             self.pause()
 
-    def _show_controls(self) -> None:
-        for button in (
-            self.start_button,
-            self.back_button,
-            self.play_button,
-            self.forward_button,
-        ):
-            button.setEnabled(self.is_open)
-        self.play_button.setProperty("icon_name", "pause" if self._playing else "play")
-        words = self.tr("Pause (Space)") if self._playing else self.tr("Play (Space)")
-        self.play_button.setToolTip(words)
-        self.play_button.setAccessibleName(words)
-        self._show_icons()
-        self._show_time()
+    def _index_at(self, time_s: float) -> int:
+        return bisect_right(self._times_s, time_s) - 1
 
-    def _show_icons(self) -> None:
-        for button in self.findChildren(QToolButton):
-            name = button.property("icon_name")
-            if isinstance(name, str):
-                button.setIcon(control_icon(name, 20))
+    def _show_controls(self) -> None:
+        self.controls.set_open(self.is_open)
+        self.controls.show_playing(self._playing)
+        self._show_time()
 
     def _show_time(self) -> None:
         if not self.is_open:
@@ -450,8 +622,13 @@ class Player(QWidget):
         frame = self.tr("frame {frame} of {n}").format(frame=at, n=n)
         self.time_label.say(f"{time} · {frame}", f"{time} · {at} / {n}")
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The picture comes first: a low window has a low timeline."""
+        super().resizeEvent(event)
+        self.timeline.set_low(self.height() < _LOW_PX)
+
     def changeEvent(self, event: QEvent) -> None:
         """Draw the icons in the colours of a new theme."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
-            self._show_icons()
+            self.controls.show_icons()

@@ -33,8 +33,10 @@ from annotator.ui.compare_room import CompareRoom
 from annotator.ui.decision_panel import REPLAY_KEYS
 from annotator.ui.disputes_room import DisputesRoom
 from annotator.ui.jobs import JobBoard
+from annotator.ui.key_map import Act, KeyMap
 from annotator.ui.overruled_room import OverruledRoom
 from annotator.ui.player import Player
+from annotator.ui.player_keys import player_acts, show_player_keys
 from annotator.ui.reads import LatestRead
 from annotator.ui.replay import Replay
 from annotator.ui.review_room import OnScreen, Reviewed, Room
@@ -140,24 +142,26 @@ class ReviewPage(QWidget):
         layout.addWidget(right, 1)
 
     def _bind_keys(self) -> None:
-        def key(keys: str, do: Callable[[], object], *, repeat: bool = False) -> None:
-            shortcut = QShortcut(QKeySequence(keys), self)
+        def key(one: str, do: Callable[[], object], *, repeat: bool = False) -> None:
+            shortcut = QShortcut(QKeySequence(one), self)
             shortcut.setAutoRepeat(repeat)
             shortcut.activated.connect(do)
 
         player = self.player
         key("Space", self._space)
-        key("Left", partial(player.step, -1), repeat=True)
-        key("Right", partial(player.step, 1), repeat=True)
-        key("Shift+Left", partial(player.skip, -1.0), repeat=True)
-        key("Shift+Right", partial(player.skip, 1.0), repeat=True)
-        key("Home", partial(player.seek, 0.0))
+        keys = KeyMap()
+        player.controls.frame_button.hide()  # lanes are set where videos are labelled
+        for what, act in player_acts(player).items():
+            if what not in (Act.PLAY, Act.FRAMING):
+                for each in keys.keys(what):
+                    key(each, act.do, repeat=act.repeat)
+        show_player_keys(player, keys)
         key("N", lambda: self.room.step(1))
         key("P", lambda: self.room.step(-1))
-        for index, keys in enumerate(REPLAY_KEYS):
-            key(keys, partial(self.replay_moment, index))
-        for index, keys in enumerate(("Alt+D", "Alt+C", "Alt+O")):
-            key(keys, partial(self.show_room, index))
+        for index, replay_key in enumerate(REPLAY_KEYS):
+            key(replay_key, partial(self.replay_moment, index))
+        for index, room_key in enumerate(("Alt+D", "Alt+C", "Alt+O")):
+            key(room_key, partial(self.show_room, index))
 
     def _connect(self) -> None:
         self._tabs.idClicked.connect(self.show_room)
@@ -171,6 +175,7 @@ class ReviewPage(QWidget):
         )
         self.same_file.told.connect(self._on_same_file)
         self.player.findRequested.connect(self._on_find)
+        self.player.typingEnded.connect(lambda: self.setFocus())
         self._session.changed.connect(self._on_change)
         self._session.coach_changed.connect(self._on_coach)
 
@@ -321,7 +326,9 @@ class ReviewPage(QWidget):
     def _open(self, video: Video) -> None:
         crop = self._session.project.settings.crop
         self.player.open(
-            Path(video.path), crop.box_for(video.width_px, video.height_px)
+            Path(video.path),
+            crop.box_for(video.width_px, video.height_px),
+            clips=self._session.project.clip_file(video.fingerprint),
         )
         self._other_file = None
         self.same_file.check(video)
