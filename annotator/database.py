@@ -59,6 +59,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from annotator.failures import damaged, database_errors, no_labels
+from annotator.shares import is_network_folder
 from dataset.errors import ProjectError
 
 SCHEMA_REVISIONS: Final = ("0001", "0002", "0003", "0004")
@@ -337,7 +338,8 @@ def bare_address(url: URL) -> str:
 def open_engine(url: str, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Engine:
     """An engine for SQLite or PostgreSQL; nothing is connected yet.
 
-    On SQLite every commit is on disk before it returns (WAL with full sync), and a
+    On SQLite every commit is on disk before it returns (WAL with full sync; a rollback
+    journal in a folder on another machine, see :mod:`annotator.shares`), and a
     transaction that is going to write takes the write lock at its start: two processes
     then wait for each other instead of failing half-way.
 
@@ -374,6 +376,8 @@ def open_engine(url: str, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Engine:
 
 def _prepare_sqlite(engine: Engine) -> None:
     file = engine.url.database
+    shared = bool(file) and is_network_folder(Path(str(file)).parent)
+    journal = "DELETE" if shared else "WAL"
 
     @event.listens_for(engine, "connect")
     def connected(
@@ -382,7 +386,7 @@ def _prepare_sqlite(engine: Engine) -> None:
         # The driver would begin transactions late and never for DDL; "begun" does it.
         connection.isolation_level = None
         cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute(f"PRAGMA journal_mode = {journal}")
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.close()

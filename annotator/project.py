@@ -26,11 +26,10 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 import tomli_w
-from filelock import FileLock, Timeout
 from sqlalchemy import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError
 
-from annotator import backups
+from annotator import backups, locks
 from annotator.database import (
     SCHEMA_REVISIONS,
     VERSION_TABLE,
@@ -49,7 +48,6 @@ from annotator.repository import Repository
 from annotator.workflow import SuggestionPolicy
 from dataset.clips import CropBox, CropRule
 from dataset.errors import (
-    BusyError,
     KnownError,
     ProjectError,
     StorageError,
@@ -149,7 +147,7 @@ class Project:
         settings = ProjectSettings()
         _write_settings(document, settings)
         # SQLite cannot make a database ready for two processes at once.
-        with _held(folder, "init", wait_s=30):
+        with locks.held(folder, "init", wait_s=30):
             if (folder / PROJECT_FILE).exists():
                 raise _already(folder)
             engine = _engine(folder, database_url or DATABASE_FILE)
@@ -279,7 +277,7 @@ class Project:
             BusyError: another process, or another thread, is at it.
             StorageError: the folder cannot be written.
         """
-        with _held(self.folder, what):
+        with locks.held(self.folder, what):
             yield
 
     def backup(self) -> Path | None:
@@ -306,24 +304,6 @@ class Project:
         from annotator import checks
 
         return list(checks.problems(self))
-
-
-@contextmanager
-def _held(folder: Path, what: str, wait_s: float = 0) -> Iterator[None]:
-    path = folder / f".{what}.lock"
-    held = FileLock(path, timeout=wait_s, thread_local=False)
-    with storage_errors(path):
-        try:
-            held.acquire()
-        except Timeout as error:
-            raise BusyError(
-                f"Another {what} is running in {folder}: wait for it to end, or stop"
-                " it, and try again."
-            ) from error
-    try:
-        yield
-    finally:
-        held.release()
 
 
 # ---------------------------------------------------------------- project.toml
