@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from annotator.database import (
@@ -97,13 +98,8 @@ def answer_of(row: AnswerColumns) -> Answer | None:
     """A row's answer; None when it is a withdrawal."""
     if row.kind == WITHDRAWN:
         return None
-    pair = None
-    if row.left_state is not None and row.right_state is not None:
-        pair = LanePair(
-            LaneState.parse(row.left_state), LaneState.parse(row.right_state)
-        )
     return Answer(
-        pair,
+        _pair(row.left_state, row.right_state),
         unsure=row.unsure,
         unusable=row.unusable,
         note=row.note,
@@ -112,6 +108,13 @@ def answer_of(row: AnswerColumns) -> Answer | None:
         left_time_s=row.left_time_s,
         right_time_s=row.right_time_s,
     )
+
+
+@cache  # of 15 there are, 10,000 rows say one each
+def _pair(left: str | None, right: str | None) -> LanePair | None:
+    if left is None or right is None:
+        return None
+    return LanePair(LaneState.parse(left), LaneState.parse(right))
 
 
 def annotation_of(row: AnnotationRow) -> Annotation | None:

@@ -364,6 +364,11 @@ class Repository(Reviews, Merges):
             )
             return [records.revision_of(row) for row in rows]
 
+    def n_videos(self) -> int:
+        """How many videos there are."""
+        with self._reading() as session:
+            return session.scalar(select(func.count(VideoRow.id))) or 0
+
     def queue(self, viewer: CoachId) -> list[QueueItem]:
         """All videos as one coach may see them, in the order of their names."""
         with self._reading() as session:

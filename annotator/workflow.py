@@ -120,9 +120,11 @@ class Answer:
             self._check_seconds(lane)
 
     def _check_seconds(self, lane: Lane) -> None:
+        moment_s, time_s = self.moment_s(lane), self.time_s(lane)
+        if moment_s is None and time_s is None:
+            return
         state = self.state(lane)
         said = state.word if state else "lane that cannot be judged"
-        moment_s, time_s = self.moment_s(lane), self.time_s(lane)
         if moment_s is not None:
             if state not in HAS_MOMENT:
                 raise LabelError(

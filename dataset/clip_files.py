@@ -1,7 +1,7 @@
 """Clip files: one HDF5 file a video, independent of any label."""
 
 import json
-from collections.abc import Iterable, Sequence, Sized
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -103,7 +103,8 @@ def write_clip_file(
             )
         hdf5.write_column(file, "start_frames", starts)
         hdf5.write_column(file, "times_s", times)
-        file.attrs.update(
+        hdf5.write_attributes(
+            file,
             {
                 "fingerprint": fingerprint,
                 "recipe": recipe_json,
@@ -115,7 +116,7 @@ def write_clip_file(
                 "axes": hdf5.AXES,
                 "channels": hdf5.CHANNELS,
                 "clips_checksum": checksum.hexdigest(),
-            }
+            },
         )
 
 
@@ -125,8 +126,19 @@ def read_clip_file_info(path: Path) -> ClipFileInfo:
     Raises:
         StoreError: missing, damaged, foreign or newer.
     """
-    with hdf5.open_file(path, KIND, NOUN) as file:
-        return info_of(file, path)
+    return read_clip_file_head(path)[0]
+
+
+def read_clip_file_head(path: Path) -> tuple[ClipFileInfo, NDArray[np.int64]]:
+    """As ``read_clip_file_info``, with the ``(N,)`` start frames of the clips."""
+    seal = hdf5.check_seal(path, NOUN)
+    if seal is not None and seal.card["plain"]:
+        hdf5.check_attributes(seal.card["attributes"], path, KIND, NOUN)
+        with hdf5.reading(path):
+            info = _info_from(seal.card["attributes"], seal.card["n_clips"], path)
+            return info, np.array(seal.card["start_frames"], np.int64).reshape(-1)
+    with hdf5.open_file(path, KIND, NOUN) as file, hdf5.reading(path):
+        return info_of(file, path), file["start_frames"][:]
 
 
 def info_of(file: h5py.File, path: Path) -> ClipFileInfo:
@@ -138,21 +150,25 @@ def info_of(file: h5py.File, path: Path) -> ClipFileInfo:
                 f"{path} holds clips of {clips.dtype} {clips.shape[1:]}, not uint8"
                 f" {CLIP_SHAPE}: import the video again."
             )
-        recipe_json = hdf5.text_attribute(file, "recipe")
-        if not isinstance(json.loads(recipe_json), dict):
-            raise TypeError("the recipe is no object")
-        return ClipFileInfo(
-            path=path,
-            fingerprint=hdf5.text_attribute(file, "fingerprint"),
-            recipe_json=recipe_json,
-            n_clips=int(clips.shape[0]),
-            width_px=int(file.attrs["width_px"]),
-            height_px=int(file.attrs["height_px"]),
-            duration_s=float(file.attrs["duration_s"]),
-            damage=hdf5.text_attribute(file, "damage"),
-            fps=float(file.attrs["fps"]),
-            clips_checksum=hdf5.text_attribute(file, "clips_checksum"),
-        )
+        return _info_from(file.attrs, len(clips), path)
+
+
+def _info_from(attributes: Mapping[str, Any], n_clips: int, path: Path) -> ClipFileInfo:
+    recipe_json = hdf5.text_of(attributes, "recipe")
+    if not isinstance(json.loads(recipe_json), dict):
+        raise TypeError("the recipe is no object")
+    return ClipFileInfo(
+        path=path,
+        fingerprint=hdf5.text_of(attributes, "fingerprint"),
+        recipe_json=recipe_json,
+        n_clips=n_clips,
+        width_px=int(attributes["width_px"]),
+        height_px=int(attributes["height_px"]),
+        duration_s=float(attributes["duration_s"]),
+        damage=hdf5.text_of(attributes, "damage"),
+        fps=float(attributes["fps"]),
+        clips_checksum=hdf5.text_of(attributes, "clips_checksum"),
+    )
 
 
 def read_clip_file(path: Path) -> NDArray[np.uint8]:

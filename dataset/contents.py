@@ -122,6 +122,7 @@ class Contents:
     protocol: Protocol
     recipe_json: str
     virtual: bool
+    compressed: bool = False
     content_checksum: str = ""
 
     @property
@@ -176,7 +177,7 @@ class Contents:
         whether clips are copied or linked.
         """
         head = {
-            "format": [KIND, 1],
+            "format": [KIND, 1],  # of what is summed, not of the file
             "protocol": self.protocol.value,
             "recipe": json.loads(self.recipe_json),
             "videos": [
@@ -244,10 +245,11 @@ def read_contents(file: h5py.File, path: Path) -> Contents:
             video_index=arrays["video_index"].astype(np.int64),
             start_frames=arrays["start_frame"].astype(np.int64),
             splits=arrays["split"].astype(np.int8),
-            protocol=Protocol(hdf5.text_attribute(file, "protocol")),
-            recipe_json=json.dumps(json.loads(hdf5.text_attribute(file, "recipe"))),
+            protocol=Protocol(hdf5.text_of(file.attrs, "protocol")),
+            recipe_json=json.dumps(json.loads(hdf5.text_of(file.attrs, "recipe"))),
             virtual=bool(file["clips"].is_virtual),
-            content_checksum=hdf5.text_attribute(file, "content_checksum"),
+            compressed=file["clips"].compression is not None,
+            content_checksum=hdf5.text_of(file.attrs, "content_checksum"),
         )
 
 

@@ -1,7 +1,8 @@
 """What all HDF5 files here share: opening, refusing, strings, checksums.
 
 Files are only ever written beside and then put in place (``files.replaced``), so a
-reader never meets a half-written one and no locking between processes is needed.
+reader never meets a half-written one and no locking between processes is needed. A
+seal (``seal``) goes behind the last byte of each.
 """
 
 import errno
@@ -9,11 +10,11 @@ import hashlib
 import io
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import h5py
 import numpy as np
@@ -21,18 +22,21 @@ from numpy.typing import NDArray
 
 from dataset.errors import StoreError
 from dataset.files import replaced
+from dataset.seal import BrokenSealError, Seal, append_seal, is_whole, read_seal
 from dataset.shapes import CLIP_BYTES
 
-FORMAT_VERSION: Final = 1
+FORMAT_VERSION: Final = 2
 """Of clip files and snapshots alike; the history is in ``store``."""
 
+SEALED_SINCE: Final = 2
+"""The first format whose files carry a seal."""
+
 BLOCK_CLIPS: Final = 32
-"""Clips that one read or copy takes at a time, 36 MB: bounds what memory holds."""
+"""Clips that one read takes at a time, 36 MB: bounds what memory holds."""
 
 AXES: Final = "clip, frame, row (top first), column (left first), channel"
 CHANNELS: Final = "RGB"
 
-_TEXT = h5py.string_dtype("utf-8")
 # Low bound 1.10: object headers and chunk indexes then carry checksums of their own,
 # and virtual datasets need it. High bound 1.10: nothing newer that others cannot read.
 _LIBRARY_BOUNDS = ("v110", "v110")
@@ -124,11 +128,14 @@ class NewFile:
     file: h5py.File
     check: Callable[[], None]
     """Raises the ``OSError`` of a write that failed before; call it now and then."""
+    checks: list[int] = field(default_factory=list)
+    """``seal.check_of`` each clip as stored, from who knows all of them already; while
+    empty, the file is read once more to find out."""
 
 
 @contextmanager
 def created(path: Path, kind: str, n_clips: int) -> Iterator[NewFile]:
-    """Yield a new file of a kind; it takes the place of ``path`` when all went well.
+    """Yield a new file of a kind; sealed, it takes the place of ``path``.
 
     Args:
         path: where it goes.
@@ -145,11 +152,12 @@ def created(path: Path, kind: str, n_clips: int) -> Iterator[NewFile]:
         with closing(_PatientFile(beside)) as below:
             try:
                 with h5py.File(below, "w", libver=_LIBRARY_BOUNDS) as file:
-                    file.attrs["format"] = kind
-                    file.attrs["version"] = FORMAT_VERSION
-                    yield NewFile(file, below.raise_failure)
+                    write_attributes(file, {"format": kind, "version": FORMAT_VERSION})
+                    new = NewFile(file, below.raise_failure)
+                    yield new
             finally:
                 below.raise_failure()  # outranks what HDF5 made of it
+        append_seal(beside, new.checks or None)
 
 
 DAMAGE = (
@@ -188,7 +196,7 @@ def damaged_sentence(path: Path, what: str = "") -> str:
     )
 
 
-def open_file(path: Path, kind: str, noun: str) -> h5py.File:
+def open_file(path: Path, kind: str, noun: str, *, whole: bool = True) -> h5py.File:
     """Open a file of ours for reading, in this process.
 
     Args:
@@ -196,37 +204,101 @@ def open_file(path: Path, kind: str, noun: str) -> h5py.File:
         kind: the ``format`` attribute it must carry.
         noun: what to call it in a sentence, such as ``snapshot``.
 
+        whole: check all but the clips against the seal first; who does not must call
+            ``check_seal`` before believing anything but kind and version.
+
     Raises:
         StoreError: missing, no HDF5, damaged, of another kind, or newer.
     """
-    if not path.is_file():
-        raise StoreError(
-            f"{path} does not exist: check the name, or make the {noun} again."
-        )
+    sealed = whole and check_seal(path, noun) is not None
     try:
-        file = h5py.File(path, "r")
+        with opened_bytes(path, noun):  # says why, if it cannot
+            file = h5py.File(path, "r")
     except OSError as error:
-        if isinstance(error, PermissionError):
-            raise StoreError(
-                f"{path} may not be read: ask for the right to read it."
-            ) from error
         raise StoreError(
             f"{path} is damaged or no HDF5 file: check that it is the {noun} you mean,"
             " or make it again."
         ) from error
     try:
-        _check_kind(file, path, kind, noun)
+        with reading(path):
+            check_attributes(file.attrs, path, kind, noun)
+            if whole and not sealed and file.attrs["version"] >= SEALED_SINCE:
+                raise StoreError(lost_seal_sentence(path, noun))
     except BaseException:
         file.close()
         raise
     return file
 
 
-def _check_kind(file: h5py.File, path: Path, kind: str, noun: str) -> None:
+@contextmanager
+def opened_bytes(path: Path, noun: str) -> Iterator[BinaryIO]:
+    """The bytes of a file, for reading.
+
+    Raises:
+        StoreError: it is missing or forbidden.
+    """
+    if not path.is_file():
+        raise StoreError(
+            f"{path} does not exist: check the name, or make the {noun} again."
+        )
+    try:
+        file = path.open("rb")
+    except PermissionError as error:
+        raise StoreError(
+            f"{path} may not be read: ask for the right to read it."
+        ) from error
+    with file:
+        yield file
+
+
+def lost_seal_sentence(path: Path, noun: str) -> str:
+    """The sentence about a file that should have a seal."""
+    return (
+        f"{path} has lost the seal at its end, so it was cut short or another program"
+        f" has written to it: make the {noun} again."
+    )
+
+
+def check_seal(path: Path, noun: str) -> Seal | None:
+    """Check all but the clips against the seal, where there is one.
+
+    HDF5 does not always come back from a damaged file, so this comes first.
+
+    Returns:
+        The seal; None when there is none.
+
+    Raises:
+        StoreError: the file is missing, forbidden or damaged.
+    """
+    with opened_bytes(path, noun) as file:
+        try:
+            seal = read_seal(file)
+            whole = seal is None or is_whole(file, seal)
+        except (BrokenSealError, OSError) as error:
+            raise StoreError(damaged_sentence(path, "its seal")) from error
+    if not whole:
+        raise StoreError(damaged_sentence(path, "what it says about its clips"))
+    return seal
+
+
+def kind_of(file: h5py.File) -> str:
+    """The ``format`` attribute of an open file; empty where there is none."""
+    with suppress(*DAMAGE):
+        return text_of(file.attrs, "format")
+    return ""
+
+
+def check_attributes(
+    attributes: Mapping[str, Any], path: Path, kind: str, noun: str
+) -> None:
+    """Refuse another kind of file, or another version.
+
+    Raises:
+        StoreError: the sentence.
+    """
     with reading(path):
-        found = file.attrs.get("format")
-        version = file.attrs.get("version")
-    if not isinstance(found, str) or found != kind:
+        found, version = attributes.get("format"), attributes.get("version")
+    if not isinstance(found, (str, bytes)) or found not in (kind, kind.encode()):
         raise StoreError(
             f"{path} is an HDF5 file but no {noun} of Dualane: choose another file."
         )
@@ -242,14 +314,14 @@ def _check_kind(file: h5py.File, path: Path, kind: str, noun: str) -> None:
         )
 
 
-def text_attribute(file: h5py.File, name: str) -> str:
-    """A text attribute; absent or of another type is damage.
+def text_of(attributes: Mapping[str, Any], name: str) -> str:
+    """A text among attributes; absent or of another type is damage.
 
     Raises:
         KeyError: absent.
         TypeError: not a text.
     """
-    value = file.attrs[name]
+    value = attributes[name]
     if isinstance(value, bytes):
         value = value.decode("utf-8")
     if not isinstance(value, str):
@@ -266,8 +338,26 @@ def write_column(group: h5py.Group, name: str, values: NDArray[Any]) -> None:
 
 
 def write_texts(group: h5py.Group, name: str, values: Sequence[str]) -> None:
-    """Write a column of UTF-8 text."""
-    group.create_dataset(name, data=np.array(values, dtype=object), dtype=_TEXT)
+    """Write a column of UTF-8 text, all cells as long as the longest."""
+    cells = [value.encode() for value in values]
+    write_column(group, name, np.array(cells, _text_type(cells)))
+
+
+def write_attributes(file: h5py.File, values: Mapping[str, Any]) -> None:
+    """Write attributes; text is of fixed length too."""
+    for name, value in values.items():
+        if isinstance(value, str):
+            cell = value.encode()
+            file.attrs.create(name, np.array(cell, _text_type([cell])))
+        else:
+            file.attrs[name] = value
+
+
+def _text_type(cells: Sequence[bytes]) -> np.dtype[Any]:
+    """UTF-8 of fixed length: of a damaged heap of texts HDF5 may never return."""
+    longest = max([1, *map(len, cells)])
+    kind: np.dtype[Any] = h5py.string_dtype("utf-8", longest)
+    return kind
 
 
 def read_texts(group: h5py.Group, name: str) -> list[str]:
@@ -278,7 +368,7 @@ def read_texts(group: h5py.Group, name: str) -> list[str]:
         TypeError: it holds no text.
         UnicodeDecodeError: its bytes are damaged.
     """
-    return [str(value) for value in group[name].asstr()[:]]
+    return [str(value) for value in group[name].asstr()[:].tolist()]
 
 
 def checksum_of_clips() -> "hashlib.blake2b":

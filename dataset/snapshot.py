@@ -3,19 +3,21 @@
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
-import h5py
 import numpy as np
 from numpy.typing import NDArray
 
 from dataset import clip_files, hdf5
+from dataset.clip_reader import ClipReader, FileIdentity, identity_of
 from dataset.contents import (
     KIND,
     NOUN,
+    Contents,
     SnapshotInfo,
     StoredVideo,
     problems,
@@ -23,7 +25,7 @@ from dataset.contents import (
     source_of,
 )
 from dataset.errors import StoreError
-from dataset.hdf5 import BLOCK_CLIPS
+from dataset.seal import Seal
 from dataset.shapes import CLIP_SHAPE
 from dataset.splits import Protocol, Split
 from dataset.states import check_code_table
@@ -31,50 +33,50 @@ from dataset.states import check_code_table
 _MOST_SOURCES: Final = 32  # open clip files a thread; systems allow about 1,000 in all
 
 
+@dataclass(frozen=True)
+class _Loaded:
+    """All of a snapshot but its clips, checked, and how to come to those."""
+
+    contents: Contents
+    seal: Seal | None
+    checked: NDArray[np.bool_]
+    """``(N,)`` which clips this process has compared with the seal."""
+    identity: FileIdentity
+
+
 class Snapshot:
     """A snapshot, open for reading.
 
-    Everything but the clips is in memory. Threads may share one: each reads through a
-    handle of its own. A copy sent to another process opens the file anew there, for a
-    handle shared between processes returns wrong data. Clips of a virtual snapshot are
-    read from the clip files themselves: HDF5 would give black pictures for one that is
+    Opening looks at kind and version only. All else but the clips is read, checked and
+    kept in memory when it is first asked for, so nobody gets codes, parts or clips of a
+    snapshot that is damaged or leaks. Threads may share one: each reads through a handle
+    of its own. A copy sent to another process opens the file anew there, for a handle
+    shared between processes returns wrong data. Clips of a virtual snapshot are read
+    from the clip files themselves: HDF5 would give black pictures for one that is
     missing or cannot be opened.
 
     Attributes:
         path: where it lies.
-        codes: ``(N,)`` int64, 0 to 14.
-        video_index: ``(N,)`` int64 into ``videos``.
-        start_frames: ``(N,)`` int64, first frame of the clip in its video at 30 a second.
-        split: ``(N,)`` int8, values of ``Split``.
-        videos: one row a video.
+        created: when it was written, UTC.
+        tool_version: the Dualane that wrote it.
 
     Raises:
-        StoreError: missing, damaged, foreign or newer; or a linked clip file is missing
-            or has changed.
+        StoreError: missing, damaged, foreign or newer.
         LabelError: written with another code table.
     """
 
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
-        with hdf5.open_file(self.path, KIND, NOUN) as file:
+        with hdf5.open_file(self.path, KIND, NOUN, whole=False) as file:
             with hdf5.reading(self.path):
-                table = hdf5.text_attribute(file, "code_table")
+                table = hdf5.text_of(file.attrs, "code_table")
+                self.created = hdf5.text_of(file.attrs, "created")
+                self.tool_version = hdf5.text_of(file.attrs, "tool_version")
             check_code_table(table, str(self.path))
-            self._contents = read_contents(file, self.path)
-            with hdf5.reading(self.path):
-                self.created = hdf5.text_attribute(file, "created")
-                self.tool_version = hdf5.text_attribute(file, "tool_version")
-        found = problems(self._contents, self.path)
-        if found:
-            raise StoreError(found[0])
-        self.codes = self._contents.codes
-        self.video_index = self._contents.video_index
-        self.start_frames = self._contents.start_frames
-        self.split = self._contents.splits
-        self.videos: list[StoredVideo] = list(self._contents.videos)
+        self._lock = threading.RLock()
+        self._kept: _Loaded | None = None
         self._local = threading.local()
-        self._lock = threading.Lock()
-        self._handles: list[tuple[int, h5py.File]] = []
+        self._readers: list[tuple[int, ClipReader]] = []
         self._closed = False
 
     @classmethod
@@ -102,6 +104,57 @@ class Snapshot:
     def __len__(self) -> int:
         """How many clips there are."""
         return self.n_clips
+
+    @property
+    def _loaded(self) -> _Loaded:
+        """Everything but the clips.
+
+        Raises:
+            StoreError: it is damaged or makes no sense, a group lies in two parts, or a
+                linked clip file is missing or has changed.
+        """
+        with self._lock:
+            if self._kept is None:
+                self._kept = _load(self.path)
+            return self._kept
+
+    @property
+    def _contents(self) -> Contents:
+        return self._loaded.contents
+
+    def check(self) -> None:
+        """Read and check everything but the clips now; raises as any first use does.
+
+        Raises:
+            StoreError: it is damaged or makes no sense, a group lies in two parts, or a
+                linked clip file is missing or has changed.
+        """
+        self._loaded  # noqa: B018 - for what it raises
+
+    @property
+    def codes(self) -> NDArray[np.int64]:
+        """``(N,)`` 0 to 14."""
+        return self._contents.codes
+
+    @property
+    def video_index(self) -> NDArray[np.int64]:
+        """``(N,)`` into ``videos``."""
+        return self._contents.video_index
+
+    @property
+    def start_frames(self) -> NDArray[np.int64]:
+        """``(N,)`` first frame of each clip in its video, at 30 a second."""
+        return self._contents.start_frames
+
+    @property
+    def split(self) -> NDArray[np.int8]:
+        """``(N,)`` values of ``Split``."""
+        return self._contents.splits
+
+    @property
+    def videos(self) -> Sequence[StoredVideo]:
+        """One row a video."""
+        return self._contents.videos
 
     @property
     def n_clips(self) -> int:
@@ -145,87 +198,99 @@ class Snapshot:
             StoreError: the bytes on disk are damaged, or a linked clip file is gone.
             IndexError: an index that does not exist.
         """
+        loaded = self._loaded
+        n_clips = loaded.contents.n_clips
         wanted = np.asarray(indices, np.int64).reshape(-1)
-        if wanted.size and not 0 <= wanted.min() <= wanted.max() < self.n_clips:
-            raise IndexError(f"clips run from 0 to {self.n_clips - 1}")
-        out = np.empty((len(wanted), *CLIP_SHAPE), np.uint8)
-        order = np.argsort(wanted, kind="stable")
-        ascending = wanted[order]
-        for begin, end in self._runs(ascending):
-            first, last = int(ascending[begin]), int(ascending[end - 1])
-            block = self._read(first, last + 1)
-            out[order[begin:end]] = block[ascending[begin:end] - first]
-        return out
-
-    def _runs(self, ascending: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
-        """Stretches of neighbours that one read can serve; of one video when linked."""
-        begin = 0
-        for position in range(1, len(ascending) + 1):
-            if position < len(ascending):
-                here, before = ascending[position], ascending[position - 1]
-                near = here - before <= 1 and here - ascending[begin] < BLOCK_CLIPS
-                same = self.video_index[here] == self.video_index[before]
-                if near and (same or not self._contents.virtual):
-                    continue
-            yield begin, position
-            begin = position
-
-    def _read(self, first: int, stop: int) -> NDArray[np.uint8]:
-        """Clips ``first`` to ``stop - 1`` from disk; of one video when linked."""
+        if wanted.size and not 0 <= wanted.min() <= wanted.max() < n_clips:
+            raise IndexError(f"clips run from 0 to {n_clips - 1}")
         if self._closed:
             raise ValueError(f"{self.path} has been closed")
-        index = int(self.video_index[first])
-        if self._contents.virtual:
-            offset = int(self._contents.first_clips[index])
-            file, path = self._source(index), source_of(self.path, self.videos[index])
+        self._renew()
+        out = np.empty((len(wanted), *CLIP_SHAPE), np.uint8)
+        # In the order of the disk, and of linked files, which are opened once then.
+        for place in np.argsort(wanted, kind="stable").tolist():
+            self._read_into(int(wanted[place]), out[place], loaded)
+        return out
+
+    def _read_into(self, clip: int, out: NDArray[np.uint8], loaded: _Loaded) -> None:
+        video = int(loaded.contents.video_index[clip])
+        if loaded.contents.virtual:
+            reader = self._source(video)
+            index = clip - int(loaded.contents.first_clips[video])
         else:
-            offset, file, path = 0, self._own_file(), self.path
+            reader, index = self._own_reader(), clip
         try:
-            block: NDArray[np.uint8] = file["clips"][first - offset : stop - offset]
-        except (OSError, KeyError, RuntimeError) as error:
+            reader.read_into(index, out)
+        except StoreError as error:
+            name = loaded.contents.videos[video].name
             raise StoreError(
-                hdf5.damaged_sentence(path, f"clips of {self.videos[index].name}")
+                hdf5.damaged_sentence(reader.path, f"clips of {name}")
             ) from error
-        return block
 
-    def _own_file(self) -> h5py.File:
-        self._renew()
-        if self._local.file is None:
-            self._local.file = self._kept(hdf5.open_file(self.path, KIND, NOUN))
-        return self._local.file
+    def _own_reader(self) -> ClipReader:
+        reader: ClipReader | None = self._local.reader
+        if reader is None:
+            loaded = self._loaded
+            reader = ClipReader(self.path, loaded.seal, loaded.checked)
+            self._local.reader = self._remembered(reader)
+            if reader.identity() not in (None, loaded.identity):
+                raise StoreError(
+                    f"{self.path} was replaced while it was being read: run it again."
+                )
+        return reader
 
-    def _source(self, index: int) -> h5py.File:
-        """The open clip file of a linked video, least recently used ones closed."""
-        self._renew()
-        sources: OrderedDict[int, h5py.File] = self._local.sources
-        if index in sources:
-            sources.move_to_end(index)
-            return sources[index]
+    def _source(self, video: int) -> ClipReader:
+        """The reader of a linked video, least recently used ones closed."""
+        sources: OrderedDict[int, ClipReader] = self._local.sources
+        if video in sources:
+            sources.move_to_end(video)
+            return sources[video]
         if len(sources) >= _MOST_SOURCES:
             sources.popitem(last=False)[1].close()
-        path = source_of(self.path, self.videos[index])
-        file = hdf5.open_file(path, clip_files.KIND, clip_files.NOUN)
-        sources[index] = self._kept(file)
-        return file
+        row = self.videos[video]
+        path = source_of(self.path, row)
+        if clip_files.read_clip_file_info(path).clips_checksum != row.clips_checksum:
+            raise StoreError(
+                f"{self.path} links the clips of {row.name} in {path}, which were cut"
+                " anew since: export it again."
+            )
+        reader = ClipReader(path, hdf5.check_seal(path, clip_files.NOUN))
+        sources[video] = self._remembered(reader)
+        return reader
 
     def _renew(self) -> None:
-        """Forget handles that belong to the process this one was forked from."""
+        """Forget readers that belong to the process this one was forked from."""
         if getattr(self._local, "process", None) != os.getpid():
             self._local.process = os.getpid()
-            self._local.file = None
+            self._local.reader = None
             self._local.sources = OrderedDict()
 
-    def _kept(self, file: h5py.File) -> h5py.File:
+    def _remembered(self, reader: ClipReader) -> ClipReader:
         with self._lock:
-            self._handles = [(pid, old) for pid, old in self._handles if old]
-            self._handles.append((os.getpid(), file))
-        return file
+            self._readers = [(pid, old) for pid, old in self._readers if not old.closed]
+            self._readers.append((os.getpid(), reader))
+        return reader
 
     def close(self) -> None:
         """Close every handle of this process; reading afterwards is a bug."""
         self._closed = True
         with self._lock:
-            for process, file in self._handles:
+            for process, reader in self._readers:
                 if process == os.getpid():
-                    file.close()
-            self._handles.clear()
+                    reader.close()
+            self._readers.clear()
+
+
+def _load(path: Path) -> _Loaded:
+    """Read and check all but the clips; raises as ``Snapshot.check``."""
+    seal = hdf5.check_seal(path, NOUN)
+    identity = identity_of(path)
+    with hdf5.open_file(path, KIND, NOUN, whole=False) as file:
+        with hdf5.reading(path):
+            if seal is None and file.attrs["version"] >= hdf5.SEALED_SINCE:
+                raise StoreError(hdf5.lost_seal_sentence(path, NOUN))
+        contents = read_contents(file, path)
+    found = problems(contents, path)
+    if found:
+        raise StoreError(found[0])
+    return _Loaded(contents, seal, np.zeros(contents.n_clips, np.bool_), identity)

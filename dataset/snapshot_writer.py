@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +12,7 @@ import h5py
 import numpy as np
 
 from dataset import clip_files, hdf5
+from dataset.clip_copy import ClipSink, stored_clips
 from dataset.contents import KIND, NOUN, Contents, SnapshotInfo, StoredVideo
 from dataset.errors import Cancelled, StoreError
 from dataset.shapes import CLIP_SHAPE
@@ -47,6 +48,7 @@ def write_snapshot(
     *,
     protocol: Protocol,
     virtual: bool = False,
+    compressed: bool = False,
     tool_version: str,
     cancel: Callable[[], bool] = lambda: False,
     progress: Callable[[int, int], None] = lambda done, total: None,
@@ -61,6 +63,7 @@ def write_snapshot(
         videos: what is decided; each clip file must exist.
         protocol: how clips are divided.
         virtual: link the clip files instead of copying their clips.
+        compressed: copy the clips in gzip, which every HDF5 can read.
         tool_version: of Dualane, for the record.
         cancel: asked before each video.
         progress: told clips done and clips in all.
@@ -70,13 +73,16 @@ def write_snapshot(
             is nothing to write, or ``path`` is a file that is no snapshot.
         StorageError: the disk is full or the folder cannot be written.
         Cancelled: ``cancel`` said so; ``path`` is as it was.
-        ValueError: two videos share an id or a fingerprint.
+        ValueError: two videos share an id or a fingerprint; linked and compressed.
     """
+    if virtual and compressed:
+        raise ValueError("a snapshot that links its clips cannot compress them")
     ordered = sorted(videos, key=lambda video: video.video_id)
     contents = _contents_of(path, ordered, protocol, virtual=virtual)
+    contents = replace(contents, compressed=compressed)
     if _holds_already(path, contents, cancel):
         return contents.info(path, unchanged=True)
-    n_copied = 0 if virtual else contents.n_clips
+    n_copied = 0 if virtual or compressed else contents.n_clips
     with hdf5.created(path, KIND, n_copied) as new:
         _write_contents(new.file, contents, tool_version)
         if virtual:
@@ -104,7 +110,7 @@ def _contents_of(
     rows: list[StoredVideo] = []
     starts = []
     for video in videos:
-        info = clip_files.read_clip_file_info(video.clip_file)
+        info, start_frames = clip_files.read_clip_file_head(video.clip_file)
         if info.fingerprint != video.fingerprint:
             raise StoreError(
                 f"{video.clip_file} holds the clips of another video than {video.name}:"
@@ -115,7 +121,7 @@ def _contents_of(
                 f"{video.clip_file} holds no clips of {video.name}: import that video"
                 " again."
             )
-        starts.append(clip_files.read_clip_times(video.clip_file)[0])
+        starts.append(start_frames)
         rows.append(
             StoredVideo(
                 video_id=video.video_id,
@@ -196,16 +202,18 @@ def _holds_already(path: Path, contents: Contents, cancel: Callable[[], bool]) -
     if not path.exists():
         return False
     try:
-        with hdf5.open_file(path, KIND, NOUN) as file:
-            stored = file.attrs.get("content_checksum")
+        with hdf5.open_file(path, KIND, NOUN, whole=False) as file:
+            stored = hdf5.text_of(file.attrs, "content_checksum")
             same = stored == contents.content_checksum
             same = same and bool(file["clips"].is_virtual) == contents.virtual
+            packed = file["clips"].compression is not None
+            same = same and packed == contents.compressed
     except StoreError as error:
         raise StoreError(
             f"{path} is there already and is no snapshot that this Dualane can replace:"
             " choose another name, or remove that file first."
         ) from error
-    except KeyError:
+    except hdf5.DAMAGE:
         return False
     if cancel():
         raise Cancelled
@@ -219,7 +227,8 @@ def _write_contents(file: h5py.File, contents: Contents, tool_version: str) -> N
     hdf5.write_column(file, "start_frame", contents.start_frames.astype(np.int32))
     hdf5.write_column(file, "split", contents.splits.astype(np.int8))
     contents.write_videos(file.create_group("videos"))
-    file.attrs.update(
+    hdf5.write_attributes(
+        file,
         {
             "code_table": code_table_json(),
             "split_names": json.dumps({int(part): part.word for part in Split}),
@@ -232,7 +241,7 @@ def _write_contents(file: h5py.File, contents: Contents, tool_version: str) -> N
             "tool_version": tool_version,
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
             "content_checksum": contents.content_checksum,
-        }
+        },
     )
 
 
@@ -252,29 +261,13 @@ def _copy_clips(
     cancel: Callable[[], bool],
     progress: Callable[[int, int], None],
 ) -> None:
-    target = new.file.create_dataset(
-        "clips",
-        shape=(contents.n_clips, *CLIP_SHAPE),
-        dtype=np.uint8,
-        chunks=(1, *CLIP_SHAPE),
-        fletcher32=True,
-    )
     done = 0
-    for row, video in zip(contents.videos, videos, strict=True):
-        if cancel():
-            raise Cancelled
-        with hdf5.open_file(
-            video.clip_file, clip_files.KIND, clip_files.NOUN
-        ) as source:
-            checksum = hdf5.checksum_of_clips()
-            for begin in range(0, row.n_clips, hdf5.BLOCK_CLIPS):
-                end = min(begin + hdf5.BLOCK_CLIPS, row.n_clips)
-                with hdf5.reading(video.clip_file):
-                    clips = source["clips"][begin:end]
-                checksum.update(clips.data)
-                target[done + begin : done + end] = clips
-                new.check()
-        if checksum.hexdigest() != row.clips_checksum:
-            raise StoreError(hdf5.damaged_sentence(video.clip_file, video.name))
-        done += row.n_clips
-        progress(done, contents.n_clips)
+    with ClipSink(new, contents.n_clips, compressed=contents.compressed) as sink:
+        for row, video in zip(contents.videos, videos, strict=True):
+            if cancel():
+                raise Cancelled
+            for stored in stored_clips(video.clip_file, row.clips_checksum):
+                sink.add(stored)
+            done += row.n_clips
+            progress(done, contents.n_clips)
+        sink.finish()

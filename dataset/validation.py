@@ -7,6 +7,7 @@ import h5py
 
 from dataset import clip_files, contents, hdf5
 from dataset.errors import KnownError
+from dataset.seal import Seal, fits
 from dataset.shapes import CLIP_SHAPE
 from dataset.states import check_code_table
 
@@ -25,23 +26,40 @@ def validate(path: Path) -> list[str]:
 
 
 def _problems_of_file(path: Path) -> Iterator[str]:
-    if kind_of(path) == clip_files.KIND:
-        with hdf5.open_file(path, clip_files.KIND, clip_files.NOUN) as file:
+    is_clip_file = kind_of(path) == clip_files.KIND
+    part = clip_files if is_clip_file else contents
+    seal = hdf5.check_seal(path, part.NOUN)
+    with hdf5.open_file(path, part.KIND, part.NOUN, whole=False) as file:
+        yield from _problems_of_seal(file, path, seal, part.NOUN)
+        if is_clip_file:
             yield from _problems_of_clip_file(file, path)
-        return
-    with hdf5.open_file(path, contents.KIND, contents.NOUN) as file:
-        yield from _problems_of_snapshot(file, path)
+        else:
+            yield from _problems_of_snapshot(file, path)
 
 
 def kind_of(path: Path) -> str:
     """The ``format`` attribute of an HDF5 file; empty when it has none."""
-    if not path.is_file():
-        return ""
+    try:
+        hdf5.check_seal(path, "file")
+    except KnownError:
+        return ""  # opening it to read says what is wrong
     try:
         with h5py.File(path, "r") as file:
-            return str(file.attrs.get("format", ""))
+            return hdf5.kind_of(file)
     except hdf5.DAMAGE:
-        return ""  # opening it to read says what is wrong
+        return ""
+
+
+def _problems_of_seal(
+    file: h5py.File, path: Path, seal: Seal | None, noun: str
+) -> Iterator[str]:
+    """Whether the seal, which is whole, is there and tells the same as HDF5."""
+    with hdf5.reading(path):
+        if seal is not None:
+            if not fits(seal, file):
+                yield hdf5.damaged_sentence(path, "its seal is of another file")
+        elif file.attrs["version"] >= hdf5.SEALED_SINCE:
+            yield hdf5.lost_seal_sentence(path, noun)
 
 
 def _problems_of_clip_file(file: h5py.File, path: Path) -> Iterator[str]:
@@ -61,9 +79,9 @@ def _problems_of_clip_file(file: h5py.File, path: Path) -> Iterator[str]:
 
 def _problems_of_snapshot(file: h5py.File, path: Path) -> Iterator[str]:
     with hdf5.reading(path):
-        table = hdf5.text_attribute(file, "code_table")
+        table = hdf5.text_of(file.attrs, "code_table")
         for name in ("created", "tool_version", "axes", "channels"):
-            hdf5.text_attribute(file, name)
+            hdf5.text_of(file.attrs, name)
     check_code_table(table, str(path))
     read = contents.read_contents(file, path)
     yield from contents.problems(read, path)

@@ -128,8 +128,8 @@ class Desk(QWidget):
         stage.addWidget(self.name_label, 0, 0)
         stage.addWidget(self.saved_label, 0, 2)
         if upright:
-            stage.addWidget(left, 1, 0)
-            stage.addWidget(right, 1, 2)
+            stage.addWidget(left, 1, 0, top)  # one may say more than the other
+            stage.addWidget(right, 1, 2, top)
             stage.addWidget(row, 2, 0, top)
             stage.addWidget(remarks, 2, 2, top)
             stage.addWidget(self.player, 0, 1, 3, 1)

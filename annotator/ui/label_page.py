@@ -36,6 +36,7 @@ from annotator.ui.key_map import Act, KeyMap, lane_act, state_act
 from annotator.ui.player_keys import player_acts, show_player_keys
 from annotator.ui.queue import answer_words
 from annotator.ui.queue_reader import QueueRead, QueueReader
+from annotator.ui.rule_note import RuleNotes
 from annotator.ui.same_file import SameFile
 from annotator.ui.session import Session
 from annotator.ui.suggesting import Suggesting
@@ -72,8 +73,20 @@ class LabelPage(QWidget):
         board: JobBoard | None = None,
         keys: KeyMap | None = None,
         parent: QWidget | None = None,
+        *,
+        first: QueueRead | None = None,
     ) -> None:
+        """Make the page.
+
+        Args:
+            session: the open project.
+            board: hears of what is being saved.
+            keys: the keys of the desk; the usual ones when left out.
+            parent: as for every widget.
+            first: the queue as it was read while the project was being opened.
+        """
         super().__init__(parent)
+        self._first = first
         self._session = session
         self._video: Video | None = None
         self._other_file: VideoId | None = None
@@ -97,6 +110,9 @@ class LabelPage(QWidget):
         self.commits = Commits(session, self, board)
         self.answering = Answering(session, self.desk, self.key_map, self)
         self.history = HistoryPopup(self)
+        self.rule_notes = RuleNotes(
+            session, {lane: each.note for lane, each in self.desk.panels.items()}, self
+        )
         self._suggesting = Suggesting(session, self.desk.suggestion_row, self)
         self._reader = QueueReader(session, self)
         self.same_file = SameFile(self)
@@ -111,10 +127,7 @@ class LabelPage(QWidget):
     def refresh(self) -> None:
         """Read the queue again; keeps the video and what is chosen."""
         coach = self._session.coach
-        front = self.desk if coach else self.who
-        self._stack.setCurrentWidget(front)
-        self.setFocusProxy(front)
-        self._keys.set_enabled(coach is not None)
+        self._face(coach)
         if coach is None:
             self._reader.mark_shown()
             self.player.close_video()
@@ -127,6 +140,13 @@ class LabelPage(QWidget):
             self._apply(self._reader.read(coach))
         except KnownError as error:
             show_error(self, error)
+
+    def _face(self, coach: Coach | None) -> None:
+        """Show the desk, or ask who is labelling."""
+        front = self.desk if coach else self.who
+        self._stack.setCurrentWidget(front)
+        self.setFocusProxy(front)
+        self._keys.set_enabled(coach is not None)
 
     def show_video(self, video_id: VideoId) -> None:
         """Go to a video, answered or not."""
@@ -548,7 +568,7 @@ class LabelPage(QWidget):
         self._reader.mark_stale()
         self._say_nothing()
         if self.isVisible():
-            self.refresh()
+            self._catch_up()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what was written while another page was shown."""
@@ -557,5 +577,22 @@ class LabelPage(QWidget):
         self._take_keys()
 
     def _catch_up(self) -> None:
-        if self._reader.is_stale:
+        if not self._reader.is_stale:
+            return
+        first, self._first = self._first, None
+        coach = self._session.coach
+        if first is not None and first.coach == coach:
+            self._face(coach)
+            self._reader.mark_shown()
+            self._apply(first)
+            return
+        if coach is None or not self._reader.is_long:
             self.refresh()
+            return
+        self._face(coach)
+        if self._video is None:
+            # What another coach has answered goes before anything else comes.
+            self.desk.queue.set_items(())
+            self._open(None)
+            self.player.view.say(self.tr("Reading the queue…"))
+        self._reader.read_soon()

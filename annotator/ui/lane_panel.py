@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from annotator.ui.key_map import KeyMap, state_act
 from annotator.ui.lane_facts import LaneFacts
+from annotator.ui.rule_note import RuleNote
 from annotator.ui.theme import colours, look, paint_state, state_colour, state_words
 from annotator.workflow import Lane
 from dataset.states import LaneState
@@ -159,6 +160,7 @@ class LanePanel(QFrame):
         self.problem.setWordWrap(True)
         look(self.problem, "problem")
 
+        self.note = RuleNote()
         self.facts = LaneFacts(lane, words)
         self.buttons = {
             state: StateButton(state, keys.get(state, ""), words) for state in LaneState
@@ -179,6 +181,7 @@ class LanePanel(QFrame):
         self._layout.addLayout(head)
         self._layout.addLayout(self._states, 1)
         self._layout.addWidget(self.facts)
+        self._layout.addWidget(self.note)
         self._layout.addWidget(self.problem)
         self._layout.addStretch()
         self._state: LaneState | None = None
@@ -194,6 +197,7 @@ class LanePanel(QFrame):
         self._state = state
         for each, button in self.buttons.items():
             button.setChecked(each is state)
+        self.note.show_state(state)
         self.refuse("")
 
     def set_busy(self, busy: bool) -> None:
@@ -219,12 +223,17 @@ class LanePanel(QFrame):
         self._states.setDirection(
             direction.TopToBottom if upright else direction.LeftToRight
         )
-        self._layout.removeWidget(self.facts)
-        self._head.removeWidget(self.facts)
+        for widget in (self.note, self.facts):
+            self._layout.removeWidget(widget)
+            self._head.removeWidget(widget)
         if upright:
-            self._layout.insertWidget(self._layout.indexOf(self.problem), self.facts)
+            below = self._layout.indexOf(self.problem)
+            self._layout.insertWidget(below, self.note)
+            self._layout.insertWidget(below, self.facts)
         else:
+            self._head.insertWidget(1, self.note, 1)  # the picture must not jump
             self._head.addWidget(self.facts)
+        self.note.set_upright(upright)
         self.facts.set_upright(upright)
         self.setSizePolicy(
             QSizePolicy.Policy.Preferred,

@@ -29,6 +29,7 @@ from annotator.ui.label_import import LabelFiles
 from annotator.ui.language import apply_language
 from annotator.ui.leaving import Leaving
 from annotator.ui.menus import Menus
+from annotator.ui.queue_reader import QueueRead, read_queue
 from annotator.ui.rule_sheet import RuleSheet
 from annotator.ui.session import Session
 from annotator.ui.tasks import Task, TaskContext, run_task
@@ -46,8 +47,11 @@ class _Opened:
     """A project, and what was read of it off the GUI thread."""
 
     project: Project
-    coaches: tuple[Coach, ...]
+    coach: Coach | None
+    """Who labelled there last."""
     newest: Mapping[ChangeKind, int]
+    queue: QueueRead | None
+    """That coach's queue."""
 
 
 class MainWindow(QMainWindow):
@@ -239,6 +243,8 @@ class MainWindow(QMainWindow):
         if self._opening is not None:
             return
 
+        settings = self._settings
+
         def operation(context: TaskContext) -> _Opened:
             project = Project.create(folder) if create else Project.open(folder)
             try:
@@ -247,7 +253,11 @@ class MainWindow(QMainWindow):
                     raise Cancelled
                 repository = project.repository
                 newest = repository.newest()  # before any page reads
-                return _Opened(project, tuple(repository.coaches()), newest)
+                coaches = repository.coaches()
+                kept = settings.coach_of(project.folder)
+                coach = next((each for each in coaches if each.name == kept), None)
+                queue = read_queue(repository, coach) if coach else None
+                return _Opened(project, coach, newest, queue)
             except BaseException:
                 project.close()
                 raise
@@ -275,12 +285,12 @@ class MainWindow(QMainWindow):
     def _show_project(self, opened: "_Opened") -> None:
         self._drop_workspace()
         project = opened.project
-        kept = self._settings.coach_of(project.folder)
-        coach = next((each for each in opened.coaches if each.name == kept), None)
-        session = Session(project, coach)
+        session = Session(project, opened.coach)
         self._keep(self._settings.opened(project.folder))
         session.coach_changed.connect(self._remember_coach)
-        workspace = Workspace(session, self.board, opened.newest, keys=self.keys)
+        workspace = Workspace(
+            session, self.board, opened.newest, keys=self.keys, first=opened.queue
+        )
         workspace.import_videos_requested.connect(self.ask_import_videos)
         workspace.import_folder_requested.connect(self.ask_import_folder)
         workspace.import_labels_requested.connect(self.ask_import_labels)

@@ -177,8 +177,8 @@ class QueueCard(QFrame):
 
     def _show_state(self) -> None:
         items = self.model.all_items
-        owed = [item for item in items if item.status is not Status.COVERED]
-        done = sum(item.mine is not None for item in owed)
+        owed = [item.mine for item in items if item.status is not Status.COVERED]
+        done = len(owed) - owed.count(None)
         self.progress.setRange(0, max(1, len(owed)))
         self.progress.setValue(done)
         self.progress_label.setText(

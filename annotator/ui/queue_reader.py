@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
+from annotator.repository import Repository
 from annotator.ui.session import Session
 from annotator.ui.tasks import TaskContext, run_task
 from annotator.workflow import Coach, QueueItem, VideoId
@@ -19,6 +21,24 @@ class QueueRead:
     confidences: Mapping[VideoId, float]
     """Of videos that have a suggestion, whatever it says and whoever may see it, how
     sure the network is: to sort by, never to be shown."""
+
+
+READ_AT_ONCE: Final = 300
+"""A queue up to this long is read in the blink between two keys; a longer one behind
+the window."""
+
+
+def read_queue(repository: Repository, coach: Coach) -> QueueRead:
+    """What a labelling page shows of a project; on any thread.
+
+    Raises:
+        KnownError: the database cannot be read.
+    """
+    # Not what it says: that comes through the viewer's own door.
+    confidences = {
+        each.video_id: max(each.probabilities) for each in repository.suggestions()
+    }
+    return QueueRead(coach, repository.queue(coach.id), confidences)
 
 
 class QueueReader(QObject):
@@ -87,11 +107,11 @@ class QueueReader(QObject):
 
         run_task(self, operation, on_success=ready, on_failure=failed)
 
+    @property
+    def is_long(self) -> bool:
+        """Whether reading would hold up the keys."""
+        return self._session.project.repository.n_videos() > READ_AT_ONCE
+
     def _read(self, coach: Coach) -> QueueRead:
         """On any thread."""
-        repository = self._session.project.repository
-        # Not what it says: that comes through the viewer's own door.
-        confidences = {
-            each.video_id: max(each.probabilities) for each in repository.suggestions()
-        }
-        return QueueRead(coach, repository.queue(coach.id), confidences)
+        return read_queue(self._session.project.repository, coach)

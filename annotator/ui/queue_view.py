@@ -4,20 +4,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import (
+    QEvent,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
     QRect,
-    QSize,
     Qt,
     Signal,
 )
 from PySide6.QtGui import QColor, QPainter, QPalette
 from PySide6.QtWidgets import (
-    QListView,
+    QAbstractButton,
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QTableView,
     QWidget,
 )
 
@@ -29,8 +33,11 @@ from annotator.workflow import QueueItem, VideoId
 _Index = QModelIndex | QPersistentModelIndex
 
 
-class QueueView(QListView):
+class QueueView(QTableView):
     """The queue as a list of two-line rows.
+
+    A table with one column in sight: its rows have one height that is never asked for,
+    where a list lays out all 10,000 anew whenever one of them changes.
 
     Signals:
         chosen: a video was picked by mouse or keyboard; its ``VideoId``.
@@ -44,16 +51,48 @@ class QueueView(QListView):
         self.thumbnails: Thumbnails | None = None
         """Where rows have their pictures from; None shows rows without."""
         self.setModel(model)
-        self.setModelColumn(Column.NAME)
         self.setItemDelegate(RowDelegate(self))
-        self.setUniformItemSizes(True)
+        for column in Column:
+            self.setColumnHidden(column, column is not Column.NAME)
+        across, down = self.horizontalHeader(), self.verticalHeader()
+        across.hide()
+        across.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
+        across.setMinimumSectionSize(1)
+        down.hide()
+        down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self._set_row_height()
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        for corner in self.findChildren(QAbstractButton):  # never seen, read out still
+            corner.setAccessibleName(self.tr("Queue of videos"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setMouseTracking(True)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(self.tr("Queue of videos"))
         self._telling = True
         self.selectionModel().currentChanged.connect(self._on_current)
+
+    def modelColumn(self) -> int:
+        """The column in sight."""
+        return Column.NAME
+
+    def _set_row_height(self) -> None:
+        down = self.verticalHeader()
+        height = max(2 * self.fontMetrics().height() + 20, SIZE.height() + 8)
+        down.setMinimumSectionSize(1)
+        down.setDefaultSectionSize(height)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another font needs rows of another height."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._set_row_height()
 
     @contextmanager
     def silently(self) -> Iterator[None]:
@@ -98,10 +137,6 @@ class RowDelegate(QStyledItemDelegate):
     def __init__(self, view: "QueueView") -> None:
         super().__init__(view)
         self._view = view
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        """Two lines and air."""
-        return QSize(180, 2 * option.fontMetrics.height() + 20)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: _Index

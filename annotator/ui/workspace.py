@@ -21,6 +21,7 @@ from annotator.ui.dataset_page import DatasetPage
 from annotator.ui.jobs import JobBoard
 from annotator.ui.key_map import KeyMap
 from annotator.ui.label_page import LabelPage
+from annotator.ui.queue_reader import QueueRead
 from annotator.ui.review_page import ReviewPage
 from annotator.ui.session import Session
 from annotator.ui.theme import colours
@@ -131,6 +132,7 @@ class Workspace(QWidget):
         parent: QWidget | None = None,
         *,
         keys: KeyMap | None = None,
+        first: QueueRead | None = None,
     ) -> None:
         """Show a project.
 
@@ -140,10 +142,12 @@ class Workspace(QWidget):
             newest: what the repository called the newest rows before this was made.
             parent: as for every widget.
             keys: the keys of the desk; the usual ones when left out.
+            first: the queue of the session's coach, when it was read already.
         """
         super().__init__(parent)
         self.session = session
         self._keys = keys
+        self._first = first
         session.setParent(self)
         self.watcher = Watcher(session, newest, self)
         self._made: dict[int, QWidget] = {}
@@ -242,7 +246,8 @@ class Workspace(QWidget):
 
     def _make(self, index: int) -> QWidget:
         if index == self.LABEL:
-            label = LabelPage(self.session, self._board, self._keys)
+            label = LabelPage(self.session, self._board, self._keys, first=self._first)
+            self._first = None
             label.find_requested.connect(self.find_requested)
             return label
         if index == self.REVIEW:

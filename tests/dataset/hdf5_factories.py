@@ -87,6 +87,7 @@ def make_snapshot(
     *,
     protocol: Protocol = Protocol.GROUPED,
     virtual: bool = False,
+    compressed: bool = False,
     name: str = "all.h5",
 ) -> SnapshotInfo:
     """A snapshot in ``folder/snapshots``."""
@@ -95,6 +96,7 @@ def make_snapshot(
         make_videos(folder) if videos is None else videos,
         protocol=protocol,
         virtual=virtual,
+        compressed=compressed,
         tool_version="test",
     )
 

@@ -7,9 +7,11 @@ import subprocess
 import sys
 from dataclasses import replace
 
+import h5py
 import pytest
 
 from dataset.errors import Cancelled, StorageError, StoreError
+from dataset.seal import read_seal
 from dataset.splits import Protocol, Split
 from dataset.states import PAIRS
 from dataset.store import (
@@ -245,3 +247,46 @@ def test_kill_in_mid_write_leaves_the_old_snapshot(tmp_path):
     fresh = make_snapshot(tmp_path)
     assert fresh.n_clips == 6
     assert validate(fresh.path) == []
+
+
+def test_a_compressed_snapshot_is_smaller_and_the_same(tmp_path):
+    videos = make_videos(tmp_path)
+    for index, video in enumerate(videos):
+        dull = noise((2, 3, 1)[index], index) % 2
+        add_clip_file(video.clip_file, dull, video.fingerprint)
+    expected = all_clips() % 2
+    plain = make_snapshot(tmp_path, videos)
+    small = make_snapshot(tmp_path, videos, compressed=True, name="small.h5")
+    assert small.content_checksum == plain.content_checksum
+    assert small.path.stat().st_size < plain.path.stat().st_size / 4
+    assert validate(small.path) == []
+    with Snapshot.open(small.path) as snapshot:
+        assert (snapshot.clips([5, 0, 3]) == expected[[5, 0, 3]]).all()
+    with h5py.File(small.path) as stranger:
+        assert stranger["clips"].compression == "gzip"
+        assert (stranger["clips"][:] == expected).all()
+    assert make_snapshot(tmp_path, videos, compressed=True, name="small.h5").unchanged
+    assert not make_snapshot(tmp_path, videos, name="small.h5").unchanged
+
+
+def test_flipped_bits_of_compressed_clips_are_no_pictures(tmp_path):
+    info = make_snapshot(tmp_path, compressed=True)
+    with info.path.open("rb") as file:
+        seal = read_seal(file)
+    assert seal is not None
+    data = info.path.read_bytes()
+    for offset in (0, 5, 400, int(seal.table["size"][3]) - 1):
+        spoilt = bytearray(data)
+        spoilt[int(seal.table["start"][3]) + offset] ^= 4
+        info.path.write_bytes(spoilt)
+        assert "Šamorín_赛1.mp4" in " ".join(validate(info.path))
+        with (
+            Snapshot.open(info.path) as snapshot,
+            pytest.raises(StoreError, match="Šamorín_赛1"),
+        ):
+            snapshot.clips([3])
+
+
+def test_linked_clips_cannot_be_compressed(tmp_path):
+    with pytest.raises(ValueError, match="cannot compress"):
+        make_snapshot(tmp_path, virtual=True, compressed=True)
