@@ -18,10 +18,11 @@ GZIP_LEVEL: Final = 4
 """Of 1 to 9; above it, clips of real races get hardly smaller and much slower."""
 
 
-def stored_clips(path: Path, clips_checksum: str) -> Iterator[memoryview]:
+def stored_clips(path: Path, clips_checksum: str) -> Iterator[tuple[memoryview, int]]:
     """The clips of a clip file in order, each as its bytes and the Fletcher-32 behind.
 
-    Every clip is checked. What is yielded is valid until the next one.
+    Every clip is checked. What is yielded, with its ``seal.check_of``, is valid until the
+    next one.
 
     Args:
         path: the clip file.
@@ -44,12 +45,13 @@ def stored_clips(path: Path, clips_checksum: str) -> Iterator[memoryview]:
             rest = stored
             while rest and (n_read := file.readinto(rest)):
                 rest = rest[n_read:]
-            if rest or check_of(stored) != int(row["check"]):
+            check = int(row["check"])
+            if rest or check_of(stored) != check:
                 raise ValueError("a clip is not what it was")
-            yield stored
+            yield stored, check
 
 
-def _clips_by_hdf5(path: Path, clips_checksum: str) -> Iterator[memoryview]:
+def _clips_by_hdf5(path: Path, clips_checksum: str) -> Iterator[tuple[memoryview, int]]:
     """As ``stored_clips``, where there is no seal: two readings and a full digest."""
     digest = hdf5.checksum_of_clips()
     with hdf5.open_file(path, clip_files.KIND, clip_files.NOUN) as file:
@@ -60,7 +62,7 @@ def _clips_by_hdf5(path: Path, clips_checksum: str) -> Iterator[memoryview]:
                 _, stored = clips.id.read_direct_chunk((index, 0, 0, 0, 0))
             if len(stored) != STORED_BYTES:
                 raise StoreError(hdf5.damaged_sentence(path))
-            yield memoryview(stored)
+            yield memoryview(stored), check_of(stored)
     if digest.hexdigest() != clips_checksum:
         raise StoreError(hdf5.damaged_sentence(path))
 
@@ -96,24 +98,28 @@ class ClipSink:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
 
-    def add(self, stored: memoryview) -> None:
-        """Append a clip: its bytes and the Fletcher-32 behind."""
+    def add(self, stored: memoryview, check: int) -> None:
+        """Append a clip: its bytes and the Fletcher-32 behind, and their check."""
         if self._pool is None:
-            self._write(stored)
+            self.write_stored(stored, check)
             return
         clip = bytes(stored[:CLIP_BYTES])
         self._coming.append(self._pool.submit(zlib.compress, clip, GZIP_LEVEL))
         if len(self._coming) > self._most:
-            self._write(self._coming.popleft().result())
+            self._write_next()
 
     def finish(self) -> None:
         """Write what is still being compressed."""
         while self._coming:
-            self._write(self._coming.popleft().result())
+            self._write_next()
 
-    def _write(self, stored: memoryview | bytes) -> None:
-        """As it is, past the filters of HDF5: they have nothing left to do."""
+    def _write_next(self) -> None:
+        packed = self._coming.popleft().result()
+        self.write_stored(packed, check_of(packed))
+
+    def write_stored(self, stored: memoryview | bytes, check: int) -> None:
+        """Append a clip as it is to lie in the file, past the filters of HDF5."""
         index = len(self._new.checks)
         self._clips.id.write_direct_chunk((index, 0, 0, 0, 0), stored)
-        self._new.checks.append(check_of(stored))
+        self._new.checks.append(check)
         self._new.check()

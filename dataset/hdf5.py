@@ -22,7 +22,14 @@ from numpy.typing import NDArray
 
 from dataset.errors import StoreError
 from dataset.files import replaced
-from dataset.seal import BrokenSealError, Seal, append_seal, is_whole, read_seal
+from dataset.seal import (
+    BrokenSealError,
+    Seal,
+    append_seal,
+    is_whole,
+    read_card,
+    read_seal,
+)
 from dataset.shapes import CLIP_BYTES
 
 FORMAT_VERSION: Final = 2
@@ -257,6 +264,19 @@ def lost_seal_sentence(path: Path, noun: str) -> str:
         f"{path} has lost the seal at its end, so it was cut short or another program"
         f" has written to it: make the {noun} again."
     )
+
+
+def card_of(path: Path, noun: str) -> dict[str, Any] | None:
+    """The card of the seal of a file, unchecked; None where there is none.
+
+    Raises:
+        StoreError: the file is missing, forbidden or damaged.
+    """
+    with opened_bytes(path, noun) as file:
+        try:
+            return read_card(file)
+        except (BrokenSealError, OSError) as error:
+            raise StoreError(damaged_sentence(path, "its seal")) from error
 
 
 def check_seal(path: Path, noun: str) -> Seal | None:

@@ -176,6 +176,40 @@ def read_seal(file: BinaryIO) -> Seal | None:
         BrokenSealError: its numbers do not fit the file.
         OSError: the disk cannot be read.
     """
+    footer = _read_footer(file)
+    if footer is None:
+        return None
+    length, n_clips, n_card, digest = footer
+    file.seek(length)
+    table = np.frombuffer(file.read(n_clips * _ROW.itemsize), _ROW)
+    return Seal(length, table, file.read(n_card), digest)
+
+
+def read_card(file: BinaryIO) -> dict[str, Any] | None:
+    """The card alone, believed as it is: in no time, whatever the number of clips.
+
+    Returns:
+        None where there is no seal.
+
+    Raises:
+        BrokenSealError: it makes no sense.
+        OSError: the disk cannot be read.
+    """
+    footer = _read_footer(file)
+    if footer is None:
+        return None
+    length, n_clips, n_card, _ = footer
+    file.seek(length + n_clips * _ROW.itemsize)
+    try:
+        card: dict[str, Any] = json.loads(file.read(n_card))
+    except ValueError as error:
+        raise BrokenSealError from error
+    if not _is_card(card):
+        raise BrokenSealError
+    return card
+
+
+def _read_footer(file: BinaryIO) -> tuple[int, int, int, bytes] | None:
     size = file.seek(0, os.SEEK_END)
     if size < _FOOTER.size:
         return None
@@ -183,12 +217,9 @@ def read_seal(file: BinaryIO) -> Seal | None:
     length, n_clips, n_card, digest, magic = _FOOTER.unpack(file.read(_FOOTER.size))
     if magic != MAGIC:
         return None
-    n_table = n_clips * _ROW.itemsize
-    if length + n_table + n_card + _FOOTER.size != size:
+    if length + n_clips * _ROW.itemsize + n_card + _FOOTER.size != size:
         raise BrokenSealError
-    file.seek(length)
-    table = np.frombuffer(file.read(n_table), _ROW)
-    return Seal(length, table, file.read(n_card), digest)
+    return length, n_clips, n_card, digest
 
 
 def is_whole(file: BinaryIO, seal: Seal) -> bool:

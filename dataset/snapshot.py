@@ -3,7 +3,7 @@
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -67,17 +67,25 @@ class Snapshot:
 
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
-        with hdf5.open_file(self.path, KIND, NOUN, whole=False) as file:
-            with hdf5.reading(self.path):
-                table = hdf5.text_of(file.attrs, "code_table")
-                self.created = hdf5.text_of(file.attrs, "created")
-                self.tool_version = hdf5.text_of(file.attrs, "tool_version")
-            check_code_table(table, str(self.path))
+        card = hdf5.card_of(self.path, NOUN)
+        if card is not None:
+            hdf5.check_attributes(card["attributes"], self.path, KIND, NOUN)
+            self._take(card["attributes"])
+        else:
+            with hdf5.open_file(self.path, KIND, NOUN, whole=False) as file:
+                self._take(file.attrs)
         self._lock = threading.RLock()
         self._kept: _Loaded | None = None
         self._local = threading.local()
         self._readers: list[tuple[int, ClipReader]] = []
         self._closed = False
+
+    def _take(self, attributes: Mapping[str, Any]) -> None:
+        with hdf5.reading(self.path):
+            table = hdf5.text_of(attributes, "code_table")
+            self.created = hdf5.text_of(attributes, "created")
+            self.tool_version = hdf5.text_of(attributes, "tool_version")
+        check_code_table(table, str(self.path))
 
     @classmethod
     def open(cls, path: Path | str) -> Self:

@@ -84,7 +84,7 @@ def write_snapshot(
         return contents.info(path, unchanged=True)
     n_copied = 0 if virtual or compressed else contents.n_clips
     with hdf5.created(path, KIND, n_copied) as new:
-        _write_contents(new.file, contents, tool_version)
+        write_contents(new.file, contents, tool_version)
         if virtual:
             _link_clips(new.file, contents)
             if cancel():
@@ -221,7 +221,8 @@ def _holds_already(path: Path, contents: Contents, cancel: Callable[[], bool]) -
     return same and not validate(path)
 
 
-def _write_contents(file: h5py.File, contents: Contents, tool_version: str) -> None:
+def write_contents(file: h5py.File, contents: Contents, tool_version: str) -> None:
+    """Write all of a snapshot but its clips."""
     hdf5.write_column(file, "codes", contents.codes.astype(np.uint8))
     hdf5.write_column(file, "video_index", contents.video_index.astype(np.int32))
     hdf5.write_column(file, "start_frame", contents.start_frames.astype(np.int32))
@@ -266,8 +267,8 @@ def _copy_clips(
         for row, video in zip(contents.videos, videos, strict=True):
             if cancel():
                 raise Cancelled
-            for stored in stored_clips(video.clip_file, row.clips_checksum):
-                sink.add(stored)
+            for stored, check in stored_clips(video.clip_file, row.clips_checksum):
+                sink.add(stored, check)
             done += row.n_clips
             progress(done, contents.n_clips)
         sink.finish()

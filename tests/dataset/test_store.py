@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import get_all_start_methods, get_context
 
 import h5py
 import numpy as np
@@ -260,3 +260,84 @@ def test_a_snapshot_travels_to_a_spawned_process(tmp_path):
             assert pool.apply(_sums, (snapshot, [3, 1])) == [
                 int(all_clips()[index].sum()) for index in (3, 1)
             ]
+
+
+def _sums_of(path, indices):
+    with Snapshot.open(path) as snapshot:
+        return _sums(snapshot, indices)
+
+
+KINDS = ("plain", "linked", "compressed")
+
+
+def snapshot_of_kind(folder, kind):
+    return make_snapshot(
+        folder, virtual=kind == "linked", compressed=kind == "compressed"
+    ).path
+
+
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+@pytest.mark.slow
+@pytest.mark.parametrize("start", ["fork", "spawn", "forkserver"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_many_workers_read_one_snapshot(tmp_path, kind, start):
+    """Handed over open and already used, as a training hands it to its loaders."""
+    if start not in get_all_start_methods():
+        pytest.skip("this system cannot start processes so")
+    path = snapshot_of_kind(tmp_path, kind)
+    expected = [int(clip.sum()) for clip in all_clips()]
+    orders = [np.random.default_rng(seed).permutation(6).tolist() for seed in range(12)]
+    with Snapshot.open(path) as snapshot:
+        snapshot.clips([5, 1])
+        with get_context(start).Pool(3) as pool:
+            jobs = [pool.apply_async(_sums, (snapshot, order)) for order in orders]
+            jobs += [pool.apply_async(_sums_of, (path, order)) for order in orders]
+            here = _sums(snapshot, orders[0])  # while they read
+            got = [job.get(60) for job in jobs]
+    assert here == [expected[index] for index in orders[0]]
+    assert got == [[expected[index] for index in order] for order in orders * 2]
+
+
+_SHARED: list[Snapshot] = []
+
+
+def _sums_of_inherited(indices):
+    return _sums(_SHARED[0], indices)
+
+
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+@pytest.mark.slow
+@pytest.mark.skipif("fork" not in get_all_start_methods(), reason="no fork here")
+@pytest.mark.parametrize("kind", KINDS)
+def test_forked_workers_inherit_an_open_snapshot(tmp_path, kind):
+    """Without pickling: the child has the very handles of its parent."""
+    path = snapshot_of_kind(tmp_path, kind)
+    expected = [int(clip.sum()) for clip in all_clips()]
+    orders = [np.random.default_rng(seed).permutation(6).tolist() for seed in range(20)]
+    with Snapshot.open(path) as snapshot:
+        snapshot.clips(range(6))
+        _SHARED.append(snapshot)
+        try:
+            with get_context("fork").Pool(3) as pool:
+                jobs = [pool.apply_async(_sums_of_inherited, (o,)) for o in orders]
+                here = [_sums(snapshot, order) for order in orders]
+                got = [job.get(60) for job in jobs]
+        finally:
+            _SHARED.clear()
+    assert got == here == [[expected[index] for index in o] for o in orders]
+
+
+def test_opening_reads_nothing_and_the_first_use_checks_everything(tmp_path):
+    path = make_snapshot(tmp_path).path
+    flip_byte(path, b"Riverside", 2)
+    snapshot = Snapshot.open(path)  # a kind and a version are all that is looked at
+    for use in (
+        lambda: snapshot.codes,
+        lambda: snapshot.videos,
+        lambda: snapshot.content_checksum,
+        lambda: snapshot.clip_indices(Split.TRAIN),
+        lambda: snapshot.clips([0]),
+        snapshot.check,
+    ):
+        with pytest.raises(StoreError, match="is damaged"):
+            use()

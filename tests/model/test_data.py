@@ -1,9 +1,12 @@
 """Batches come in an order that depends on seed and epoch alone."""
 
+from multiprocessing import get_all_start_methods
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+from torch.utils.data import DataLoader, Dataset
 
 from dataset.errors import TrainingError
 from dataset.splits import Protocol, Split
@@ -101,3 +104,41 @@ def test_nothing_to_train_on(tmp_path: Path) -> None:
         pytest.raises(TrainingError, match="no clips to train on"),
     ):
         ClipParts(snapshot)
+
+
+class Clips(Dataset[tuple[int, torch.Tensor]]):
+    """As somebody who trains with PyTorch alone would wrap a snapshot."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+
+    def __len__(self) -> int:
+        return self.snapshot.n_clips
+
+    def __getitem__(self, index: int) -> tuple[int, torch.Tensor]:
+        return index, torch.from_numpy(self.snapshot.clips([index])[0])
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+@pytest.mark.filterwarnings("ignore:This DataLoader will create:UserWarning")
+@pytest.mark.parametrize("start", ["fork", "spawn"])
+def test_workers_of_a_torch_loader_read_the_right_clips(
+    two_codes: Path, start: str
+) -> None:
+    if start not in get_all_start_methods():
+        pytest.skip("this system cannot start processes so")
+    with Snapshot.open(two_codes) as snapshot:
+        expected = snapshot.clips(range(snapshot.n_clips))  # and handles are open
+        loader = DataLoader(
+            Clips(snapshot),
+            batch_size=3,
+            shuffle=True,
+            num_workers=3,
+            multiprocessing_context=start,
+        )
+        seen: list[int] = []
+        for indices, clips in loader:
+            seen += indices.tolist()
+            assert np.array_equal(clips.numpy(), expected[indices.numpy()])
+        assert sorted(seen) == list(range(snapshot.n_clips))

@@ -1,0 +1,1 @@
+"""Measuring what the dataset engine does, beside the limit of the machine."""
