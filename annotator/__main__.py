@@ -197,8 +197,18 @@ def build_parser() -> argparse.ArgumentParser:
 
     command = add("export", "write the dataset")
     command.add_argument("file", type=Path, metavar="FILE.h5", help="where to")
-    command.add_argument(
+    how = command.add_mutually_exclusive_group()
+    how.add_argument(
         "--virtual", action="store_true", help="link the clip files, do not copy them"
+    )
+    how.add_argument(
+        "--compressed", action="store_true", help="smaller, and slower to read (gzip)"
+    )
+    command.add_argument(
+        "--numpy",
+        type=Path,
+        metavar="FOLDER",
+        help="also as NumPy files, as the study stored its clips",
     )
     command.add_argument(
         "--protocol",

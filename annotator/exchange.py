@@ -45,6 +45,7 @@ def export_snapshot(
     path: Path,
     *,
     virtual: bool = False,
+    compressed: bool = False,
     protocol: Protocol = Protocol.GROUPED,
     progress: Callable[[float], None] = lambda share: None,
     cancel: Callable[[], bool] = lambda: False,
@@ -58,6 +59,7 @@ def export_snapshot(
         project: where from.
         path: the file.
         virtual: link the clip files instead of copying their clips.
+        compressed: copy the clips in gzip.
         protocol: how clips are divided.
         progress: told the share that is done, 0 to 1.
         cancel: asked now and then; True leaves everything as it was.
@@ -94,6 +96,7 @@ def export_snapshot(
             ],
             protocol=protocol,
             virtual=virtual,
+            compressed=compressed,
             tool_version=__version__,
             cancel=cancel,
             progress=lambda done, total: progress(done / total if total else 1.0),

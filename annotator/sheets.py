@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from annotator.workflow import Answer
+from dataset.cells import defused, undefused
 from dataset.errors import LabelError
 from dataset.files import replaced
 from dataset.states import LanePair, LaneState
@@ -63,8 +64,6 @@ _MARKS: Final = ",;\t"
 
 _NO: Final = frozenset({"0", "no", "false"})
 _YES: Final = frozenset({"1", "yes", "true"})
-# The wide forms are formulas too in spreadsheets that are set to Chinese or Japanese.
-_RUNS_IN_A_SPREADSHEET: Final = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
 
 @dataclass(frozen=True)
@@ -152,13 +151,13 @@ def write_sheet(path: Path, rows: Iterable[tuple[str, str, Answer]]) -> int:
         COLUMNS,
         (
             [
-                _defused(video),
-                _defused(coach),
+                defused(video),
+                defused(coach),
                 answer.pair.left.word if answer.pair else "",
                 answer.pair.right.word if answer.pair else "",
                 int(answer.unsure),
                 "0" if answer.unusable is None else _reason_cell(answer.unusable),
-                _defused(answer.note),
+                defused(answer.note),
                 *(_seconds_cell(getattr(answer, name)) for name in SECONDS_COLUMNS),
             ]
             for video, coach, answer in rows
@@ -177,13 +176,13 @@ def write_consensus(path: Path, rows: Iterable[ConsensusRow]) -> int:
         CONSENSUS_COLUMNS,
         (
             [
-                _defused(row.video),
+                defused(row.video),
                 row.status,
                 row.pair.left.word if row.pair else "",
                 row.pair.right.word if row.pair else "",
                 row.pair.code if row.pair else "",
-                _defused(row.group),
-                _defused(row.reason),
+                defused(row.group),
+                defused(row.reason),
                 row.fingerprint,
             ]
             for row in rows
@@ -309,7 +308,7 @@ def _columns(path: Path, header: list[str]) -> tuple[dict[str, int], tuple[str, 
 
 
 def _row(path: Path, number: int, raw: Mapping[str, str]) -> LabelRow:
-    cells = {name: _undefused(cell) for name, cell in raw.items()}
+    cells = {name: undefused(cell) for name, cell in raw.items()}
     for name in ("video", "coach"):
         if not cells[name].strip():
             _refuse(path, number, f"the {name} is empty: fill it in or delete the row")
@@ -389,23 +388,13 @@ def _reason(cell: str, note: str) -> str | None:
         return note if note.strip() else "unusable"
     if cell.startswith("'") and cell[1:].strip().lower() in _NO | _YES:
         return cell[1:]
-    return _undefused(cell)
+    return undefused(cell)
 
 
 # ---------------------------------------------------------------- apostrophes
 
 
-def _defused(cell: str) -> str:
-    return f"'{cell}" if cell.startswith((*_RUNS_IN_A_SPREADSHEET, "'")) else cell
-
-
-def _undefused(cell: str) -> str:
-    if cell.startswith("'") and cell[1:].startswith((*_RUNS_IN_A_SPREADSHEET, "'")):
-        return cell[1:]
-    return cell
-
-
 def _reason_cell(reason: str) -> str:
     if reason.strip().lower() in _NO | _YES:
         return f"'{reason}"
-    return _defused(reason)
+    return defused(reason)

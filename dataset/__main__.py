@@ -14,6 +14,7 @@ from typing import Any
 
 from dataset import clip_files, store, validation
 from dataset.errors import KnownError
+from dataset.numpy_files import export_numpy
 from dataset.splits import Split
 from dataset.states import LanePair
 
@@ -54,6 +55,11 @@ def _parser() -> argparse.ArgumentParser:
     validate = commands.add_parser("validate", help="read every byte and check it")
     validate.add_argument("files", nargs="+", type=Path, metavar="FILE")
     validate.set_defaults(run=_validate)
+
+    arrays = commands.add_parser("numpy", help="a snapshot as NumPy files")
+    arrays.add_argument("file", type=Path, metavar="FILE")
+    arrays.add_argument("folder", type=Path, metavar="FOLDER")
+    arrays.set_defaults(run=_numpy)
 
     info = commands.add_parser("info", help="what a snapshot or clip file holds")
     info.add_argument("file", type=Path, metavar="FILE")
@@ -123,6 +129,14 @@ def _validate(options: argparse.Namespace) -> int:
         if not problems:
             print(f"{file} is sound.")
     return 1 if n_bad else 0
+
+
+def _numpy(options: argparse.Namespace) -> int:
+    done = export_numpy(options.file, options.folder)
+    sizes = ", ".join(f"{part} {n}" for part, n in done.n_clips.items())
+    already = " already" if done.unchanged else ""
+    print(f"{done.folder} holds the clips{already}: {sizes}.")
+    return 0
 
 
 def _info(options: argparse.Namespace) -> int:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 def export(arguments: Namespace) -> int:
     """The decided videos as one HDF5 snapshot."""
     from annotator.exchange import export_snapshot
+    from dataset.numpy_files import export_numpy
     from dataset.splits import Protocol
 
     with opened(arguments) as project, steps() as tell:
@@ -23,8 +24,14 @@ def export(arguments: Namespace) -> int:
             project,
             arguments.file,
             virtual=arguments.virtual,
+            compressed=arguments.compressed,
             protocol=Protocol(arguments.protocol),
             progress=lambda share: tell("Writing the dataset", share),
+        )
+        arrays = arguments.numpy and export_numpy(
+            arguments.file,
+            arguments.numpy,
+            progress=lambda done, total: tell("Writing NumPy files", done / total),
         )
     left_out = Counter(why for _, why in result.left_out)
     text = (
@@ -33,8 +40,13 @@ def export(arguments: Namespace) -> int:
         else f"Wrote {result.n_clips} clips of {result.n_videos} videos to {arguments.file}."
     )
     text += "".join(f"\n  left out, {why}: {n}" for why, n in left_out.items())
+    if arrays:
+        what = "holds these clips already" if arrays.unchanged else "written"
+        sizes = ", ".join(f"{part} {n}" for part, n in arrays.n_clips.items())
+        text += f"\n  NumPy files in {arrays.folder} {what}: {sizes}"
     facts = {
         "file": str(arguments.file),
+        "numpy": str(arrays.folder) if arrays else None,
         "videos": result.n_videos,
         "clips": result.n_clips,
         "unchanged": result.unchanged,

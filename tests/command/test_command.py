@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import h5py
+import numpy as np
 import pytest
 from sklearn.metrics import cohen_kappa_score
 
@@ -95,6 +96,30 @@ def test_the_same_again_changes_nothing(
     assert "7 stand already" in dualane("labels", "import", project, labels).out
     assert dualane("export", project, out, "--json").json["unchanged"] is True
     assert (dualane("status", project, "--json").json, out.read_bytes()) == before
+
+
+def test_export_also_compressed_and_as_numpy_files(
+    project: Path, labels: Path, tmp_path: Path, dualane: Dualane
+) -> None:
+    dualane("labels", "import", project, labels)
+    out, arrays = tmp_path / "dataset.h5", tmp_path / "arrays"
+    said = dualane("export", project, out, "--compressed", "--numpy", arrays)
+    assert said.code == 0
+    assert f"NumPy files in {arrays} written: " in said.out
+    with h5py.File(out) as file:
+        assert file["clips"].compression == "gzip"
+        split = file["split"][:].tolist()
+        clips = file["clips"][:]
+    for part, word in enumerate(("train", "validation", "test")):
+        rows = [index for index, found in enumerate(split) if found == part]
+        assert bool(rows) == (arrays / f"x_{word}.npy").exists()
+        if rows:
+            x = np.load(arrays / f"x_{word}.npy", allow_pickle=False)
+            assert (x == clips[rows]).all()
+    again = dualane("export", project, out, "--compressed", "--numpy", arrays)
+    assert "holds these clips already" in again.out
+    with pytest.raises(SystemExit, match="2"):  # linked clips cannot be compressed
+        dualane("export", project, out, "--virtual", "--compressed")
 
 
 def test_dry_run_writes_nothing(project: Path, labels: Path, dualane: Dualane) -> None:
