@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
 
 from annotator.agreement import PairAgreement, measure_agreement
 from annotator.ui.agreement_card import AgreementCard
+from annotator.ui.bundle_card import BundleCard
 from annotator.ui.cards import Card, NumberTile, action_button, row, scrolled, words
 from annotator.ui.class_grid import ClassGrid
 from annotator.ui.errors import show_error
@@ -92,6 +93,7 @@ class DatasetPage(CatchingUp):
         self.agreement = AgreementCard()
         self.grid = ClassGrid()
         self.exporting = ExportCard(session, board)
+        self.bundles = BundleCard(session, board)
 
         content = QWidget()
         cards = QGridLayout(content)
@@ -109,6 +111,7 @@ class DatasetPage(CatchingUp):
         cards.addWidget(self._bring_in_card(), 2, 0, 1, 2)
         cards.addWidget(self._policy_card(), 2, 2, 1, 2)
         cards.addWidget(self.exporting, 2, 4, 1, 2)
+        cards.addWidget(self.bundles, 3, 0, 1, 6)
         for column in range(6):
             cards.setColumnStretch(column, 1)
         cards.setRowStretch(1, 1)
@@ -167,6 +170,7 @@ class DatasetPage(CatchingUp):
         """Read the numbers again."""
         super().refresh()
         self._read.ask()
+        self.bundles.refresh()
 
     def _on_coach(self, _coach: Coach | None) -> None:
         # At once, not when the read is back: these numbers are not the new coach's.

@@ -1,5 +1,6 @@
 """Answers in and out as CSV: shown first what would change, then done."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,12 +10,34 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from annotator.ui.cards import counted
 from annotator.ui.errors import show_error
 from annotator.ui.jobs import Job, JobBoard
+from annotator.ui.preview_dialog import Preview, PreviewDialog, spoken_answer
 from annotator.ui.session import Session
 from annotator.ui.tasks import TaskContext, run_task
-from annotator.workflow import Change, ChangeKind, Coach
+from annotator.workflow import Change, ChangeKind, Coach, VideoId
 
 if TYPE_CHECKING:
-    from annotator.label_files import LabelImport
+    from annotator.label_files import LabelChange, LabelImport
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What a file would change, and who looks at it."""
+
+    told: "LabelImport"
+    viewer: Coach | None
+    answered: frozenset[VideoId]
+    """Videos that the viewer has answered."""
+
+    def hides(self, each: "LabelChange") -> bool:
+        """Whether the viewer still owes an answer, and it is another's.
+
+        Nobody is told another's answer by a preview; who does not label sees all.
+        """
+        return (
+            self.viewer is not None
+            and each.coach_id != self.viewer.id
+            and each.video.id not in self.answered
+        )
 
 
 class LabelFiles(QObject):
@@ -27,6 +50,8 @@ class LabelFiles(QObject):
         self._window = window
         self._waiting: list[Path] = []
         self._busy = False
+        self.dialog: PreviewDialog | None = None
+        """What a file would change, while it is on screen."""
         self.box: QMessageBox | None = None
         """The last question or result, while it is on screen."""
 
@@ -46,12 +71,17 @@ class LabelFiles(QObject):
             self._preview(self._waiting.pop(0))
 
     def _preview(self, csv: Path) -> None:
-        project = self._session.project
+        project, coach = self._session.project, self._session.coach
 
-        def operation(_context: TaskContext) -> "LabelImport":
+        def operation(_context: TaskContext) -> _Found:
             from annotator.label_files import import_labels
 
-            return import_labels(project, csv, dry_run=True)
+            told = import_labels(project, csv, dry_run=True)
+            mine = frozenset[VideoId]()
+            if coach is not None:
+                queue = project.repository.queue(coach.id)
+                mine = frozenset(item.video.id for item in queue if item.mine)
+            return _Found(told, coach, mine)
 
         run_task(
             self,
@@ -60,32 +90,73 @@ class LabelFiles(QObject):
             on_failure=self._not_imported,
         )
 
-    def _ask(self, csv: Path, found: "LabelImport") -> None:
-        text = self.summary(found)
-        if not (found.n_new or found.n_changed):
-            self._say(
-                self.tr("{file}: nothing to import").format(file=csv.name), text
-            ).finished.connect(lambda _result: self._next())
-            return
-        box = self._box(
-            self.tr("Import the answers in {file}?").format(file=csv.name), text
-        )
-        box.setIcon(QMessageBox.Icon.Question)
-        take = box.addButton(self.tr("Import"), QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(take)
+    def _ask(self, csv: Path, found: "_Found") -> None:
+        dialog = PreviewDialog(self._told(csv, found), self._window)
+        self.dialog = dialog
 
-        def answered(_result: int) -> None:
-            if box.clickedButton() is take:
-                self._import(csv)
+        def answered(result: int) -> None:
+            self.dialog = None
+            dialog.deleteLater()
+            if result == PreviewDialog.DialogCode.Accepted:
+                self._import(csv, skip_unknown=dialog.tick.isChecked())
             else:
                 self._next()
 
-        box.finished.connect(answered)
-        box.open()
+        dialog.finished.connect(answered)
+        dialog.open()
 
-    def summary(self, found: "LabelImport") -> str:
-        """What an import changes, in a few lines."""
+    def _told(self, csv: Path, found: "_Found") -> Preview:
+        from annotator.label_files import LabelChange, RowFate, Unmatched
+
+        told = found.told
+        fates = {
+            RowFate.NEW: self.tr("new"),
+            RowFate.CHANGED: self.tr("changed"),
+            RowFate.SAME: self.tr("same"),
+        }
+
+        def cells(each: object) -> tuple[str, ...]:
+            if isinstance(each, Unmatched):
+                what = self.tr("not here") if each.is_unknown else self.tr("unclear")
+                return (f"{each.row}", each.cell, "", what, "", "")
+            assert isinstance(each, LabelChange)
+            start = (f"{each.row}", each.video.name, each.coach, fates[each.fate])
+            if found.hides(each):
+                return (*start, "", self.tr("shown once you have answered it"))
+            return (*start, spoken_answer(each.before), spoken_answer(each.after))
+
+        changes = [each for each in told.rows if each.fate is not RowFate.SAME]
+        unknown = [each for each in told.unmatched if each.is_unknown]
+        unclear = len(told.unmatched) > len(unknown)
+        return Preview(
+            title=(
+                self.tr("Import the answers in {file}?")
+                if changes
+                else self.tr("{file}: nothing to import")
+            ).format(file=csv.name),
+            summary=self.summary(told),
+            heads=(
+                self.tr("Row"),
+                self.tr("Video"),
+                self.tr("Coach"),
+                self.tr("What"),
+                self.tr("From"),
+                self.tr("To"),
+            ),
+            # What needs a decision comes first.
+            rows=(*told.unmatched, *changes),
+            cells=cells,
+            may_accept=bool(changes) and not unclear,
+            tick=(
+                self.tr("Leave out the rows whose video is not in this project")
+                if unknown and changes and not unclear
+                else ""
+            ),
+            needs_tick=bool(unknown),
+        )
+
+    def summary(self, found: "LabelImport") -> list[str]:
+        """What an import changes, in a few sentences."""
         lines = [
             self.tr("{new}, {changed:,} changed, {same:,} as they are.").format(
                 new=counted(found.n_new, self.tr("new answer"), self.tr("new answers")),
@@ -93,29 +164,42 @@ class LabelFiles(QObject):
                 same=found.n_same,
             )
         ]
-        if found.n_coaches_added:
+        if n_unknown := sum(each.is_unknown for each in found.unmatched):
             lines.append(
-                counted(
-                    found.n_coaches_added,
-                    self.tr("coach is added."),
-                    self.tr("coaches are added."),
+                self.tr("The videos of {rows} are not in this project.").format(
+                    rows=counted(n_unknown, self.tr("row"), self.tr("rows"))
                 )
             )
+        for each in [one for one in found.unmatched if not one.is_unknown][:3]:
+            lines.append(
+                self.tr("Row {row}: {why}.").format(row=each.row, why=each.sentence)
+            )
+        for coach in found.new_coaches[:5]:
+            lines.append(
+                self.tr("{name} is added as a coach.").format(name=coach.name)
+                if coach.similar is None
+                else self.tr(
+                    "{name} is added as a coach, and is nearly {other}: is the name"
+                    " spelt right?"
+                ).format(name=coach.name, other=coach.similar)
+            )
+        if (n_more := len(found.new_coaches) - 5) > 0:
+            lines.append(self.tr("{n:,} more coaches are added.").format(n=n_more))
         if found.ignored_columns:
             lines.append(
                 self.tr("These columns are left out: {names}.").format(
                     names=", ".join(found.ignored_columns)
                 )
             )
-        return "\n".join(lines)
+        return lines
 
-    def _import(self, csv: Path) -> None:
+    def _import(self, csv: Path, *, skip_unknown: bool) -> None:
         project = self._session.project
 
         def operation(_context: TaskContext) -> "LabelImport":
             from annotator.label_files import import_labels
 
-            return import_labels(project, csv)
+            return import_labels(project, csv, skip_unknown=skip_unknown)
 
         task = run_task(
             self, operation, on_success=self._imported, on_failure=self._not_imported

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from annotator.project import PROJECT_FILE, Project
 from annotator.settings import Language, Theme, UserSettings, save_settings
+from annotator.ui.bundle_card import SUFFIX
 from annotator.ui.errors import show_error
 from annotator.ui.help_dialog import KeysDialog, about_box, key_sections
 from annotator.ui.import_dialog import ImportDialog
@@ -447,6 +448,18 @@ class MainWindow(QMainWindow):
         if name:
             self._label_files.export(Path(name))
 
+    def ask_send_answers(self) -> None:
+        """Go to the dataset page and ask where to write one's own answers."""
+        if self.workspace is not None:
+            self.workspace.show_page(Workspace.DATASET)
+            self.workspace.dataset_page.bundles.choose_send()
+
+    def ask_take_answers(self) -> None:
+        """Go to the dataset page and ask which answers to take in."""
+        if self.workspace is not None:
+            self.workspace.show_page(Workspace.DATASET)
+            self.workspace.dataset_page.bundles.choose_take()
+
     def ask_export_dataset(self) -> None:
         """Go to the dataset page and ask where to export."""
         if self.workspace is not None:
@@ -474,11 +487,15 @@ class MainWindow(QMainWindow):
             self.open_project(projects[0])
             return
         sheets = [path for path in paths if path.suffix.lower() == ".csv"]
-        others = [path for path in paths if path not in sheets]
-        if others or self._label_files is None:
+        bundles = [path for path in paths if path.suffix.lower() == SUFFIX]
+        others = [path for path in paths if path not in sheets + bundles]
+        if others or self._label_files is None or self.workspace is None:
             self.import_videos(others or paths)
         if sheets and self._label_files is not None:
             self._label_files.preview(*sheets)
+        if bundles and self.workspace is not None:
+            self.workspace.show_page(Workspace.DATASET)
+            self.workspace.dataset_page.bundles.take(*bundles)
 
     # ------------------------------------------------------------ closing
 

@@ -25,6 +25,8 @@ class MenuTarget(Protocol):
     def ask_import_folder(self) -> None: ...  # noqa: D102
     def ask_import_labels(self) -> None: ...  # noqa: D102
     def ask_export_labels(self) -> None: ...  # noqa: D102
+    def ask_send_answers(self) -> None: ...  # noqa: D102
+    def ask_take_answers(self) -> None: ...  # noqa: D102
     def ask_export_dataset(self) -> None: ...  # noqa: D102
     def show_page(self, index: int) -> None: ...  # noqa: D102
     def choose_theme(self, theme: Theme) -> None: ...  # noqa: D102
@@ -98,6 +100,12 @@ class Menus(QObject):
             ),
             (self.tr("Import answers (CSV)…"), target.ask_import_labels, ""),
             (self.tr("Export answers (CSV)…"), target.ask_export_labels, ""),
+            (self.tr("Send my answers…"), target.ask_send_answers, ""),
+            (
+                self.tr("Take in a colleague's answers…"),
+                target.ask_take_answers,
+                "",
+            ),
             (self.tr("Export dataset…"), target.ask_export_dataset, "Ctrl+E"),
         ):
             self.needs_project.append(self._add(file, text, slot, keys))

@@ -479,14 +479,14 @@ def test_dropped_answers_are_shown_before_they_are_written(
     drop(open_window, sheet)
     files = open_window._label_files
     assert files is not None
-    qtbot.waitUntil(lambda: files.box is not None)
-    box = files.box
-    assert box is not None
-    assert "2 new answers" in box.informativeText()
-    assert "1 coach is added" in box.informativeText()
-    assert "mood" in box.informativeText()
+    qtbot.waitUntil(lambda: files.dialog is not None)
+    dialog = files.dialog
+    assert dialog is not None
+    assert "2 new answers" in dialog.summary.text()
+    assert "Cleo is added" in dialog.summary.text()
+    assert "mood" in dialog.summary.text()
     assert not repository.annotations(), "written before it was confirmed"
-    press(box, "Import")
+    qtbot.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(repository.annotations()) == 2)
     qtbot.waitUntil(lambda: not open_window.board.running)
 

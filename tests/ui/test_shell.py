@@ -241,16 +241,16 @@ def test_sheets_dropped_together_are_shown_one_after_the_other(
     window.take_paths(sheets)
     files = window._label_files
     assert files is not None
-    qtbot.waitUntil(lambda: files.box is not None)
-    assert "0.csv" in files.box.text()
-    files.box.reject()
+    qtbot.waitUntil(lambda: files.dialog is not None)
+    assert "0.csv" in files.dialog.windowTitle()
+    files.dialog.reject()
     qtbot.waitUntil(lambda: bool(errors.open_dialogs()))
     (dialog,) = errors.open_dialogs()
     assert "1.csv" in dialog.property("what")
     dialog.close()
-    qtbot.waitUntil(lambda: files.box is not None)
-    assert "2.csv" in files.box.text()
-    files.box.reject()
+    qtbot.waitUntil(lambda: files.dialog is not None)
+    assert "2.csv" in files.dialog.windowTitle()
+    files.dialog.reject()
 
 
 def test_a_refusal_is_readable_to_its_end(qtbot, window, tmp_path):

@@ -1,0 +1,188 @@
+"""Answers between two desks, through the window: shown, taken in, undone."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
+
+from annotator.bundles import export_bundle
+from annotator.project import Project
+from annotator.settings import UserSettings
+from annotator.ui import errors
+from annotator.ui.bundle_card import BundleCard
+from annotator.ui.main_window import MainWindow
+from annotator.ui.preview_dialog import PreviewDialog
+from annotator.ui.workspace import Workspace
+from annotator.workflow import Answer, Status
+from dataset.states import LanePair, LaneState
+
+FLASH_FALL = Answer(LanePair(LaneState.FLASH, LaneState.FALL))
+SLIP_FALL = Answer(LanePair(LaneState.SLIP, LaneState.FALL), note="low on the wall")
+
+
+@pytest.fixture
+def window(qtbot, project: Project) -> Iterator[MainWindow]:
+    """Ada has answered the first of three videos and is labelling."""
+    repository = project.repository
+    ada = repository.coach("Ada")
+    repository.record_annotation(repository.videos()[0].id, ada.id, FLASH_FALL)
+    made = MainWindow(UserSettings().labelling(project.folder, "Ada"), import_jobs=1)
+    made.show()
+    qtbot.waitExposed(made)
+    made.resize(1280, 800)
+    made.open_project(project.folder)
+    qtbot.waitUntil(lambda: made.workspace is not None)
+    yield made
+    qtbot.waitUntil(lambda: not made.board.running, timeout=10_000)
+
+
+@pytest.fixture
+def bundle(tmp_path: Path, project: Project) -> Path:
+    """From a project with the same videos in which Cyd has answered two of them."""
+    path = tmp_path / "Cyd.dualane-answers"
+    with closing(Project.create(tmp_path / "cyd.dualane")) as other:
+        for video in project.repository.videos():
+            other.repository.add_video(
+                name=f"other {video.name}",
+                path=video.path,
+                fingerprint=video.fingerprint,
+                group="",
+                width_px=64,
+                height_px=96,
+                duration_s=1.5,
+                n_clips=2,
+            )
+        other.repository.add_coach("Cyd")
+        cyd = other.repository.coach("Cyd")
+        for video in other.repository.videos()[:2]:
+            other.repository.record_annotation(video.id, cyd.id, SLIP_FALL)
+        export_bundle(other, path)
+    return path
+
+
+def workspace(window: MainWindow) -> Workspace:
+    assert window.workspace is not None
+    return window.workspace
+
+
+def card(window: MainWindow) -> BundleCard:
+    return workspace(window).dataset_page.bundles
+
+
+def shown(qtbot, window: MainWindow) -> PreviewDialog:
+    qtbot.waitUntil(lambda: card(window).dialog is not None)
+    dialog = card(window).dialog
+    assert dialog is not None
+    return dialog
+
+
+def cells(dialog: PreviewDialog) -> list[list[str]]:
+    model = dialog.model
+    return [
+        [
+            str(model.index(row, column).data() or "")
+            for column in range(model.columnCount())
+        ]
+        for row in range(model.rowCount())
+    ]
+
+
+def click(qtbot, button) -> None:
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_a_colleagues_answers_come_in_and_go_again(qtbot, window, bundle):
+    repository = workspace(window).session.project.repository
+    window.take_paths([bundle])
+    dialog = shown(qtbot, window)
+    assert workspace(window).page == Workspace.DATASET
+    assert "2 new answers" in dialog.summary.text()
+    assert "Cyd is added as a coach." in dialog.summary.text()
+    first, second = cells(dialog)
+    assert first[1:3] == ["Cyd", "new"]
+    assert first[3:] == ["–", "Slip – Fall · note: low on the wall"]
+    assert "Slip" not in "".join(second), "Ada owes an answer to it"
+    assert second[4] == "shown once you have answered it"
+    assert len(repository.annotations()) == 1, "written before it was confirmed"
+    click(qtbot, dialog.accept_button)
+    qtbot.waitUntil(lambda: len(repository.annotations()) == 3)
+    qtbot.waitUntil(lambda: card(window).undo_button.isVisible())
+    assert "2 answers by Cyd (Cyd.dualane-answers)" in card(window).state.text()
+    # The disagreement waits in Review, at once.
+    qtbot.waitUntil(lambda: workspace(window).nav[Workspace.REVIEW].count == 1)
+    assert list(repository.statuses().values()).count(Status.DISPUTED) == 1
+
+    click(qtbot, card(window).undo_button)
+    qtbot.waitUntil(lambda: len(repository.annotations()) == 1)
+    qtbot.waitUntil(lambda: not card(window).undo_button.isVisible())
+    assert "is undone" in card(window).state.text()
+    qtbot.waitUntil(lambda: workspace(window).nav[Workspace.REVIEW].count == 0)
+
+
+def test_who_cancels_writes_nothing_and_the_next_one_is_shown(
+    qtbot, window, bundle, tmp_path
+):
+    broken = tmp_path / "broken.dualane-answers"
+    broken.write_bytes(b"PK nothing")
+    window.take_paths([bundle, broken, bundle])
+    dialog = shown(qtbot, window)
+    click(qtbot, dialog.cancel_button)
+    qtbot.waitUntil(lambda: bool(errors.open_dialogs()))
+    (box,) = errors.open_dialogs()
+    assert "broken.dualane-answers is no bundle" in box.property("what")
+    box.close()
+    qtbot.keyClick(shown(qtbot, window), Qt.Key.Key_Escape)
+    assert len(workspace(window).session.project.repository.annotations()) == 1
+
+
+def test_ones_own_answers_are_sent_and_no_others(
+    qtbot, window, tmp_path, monkeypatch, bo
+):
+    project = workspace(window).session.project
+    project.repository.record_annotation(
+        project.repository.videos()[1].id, bo.id, SLIP_FALL
+    )
+    file = tmp_path / "Ada"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_more: (str(file), ""))
+    window.ask_send_answers()
+    written = tmp_path / "Ada.dualane-answers"
+    qtbot.waitUntil(written.exists)
+    qtbot.waitUntil(lambda: "1 answer written" in card(window).state.text())
+    with closing(Project.create(tmp_path / "new.dualane")) as other:
+        from annotator.bundles import preview_bundle
+
+        found = preview_bundle(other, written)
+        assert [(each.name, each.n_answers) for each in found.coaches] == [("Ada", 1)]
+    workspace(window).session.set_coach(None)
+    assert not card(window).send_button.isEnabled()
+
+
+def test_unknown_rows_are_left_out_only_when_ticked(
+    qtbot, window, tmp_path, video_files
+):
+    repository = workspace(window).session.project.repository
+    sheet = tmp_path / "answers.csv"
+    sheet.write_text(
+        "video,coach,left,right,note\n"
+        f"{video_files[1].name},Ada,slip,fall,seen twice\n"
+        f"{video_files[1].name},Bo,slip,slip,\n"
+        "nowhere.mp4,Ada,flash,flash,\n"
+    )
+    window.take_paths([sheet])
+    files = window._label_files
+    assert files is not None
+    qtbot.waitUntil(lambda: files.dialog is not None)
+    dialog = files.dialog
+    assert dialog is not None
+    rows = cells(dialog)
+    assert rows[0][:4] == ["4", "nowhere.mp4", "", "not here"]
+    assert rows[1][3:] == ["new", "–", "Slip – Fall · note: seen twice"]
+    assert rows[2][3:] == ["new", "", "shown once you have answered it"]
+    assert not dialog.accept_button.isEnabled()
+    dialog.tick.click()
+    assert dialog.accept_button.isEnabled()
+    click(qtbot, dialog.accept_button)
+    qtbot.waitUntil(lambda: len(repository.annotations()) == 3)
