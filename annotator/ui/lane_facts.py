@@ -3,7 +3,8 @@
 import re
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
@@ -18,7 +19,7 @@ from annotator.ui.key_map import Act, KeyMap, lane_act
 from annotator.ui.theme import look
 from annotator.workflow import Lane
 
-_TIME: Final = re.compile(r"\d{1,3}([.,]\d{0,3})?")
+_TIME: Final = re.compile(r"\d{1,5}|\d{1,3}\.\d{0,3}")
 
 FASTEST_S: Final = 4.0
 """No climber has been faster so far: such a time is worth a second look."""
@@ -27,23 +28,46 @@ SLOWEST_S: Final = 60.0
 
 
 def parse_time(text: str) -> float | None:
-    """Seconds as typed, with a point or a comma; None for nothing.
+    """Seconds as typed; None for nothing.
+
+    A point or a comma, or neither: ``7004`` and ``704`` are 7.004 s and 7.04 s, and
+    ``1204`` is 12.04 s, as no climber takes 1.204 s.
 
     Raises:
         ValueError: no time.
     """
-    text = text.strip()
+    text = text.strip().replace(",", ".")
     if not text:
         return None
-    if not _TIME.fullmatch(text) or not float(text.replace(",", ".")):
+    if not _TIME.fullmatch(text) or not float(text):
         raise ValueError(f"{text!r} is no time")
-    return float(text.replace(",", "."))
+    if "." not in text and len(text) > 2:
+        one = float(f"{text[0]}.{text[1:]}")
+        return one if one >= FASTEST_S else float(f"{text[:2]}.{text[2:]}")
+    return float(text)
 
 
 def time_words(time_s: float) -> str:
     """Seconds with hundredths, and with more only where there is more."""
     hundredths = f"{time_s:.2f}"
     return hundredths if float(hundredths) == time_s else f"{time_s:g}"
+
+
+class TimeField(Field):
+    """A line for digits: every other key stays one of the desk while one types here."""
+
+    def event(self, event: QEvent) -> bool:
+        """Leave what is no part of a time to the page's shortcuts."""
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.text().isprintable()
+            and event.text() not in "0123456789.,"  # nor nothing at all
+            and not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+        ):
+            event.ignore()
+            return False
+        return super().event(event)
 
 
 class LaneFacts(QWidget):
@@ -81,7 +105,7 @@ class LaneFacts(QWidget):
         )
         look(self.remove_button, "quiet")
         self.remove_button.clicked.connect(self.unmark_asked)
-        self.time = Field()
+        self.time = TimeField()
         self.time.setMaxLength(7)
         self.time.setAccessibleName(
             self.tr("{lane}: final time in seconds").format(lane=lane_words)
@@ -89,14 +113,13 @@ class LaneFacts(QWidget):
         self.time.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.time.setStyleSheet("padding: 3px 7px;")
         self.time.textEdited.connect(self._on_text)
-        self.time.left.connect(lambda _entered: self.typing_ended.emit())
+        self.time.left.connect(self._on_left)
         for widget in (self.mark_button, self.remove_button, self.time):
             policy = widget.sizePolicy()
             policy.setRetainSizeWhenHidden(True)  # nothing jumps as states change
+            if widget is self.time:
+                policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)
             widget.setSizePolicy(policy)
-        self.time.setSizePolicy(
-            QSizePolicy.Policy.Expanding, self.time.sizePolicy().verticalPolicy()
-        )
         marking = QHBoxLayout()
         marking.setSpacing(2)
         marking.addWidget(self.mark_button, 1)
@@ -189,6 +212,11 @@ class LaneFacts(QWidget):
             self.mark_asked.emit()
         else:
             self.jump_asked.emit()
+
+    def _on_left(self, _entered: bool) -> None:
+        if not self.time_is_wrong and (time_s := parse_time(self.time.text())):
+            self.time.setText(time_words(time_s))
+        self.typing_ended.emit()
 
     def _on_text(self, text: str) -> None:
         try:

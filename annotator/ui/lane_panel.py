@@ -4,7 +4,16 @@ from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QMoveEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -185,6 +194,7 @@ class LanePanel(QFrame):
         self._layout.addWidget(self.problem)
         self._layout.addStretch()
         self._state: LaneState | None = None
+        self._is_upright = True
         self.refuse("")
 
     @property
@@ -216,6 +226,32 @@ class LanePanel(QFrame):
         """Say why the last press was refused."""
         self.problem.setText(why)
         self.problem.setVisible(bool(why))
+        self._place_problem()
+
+    def _place_problem(self) -> None:
+        """Below a lane that lies under a wide video, over whatever is there.
+
+        The picture would have to give way to a line in the layout, and jump.
+        """
+        desk = self.parentWidget()
+        if self._is_upright or desk is None or self.problem.isHidden():
+            return
+        below = self.geometry()
+        height = self.problem.heightForWidth(below.width())
+        room = desk.height() - below.bottom() - 2
+        top = below.bottom() + 2 if height <= room else below.bottom() - height - 4
+        self.problem.setGeometry(below.left(), top, below.width(), height)
+        self.problem.raise_()
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        """A refusal stays with its lane."""
+        super().moveEvent(event)
+        self._place_problem()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Likewise."""
+        super().resizeEvent(event)
+        self._place_problem()
 
     def set_upright(self, upright: bool) -> None:
         """Stand beside the video (upright), or lie below it."""
@@ -223,16 +259,20 @@ class LanePanel(QFrame):
         self._states.setDirection(
             direction.TopToBottom if upright else direction.LeftToRight
         )
-        for widget in (self.note, self.facts):
+        self._is_upright = upright
+        refused = not self.problem.isHidden()
+        for widget in (self.note, self.facts, self.problem):
             self._layout.removeWidget(widget)
             self._head.removeWidget(widget)
         if upright:
-            below = self._layout.indexOf(self.problem)
-            self._layout.insertWidget(below, self.note)
-            self._layout.insertWidget(below, self.facts)
+            for place, widget in enumerate((self.facts, self.note, self.problem), 2):
+                self._layout.insertWidget(place, widget)
         else:
             self._head.insertWidget(1, self.note, 1)  # the picture must not jump
             self._head.addWidget(self.facts)
+            self.problem.setParent(self.parentWidget() or self)
+        look(self.problem, "problem" if upright else "refusal")
+        self.problem.setVisible(refused)
         self.note.set_upright(upright)
         self.facts.set_upright(upright)
         self.setSizePolicy(

@@ -204,7 +204,8 @@ class QueueModel(QAbstractTableModel):
 
     def _tip(self, item: QueueItem) -> tuple[str, ...]:
         mine = self._words(item, Column.ANSWER)
-        return (item.video.path, item.video.damage, mine)
+        status = self._words(item, Column.STATUS)
+        return (item.video.path, item.video.damage, status, mine)
 
     def _words(self, item: QueueItem, column: Column) -> str:
         match column:

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 from annotator.ui.queue import Column, QueueModel, short_words
 from annotator.ui.theme import colours, status_icon, status_words
 from annotator.ui.thumbnails import SIZE, Thumbnails
-from annotator.workflow import QueueItem, VideoId
+from annotator.workflow import QueueItem, Status, VideoId
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -191,7 +191,7 @@ class RowDelegate(QStyledItemDelegate):
             QRect(inner.left(), inner.top(), inner.width(), line),
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
             metrics.elidedText(
-                item.video.name, Qt.TextElideMode.ElideMiddle, inner.width()
+                _title(item), Qt.TextElideMode.ElideMiddle, inner.width()
             ),
         )
         below = QRect(inner.left(), inner.bottom() - line + 1, inner.width(), line)
@@ -206,7 +206,10 @@ class RowDelegate(QStyledItemDelegate):
         )
         words = status_words(item.status)
         if item.mine is not None:
-            words += f" · {short_words(item.mine.answer)}"
+            answer = short_words(item.mine.answer)
+            # Most of a queue waits for the other coach; the sign says that too.
+            waits = item.status is Status.WAITING
+            words = answer if waits else f"{words} · {answer}"
         below.setLeft(below.left() + self._ICON_PX + 6)
         painter.setPen(QColor(c.muted))
         painter.drawText(
@@ -215,3 +218,9 @@ class RowDelegate(QStyledItemDelegate):
             metrics.elidedText(words, Qt.TextElideMode.ElideRight, below.width()),
         )
         painter.restore()
+
+
+def _title(item: QueueItem) -> str:
+    """The name without its suffix, which tells nobody anything; whole in the tip."""
+    stem, dot, suffix = item.video.name.rpartition(".")
+    return stem if dot and stem and len(suffix) <= 4 else item.video.name

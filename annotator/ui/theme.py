@@ -10,6 +10,7 @@ Widgets say what they are with :func:`look`; the style sheet knows these looks:
 ``muted``      less important words
 ``hint``       an inline remark that asks for attention
 ``problem``    an inline remark that something is refused
+``refusal``    the same over other widgets, on a ground of its own
 ``good``       an inline remark that something worked
 ``key``        the cap of a key, such as “A”
 ``chip``       a small rounded remark
@@ -217,6 +218,8 @@ QLabel[look="heading"] {{ font-size: 14px; font-weight: 600; }}
 QLabel[look="muted"] {{ color: {c.muted}; }}
 QLabel[look="hint"] {{ color: {c.warning}; font-weight: 600; }}
 QLabel[look="problem"] {{ color: {c.danger}; font-weight: 600; }}
+QLabel[look="refusal"] {{ color: {c.danger}; font-weight: 600; background: {c.surface};
+  border: 1px solid {c.danger}; border-radius: 8px; padding: 3px 10px; }}
 QLabel[look="good"] {{ color: {c.success}; font-weight: 600; }}
 QLabel[look="key"] {{
     color: {c.muted}; background: {c.surface_raised};
