@@ -261,11 +261,12 @@ class LanePanel(QFrame):
         )
         self._is_upright = upright
         refused = not self.problem.isHidden()
-        for widget in (self.note, self.facts, self.problem):
+        parts: tuple[QWidget, ...] = (self.facts, self.note, self.problem)
+        for widget in parts:
             self._layout.removeWidget(widget)
             self._head.removeWidget(widget)
         if upright:
-            for place, widget in enumerate((self.facts, self.note, self.problem), 2):
+            for place, widget in enumerate(parts, 2):
                 self._layout.insertWidget(place, widget)
         else:
             self._head.insertWidget(1, self.note, 1)  # the picture must not jump

@@ -40,7 +40,7 @@ class QueueCard(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         look(self, "card")
-        self.setFixedWidth(272)
+        self.setFixedWidth(264)
         self.model = QueueModel(self)
         self.view = QueueView(self.model)
         self.view.chosen.connect(self.chosen)

@@ -11,6 +11,7 @@ from annotator.ui.help_dialog import key_sections
 from annotator.ui.key_map import USUAL, Act, KeyMap
 from annotator.ui.key_settings import KeySettings
 from annotator.ui.label_page import LabelPage
+from annotator.ui.lane_facts import parse_time
 from annotator.ui.main_window import MainWindow
 from annotator.ui.session import Session
 from annotator.workflow import Lane
@@ -127,6 +128,73 @@ def test_final_times_are_typed_without_the_mouse(qtbot, page, project, ada, vide
     assert page.desk.panels[Lane.LEFT].facts.time.text() == ""
     page.show_video(video_ids[0])
     assert page.desk.panels[Lane.RIGHT].facts.time.text() == "9.10"
+
+
+def test_times_need_neither_a_point_nor_the_way_back_to_the_desk(
+    qtbot, page, project, ada, video_ids
+):
+    press(qtbot, page, "t", "7004", "y", "704", "k", "a", "u")
+    assert page.draft.unsure
+    press(qtbot, page, Qt.Key.Key_Return)
+    assert page.desk.panels[Lane.RIGHT].facts.time.text() == "7.04"
+    press(qtbot, page, Qt.Key.Key_Return)
+    assert answer_of(project, video_ids[0], ada) == pair(
+        "1-2", unsure=True, left_time_s=7.004, right_time_s=7.04
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "seconds"),
+    [
+        ("642", 6.42),
+        ("6.4", 6.4),
+        ("6,42", 6.42),
+        ("1204", 12.04),
+        ("12345", 12.345),
+        ("9", 9.0),
+        ("12", 12.0),
+        ("", None),
+    ],
+)
+def test_a_time_is_read_as_the_wall_shows_it(typed, seconds):
+    assert parse_time(typed) == seconds
+
+
+@pytest.mark.parametrize(
+    "typed", ["0", "000", "6.4.2", "-6", "six", "123456", "6.4321"]
+)
+def test_what_the_wall_never_shows_is_no_time(typed):
+    with pytest.raises(ValueError, match="no time"):
+        parse_time(typed)
+
+
+def test_a_refusal_under_a_wide_video_moves_nothing(qtbot, page, project):
+    video = project.repository.videos()[0]
+    project.repository.add_video(
+        name="wide.mp4",
+        path=video.path,
+        fingerprint="f" * 32,
+        group="g",
+        width_px=1280,
+        height_px=720,
+        duration_s=1.5,
+        n_clips=2,
+    )
+    page.refresh()
+    page.show_video(project.repository.videos()[-1].id)
+    qtbot.waitUntil(lambda: page.player.is_open)
+    page.layout().activate()
+    qtbot.wait(50)  # until the last of the layout has settled
+    before = (page.player.geometry(), page.desk.panels[Lane.LEFT].geometry())
+    press(qtbot, page, "f", ";")
+    QApplication.processEvents()
+    panel = page.desk.panels[Lane.RIGHT]
+    assert panel.problem.isVisible()
+    assert (page.player.geometry(), page.desk.panels[Lane.LEFT].geometry()) == before
+    assert page.desk.rect().contains(panel.problem.geometry())
+    assert not panel.geometry().intersects(panel.problem.geometry())
+    press(qtbot, page, "j")
+    assert not panel.problem.isVisible()
 
 
 def test_what_is_no_time_is_said_and_never_committed(
