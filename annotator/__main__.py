@@ -250,6 +250,17 @@ def build_parser() -> argparse.ArgumentParser:
     add("backup", "copy the label database, checked")
     add("check", "look for damage in a project")
     add("doctor", "what this machine has and lacks", project=False)
+
+    command = commands.add_parser("bench", help="how quick this machine is")
+    whats = command.add_subparsers(dest="what", required=True, metavar="WHAT")
+    help_ = "reading, opening, copying and linking clips"
+    what = whats.add_parser("store", help=help_, description=help_, parents=[readout])
+    what.add_argument(
+        "--folder",
+        type=Path,
+        metavar="DIR",
+        help="on the disk in question; takes 1.5 GB for a minute (the system's own)",
+    )
     return parser
 
 

@@ -109,6 +109,7 @@ def _contents_of(
             raise ValueError(f"two videos share one {what}")
     rows: list[StoredVideo] = []
     starts = []
+    links = _Links(path)
     for video in videos:
         info, start_frames = clip_files.read_clip_file_head(video.clip_file)
         if info.fingerprint != video.fingerprint:
@@ -142,7 +143,7 @@ def _contents_of(
                 damage=info.damage,
                 recipe_json=info.recipe_json,
                 clips_checksum=info.clips_checksum,
-                clip_file=_linked_as(video.clip_file, path) if virtual else "",
+                clip_file=links.to(video.clip_file) if virtual else "",
             )
         )
     counts = [row.n_clips for row in rows]
@@ -162,13 +163,22 @@ def _contents_of(
     ).sealed()
 
 
-def _linked_as(clip_file: Path, snapshot: Path) -> str:
-    """The path by which a snapshot links a clip file: relative where possible."""
-    source = clip_file.resolve()
-    try:
-        return os.path.relpath(source, snapshot.parent.resolve())
-    except ValueError:  # another drive on Windows
-        return str(source)
+class _Links:
+    """The paths by which a snapshot links clip files: relative where possible."""
+
+    def __init__(self, snapshot: Path) -> None:
+        self._home = snapshot.parent.resolve()
+        self._folders: dict[Path, Path] = {}  # resolving asks the disk at each step
+
+    def to(self, clip_file: Path) -> str:
+        folder = clip_file.parent
+        if folder not in self._folders:
+            self._folders[folder] = folder.resolve()
+        source = self._folders[folder] / clip_file.name
+        try:
+            return os.path.relpath(source, self._home)
+        except ValueError:  # another drive on Windows
+            return str(source)
 
 
 def _shared_recipe(rows: Sequence[StoredVideo]) -> str:

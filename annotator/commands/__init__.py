@@ -1,5 +1,6 @@
 """What each word of the ``dualane`` command does; ``__main__`` only reads arguments."""
 
+from annotator.commands.bench import bench
 from annotator.commands.bundles import bundle
 from annotator.commands.labels import (
     adjudicate,
@@ -24,6 +25,7 @@ __all__ = [
     "adjudicate",
     "agreement",
     "backup",
+    "bench",
     "bundle",
     "check",
     "checkpoints",

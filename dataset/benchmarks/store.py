@@ -165,7 +165,7 @@ def _export(
     )
 
 
-def make_many(path: Path, n_clips: int = N_MANY, n_videos: int = N_MANY_VIDEOS) -> None:
+def make_many(path: Path, n_clips: int, n_videos: int) -> None:
     """A sound snapshot of black clips, a kilobyte each: what it says has its true size."""
     zeros = hdf5.checksum_of_clips()
     counts = np.diff(np.linspace(0, n_clips, n_videos + 1).astype(int)).tolist()
@@ -392,7 +392,7 @@ def _measure_open(folder: Path) -> dict[str, Any]:
             snapshot.check()
 
     with _removed(path):
-        make_many(path)
+        make_many(path, N_MANY, N_MANY_VIDEOS)
         taken = _in_turn(
             {
                 "open": lambda: Snapshot(path).close(),

@@ -1,8 +1,11 @@
 """Files of earlier versions are still read, and never taken for newer ones."""
 
+import time
+
 import h5py
 import pytest
 
+from dataset.__main__ import main
 from dataset.errors import StoreError
 from dataset.seal import MAGIC
 from dataset.store import (
@@ -11,6 +14,7 @@ from dataset.store import (
     read_clip_file_info,
     validate,
 )
+from dataset.validation import validate_from_outside
 from tests.dataset.hdf5_factories import (
     add_clip_file,
     all_clips,
@@ -86,3 +90,30 @@ def test_a_file_without_its_seal_does_not_pass_for_format_1(tmp_path):
     with pytest.raises(StoreError, match="has lost the seal at its end"):
         Snapshot.open(path).check()
     assert "has lost the seal" in validate(path)[0]
+
+
+def with_a_heap_that_hdf5_gets_lost_in(path):
+    """Damage a size in a heap of text, of which the HDF5 of today never comes back."""
+    data = bytearray(path.read_bytes())
+    heap = data.index(b"GCOL") + 16
+    number, size = 0, 0
+    while number < 5:  # step over some entries: number, references, padding, size
+        heap += 16 + -(-size // 8) * 8 if number else 0
+        number = int.from_bytes(data[heap : heap + 2], "little")
+        size = int.from_bytes(data[heap + 8 : heap + 16], "little")
+    data[heap + 8 : heap + 16] = (2**64 - 16).to_bytes(8, "little")
+    path.write_bytes(data)
+    return path
+
+
+@pytest.mark.slow
+def test_a_file_from_outside_that_hdf5_never_comes_back_from(tmp_path, capsys):
+    path = make_format_1(make_snapshot(tmp_path).path)
+    assert validate_from_outside(path) == []
+    assert main(["validate", "--no-clips", str(path)]) == 0
+    assert capsys.readouterr().out == f"{path} is sound, clips aside.\n"
+    with_a_heap_that_hdf5_gets_lost_in(path)
+    began = time.monotonic()
+    (problem,) = validate_from_outside(path, limit_s=10)
+    assert time.monotonic() - began < 60
+    assert "is damaged" in problem

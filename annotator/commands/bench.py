@@ -1,0 +1,34 @@
+"""``dualane bench WHAT``: how quick this machine is, each figure beside its limit.
+
+The measuring lives beside what it measures (``dataset/benchmarks/``, …). Another WHAT is
+a function here, a line in ``WHATS``, and a parser in ``annotator.__main__``.
+"""
+
+import tempfile
+from argparse import Namespace
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from annotator.commands.output import say, steps
+from dataset.errors import storage_errors
+
+
+def bench(arguments: Namespace) -> int:
+    """Measure one thing."""
+    return WHATS[arguments.what](arguments)
+
+
+def _store(arguments: Namespace) -> int:
+    from dataset.benchmarks.store import describe, measure
+
+    place = arguments.folder or Path(tempfile.gettempdir())
+    with storage_errors(place, writing=True), steps() as tell:
+        place.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix="dualane-bench-", dir=place) as folder:
+            facts = measure(Path(folder), lambda sentence: tell(sentence, None))
+    say(arguments, facts, describe(facts))
+    return 0
+
+
+WHATS: Final[dict[str, Callable[[Namespace], int]]] = {"store": _store}

@@ -1,0 +1,45 @@
+"""``dualane bench``: it measures for real, and says so in words and in JSON."""
+
+from pathlib import Path
+
+import pytest
+
+from dataset.benchmarks import store
+from dataset.store import Snapshot, validate
+from tests.command.conftest import Dualane
+
+
+@pytest.mark.slow
+def test_bench_store_prints_each_figure_beside_its_limit(
+    tmp_path: Path, dualane: Dualane, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, size in {
+        "N_VIDEOS": 2,
+        "N_LINKED": 5,
+        "N_MANY": 300,
+        "N_MANY_VIDEOS": 25,
+        "ROUNDS": 1,
+    }.items():
+        monkeypatch.setattr(store, name, size)
+    said = dualane("bench", "store", "--folder", tmp_path, "--json")
+    assert said.code == 0
+    facts = said.json
+    assert facts["read"]["n_clips"] == 24
+    assert facts["open"]["n_clips"] == 300
+    assert 0 < facts["compressed"]["size_ratio"] < 1
+    for part in facts.values():
+        assert all(value > 0 for value in part.values())
+    assert list(tmp_path.iterdir()) == []
+    words = store.describe(facts)
+    assert f"{facts['read']['ratio']:.2f} × the map (goal: at least 0.5)" in words
+    assert f"{facts['open']['ratio']:.3f} × (goal: under 0.2)" in words
+
+
+def test_the_snapshot_of_many_clips_is_a_sound_one(tmp_path: Path) -> None:
+    path = tmp_path / "many.h5"
+    store.make_many(path, n_clips=60, n_videos=7)
+    assert validate(path) == []
+    with Snapshot.open(path) as snapshot:
+        assert len(snapshot) == 60
+        assert len(snapshot.videos) == 7
+        assert not snapshot.clips([59]).any()
