@@ -60,6 +60,8 @@ class UserSettings:
     """What Qt needs to restore the window, in base64."""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What a key does → its keys, where others than the usual ones were chosen."""
+    autoplay: bool = False
+    """Whether a video plays as soon as it is on the desk."""
 
     def opened(self, project: Path) -> "UserSettings":
         """These settings after ``project`` was opened."""
@@ -114,6 +116,7 @@ def save_settings(settings: UserSettings) -> bool:
         "language": str(settings.language),
         "window_geometry": settings.window_geometry,
         "last_coach": dict(settings.last_coach),
+        "autoplay": settings.autoplay,
         "keys": {act: list(keys) for act, keys in settings.keys.items()},
     }
     if settings.last_project is not None:
@@ -144,6 +147,7 @@ def _parse(document: dict[str, Any]) -> UserSettings:
         last_coach=coaches,
         window_geometry=_typed(document, "window_geometry", str, ""),
         keys={act: tuple(given) for act, given in keys.items()},
+        autoplay=_typed(document, "autoplay", bool, False),
     )
 
 

@@ -94,6 +94,7 @@ def key_sections(keys: KeyMap | None = None) -> list[Section]:
                         Act.HISTORY,
                         Act.NEXT_OPEN,
                         Act.SEARCH,
+                        Act.AUTOPLAY,
                     ),
                 ),
             ),

@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from annotator.records import Revision
+from annotator.repository import Repository
 from annotator.ui.cards import clear_layout, words
+from annotator.ui.commits import StepKind, Stepped
 from annotator.ui.lane_facts import time_words
 from annotator.ui.queue import answer_words
-from annotator.workflow import Answer, Lane
+from annotator.ui.tasks import TaskContext, run_task
+from annotator.workflow import Answer, Coach, Lane, Video
 
 
 class HistoryPopup(QFrame):
@@ -30,8 +33,29 @@ class HistoryPopup(QFrame):
         layout.setSpacing(10)
         layout.addWidget(words(self.tr("My answers to this video so far"), "strong"))
         layout.addLayout(self._rows)
+        self._asked: tuple[Coach, Video] | None = None
         self.lines: list[str] = []
         """What it shows, one revision each, newest first."""
+
+    def read(
+        self, repository: Repository, coach: Coach, video: Video, below: QWidget
+    ) -> None:
+        """Read what ``coach`` has said of ``video``, then show it below a widget."""
+        self._asked = (coach, video)
+
+        def operation(_context: TaskContext) -> Sequence[Revision]:
+            return repository.history(video.id, coach.id)
+
+        def show(revisions: Sequence[Revision]) -> None:
+            if self._asked == (coach, video):
+                self.show_history(revisions, below)
+
+        run_task(self, operation, on_success=show)
+
+    def forget(self) -> None:
+        """Another coach is labelling, or another video is on screen."""
+        self._asked = None
+        self.close()
 
     def show_history(self, revisions: Sequence[Revision], below: QWidget) -> None:
         """Show ``revisions`` (oldest first) below a widget."""
@@ -118,3 +142,23 @@ class HistoryPopup(QFrame):
 
 def _plain(answer: Answer) -> str:
     return answer_words(answer).removesuffix(" ?")
+
+
+def step_words(done: Stepped) -> str:
+    """What was taken back or brought back, and what stands now."""
+    left, restored = done.step.left, done.step.restored
+    if done.kind is StepKind.REDO:
+        words = QCoreApplication.translate("history", "Brought back: {answer}.")
+        return words.format(answer=answer_words(restored) if restored else "")
+    if restored is not None:
+        words = QCoreApplication.translate(
+            "history", "Taken back: {answer}. What stands again is {before}."
+        )
+    else:
+        words = QCoreApplication.translate(
+            "history", "Taken back: {answer}. Press Enter to commit it again."
+        )
+    return words.format(
+        answer=answer_words(left) if left else "",
+        before=answer_words(restored) if restored else "",
+    )

@@ -52,6 +52,7 @@ class Act(StrEnum):
     NEXT = "next"
     PREVIOUS = "previous"
     SEARCH = "search"
+    AUTOPLAY = "autoplay"
     PLAY = "play"
     FRAME_BACK = "frame-back"
     FRAME_ON = "frame-on"
@@ -107,6 +108,7 @@ USUAL: Final[Mapping[Act, tuple[str, ...]]] = {
     Act.NEXT: ("PgDown",),
     Act.PREVIOUS: ("PgUp",),
     Act.SEARCH: ("/", "Ctrl+F"),
+    Act.AUTOPLAY: ("P",),
     Act.PLAY: ("Space",),
     Act.FRAME_BACK: ("Left",),
     Act.FRAME_ON: ("Right",),
@@ -162,6 +164,9 @@ _WORDS: Final[Mapping[Act, str]] = {
     Act.NEXT: str(QT_TRANSLATE_NOOP("acts", "Next video of the queue")),
     Act.PREVIOUS: str(QT_TRANSLATE_NOOP("acts", "Previous video of the queue")),
     Act.SEARCH: str(QT_TRANSLATE_NOOP("acts", "Search the queue")),
+    Act.AUTOPLAY: str(
+        QT_TRANSLATE_NOOP("acts", "Play each video by itself, or no more")
+    ),
     Act.PLAY: str(QT_TRANSLATE_NOOP("acts", "Play or pause")),
     Act.FRAME_BACK: str(QT_TRANSLATE_NOOP("acts", "One frame back")),
     Act.FRAME_ON: str(QT_TRANSLATE_NOOP("acts", "One frame on")),

@@ -13,34 +13,32 @@ shows, and it is taken only for a video that has been seen. What is chosen and n
 committed stays with its video while the coach looks at others.
 """
 
-from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.queue_filter import QueueFilter
-from annotator.records import Revision
 from annotator.ui.answering import Answering
 from annotator.ui.commits import Commit, Commits, StepKind, Stepped
 from annotator.ui.desk import Desk
+from annotator.ui.desk_acts import Bound, desk_acts
 from annotator.ui.desk_keys import DeskKeys
 from annotator.ui.draft import Draft
 from annotator.ui.errors import show_error
 from annotator.ui.field import Field
-from annotator.ui.history_popup import HistoryPopup
+from annotator.ui.file_notice import FileNotice
+from annotator.ui.history_popup import HistoryPopup, step_words
 from annotator.ui.jobs import JobBoard
-from annotator.ui.key_map import Act, KeyMap, lane_act, state_act
-from annotator.ui.player_keys import player_acts, show_player_keys
-from annotator.ui.queue import answer_words
+from annotator.ui.key_map import KeyMap
+from annotator.ui.player_keys import show_player_keys
 from annotator.ui.queue_reader import QueueRead, QueueReader
 from annotator.ui.rule_note import RuleNotes
-from annotator.ui.same_file import SameFile
 from annotator.ui.session import Session
 from annotator.ui.suggesting import Suggesting
-from annotator.ui.tasks import TaskContext, run_task
 from annotator.ui.thumbnails import Thumbnails
 from annotator.ui.who_page import WhoPage
 from annotator.workflow import (
@@ -56,6 +54,9 @@ from annotator.workflow import (
 from dataset.errors import KnownError
 from dataset.states import LaneState
 
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
 
 class LabelPage(QWidget):
     """Where one coach answers one video after another.
@@ -63,9 +64,11 @@ class LabelPage(QWidget):
     Signals:
         find_requested: a video's file is missing and the coach wants to show where it
             is; the ``Video``.
+        autoplay_changed: videos (do not) play as soon as they are on screen.
     """
 
     find_requested = Signal(object)
+    autoplay_changed = Signal(bool)
 
     def __init__(
         self,
@@ -89,7 +92,6 @@ class LabelPage(QWidget):
         self._first = first
         self._session = session
         self._video: Video | None = None
-        self._other_file: VideoId | None = None
         self.key_map = keys or KeyMap(parent=self)
         self._suggested: Collection[VideoId] = frozenset()
         self._watch = QElapsedTimer()
@@ -115,7 +117,9 @@ class LabelPage(QWidget):
         )
         self._suggesting = Suggesting(session, self.desk.suggestion_row, self)
         self._reader = QueueReader(session, self)
-        self.same_file = SameFile(self)
+        self.notice = FileNotice(self.desk, self)
+        self.autoplay = False
+        """Whether a video plays as soon as it is on screen."""
         self.thumbnails = Thumbnails(session.project.clips_folder, self)
         self.desk.queue.show_thumbnails(self.thumbnails)
         self._keys = DeskKeys(self)
@@ -132,7 +136,7 @@ class LabelPage(QWidget):
             self._reader.mark_shown()
             self.player.close_video()
             self._video = None
-            self.same_file.stop()
+            self.notice.stop()
             self.who.refresh()
             self._take_keys()
             return
@@ -174,15 +178,26 @@ class LabelPage(QWidget):
         else:
             self.desk.say(self.tr("Every video has your answer."), "good")
 
-    def _show_neighbour(self, step: int) -> None:
+    def show_neighbour(self, step: int) -> None:
+        """Go to the video ``step`` rows further in the queue."""
         video_id = self.queue.neighbour(self._video.id if self._video else None, step)
         if video_id is not None:
             self.show_video(video_id)
 
+    def toggle_autoplay(self) -> None:
+        """Play each video as soon as it is on screen, or no more."""
+        self.autoplay = not self.autoplay
+        self.autoplay_changed.emit(self.autoplay)
+        if self.autoplay:
+            self.player.play()
+            self.desk.say(self.tr("From now on each video plays by itself."))
+        else:
+            self.desk.say(self.tr("From now on each video waits for you."))
+
     def shut_down(self) -> None:
         """End the player's thread; what is being saved is a job of the board."""
         self.thumbnails.stop()
-        self.same_file.stop()
+        self.notice.stop()
         self.player.shut_down()
 
     @property
@@ -230,7 +245,6 @@ class LabelPage(QWidget):
         self.commits.stepped.connect(self._on_stepped)
         self.commits.nothing_left.connect(self._on_nothing_left)
         self.commits.failed.connect(self._on_not_saved)
-        self.same_file.told.connect(self._on_same_file)
         self._reader.ready.connect(self._apply)
         self._reader.failed.connect(lambda error: show_error(self, error))
         self._session.changed.connect(self._on_changed)
@@ -240,52 +254,17 @@ class LabelPage(QWidget):
 
     def _bind_keys(self) -> None:
         self._keys.clear()
-        answer, player = self.answering, self.player
-        for lane in Lane:
-            for state in LaneState:
-                self._key(state_act(lane, state), partial(answer.choose, lane, state))
-            # The frame on screen is meant: never that of a video that is to come.
-            self._key(lane_act(lane, "mark"), partial(answer.mark, lane), ahead=False)
-            self._key(lane_act(lane, "unmark"), partial(answer.unmark, lane))
-            self._key(lane_act(lane, "jump"), partial(answer.jump, lane), ahead=False)
-            self._key(
-                lane_act(lane, "time"), partial(answer.ask_time, lane), ahead=False
-            )
-        for what, act in player_acts(player).items():
-            self._key(what, act.do, repeat=act.repeat)
-        self._key(Act.COMMIT, self.commit, ahead=False)
-        self._key(Act.UNSURE, lambda: answer.set_unsure(not self.draft.unsure))
-        self._key(Act.UNUSABLE, self.desk.bar.ask_reason, ahead=False)
-        self._key(Act.NOTE, self.desk.bar.edit_note, ahead=False)
-        self._key(Act.SUGGESTION, self.desk.suggestion_row.use, ahead=False)
-        self._key(Act.UNDO, self.undo, ahead=False)
-        self._key(Act.REDO, self.redo, ahead=False)
-        self._key(Act.HISTORY, self.show_history, ahead=False)
-        self._key(Act.NEXT_OPEN, self.show_next_open, ahead=False)
-        self._key(Act.NEXT, lambda: self._show_neighbour(1), repeat=True, ahead=False)
-        self._key(
-            Act.PREVIOUS, lambda: self._show_neighbour(-1), repeat=True, ahead=False
-        )
-        self._key(Act.SEARCH, self.desk.queue.start_search, ahead=False)
+        for bound in desk_acts(self):
+            for key in self.key_map.keys(bound.act):
+                self._keys.add(key, partial(self._press, bound), repeat=bound.repeat)
         self._keys.spare_controls()
         self._keys.set_enabled(self._session.coach is not None)
         self.desk.show_keys(self.key_map)
-        show_player_keys(player, self.key_map)
+        show_player_keys(self.player, self.key_map)
 
-    def _key(
-        self,
-        what: Act,
-        do: Callable[[], None],
-        *,
-        repeat: bool = False,
-        ahead: bool = True,
-    ) -> None:
-        def pressed() -> None:
-            if not self.desk.bar.is_asking and not self.player.is_asking:
-                self.commits.act(do, ahead=ahead)
-
-        for key in self.key_map.keys(what):
-            self._keys.add(key, pressed, repeat=repeat)
+    def _press(self, bound: Bound) -> None:
+        if not self.desk.bar.is_asking and not self.player.is_asking:
+            self.commits.act(bound.do, ahead=bound.ahead)
 
     def _take_keys(self) -> None:
         self.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -308,7 +287,7 @@ class LabelPage(QWidget):
                 "hint",
             )
             return
-        if self._other_file == video.id:
+        if self.notice.is_other(video):
             self.desk.say(
                 self.tr("Not saved: this file is another video than the one imported."),
                 "problem",
@@ -378,21 +357,7 @@ class LabelPage(QWidget):
         on_screen = self._video is not None and self._video.id == step.video_id
         self._open(step.video_id, keep_picture=on_screen)
         self.desk.say_saved("")
-        self.desk.say(self._step_words(done), "hint")
-
-    def _step_words(self, done: Stepped) -> str:
-        left, restored = done.step.left, done.step.restored
-        if done.kind is StepKind.REDO:
-            words = self.tr("Brought back: {answer}.")
-            return words.format(answer=answer_words(restored) if restored else "")
-        if restored is not None:
-            words = self.tr("Taken back: {answer}. What stands again is {before}.")
-        else:
-            words = self.tr("Taken back: {answer}. Press Enter to commit it again.")
-        return words.format(
-            answer=answer_words(left) if left else "",
-            before=answer_words(restored) if restored else "",
-        )
+        self.desk.say(step_words(done), "hint")
 
     def _on_nothing_left(self, kind: StepKind) -> None:
         self._end_busy()
@@ -419,20 +384,10 @@ class LabelPage(QWidget):
     def show_history(self) -> None:
         """Show what this coach has said of the video so far."""
         coach, video = self._session.coach, self._video
-        if coach is None or video is None:
-            return
-        repository = self._session.project.repository
-
-        def operation(_context: TaskContext) -> Sequence[Revision]:
-            return repository.history(video.id, coach.id)
-
-        def show(revisions: Sequence[Revision]) -> None:
-            if coach == self._session.coach and video == self._video:
-                button = self.desk.history_button
-                below = button if button.isVisible() else self.desk.name_label
-                self.history.show_history(revisions, below)
-
-        run_task(self, operation, on_success=show)
+        if coach is not None and video is not None:
+            button = self.desk.history_button
+            below = button if button.isVisible() else self.desk.name_label
+            self.history.read(self._session.project.repository, coach, video, below)
 
     def _on_not_saved(self, coach: Coach) -> None:
         self._end_busy()
@@ -459,9 +414,8 @@ class LabelPage(QWidget):
         if item is None:
             self._video = None
             self.player.close_video()
-            self.same_file.stop()
+            self.notice.stop()
             self.desk.name_label.setText("")
-            self.desk.notify("")
             self.player.view.say(
                 self.tr("No videos yet: drop some on this window, or import a folder.")
             )
@@ -473,38 +427,21 @@ class LabelPage(QWidget):
         self.desk.name_label.setText(video.name)
         self.desk.name_label.setToolTip(video.path)
         if not keep_picture:
-            self._other_file = None
             crop = self._session.project.settings.crop
             self.player.open(
                 Path(video.path),
                 crop.box_for(video.width_px, video.height_px),
                 clips=self._session.project.clip_file(video.fingerprint),
             )
+            if self.autoplay:
+                self.player.play()
             self._open_ahead(video.id)
-            self.same_file.check(video)
-        self._notify()
+            self.notice.check(video)
+        self.notice.show(video)
         self.desk.queue.select(video.id)
         self.answering.take_up(item)
         self._show_suggestion()
         self._watch.restart()
-
-    def _on_same_file(self, video: Video, is_same: bool) -> None:
-        if self._video is not None and self._video.id == video.id:
-            self._other_file = None if is_same else video.id
-            self._notify()
-
-    def _notify(self) -> None:
-        """What is wrong with the file on screen."""
-        video = self._video
-        if video is None:
-            self.desk.notify("")
-        elif self._other_file == video.id:
-            self.desk.notify(
-                self.tr("This file is another video than the one imported."),
-                "problem",
-            )
-        else:
-            self.desk.notify(video.damage)
 
     def _open_ahead(self, video_id: VideoId) -> None:
         after = self.queue.item(self.queue.next_open(video_id))
@@ -565,6 +502,7 @@ class LabelPage(QWidget):
         # Unfinished answers stay with their coach: nobody else finds them on screen.
         self.answering.take_up(None)
         self._video = None
+        self.history.forget()
         self._reader.mark_stale()
         self._say_nothing()
         if self.isVisible():

@@ -297,6 +297,11 @@ class MainWindow(QMainWindow):
         workspace.import_labels_requested.connect(self.ask_import_labels)
         workspace.export_labels_requested.connect(self.ask_export_labels)
         workspace.find_requested.connect(self.ask_find)
+        page = workspace.label_page
+        page.autoplay = self._settings.autoplay
+        page.autoplay_changed.connect(
+            lambda on: self._keep(replace(self._settings, autoplay=on))
+        )
         # An answer that could not be saved is still on the desk: nobody leaves it.
         workspace.label_page.commits.failed.connect(self.leaving.stay)
         self._label_files = LabelFiles(session, self.board, workspace)

@@ -9,7 +9,9 @@ from PySide6.QtTest import QAbstractItemModelTester
 
 from annotator.project import Project
 from annotator.queue_filter import Order, QueueFilter
+from annotator.settings import UserSettings, load_settings
 from annotator.ui.label_page import LabelPage
+from annotator.ui.main_window import MainWindow
 from annotator.ui.queue import QueueModel
 from annotator.ui.session import Session
 from annotator.ui.thumbnails import Thumbnails
@@ -197,3 +199,28 @@ def test_a_long_queue_keeps_few_pictures_in_memory(qtbot, page, tmp_path):
     assert len(thumbnails._wanted) <= 60
     thumbnails.stop()
     qtbot.waitUntil(lambda: thumbnails._task is None)
+
+
+def test_each_video_plays_by_itself_once_asked_to(
+    qtbot, project, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("DUALANE_CONFIG_DIR", str(tmp_path / "config"))
+    window = MainWindow(UserSettings().labelling(project.folder, "Ada"))
+    qtbot.addWidget(window)
+    window.show()
+    window.open_project(project.folder)
+    qtbot.waitUntil(lambda: window.workspace is not None, timeout=10_000)
+    page = window.workspace.label_page
+    seen(qtbot, page)
+    assert not page.player.is_playing
+    press(qtbot, page, "p")
+    assert "plays by itself" in page.desk.hint.text()
+    qtbot.waitUntil(lambda: page.player.is_playing)
+    press(qtbot, page, "a", "j", Qt.Key.Key_Return)  # three keys a video
+    qtbot.waitUntil(lambda: page.player.is_playing)
+    assert len(project.repository.annotations()) == 1
+    assert load_settings().autoplay
+    press(qtbot, page, "p")
+    assert not load_settings().autoplay
+    window.leaving.has_unsaved = lambda: False
+    window.close()
