@@ -210,6 +210,7 @@ def test_each_video_plays_by_itself_once_asked_to(
     window.show()
     window.open_project(project.folder)
     qtbot.waitUntil(lambda: window.workspace is not None, timeout=10_000)
+    assert window.workspace is not None
     page = window.workspace.label_page
     seen(qtbot, page)
     assert not page.player.is_playing
