@@ -50,6 +50,7 @@ class LabelFiles(QObject):
         self._window = window
         self._waiting: list[Path] = []
         self._busy = False
+        self._consensus = False
         self.dialog: PreviewDialog | None = None
         """What a file would change, while it is on screen."""
         self.box: QMessageBox | None = None
@@ -217,8 +218,14 @@ class LabelFiles(QObject):
         self._failed(error)
         self._next()
 
-    def export(self, csv: Path) -> None:
-        """Write every current answer; asks first when the coach still owes some."""
+    def export(self, csv: Path, *, consensus: bool = False) -> None:
+        """Write every current answer; asks first when the coach still owes some.
+
+        Args:
+            csv: the file.
+            consensus: write what counts for each video instead.
+        """
+        self._consensus = consensus
         coach = self._session.coach
         if coach is None:
             self._export(csv)
@@ -264,10 +271,12 @@ class LabelFiles(QObject):
     def _export(self, csv: Path) -> None:
         project = self._session.project
 
-        def operation(_context: TaskContext) -> int:
-            from annotator.label_files import export_labels
+        consensus = self._consensus
 
-            return export_labels(project, csv)
+        def operation(_context: TaskContext) -> int:
+            from annotator.label_files import export_consensus, export_labels
+
+            return (export_consensus if consensus else export_labels)(project, csv)
 
         run_task(
             self,
@@ -277,7 +286,11 @@ class LabelFiles(QObject):
         )
 
     def _written(self, csv: Path, n: int) -> None:
-        count = counted(n, self.tr("answer"), self.tr("answers"))
+        count = (
+            counted(n, self.tr("video"), self.tr("videos"))
+            if self._consensus
+            else counted(n, self.tr("answer"), self.tr("answers"))
+        )
         self._say(self.tr("{count} written").format(count=count), str(csv))
 
     def _failed(self, error: BaseException) -> None:

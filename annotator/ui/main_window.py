@@ -440,18 +440,20 @@ class MainWindow(QMainWindow):
             self._label_files.preview(Path(name))
 
     def ask_export_labels(self) -> None:
-        """Ask where to, then write every answer as CSV."""
+        """Ask where to, then write every answer, or the consensus, as CSV."""
         if self.workspace is None or self._label_files is None:
             return
         project = self.workspace.session.project
-        name, _ = QFileDialog.getSaveFileName(
+        answers = self.tr("Every coach's answers (*.csv)")
+        consensus = self.tr("What counts for each video (*.csv)")
+        name, kind = QFileDialog.getSaveFileName(
             self,
             self.tr("Export answers"),
             str(project.folder.parent / f"{project.name}.csv"),
-            self.tr("Answers (*.csv)"),
+            f"{answers};;{consensus}",
         )
         if name:
-            self._label_files.export(Path(name))
+            self._label_files.export(Path(name), consensus=kind == consensus)
 
     def ask_send_answers(self) -> None:
         """Go to the dataset page and ask where to write one's own answers."""

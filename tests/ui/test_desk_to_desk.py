@@ -186,3 +186,24 @@ def test_unknown_rows_are_left_out_only_when_ticked(
     assert dialog.accept_button.isEnabled()
     click(qtbot, dialog.accept_button)
     qtbot.waitUntil(lambda: len(repository.annotations()) == 3)
+
+
+def test_the_consensus_is_another_kind_of_file(
+    qtbot, window, tmp_path, monkeypatch, bo
+):
+    repository = workspace(window).session.project.repository
+    repository.record_annotation(repository.videos()[0].id, bo.id, FLASH_FALL)
+    workspace(window).session.set_coach(None)
+    file = tmp_path / "consensus.csv"
+
+    def choose(_parent, _title, _start, kinds):
+        return str(file), kinds.split(";;")[1]
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    window.ask_export_labels()
+    files = window._label_files
+    assert files is not None
+    qtbot.waitUntil(lambda: files.box is not None)
+    assert files.box.text() == "3 videos written"
+    files.box.accept()
+    assert ",agreed,flash,fall,2," in file.read_text("utf-8-sig")
