@@ -388,7 +388,11 @@ def _text(path: Path, found: object, what: str, longest: int) -> str:
     if not isinstance(found, str) or len(found) > longest:
         _damaged(path, f"{what} is no text, or too long a one")
     # No database or file takes half a character, and PostgreSQL no NUL.
-    if any(each == "\0" or unicodedata.category(each) == "Cs" for each in found):
+    try:
+        found.encode()
+    except UnicodeEncodeError:
+        _damaged(path, f"{what} holds a character that does not exist")
+    if "\0" in found:
         _damaged(path, f"{what} holds a character that does not exist")
     return found
 

@@ -1,6 +1,7 @@
 """Coaches are known by their names, so two that are nearly alike deserve a word."""
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Final
@@ -9,6 +10,8 @@ from annotator.queries import name_key
 
 _ALIKE: Final = 0.8
 """Share of letters in common from which two names may be a slip: Ana, Anna."""
+
+_WORD: Final = re.compile(r"\d+|[^\W\d_]+")
 
 
 def similar_name(name: str, others: Iterable[str]) -> str | None:
@@ -27,8 +30,17 @@ def similar_name(name: str, others: Iterable[str]) -> str | None:
         mine, theirs = set(bare.split()), set(key.split())
         if mine <= theirs or theirs <= mine:
             return other
-    close = difflib.get_close_matches(bare, found, n=1, cutoff=_ALIKE)
-    return found[close[0]] if close else None
+    close = difflib.get_close_matches(bare, found, n=3, cutoff=_ALIKE)
+    return next((found[key] for key in close if not _counted(bare, key)), None)
+
+
+def _counted(one: str, other: str) -> bool:
+    """Whether two names are told apart on purpose: ``coach_a`` and ``coach_b``."""
+    pairs = list(zip(_WORD.findall(one), _WORD.findall(other), strict=False))
+    differ = [pair for pair in pairs if pair[0] != pair[1]]
+    return bool(differ) and all(
+        len(word) == 1 or word.isdigit() for pair in differ for word in pair
+    )
 
 
 def _bare(name: str) -> str:

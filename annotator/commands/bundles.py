@@ -61,7 +61,7 @@ def _undo(arguments: Namespace) -> int:
     say(
         arguments,
         {"id": merge.id, "source": merge.source, "answers": change.n_written},
-        f"Undid {merge.source}: {_answers(change.n_written)} as they stood before it.",
+        f"Undid {merge.source}; put back what stood before: {_answers(change.n_written)}.",
     )
     return 0
 

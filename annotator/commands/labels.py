@@ -51,9 +51,19 @@ def _import_lines(result: "LabelImport", *, dry_run: bool) -> list[str]:
                     f" {before}{full_words(row.after)}"
                 )
         lines += listed("Changes", changes)
+    unknown: dict[str, list[int]] = {}
+    for each in result.unmatched:
+        if each.is_unknown:
+            unknown.setdefault(each.cell, []).append(each.row)
     lines += listed(
-        "Would be refused, for these rows" if result.refused else "Left out",
-        [f"row {each.row}: {each.sentence}" for each in result.unmatched],
+        "Not in this project, which refuses the file (or --skip-unknown)"
+        if result.refused
+        else "Not in this project, so left out",
+        [f"{cell}, row {', '.join(map(str, at))}" for cell, at in unknown.items()],
+    )
+    lines += listed(
+        "Not clear, which refuses the file",
+        [f"row {e.row}: {e.sentence}" for e in result.unmatched if not e.is_unknown],
     )
     for coach in result.new_coaches:
         lines.append(

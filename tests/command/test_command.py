@@ -136,13 +136,16 @@ def test_a_dry_run_that_would_be_refused_says_so(
         file.write("nowhere.mp4,Lin,1,1,0,0,,\n")
     said = dualane("labels", "import", project, labels, "--dry-run")
     assert said.code == 1
-    assert "Would be refused, for these rows (1):" in said.out
+    assert (
+        "Not in this project, which refuses the file (or --skip-unknown) (1):"
+        in said.out
+    )
     assert "nowhere.mp4" in said.err
     assert dualane("labels", "import", project, labels).code == 1
     said = dualane("labels", "import", project, labels, "--skip-unknown")
     assert said.code == 0
     assert "Wrote 7 new" in said.out
-    assert "Left out (1):" in said.out
+    assert "Not in this project, so left out (1):\n  nowhere.mp4, row 9" in said.out
     out = tmp_path / "consensus.csv"
     said = dualane("labels", "export", project, out, "--consensus")
     assert "Wrote 4 videos" in said.out
