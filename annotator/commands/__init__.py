@@ -2,9 +2,9 @@
 
 from annotator.commands.bench import bench
 from annotator.commands.bundles import bundle
+from annotator.commands.comparing import agreement
 from annotator.commands.labels import (
     adjudicate,
-    agreement,
     disagreements,
     labels_export,
     labels_import,

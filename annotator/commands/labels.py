@@ -3,7 +3,6 @@
 from argparse import Namespace
 from typing import TYPE_CHECKING, Any
 
-from annotator.agreement import measure_agreement
 from annotator.commands.output import complain, listed, opened, say
 from annotator.workflow import Answer
 from dataset.states import LanePair
@@ -122,43 +121,6 @@ def labels_export(arguments: Namespace) -> int:
         arguments,
         {"rows": n_rows, "file": str(arguments.csv)},
         f"Wrote {n_rows} {what} to {arguments.csv}.",
-    )
-    return 0
-
-
-def agreement(arguments: Namespace) -> int:
-    """Percent agreement and Cohen's kappa, for the pair and for each lane."""
-    with opened(arguments) as project:
-        found = measure_agreement(
-            project.repository.coaches(), project.repository.independent_annotations()
-        )
-    results = [
-        {
-            "coaches": [both.first.name, both.second.name],
-            "what": measure.what,
-            "n": both.n,
-            "same": measure.n_same,
-            "percent": measure.share,
-            "cohen_kappa": measure.kappa,
-        }
-        for both in found
-        for measure in both.measures
-    ]
-    lines = [
-        f"{both.first.name} and {both.second.name}, {measure.what}:"
-        f" {measure.n_same} of {both.n} videos alike ({measure.share or 0:.1%}),"
-        " Cohen's kappa "
-        + ("undefined" if measure.kappa is None else f"{measure.kappa:.3f}")
-        for both in found
-        for measure in both.measures
-    ]
-    if lines:
-        lines.append("Answers count as given before seeing the other's.")
-    say(
-        arguments,
-        {"agreement": results},
-        "\n".join(lines)
-        or "Agreement needs two coaches who have answered the same videos: label on.",
     )
     return 0
 

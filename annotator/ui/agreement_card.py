@@ -5,16 +5,12 @@ anything of a video they still owe.
 """
 
 from collections.abc import Sequence
-from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from annotator.agreement import Measure, PairAgreement
+from annotator.agreement import MIN_VIDEOS, Measure, PairAgreement
 from annotator.ui.cards import Card, clear_layout, counted, words
-
-MIN_VIDEOS: Final = 10
-"""Below this kappa says nothing: one video more or less turns it over."""
 
 
 class AgreementCard(Card):

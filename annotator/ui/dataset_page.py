@@ -23,7 +23,7 @@ from annotator.ui.jobs import JobBoard
 from annotator.ui.reads import CatchingUp, LatestRead
 from annotator.ui.session import Session
 from annotator.ui.tasks import TaskContext
-from annotator.workflow import Annotation, Coach, Status, SuggestionPolicy
+from annotator.workflow import Annotation, Coach, Status, SuggestionPolicy, VideoId
 from dataset.errors import KnownError
 from dataset.states import LanePair
 
@@ -48,6 +48,7 @@ class _Numbers:
     statuses: Mapping[Status, int] = field(default_factory=dict)
     pairs: Mapping[LanePair, int] = field(default_factory=dict)
     annotations: tuple[Annotation, ...] = ()
+    groups: Mapping[VideoId, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ class DatasetPage(CatchingUp):
         super().__init__(parent)
         self._session = session
         self._annotations: tuple[Annotation, ...] | None = None
+        self._groups: Mapping[VideoId, str] = {}
         self._read = LatestRead(self, self._look, self._apply)
         self._measure = LatestRead(self, self._look_at_agreement, self._show_agreement)
         self._coaches: tuple[Coach, ...] = ()
@@ -189,9 +191,10 @@ class DatasetPage(CatchingUp):
         repository = self._session.project.repository
         coach = self._session.coach
         annotations = repository.annotations()
+        videos = repository.videos()
         numbers = _Numbers(
             viewer=coach,
-            n_videos=len(repository.videos()),
+            n_videos=len(videos),
             n_answers=len(annotations),
             coaches=tuple(repository.coaches()),
         )
@@ -213,6 +216,7 @@ class DatasetPage(CatchingUp):
                 for each in repository.independent_annotations()
                 if each.video_id in mine
             ),
+            groups={video.id: video.group for video in videos},
         )
 
     def _apply(self, numbers: _Numbers) -> None:
@@ -232,7 +236,7 @@ class DatasetPage(CatchingUp):
             self._coaches = numbers.coaches
             self._show_policy()
         if numbers.annotations != self._annotations:
-            self._annotations = numbers.annotations
+            self._annotations, self._groups = numbers.annotations, numbers.groups
             # Apart from the numbers: scikit-learn takes seconds to load.
             self.agreement.say_comparing()
             self._measure.ask()
@@ -253,7 +257,9 @@ class DatasetPage(CatchingUp):
 
     def _look_at_agreement(self, _context: TaskContext) -> "_Agreement":
         given = self._annotations
-        return _Agreement(given, measure_agreement(self._coaches, given or ()))
+        return _Agreement(
+            given, measure_agreement(self._coaches, given or (), self._groups)
+        )
 
     def _show_agreement(self, agreement: "_Agreement") -> None:
         if agreement.of is self._annotations:

@@ -63,7 +63,15 @@ def test_from_videos_to_a_dataset(
         cohen_kappa_score([0, 2, 4], [0, 1, 4]), abs=1e-9
     )
 
+    assert pair["gwet_ac1"] is not None
+    assert pair["krippendorff_alpha"] is not None
+    assert pair["intervals_over"] == "videos"  # Monday and Tuesday are two groups
+    assert pair["enough"] is False
+
     told = dualane("agreement", project).out
+    assert told.startswith("Lin and Mara agree on 2 of 3 videos; they differ most")
+    assert "Too few videos for figures: 10 with both answers are needed." in told
+    assert "nan" not in told
     assert told.rstrip().endswith("as given before seeing the other's.")
 
     settle = ("adjudicate", project, "Monday_race02.mp4", "1-2", "--coach", "Lin")

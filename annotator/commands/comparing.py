@@ -1,0 +1,148 @@
+"""The read-out on how far coaches agree."""
+
+from argparse import Namespace
+from typing import Any
+
+from annotator.agreement import (
+    MIN_VIDEOS,
+    JointAgreement,
+    Measure,
+    PairAgreement,
+    measure_agreement,
+    measure_jointly,
+)
+from annotator.commands.output import opened, say
+from dataset.agreement import MIN_GROUPS, Estimate
+
+_TITLES = {"pair": "both lanes", "left": "left lane", "right": "right lane"}
+
+
+def agreement(arguments: Namespace) -> int:
+    """Percent, kappa, AC1 and alpha, for both lanes together and for each."""
+    with opened(arguments) as project:
+        coaches = project.repository.coaches()
+        given = project.repository.independent_annotations()
+        groups = {video.id: video.group for video in project.repository.videos()}
+    found = measure_agreement(coaches, given, groups)
+    joint = measure_jointly(coaches, given, groups)
+    facts = {
+        "agreement": [
+            _facts(both, measure) for both in found for measure in both.measures
+        ],
+        "sentences": [both.sentence for both in found],
+        "all_coaches": _joint_facts(joint) if joint else None,
+        "least_videos": MIN_VIDEOS,
+    }
+    lines = [line for both in found for line in _lines(both)]
+    if joint:
+        lines += _joint_lines(joint)
+    if found:
+        lines.append("Answers count as given before seeing the other's.")
+    say(
+        arguments,
+        facts,
+        "\n".join(lines)
+        or "Agreement needs two coaches who have answered the same videos: label on.",
+    )
+    return 0
+
+
+def _facts(both: PairAgreement, measure: Measure) -> dict[str, Any]:
+    figures = measure.figures
+    facts: dict[str, Any] = {
+        "coaches": [both.first.name, both.second.name],
+        "what": measure.what,
+        "n": figures.n,
+        "same": figures.n_same,
+        "groups": figures.n_groups,
+        "intervals_over": figures.resampled,
+        "enough": both.enough,
+    }
+    for name in ("percent", "cohen_kappa", "gwet_ac1", "krippendorff_alpha"):
+        estimate: Estimate = getattr(figures, name)
+        facts[name] = estimate.value
+        facts[f"{name}_interval"] = _ends(estimate)
+    return facts
+
+
+def _ends(estimate: Estimate) -> list[float] | None:
+    if estimate.low is None or estimate.high is None:
+        return None
+    return [estimate.low, estimate.high]
+
+
+def _lines(both: PairAgreement) -> list[str]:
+    lines = [both.sentence]
+    if not both.enough:
+        few = (
+            f"  Too few videos for figures: {MIN_VIDEOS} with both answers are needed."
+        )
+        return [*lines, few]
+    head = ("", "n", "same", "percent", "Cohen's kappa", "Gwet's AC1", "Kripp. alpha")
+    rows = [head]
+    for measure in both.measures:
+        figures = measure.figures
+        rows.append(
+            (
+                _TITLES[measure.what],
+                str(figures.n),
+                str(figures.n_same),
+                _percent(figures.percent),
+                _figure(figures.cohen_kappa),
+                _figure(figures.gwet_ac1),
+                _figure(figures.krippendorff_alpha),
+            )
+        )
+    widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
+    for row in rows:
+        cells = (text.ljust(width) for text, width in zip(row, widths, strict=True))
+        lines.append(("  " + "  ".join(cells)).rstrip())
+    figures = both.measures[0].figures
+    if figures.resampled == "groups":
+        how = f"resampling the {figures.n_groups} groups"
+    else:
+        how = (
+            f"resampling single videos, since there are fewer than {MIN_GROUPS} groups"
+            " (true intervals are wider)"
+        )
+    lines.append(f"  In brackets: 95 % intervals by {how}.")
+    if any(m.figures.n_same == m.figures.n for m in both.measures):
+        lines.append(
+            "  Where two never differ there is nothing to take an interval of."
+        )
+    return lines
+
+
+def _percent(estimate: Estimate) -> str:
+    if estimate.value is None:
+        return "undefined"
+    text = f"{100 * estimate.value:.1f} %"
+    if estimate.low is None or estimate.high is None:
+        return text
+    return f"{text} [{100 * estimate.low:.1f}, {100 * estimate.high:.1f}]"
+
+
+def _figure(estimate: Estimate) -> str:
+    if estimate.value is None:
+        return "undefined"
+    text = f"{estimate.value:.3f}"
+    if estimate.low is None or estimate.high is None:
+        return text
+    return f"{text} [{estimate.low:.3f}, {estimate.high:.3f}]"
+
+
+def _joint_facts(joint: JointAgreement) -> dict[str, Any]:
+    return {
+        "coaches": [coach.name for coach in joint.coaches],
+        "n": joint.n,
+        "krippendorff_alpha": {w: e.value for w, e in joint.alphas.items()},
+        "krippendorff_alpha_interval": {w: _ends(e) for w, e in joint.alphas.items()},
+    }
+
+
+def _joint_lines(joint: JointAgreement) -> list[str]:
+    title = f"All {len(joint.coaches)} coaches on {joint.n} videos"
+    if joint.n < MIN_VIDEOS:
+        return [f"{title}: too few videos for a figure."]
+    figures = (f"{_TITLES[what]} {_figure(e)}" for what, e in joint.alphas.items())
+    return [f"{title}, Krippendorff's alpha: {', '.join(figures)}."]
