@@ -261,7 +261,8 @@ def _coincidences(
     diagonal = np.arange(len(numbers))
     tables[:, diagonal, diagonal] -= counts  # an answer is no pair with itself
     weights = np.divide(1.0, m - 1, out=np.zeros_like(m), where=m > 1)
-    return tables * weights[:, None, None]
+    weighted: _Tables = tables * weights[:, None, None]
+    return weighted
 
 
 def _missing(answer: Hashable) -> bool:

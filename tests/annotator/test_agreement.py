@@ -1,5 +1,6 @@
 """Agreement of coaches: figures over groups, who differs over what, a plain sentence."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
@@ -28,7 +29,7 @@ ADA, BO, CLEO = (
 GROUPS = {VideoId(video): f"evening {video // 5}" for video in range(20)}
 
 
-def said(coach: Coach, pairs: list[str | None]) -> list[Annotation]:
+def said(coach: Coach, pairs: Sequence[str | None]) -> list[Annotation]:
     now = datetime.now(UTC)
     return [
         Annotation(
