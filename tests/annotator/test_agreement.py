@@ -79,7 +79,7 @@ def test_coaches_who_never_differed_are_told_so():
 def test_three_coaches_have_one_alpha_together():
     given = [*said(ADA, ADAS), *said(BO, BOS)]
     assert measure_jointly([ADA, BO], given, GROUPS) is None
-    given += said(CLEO, [None] * 5 + ADAS[5:])
+    given += said(CLEO, [*[None] * 5, *ADAS[5:]])
     joint = measure_jointly([ADA, BO, CLEO], given, GROUPS)
     assert isinstance(joint, JointAgreement)
     assert joint.n == 20
