@@ -186,6 +186,7 @@ def _snapshot_facts(path: Path) -> dict[str, Any]:
             "clips": info.n_clips,
             "protocol": info.protocol.value,
             "virtual": info.virtual,
+            "compressed": info.compressed,
             "straddling_videos": info.n_straddling,
             "clips_by_split": {
                 part.word: len(snapshot.clip_indices(part)) for part in Split

@@ -44,6 +44,9 @@ class ClipReader:
         path: the file, whose seal has been found whole.
         seal: its seal, where it has one.
         checked: ``(N,)`` which clips have been checked already; may be shared.
+
+    Raises:
+        StoreError: the file has gone since, or too many are open.
     """
 
     def __init__(
@@ -52,14 +55,24 @@ class ClipReader:
         self.path = path
         self._raw: BinaryIO | None = None
         self._file: h5py.File | None = None
+        try:
+            self._open(seal, checked)
+        except OSError as error:
+            why = error.strerror or "it is no HDF5 file any more"
+            raise StoreError(
+                f"{path} cannot be opened any more ({why}): put it back, or make it"
+                " again, and start anew."
+            ) from error
+
+    def _open(self, seal: Seal | None, checked: NDArray[np.bool_] | None) -> None:
         if seal is not None and seal.card["plain"]:
-            self._raw = path.open("rb", buffering=0)
+            self._raw = self.path.open("rb", buffering=0)
             self._starts, self._checks = seal.table["start"], seal.table["check"]
             if checked is None:
                 checked = np.zeros(len(self._starts), np.bool_)
             self._checked = checked
         else:
-            self._file = h5py.File(path, "r")
+            self._file = h5py.File(self.path, "r")
             self._clips = self._file["clips"]
 
     @property

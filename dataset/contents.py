@@ -104,6 +104,7 @@ class SnapshotInfo:
     n_clips: int
     protocol: Protocol
     virtual: bool
+    compressed: bool
     n_straddling: int
     """Videos with clips in more than one part; 0 unless the protocol is ``paper``."""
     unchanged: bool = False
@@ -161,6 +162,7 @@ class Contents:
             n_clips=self.n_clips,
             protocol=self.protocol,
             virtual=self.virtual,
+            compressed=self.compressed,
             n_straddling=self.n_straddling,
             unchanged=unchanged,
         )

@@ -24,7 +24,7 @@ from dataset.contents import (
     read_contents,
     source_of,
 )
-from dataset.errors import StoreError
+from dataset.errors import KnownError, StoreError
 from dataset.seal import Seal
 from dataset.shapes import CLIP_SHAPE
 from dataset.splits import Protocol, Split
@@ -69,8 +69,12 @@ class Snapshot:
         self.path = Path(path)
         card = hdf5.card_of(self.path, NOUN)
         if card is not None:
-            hdf5.check_attributes(card["attributes"], self.path, KIND, NOUN)
-            self._take(card["attributes"])
+            try:
+                hdf5.check_attributes(card["attributes"], self.path, KIND, NOUN)
+                self._take(card["attributes"])
+            except KnownError:
+                hdf5.check_seal(self.path, NOUN)  # damage may have made it look so
+                raise
         else:
             with hdf5.open_file(self.path, KIND, NOUN, whole=False) as file:
                 self._take(file.attrs)
@@ -291,8 +295,10 @@ class Snapshot:
 
 def _load(path: Path) -> _Loaded:
     """Read and check all but the clips; raises as ``Snapshot.check``."""
+    with hdf5.opened_bytes(path, NOUN) as opened:
+        # Before all else, so that whatever takes its place later is another file.
+        identity = identity_of(opened.fileno())
     seal = hdf5.check_seal(path, NOUN)
-    identity = identity_of(path)
     with hdf5.open_file(path, KIND, NOUN, whole=False) as file:
         with hdf5.reading(path):
             if seal is None and file.attrs["version"] >= hdf5.SEALED_SINCE:

@@ -28,9 +28,11 @@ The snapshot is what a training run reads; videos lie in blocks, one after the o
 One chunk a clip, with Fletcher-32, so that a flipped bit is an error and not a picture to
 any reader; text of fixed length; and behind the last byte a seal (``seal``), which covers
 every byte of the file and tells where each clip lies. A file that was changed after it
-was written is refused before HDF5 looks into it. In a virtual snapshot ``clips`` links the clip files, by a path seen from its own folder.
-Anyone may read it through h5py; but HDF5 shows a missing clip file, or one too many to be
-open at once, as black pictures, so ``Snapshot`` checks and reads the clip files itself.
+was written is refused before HDF5 looks into it. A compressed snapshot has gzip in place
+of Fletcher-32, and is read through HDF5. In a virtual snapshot ``clips`` links the clip
+files, by a path seen from its own folder. Anyone may read it through h5py; but HDF5 shows
+a missing clip file, or one too many to be open at once, as black pictures, so
+``Snapshot`` checks and reads the clip files itself.
 
 Format history:
     1: the first. Still read, through HDF5 alone.

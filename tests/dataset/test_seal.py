@@ -2,6 +2,7 @@
 
 import os
 import struct
+from concurrent.futures import ThreadPoolExecutor
 
 import h5py
 import numpy as np
@@ -174,8 +175,6 @@ def test_a_file_cut_short_while_it_is_read_is_a_sentence(tmp_path):
 
 def test_a_file_replaced_while_it_is_read_is_never_mixed(tmp_path):
     """Another thread opens the place anew, where another file may lie by now."""
-    from concurrent.futures import ThreadPoolExecutor
-
     videos = make_videos(tmp_path)
     path = make_snapshot(tmp_path, videos).path
     with Snapshot.open(path) as snapshot, ThreadPoolExecutor(1) as other:
@@ -183,6 +182,17 @@ def test_a_file_replaced_while_it_is_read_is_never_mixed(tmp_path):
         make_snapshot(tmp_path, videos[1:])
         assert (snapshot.clips([0]) == all_clips()[[0]]).all()
         with pytest.raises(StoreError, match="was replaced while it was being read"):
+            other.submit(snapshot.clips, [0]).result()
+
+
+@pytest.mark.parametrize("compressed", [False, True])
+def test_a_file_that_goes_while_it_is_read_is_a_sentence(tmp_path, compressed):
+    path = make_snapshot(tmp_path, compressed=compressed).path
+    with Snapshot.open(path) as snapshot, ThreadPoolExecutor(1) as other:
+        snapshot.clips([0])
+        path.unlink()
+        assert (snapshot.clips([5]) == all_clips()[[5]]).all()
+        with pytest.raises(StoreError, match="cannot be opened any more"):
             other.submit(snapshot.clips, [0]).result()
 
 
