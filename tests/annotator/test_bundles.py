@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, func, select
 
+from annotator import queries
 from annotator.backups import list_backups
 from annotator.bundle_files import is_bundle, read_bundle, write_bundle
 from annotator.bundles import (
@@ -588,6 +589,37 @@ def test_a_bomb_a_path_and_a_torn_file_do_no_harm(tmp_path: Path, monkeypatch) -
     for wrong in (tmp_path, tmp_path / "none"):
         with pytest.raises(LabelError):
             read_bundle(wrong)
+
+
+def test_a_newer_bundle_may_hold_more_and_is_refused_as_newer(tmp_path: Path) -> None:
+    path = written(tmp_path / "b", {"version": 7}, document(), **{"more.json": "{}"})
+    with pytest.raises(LabelError, match="bundle version 7"):
+        read_bundle(path)
+
+
+def test_a_merge_that_fails_half_way_writes_nothing(
+    three: Repository, monkeypatch
+) -> None:
+    append = queries.append_rows
+
+    def torn(session: Any, rows: Any) -> Any:
+        append(session, rows)
+        raise OSError("the power went")
+
+    made = given_answers({(0, "Ben"): (says("1-1"), 0), (1, "陈"): (says("1-2"), 0)})
+    with monkeypatch.context() as patched:
+        patched.setattr(queries, "append_rows", torn)
+        with pytest.raises(OSError, match="the power went"):
+            three.merge(made, "x", "0" * 64)
+    assert (n_rows(three), three.merges(), three.coaches()) == (0, [], [])
+    merge_id, _ = three.merge(made, "x", "0" * 64)
+    assert merge_id is not None
+    with monkeypatch.context() as patched:
+        patched.setattr(queries, "append_rows", torn)
+        with pytest.raises(OSError, match="the power went"):
+            three.undo_merge(merge_id)
+    assert len(current(three)) == 2
+    assert three.merges()[0].undone_at is None
 
 
 def test_an_answer_from_the_future_is_left_out(three: Repository) -> None:
