@@ -138,6 +138,10 @@ class AnswerBar(QStackedWidget):
         self.note.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.note.textEdited.connect(self.note_changed)
         self.note.left.connect(lambda _entered: self.typing_ended.emit())
+        self.history_button = QPushButton(self.tr("History"))
+        self.history_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.history_button.setToolTip(self.tr("What I have said of this video so far"))
+        look(self.history_button, "quiet")
         self.commit_button = QPushButton(self.tr("Commit and next"))
         self.commit_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         look(self.commit_button, "primary")
@@ -149,6 +153,7 @@ class AnswerBar(QStackedWidget):
         layout.addWidget(self.unsure_button)
         layout.addWidget(self.unusable_button)
         layout.addWidget(self.note, 1)
+        layout.addWidget(self.history_button)
         layout.addWidget(self.commit_button)
         self._usual = usual
         self.reasons = ReasonChooser()
@@ -179,6 +184,7 @@ class AnswerBar(QStackedWidget):
             keys.labelled(self.tr("Cannot judge"), Act.UNUSABLE)
         )
         self.note.setPlaceholderText(keys.labelled(self.tr("Note"), Act.NOTE))
+        self.history_button.setText(keys.labelled(self.tr("History"), Act.HISTORY))
         self.commit_button.setText(
             keys.labelled(self.tr("Commit and next"), Act.COMMIT)
         )

@@ -1,12 +1,21 @@
 """Who is labelling: pick a coach, or add one, from the top right corner."""
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QKeySequence, QPainter, QPixmap, QShortcut
+from PySide6.QtGui import (
+    QColor,
+    QIcon,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPixmap,
+    QShortcut,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -17,24 +26,26 @@ from annotator.ui.session import Session
 from annotator.ui.theme import colours
 from annotator.ui.writes import Writer
 from annotator.workflow import Change, ChangeKind, Coach
+from dataset.errors import KnownError
 
 
-def initial_icon(name: str, size_px: int = 22) -> QIcon:
-    """A disc with the first letter of a name."""
+def initial_icon(name: str, size_px: int = 22, *, muted: bool = False) -> QIcon:
+    """A disc with the first letter of a name; ``muted`` for who is not labelling."""
     scale = 2  # sharp on dense screens too
     pixmap = QPixmap(size_px * scale, size_px * scale)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     now = colours()
-    painter.setBrush(QColor(now.accent if name else now.border))
+    lit = bool(name) and not muted
+    painter.setBrush(QColor(now.accent if lit else now.border))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.drawEllipse(pixmap.rect().adjusted(1, 1, -1, -1))
     font = painter.font()
     font.setPixelSize(int(size_px * scale * 0.52))
     font.setBold(True)
     painter.setFont(font)
-    painter.setPen(QColor(now.on_accent if name else now.text))
+    painter.setPen(QColor(now.on_accent if lit else now.text))
     painter.drawText(
         pixmap.rect(), Qt.AlignmentFlag.AlignCenter, name[:1].upper() or "?"
     )
@@ -120,6 +131,59 @@ class CoachChooser(QPushButton):
         self._writer.write(operation, done)
 
 
+class OtherCoaches(QWidget):
+    """A disc for each other coach: one click, and they are labelling."""
+
+    MOST = 4
+    """With more of them the list is quicker to read."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(4)
+        self.buttons: list[QToolButton] = []
+        session.coach_changed.connect(self.refresh)
+        session.changed.connect(self._on_change)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show everybody but the session's coach."""
+        now = self._session.coach
+        try:
+            coaches = self._session.project.repository.coaches()
+        except KnownError:  # whoever labels next is told why
+            return
+        others = [coach for coach in coaches if now is not None and coach != now]
+        clear_layout(self._row)
+        self.buttons = []
+        for coach in others if len(others) <= self.MOST else ():
+            button = QToolButton()
+            button.setProperty("look", "tool")
+            button.setIcon(initial_icon(coach.name, muted=True))
+            button.setIconSize(QSize(22, 22))
+            button.setCursor(Qt.CursorShape.PointingHandCursor)
+            words = self.tr("Label as {name}").format(name=coach.name)
+            button.setToolTip(words)
+            button.setAccessibleName(words)
+            button.clicked.connect(
+                lambda _checked=False, coach=coach: self._session.set_coach(coach)
+            )
+            self._row.addWidget(button)
+            self.buttons.append(button)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw the initials in the colours of a new theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.refresh()
+
+    def _on_change(self, change: Change) -> None:
+        if change.kind is ChangeKind.COACHES:
+            self.refresh()
+
+
 class _CoachList(QFrame):
     """The list that drops down.
 
@@ -157,8 +221,10 @@ class _CoachList(QFrame):
     def show_coaches(self, coaches: list[Coach], now: Coach | None) -> None:
         clear_layout(self._rows)
         self.buttons = []
-        for coach in coaches:
+        for number, coach in enumerate(coaches, 1):
             button = QPushButton(coach.name)
+            if number <= 9:
+                button.setToolTip(self.tr("Key {number}").format(number=number))
             button.setProperty("look", "menu-row")
             button.setIcon(initial_icon(coach.name))
             button.setIconSize(QSize(20, 20))
@@ -172,6 +238,14 @@ class _CoachList(QFrame):
 
     def focus_first(self) -> None:
         (self.buttons[0] if self.buttons else self.name).setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A digit picks: Ctrl+K, 2."""
+        number = event.key() - Qt.Key.Key_1
+        if 0 <= number < len(self.buttons) and not self.name.hasFocus():
+            self.buttons[number].click()
+        else:
+            super().keyPressEvent(event)
 
     def show_busy(self, busy: bool) -> None:
         """No second coach while one is being added; gone when that has ended."""

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -14,7 +13,7 @@ from PySide6.QtWidgets import (
 
 from annotator.ui.answer_bar import AnswerBar
 from annotator.ui.elided import ElidedLabel
-from annotator.ui.key_map import Act, KeyMap
+from annotator.ui.key_map import KeyMap
 from annotator.ui.lane_panel import LanePanel
 from annotator.ui.player import Player
 from annotator.ui.queue_card import QueueCard
@@ -49,11 +48,6 @@ class Desk(QWidget):
         self.mine_label.setWordWrap(True)
         self.mine_label.setMinimumHeight(self.fontMetrics().height() + 8)
         look(self.mine_label, "chip")
-        self.history_button = QPushButton(self.tr("History"))
-        self.history_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.history_button.setToolTip(self.tr("What I have said of this video so far"))
-        self.history_button.setStyleSheet("padding: 2px 8px;")
-        look(self.history_button, "quiet")
         self.damage_label = QLabel()
         self.damage_label.setWordWrap(True)
         look(self.damage_label, "hint")
@@ -65,15 +59,15 @@ class Desk(QWidget):
         self.saved_label = QLabel()
         self.saved_label.setAccessibleName(self.tr("Saving"))
         self.bar = AnswerBar()
+        self.history_button = self.bar.history_button
 
         self._remarks = QWidget()
         self._words = QBoxLayout(QBoxLayout.Direction.TopToBottom, self._remarks)
         self._words.setContentsMargins(4, 0, 4, 0)
         self._words.setSpacing(6)
         self._words.addWidget(self.mine_label)
-        self._words.addWidget(self.history_button, 0, Qt.AlignmentFlag.AlignLeft)
         self._words.addWidget(self.damage_label)
-        self._words.addWidget(self.hint)
+        self._words.addWidget(self.hint, 1)
         self._words.addStretch()
         # Words come and go; the picture must not jump each time.
         self._words.addStrut(self.hint.fontMetrics().height() + 8)
@@ -118,6 +112,8 @@ class Desk(QWidget):
         for panel in self.panels.values():
             panel.set_upright(upright)
         row.set_upright(upright)
+        beside = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignTop if upright else beside)
         self.mine_label.setWordWrap(upright)  # beside the picture there is no width
         self._words.setDirection(
             QBoxLayout.Direction.TopToBottom
@@ -151,7 +147,6 @@ class Desk(QWidget):
         self.bar.show_keys(keys)
         self.queue.show_keys(keys)
         self.suggestion_row.show_keys(keys)
-        self.history_button.setText(keys.labelled(self.tr("History"), Act.HISTORY))
 
     @property
     def is_busy(self) -> bool:

@@ -78,7 +78,9 @@ class HistoryPopup(QFrame):
         corner = below.mapToGlobal(QPoint(0, below.height() + 4))
         screen = below.screen().availableGeometry()
         x = min(corner.x(), screen.right() - self.width())
-        y = min(corner.y(), screen.bottom() - self.height())
+        y = corner.y()
+        if y + self.height() > screen.bottom():  # then above
+            y = below.mapToGlobal(QPoint(0, 0)).y() - self.height() - 4
         self.move(max(screen.left(), x), max(screen.top(), y))
         self.show()
         self.setFocus()
@@ -152,7 +154,7 @@ def step_words(done: Stepped) -> str:
         return words.format(answer=answer_words(restored) if restored else "")
     if restored is not None:
         words = QCoreApplication.translate(
-            "history", "Taken back: {answer}. What stands again is {before}."
+            "history", "Taken back: {answer}. Now again: {before}."
         )
     else:
         words = QCoreApplication.translate(

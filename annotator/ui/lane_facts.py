@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
+    QLabel,
     QPushButton,
     QSizePolicy,
     QToolButton,
@@ -114,7 +115,15 @@ class LaneFacts(QWidget):
         self.time.setStyleSheet("padding: 3px 7px;")
         self.time.textEdited.connect(self._on_text)
         self.time.left.connect(self._on_left)
-        for widget in (self.mark_button, self.remove_button, self.time):
+        self._unit = QLabel(self.tr("s", "seconds"))
+        look(self._unit, "muted")
+        kept: tuple[QWidget, ...] = (
+            self.mark_button,
+            self.remove_button,
+            self.time,
+            self._unit,
+        )
+        for widget in kept:
             policy = widget.sizePolicy()
             policy.setRetainSizeWhenHidden(True)  # nothing jumps as states change
             if widget is self.time:
@@ -127,8 +136,12 @@ class LaneFacts(QWidget):
         self._layout = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(6)
+        timing = QHBoxLayout()
+        timing.setSpacing(4)
+        timing.addWidget(self.time, 1)
+        timing.addWidget(self._unit)
         self._layout.addLayout(marking)
-        self._layout.addWidget(self.time)
+        self._layout.addLayout(timing)
         self.show_keys(KeyMap())
 
     @property
@@ -175,6 +188,7 @@ class LaneFacts(QWidget):
         self.mark_button.setVisible(can_have_moment)
         self.remove_button.setVisible(moment_s is not None)
         self.time.setVisible(can_have_time)
+        self._unit.setVisible(can_have_time)
         self._show_moment()
         try:
             shown = parse_time(self.time.text())

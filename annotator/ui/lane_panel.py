@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -36,6 +36,9 @@ _ICON_PX = 22
 _PADDING_PX = 12
 SIDE_PX: Final = 150
 """The least width of a lane beside the video."""
+
+_REFUSAL_PX = 12
+"""What the ground of a refusal needs beside its words."""
 
 _WIDE_PX = 124
 """From this width on, shape, word and key stand in one line."""
@@ -237,7 +240,12 @@ class LanePanel(QFrame):
         if self._is_upright or desk is None or self.problem.isHidden():
             return
         below = self.geometry()
-        height = self.problem.heightForWidth(below.width())
+        lines = self.problem.fontMetrics().boundingRect(
+            QRect(0, 0, below.width() - 2 * _REFUSAL_PX, 0),
+            Qt.TextFlag.TextWordWrap.value,
+            self.problem.text(),
+        )
+        height = lines.height() + _REFUSAL_PX
         room = desk.height() - below.bottom() - 2
         top = below.bottom() + 2 if height <= room else below.bottom() - height - 4
         self.problem.setGeometry(below.left(), top, below.width(), height)

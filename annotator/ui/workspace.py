@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.ui.cards import words
-from annotator.ui.coach_chooser import CoachChooser
+from annotator.ui.coach_chooser import CoachChooser, OtherCoaches
 from annotator.ui.dataset_page import DatasetPage
 from annotator.ui.jobs import JobBoard
 from annotator.ui.key_map import KeyMap
@@ -152,6 +152,7 @@ class Workspace(QWidget):
         self.watcher = Watcher(session, newest, self)
         self._made: dict[int, QWidget] = {}
         self.chooser = CoachChooser(session, board)
+        self.others = OtherCoaches(session)
         self._board = board
         self._ending = ""
 
@@ -189,6 +190,7 @@ class Workspace(QWidget):
         self._busy.setWordWrap(False)
         top.addWidget(self._busy)
         top.addSpacing(8)
+        top.addWidget(self.others)
         top.addWidget(self.chooser)
 
         layout = QVBoxLayout(self)

@@ -193,6 +193,7 @@ def test_a_refusal_under_a_wide_video_moves_nothing(qtbot, page, project):
     assert (page.player.geometry(), page.desk.panels[Lane.LEFT].geometry()) == before
     assert page.desk.rect().contains(panel.problem.geometry())
     assert not panel.geometry().intersects(panel.problem.geometry())
+    assert panel.problem.height() >= panel.problem.fontMetrics().height() + 8
     press(qtbot, page, "j")
     assert not panel.problem.isVisible()
 
@@ -257,7 +258,7 @@ def test_undo_says_what_stands_again(qtbot, page, project, ada, video_ids):
     press(qtbot, page, "s", Qt.Key.Key_Return)
     undo(qtbot, page)
     assert page.desk.hint.text() == (
-        "Taken back: Slip – Flash. What stands again is Flash – Flash."
+        "Taken back: Slip – Flash. Now again: Flash – Flash."
     )
 
 

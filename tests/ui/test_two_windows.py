@@ -114,6 +114,32 @@ def test_the_same_coach_in_two_windows_loses_nothing(qtbot, window, project, ada
     assert project.repository.annotation(first.id, ada.id) is None
 
 
+def test_the_other_coach_takes_over_with_one_click_and_sees_nothing(
+    qtbot, window, project, ada, bo
+):
+    page = window.workspace.label_page
+    press(qtbot, page, "a", "k", Qt.Key.Key_Return, "s")
+    (disc,) = window.workspace.others.buttons
+    assert disc.toolTip() == "Label as Bo"
+    qtbot.mouseClick(disc, Qt.MouseButton.LeftButton)
+    assert window.workspace.session.coach == bo
+    assert {item.status for item in page.queue.items} == {Status.UNLABELLED}
+    assert all(item.mine is None for item in page.queue.items)
+    page.show_video(project.repository.videos()[0].id)
+    assert page.draft.answer() is None
+    press(qtbot, page, "h")
+    qtbot.waitUntil(page.history.isVisible)
+    assert page.history.lines == []
+    page.history.close()
+    window.workspace.chooser.open_list()
+    popup = window.workspace.chooser.popup
+    qtbot.keyClick(popup, Qt.Key.Key_1)
+    assert window.workspace.session.coach == ada
+    assert [each.toolTip() for each in window.workspace.others.buttons] == [
+        "Label as Bo"
+    ]
+
+
 def test_a_window_that_was_killed_locks_nobody_out(qtbot, window, project, bo):
     page = window.workspace.label_page
     with second(project, "Bo", "aj", stay_s=30) as other:
