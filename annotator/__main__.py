@@ -195,6 +195,23 @@ def build_parser() -> argparse.ArgumentParser:
     command.add_argument("--coach", required=True, metavar="NAME", help="who decides")
     command.add_argument("--reason", required=True, metavar="TEXT", help="why")
 
+    command = add("groups", "what must not straddle a split, shown or made")
+    how = command.add_mutually_exclusive_group()
+    how.add_argument(
+        "--pattern",
+        metavar="REGEX",
+        help="its first group in a file's name is the video's group",
+    )
+    how.add_argument(
+        "--csv", type=Path, metavar="FILE", help="a table with a column video"
+    )
+    command.add_argument(
+        "--column", metavar="NAME", help="the column of FILE that holds the group"
+    )
+    command.add_argument(
+        "--dry-run", action="store_true", help="only say what would change"
+    )
+
     command = add("export", "write the dataset")
     command.add_argument("file", type=Path, metavar="FILE.h5", help="where to")
     how = command.add_mutually_exclusive_group()
@@ -215,6 +232,11 @@ def build_parser() -> argparse.ArgumentParser:
         choices=("grouped", "paper"),
         default="grouped",
         help="hold out whole groups (default), or the study's own split over clips",
+    )
+    command.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="only say what it would hold, and which groups it would fix to which part",
     )
 
     command = add("train", "train a network", project=False)

@@ -1,20 +1,23 @@
 """The snapshot that a network learns from, out of a project."""
 
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
 from annotator import __version__
+from annotator.grouping import divide
 from annotator.project import Project
 from annotator.workflow import Change, Decision, Status
 from dataset.errors import ProjectError
 from dataset.files import remove_partial
-from dataset.splits import Protocol, Split, assign_splits
-from dataset.store import SnapshotInfo, SnapshotVideo, write_snapshot
+from dataset.splits import Protocol, Split, paper_split, straddling
+from dataset.states import LanePair
+from dataset.store import Snapshot, SnapshotInfo, SnapshotVideo, write_snapshot
 
-__all__ = ["SnapshotExport", "export_snapshot"]
+__all__ = ["ExportPlan", "SnapshotExport", "export_snapshot", "plan_export"]
 
 NO_CLIPS: Final = "its clips are missing, so import it again"
 WHY_LEFT_OUT: Final = {
@@ -23,6 +26,25 @@ WHY_LEFT_OUT: Final = {
     Status.DISPUTED: "it is disputed",
     Status.UNUSABLE: "it cannot be judged",
 }
+
+
+@dataclass(frozen=True)
+class ExportPlan:
+    """What an export would hold, and what it would fix for good."""
+
+    n_videos: int
+    left_out: list[tuple[str, str]]
+    """Name of the video, and why."""
+    n_videos_by_part: Mapping[Split, int]
+    """Empty with protocol ``paper``, which divides clips."""
+    fixing: Mapping[str, Split]
+    """The groups whose part this export fixes: they never move again."""
+    fixed: Mapping[str, Split]
+    """The groups whose part an earlier export has fixed."""
+    missing: Mapping[Split, tuple[LanePair, ...]]
+    """Pairs that the dataset has, but not that part."""
+    n_straddling: int
+    """Videos with clips in two parts; 0 where whole groups are divided."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +60,51 @@ class SnapshotExport:
     """The file held the same content already and was not touched."""
     change: Change
     """The splits that this export fixed."""
+    fixing: Mapping[str, Split] = field(default_factory=dict)
+    """The groups whose part this export fixed for good."""
+    missing: Mapping[Split, tuple[LanePair, ...]] = field(default_factory=dict)
+    """Pairs that the dataset has, but not that part."""
+    n_straddling: int = 0
+    """Videos with clips in two parts; 0 where whole groups are divided."""
+
+
+def plan_export(
+    project: Project, *, protocol: Protocol = Protocol.GROUPED
+) -> ExportPlan:
+    """What ``export_snapshot`` would do now; writes nothing.
+
+    Raises:
+        ProjectError: no video is decided yet.
+    """
+    decisions, left_out = _exportable(project)
+    if protocol is Protocol.PAPER:
+        n_clips = np.array([decision.video.n_clips for decision in decisions])
+        return ExportPlan(
+            n_videos=len(decisions),
+            left_out=left_out,
+            n_videos_by_part={},
+            fixing={},
+            fixed={},
+            missing={},
+            n_straddling=straddling(
+                paper_split(int(n_clips.sum())),
+                np.repeat(np.arange(len(n_clips)), n_clips),
+            ),
+        )
+    frozen = project.repository.group_splits()
+    division = divide(decisions, frozen)
+    by_part = dict.fromkeys(Split, 0)
+    for decision in decisions:
+        by_part[division.parts[decision.video.group]] += 1
+    return ExportPlan(
+        n_videos=len(decisions),
+        left_out=left_out,
+        n_videos_by_part=by_part,
+        fixing=division.fixing,
+        fixed={g: part for g, part in division.parts.items() if g in frozen},
+        missing=division.missing,
+        n_straddling=0,
+    )
 
 
 def export_snapshot(
@@ -74,10 +141,10 @@ def export_snapshot(
     with project.lock("export"):
         remove_partial(path.parent, of=path.name)  # of an export that was killed
         decisions, left_out = _exportable(project)
-        sizes = Counter(decision.video.group for decision in decisions)
-        splits: dict[str, Split] = {}
-        if protocol is Protocol.GROUPED:
-            splits = assign_splits(sizes, project.repository.group_splits())
+        division = divide(
+            decisions if protocol is Protocol.GROUPED else (),
+            project.repository.group_splits(),
+        )
         info = write_snapshot(
             path,
             [
@@ -86,7 +153,7 @@ def export_snapshot(
                     name=decision.video.name,
                     fingerprint=decision.video.fingerprint,
                     group=decision.video.group,
-                    split=splits.get(decision.video.group, Split.TRAIN),
+                    split=division.parts.get(decision.video.group, Split.TRAIN),
                     pair=decision.pair,
                     answers=decision.answers,
                     status=decision.status.value,
@@ -102,7 +169,7 @@ def export_snapshot(
             progress=lambda done, total: progress(done / total if total else 1.0),
         )
         # Only now: an export that failed must not have fixed anything.
-        change = project.repository.freeze_splits(splits)
+        change = project.repository.freeze_splits(division.parts)
         return SnapshotExport(
             info=info,
             n_videos=info.n_videos,
@@ -110,7 +177,15 @@ def export_snapshot(
             left_out=left_out,
             unchanged=info.unchanged,
             change=change,
+            fixing=division.fixing,
+            missing=division.missing,
+            n_straddling=(_n_straddling(path) if protocol is Protocol.PAPER else 0),
         )
+
+
+def _n_straddling(path: Path) -> int:
+    with Snapshot.open(path) as snapshot:
+        return straddling(snapshot.split, snapshot.video_index)
 
 
 def _exportable(project: Project) -> tuple[list[Decision], list[tuple[str, str]]]:

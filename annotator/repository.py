@@ -483,6 +483,24 @@ class Repository(Reviews, Merges):
             )
             return {row.group_name: Split[row.split.upper()] for row in rows}
 
+    def regroup(self, groups: Mapping[VideoId, str]) -> Change:
+        """Put videos in other groups; one whose group an export has fixed stays.
+
+        Moved, such a video could change from training to test.
+        """
+        with self._writing() as session:
+            fixed = set(session.scalars(select(GroupSplitRow.group_name)))
+            rows = session.scalars(
+                select(VideoRow).order_by(VideoRow.id).with_for_update()
+            )
+            moved = []
+            for row in rows:
+                group = groups.get(VideoId(row.id), row.group_name)
+                if group != row.group_name and row.group_name not in fixed:
+                    row.group_name = group
+                    moved.append(VideoId(row.id))
+            return Change(ChangeKind.VIDEOS, frozenset(moved), len(moved))
+
     def freeze_splits(self, splits: Mapping[str, Split]) -> Change:
         """Fix the part of each group; a group that is fixed already keeps its own."""
         with self._writing() as session:

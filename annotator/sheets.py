@@ -111,6 +111,29 @@ def read_sheet(path: Path) -> LabelSheet:
     return LabelSheet(tuple(rows), ignored, frozenset(columns))
 
 
+def read_column(path: Path, column: str) -> list[tuple[int, str, str]]:
+    """One column of a table about videos: row, the video's cell and the column's.
+
+    Raises:
+        LabelError: the file cannot be read, or lacks the column or one called video.
+    """
+    header, records = _parsed(path)
+    names = [name.strip().casefold() for name in header]
+    for wanted in ("video", column):
+        if names.count(wanted.strip().casefold()) != 1:
+            has = ", ".join(name.strip() for name in header)
+            raise LabelError(
+                f"{path.name} has no column “{wanted}”, or has it twice (its columns:"
+                f" {has}): name one that it has once."
+            )
+    video, value = names.index("video"), names.index(column.strip().casefold())
+    return [
+        (number, cells[video].strip(), cells[value].strip())
+        for number, cells in records
+        if len(cells) > max(video, value) and cells[video].strip()
+    ]
+
+
 def has_columns(path: Path, kinds: Sequence[Sequence[str]]) -> bool:
     """Whether a file begins with exactly the columns of one of these kinds.
 

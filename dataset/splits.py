@@ -20,12 +20,13 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from enum import IntEnum, StrEnum
 from pathlib import PurePath
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dataset.errors import LabelError
+from dataset.states import PAIRS
 
 UNGROUPED: Final = "ungrouped"
 """The group of videos that tell nothing about where they come from."""
@@ -100,18 +101,9 @@ def group_of(
         LabelError: ``pattern`` is no regular expression.
     """
     name = _composed(name)
-    if pattern:
-        try:
-            found = re.search(_composed(pattern), name)
-        except re.error as error:
-            raise LabelError(
-                f"The group pattern “{pattern}” is no regular expression ({error}):"
-                " correct it, or leave it out to group by file name."
-            ) from error
-        if found is not None:
-            group = found.group(1) if found.re.groups else found.group()
-            if group and group.strip():
-                return group.strip()
+    found = group_by_pattern(name, pattern) if pattern else None
+    if found:
+        return found
     stem = PurePath(name).stem.strip()
     if not _CAMERA.fullmatch(stem):
         group = _without_running_number(stem)
@@ -119,6 +111,25 @@ def group_of(
             return group
     day = _day_in(stem) or _day_of(created)
     return day or _composed(folder).strip() or UNGROUPED
+
+
+def group_by_pattern(name: str, pattern: str) -> str | None:
+    """What a pattern alone finds in a file name; None where it does not match.
+
+    Raises:
+        LabelError: ``pattern`` is no regular expression.
+    """
+    try:
+        found = re.search(_composed(pattern), _composed(name))
+    except re.error as error:
+        raise LabelError(
+            f"The group pattern “{pattern}” is no regular expression ({error}):"
+            " correct it, or leave it out to group by file name."
+        ) from error
+    if found is None:
+        return None
+    group = found.group(1) if found.re.groups else found.group()
+    return (group or "").strip() or None
 
 
 def _composed(text: str) -> str:
@@ -159,27 +170,38 @@ def assign_splits(
     group_sizes: Mapping[str, int],
     frozen: Mapping[str, Split],
     shares: tuple[float, float, float] = SHARES,
+    classes: Mapping[str, Mapping[int, int]] | None = None,
 ) -> dict[str, Split]:
     """Give every group a part; groups that have one keep it.
 
-    New groups go, largest first, to the part that is furthest below its share. As long
-    as there are only just enough groups, each empty part gets one first, so that two
-    groups give training and validation and three give all parts. The same groups give
-    the same answer in any order.
+    New groups go, largest first and equal ones by a stable hash of their names, to the
+    part that they bring nearest to its share of the videos and, with ``classes``, of
+    the videos of each class. As long as there are only just enough groups, each empty
+    part gets one first, so that two groups give training and validation and three give
+    all parts. The same groups give the same answer in any order.
 
     Args:
         group_sizes: group → number of videos.
         frozen: the parts given before; groups that are gone are kept in the answer.
         shares: of train, validation and test.
+        classes: group → code → number of videos; None looks at sizes alone.
 
     Returns:
         The part of every group in ``group_sizes`` and ``frozen``.
     """
     parts = dict(frozen)
-    total = sum(group_sizes.values())
-    held = dict.fromkeys(Split, 0)
-    for group, part in frozen.items():
-        held[part] += group_sizes.get(group, 0)
+    counts = {
+        group: _counted(size, (classes or {}).get(group, {}))
+        for group, size in group_sizes.items()
+    }
+    totals = sum(counts.values(), np.zeros(_N_COUNTS))
+    # The size weighs as much as all classes together; each class counts the same,
+    # however rare, since a rare one is the first to be missing from a part.
+    weights = np.divide(1.0, totals**2, out=np.zeros(_N_COUNTS), where=totals > 0)
+    weights[0] *= max(int((totals[1:] > 0).sum()), 1)
+    held = {part: np.zeros(_N_COUNTS) for part in Split}
+    for group, part in sorted(frozen.items()):
+        held[part] += counts.get(group, 0)
     new = sorted(
         (group for group in group_sizes if group not in frozen),
         key=lambda group: (-group_sizes[group], _stable_hash(group), group),
@@ -189,12 +211,60 @@ def assign_splits(
         empty = [part for part in Split if shares[part] > 0 and part not in taken]
         scarce = bool(empty) and len(new) - position <= len(empty)
         candidates = empty if scarce else list(Split)
-        chosen = max(
-            candidates, key=lambda part: (shares[part] * total - held[part], -part)
-        )
+        added = counts[group]
+        missing = {part: shares[part] * totals - held[part] for part in candidates}
+        gains = {}
+        for part in candidates:
+            # What the squared distance from all shares falls by, except that a part
+            # which lacks a class may get more of it than its share.
+            over = np.where(held[part] > 0, added, 0)
+            over[0] = added[0]
+            gains[part] = float((weights * added * (2 * missing[part] - over)).sum())
+        # Rounded: equal gains must not be told apart by the order of a sum.
+        chosen = max(candidates, key=lambda part: (round(gains[part], 9), -part))
         parts[group] = chosen
-        held[chosen] += group_sizes[group]
+        held[chosen] += added
     return parts
+
+
+_N_COUNTS: Final = 1 + len(PAIRS)
+
+
+def _counted(size: int, codes: Mapping[int, int]) -> NDArray[np.float64]:
+    """``(16,)``: the number of videos, then of each code."""
+    return np.array([size, *(codes.get(pair.code, 0) for pair in PAIRS)], float)
+
+
+def missing_classes(
+    parts: Mapping[str, Split], classes: Mapping[str, Mapping[int, int]]
+) -> dict[Split, tuple[int, ...]]:
+    """The codes that some group has, but no group of a part.
+
+    Args:
+        parts: the part of each group.
+        classes: group → code → number of videos; groups without a part do not count.
+
+    Returns:
+        Every part, with its codes in order; a part without any group lacks them all.
+    """
+    held: dict[Split, set[int]] = {part: set() for part in Split}
+    for group, codes in classes.items():
+        if group in parts:
+            held[parts[group]] |= {code for code, n in codes.items() if n}
+    seen = set().union(*held.values())
+    return {part: tuple(sorted(seen - held[part])) for part in Split}
+
+
+def straddling(parts: NDArray[np.int8], video_index: NDArray[np.integer[Any]]) -> int:
+    """How many videos have clips in more than one part.
+
+    Args:
+        parts: ``(n_clips,)``, the part of each clip.
+        video_index: ``(n_clips,)``, which video each clip is of.
+    """
+    both = np.unique(np.stack([video_index, parts.astype(video_index.dtype)]), axis=1)
+    _, n_parts = np.unique(both[0], return_counts=True)
+    return int((n_parts > 1).sum())
 
 
 def _stable_hash(text: str) -> str:

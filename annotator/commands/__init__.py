@@ -3,6 +3,7 @@
 from annotator.commands.bench import bench
 from annotator.commands.bundles import bundle
 from annotator.commands.comparing import agreement
+from annotator.commands.grouping import groups
 from annotator.commands.labels import (
     adjudicate,
     disagreements,
@@ -33,6 +34,7 @@ __all__ = [
     "disagreements",
     "doctor",
     "export",
+    "groups",
     "import_",
     "init",
     "labels_export",

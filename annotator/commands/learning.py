@@ -12,13 +12,20 @@ from dataset.errors import TrainingError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from annotator.exchange import ExportPlan, SnapshotExport
+
 
 def export(arguments: Namespace) -> int:
     """The decided videos as one HDF5 snapshot."""
-    from annotator.exchange import export_snapshot
+    from annotator.exchange import export_snapshot, plan_export
     from dataset.numpy_files import export_numpy
     from dataset.splits import Protocol
 
+    if arguments.dry_run:
+        with opened(arguments) as project:
+            plan = plan_export(project, protocol=Protocol(arguments.protocol))
+        say(arguments, _plan_facts(plan), "\n".join(_plan_lines(plan)))
+        return 0
     with opened(arguments) as project, steps() as tell:
         result = export_snapshot(
             project,
@@ -40,6 +47,7 @@ def export(arguments: Namespace) -> int:
         else f"Wrote {result.n_clips} clips of {result.n_videos} videos to {arguments.file}."
     )
     text += "".join(f"\n  left out, {why}: {n}" for why, n in left_out.items())
+    text += "".join(f"\n  {line}" for line in _division_lines(result))
     if arrays:
         what = "holds these clips already" if arrays.unchanged else "written"
         sizes = ", ".join(f"{part} {n}" for part, n in arrays.n_clips.items())
@@ -51,9 +59,66 @@ def export(arguments: Namespace) -> int:
         "clips": result.n_clips,
         "unchanged": result.unchanged,
         "left_out": [{"video": name, "why": why} for name, why in result.left_out],
+        **_division_facts(result),
     }
     say(arguments, facts, text)
     return 0
+
+
+def _plan_lines(plan: "ExportPlan") -> list[str]:
+    lines = [f"Would write {plan.n_videos} videos."]
+    if plan.n_videos_by_part:
+        parts = (f"{part.word} {n}" for part, n in plan.n_videos_by_part.items())
+        lines[0] = f"Would write {plan.n_videos} videos: {', '.join(parts)}."
+    lines += [
+        f"  left out, {why}: {n}"
+        for why, n in Counter(why for _, why in plan.left_out).items()
+    ]
+    if plan.fixing:
+        lines.append("This export would fix these groups to their part for good:")
+        lines += [f"  {group}: {part.word}" for group, part in plan.fixing.items()]
+        lines.append("To group otherwise, use dualane groups before.")
+    lines += [f"  {group}: {part.word}, fixed" for group, part in plan.fixed.items()]
+    return lines + _division_lines(plan)[bool(plan.fixing) :]
+
+
+def _plan_facts(plan: "ExportPlan") -> dict[str, Any]:
+    return {
+        "dry_run": True,
+        "videos": plan.n_videos,
+        "videos_by_part": {p.word: n for p, n in plan.n_videos_by_part.items()},
+        "fixed": {group: part.word for group, part in plan.fixed.items()},
+        "left_out": [{"video": name, "why": why} for name, why in plan.left_out],
+        **_division_facts(plan),
+    }
+
+
+def _division_lines(result: "ExportPlan | SnapshotExport") -> list[str]:
+    lines = []
+    if result.fixing:
+        fixed = ", ".join(f"{group} {p.word}" for group, p in result.fixing.items())
+        lines.append(f"fixed for good: {fixed}")
+    for part, pairs in result.missing.items():
+        if pairs:
+            words = ", ".join(pair.words for pair in pairs)
+            lines.append(f"no {part.word} video of: {words}")
+    if result.n_straddling:
+        lines.append(
+            f"{result.n_straddling} videos stand on both sides of the study's split, so"
+            " its figures are too good"
+        )
+    return lines
+
+
+def _division_facts(result: "ExportPlan | SnapshotExport") -> dict[str, Any]:
+    return {
+        "fixing": {group: part.word for group, part in result.fixing.items()},
+        "missing_classes": {
+            part.word: [str(pair) for pair in pairs]
+            for part, pairs in result.missing.items()
+        },
+        "straddling": result.n_straddling,
+    }
 
 
 def train(arguments: Namespace) -> int:

@@ -11,7 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dataset.errors import LabelError
-from dataset.splits import Split, assign_splits, group_of, paper_split
+from dataset.splits import (
+    SHARES,
+    Split,
+    assign_splits,
+    group_of,
+    missing_classes,
+    paper_split,
+    straddling,
+)
 
 TRAIN, VALIDATION, TEST = Split
 
@@ -182,6 +190,72 @@ def test_groups_arriving_one_by_one_never_move():
         assert frozen.items() <= parts.items()
         frozen = parts
     assert Counter(frozen.values()) == {TRAIN: 14, VALIDATION: 3, TEST: 3}
+
+
+classes = st.dictionaries(
+    st.text(min_size=1, max_size=4),
+    st.dictionaries(st.integers(0, 14), st.integers(1, 9), min_size=1, max_size=6),
+    max_size=12,
+)
+
+
+def sizes_of(by_group: dict[str, dict[int, int]]) -> dict[str, int]:
+    return {group: sum(codes.values()) for group, codes in by_group.items()}
+
+
+@given(classes, classes, st.randoms())
+def test_stratified_parts_never_move_whatever_comes_later(before, after, random):
+    fixed = assign_splits(sizes_of(before), {}, classes=before)
+    grown = {**after, **before}
+    parts = assign_splits(sizes_of(grown), fixed, classes=grown)
+    assert fixed.items() <= parts.items()
+    assert parts.keys() == grown.keys(), "every group has exactly one part"
+    shuffled = list(grown.items())
+    random.shuffle(shuffled)
+    again = assign_splits(sizes_of(dict(shuffled)), fixed, classes=dict(shuffled))
+    assert again == parts
+
+
+@given(st.lists(st.integers(1, 10), min_size=40, max_size=80))
+def test_shares_are_approached_where_groups_are_small(sizes):
+    by_group = {f"g{n}": size for n, size in enumerate(sizes)}
+    parts = assign_splits(by_group, {})
+    for part in Split:
+        held = sum(by_group[group] for group in by_group if parts[group] is part)
+        assert abs(held - SHARES[part] * sum(sizes)) <= max(sizes)
+
+
+def test_classes_are_spread_as_far_as_whole_groups_allow():
+    """A rare class in four groups of forty: each part gets some, unlike by size alone."""
+    by_group = {
+        f"evening {n:02}": {0: 8, **({10: 2} if n % 10 == 3 else {0: 10})}
+        for n in range(40)
+    }
+    parts = assign_splits(sizes_of(by_group), {}, classes=by_group)
+    assert missing_classes(parts, by_group) == {TRAIN: (), VALIDATION: (), TEST: ()}
+    assert Counter(parts.values()) == {TRAIN: 28, VALIDATION: 6, TEST: 6}
+
+
+def test_the_classes_that_a_part_lacks_are_named():
+    by_group = {"a": {0: 5, 2: 1}, "b": {0: 1, 14: 1}, "c": {8: 3}, "later": {5: 1}}
+    parts = {"a": TRAIN, "b": VALIDATION, "c": TRAIN}
+    assert missing_classes(parts, by_group) == {
+        TRAIN: (14,),
+        VALIDATION: (2, 8),
+        TEST: (0, 2, 8, 14),
+    }
+    assert missing_classes({}, {}) == {TRAIN: (), VALIDATION: (), TEST: ()}
+
+
+def test_videos_on_both_sides_are_counted():
+    parts = np.array([0, 0, 0, 2, 2, 2, 0, 2], np.int8)
+    assert straddling(parts, np.array([0, 0, 1, 1, 2, 2, 3, 3])) == 2
+    assert straddling(np.zeros(0, np.int8), np.zeros(0, np.int64)) == 0
+    # The study's own: 872 videos of 12 or 13 clips, hardly one on one side alone.
+    video, parts = np.sort(np.arange(10_937) % 872), paper_split(10_937)
+    trained = set(video[parts == TRAIN].tolist())
+    tested = set(video[parts == TEST].tolist())
+    assert straddling(parts, video) == len(trained & tested) > 800
 
 
 def test_the_studys_split_has_the_studys_numbers():

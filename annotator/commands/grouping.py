@@ -1,0 +1,84 @@
+"""The command that shows groups of videos, and makes them."""
+
+from argparse import Namespace
+
+from annotator.commands.output import listed, opened, say
+from annotator.grouping import (
+    Grouping,
+    apply_groups,
+    plan_as_is,
+    plan_by_column,
+    plan_by_pattern,
+)
+from dataset.errors import LabelError
+
+
+def groups(arguments: Namespace) -> int:
+    """Groups by a pattern or a column, with the part of the data each would get."""
+    if (arguments.csv is None) != (arguments.column is None):
+        raise LabelError(
+            "Groups from a file need both --csv FILE and --column NAME: give the"
+            " missing one."
+        )
+    with opened(arguments) as project:
+        if arguments.csv is not None:
+            plan = plan_by_column(project, arguments.csv, arguments.column)
+        elif arguments.pattern is not None:
+            plan = plan_by_pattern(project, arguments.pattern)
+        else:
+            plan = plan_as_is(project)
+        asked = arguments.csv is not None or arguments.pattern is not None
+        written = 0
+        if asked and not arguments.dry_run:
+            written = apply_groups(project, plan).n_written
+    lines = []
+    if asked:
+        n = len(plan.moves) if arguments.dry_run else written
+        verb = "would change" if arguments.dry_run else "changed"
+        lines.append(f"{n} videos {verb} their group.")
+    lines += _lines(plan)
+    facts = {
+        "groups": [
+            {
+                "name": group.name,
+                "videos": group.n_videos,
+                "decided": group.n_decided,
+                "split": group.split.word,
+                "fixed": group.fixed,
+                "example": group.example,
+            }
+            for group in plan.groups
+        ],
+        "missing_classes": missing_facts(plan),
+        "changes": len(plan.moves),
+        "changed": written,
+        "unmatched": list(plan.unmatched),
+        "held": list(plan.held),
+        "unknown": list(plan.unknown),
+        "dry_run": arguments.dry_run,
+    }
+    say(arguments, facts, "\n".join(lines))
+    return 0
+
+
+def missing_facts(plan: Grouping) -> dict[str, list[str]]:
+    """Pairs that a part lacks, by the part's word."""
+    return {part.word: [str(p) for p in pairs] for part, pairs in plan.missing.items()}
+
+
+def _lines(plan: Grouping) -> list[str]:
+    lines = [
+        f"  {group.name}: {group.n_videos} video{'' if group.n_videos == 1 else 's'},"
+        f" {group.n_decided} decided, {group.split.word}"
+        f" ({'fixed' if group.fixed else 'not fixed yet'}), such as {group.example}"
+        for group in plan.groups
+    ]
+    for part, pairs in plan.missing.items():
+        if pairs:
+            lines.append(
+                f"No {part.word} video of: {', '.join(p.words for p in pairs)}."
+            )
+    lines += listed("Nothing found for these, which keep their group", plan.unmatched)
+    lines += listed("Kept, since an export has fixed their group", plan.held)
+    lines += listed("Rows without a video here", plan.unknown)
+    return lines

@@ -1,0 +1,196 @@
+"""Groups of videos: looked at before they are made, and what an export would fix.
+
+A preview is plain data, quick enough to ask for at every key press in a pattern.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from annotator.project import Project
+from annotator.sheets import read_column
+from annotator.video_cells import Unmatched, VideoFinder
+from annotator.workflow import Change, Decision, Video, VideoId
+from dataset.errors import LabelError
+from dataset.splits import Split, assign_splits, group_by_pattern, missing_classes
+from dataset.states import PAIRS, LanePair
+
+
+@dataclass(frozen=True)
+class PlannedGroup:
+    """A group, and the part of the data that it is in or would get."""
+
+    name: str
+    n_videos: int
+    n_decided: int
+    """Of these have a consensus, so that an export takes them."""
+    split: Split
+    fixed: bool
+    """An export has fixed the part; else the next one that has it does."""
+    example: str
+    """One of its videos."""
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """How videos fall into groups, and groups into parts."""
+
+    groups: tuple[PlannedGroup, ...]
+    """In the order of their names."""
+    missing: Mapping[Split, tuple[LanePair, ...]]
+    """Pairs that some decided video has, but none of that part."""
+    moves: Mapping[VideoId, str]
+    """The new group of every video that would change."""
+    unmatched: tuple[str, ...] = ()
+    """Videos that the pattern or file says nothing of: they keep their group."""
+    held: tuple[str, ...] = ()
+    """Videos that would change, but whose group an export has fixed."""
+    unknown: tuple[str, ...] = ()
+    """Rows of the file without a video in the project, in words."""
+    pattern: str | None = None
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of the decided videos' groups, as the next export has them."""
+
+    parts: Mapping[str, Split]
+    """Of every group that the export holds."""
+    fixing: Mapping[str, Split]
+    """The groups that this export fixes, for good."""
+    missing: Mapping[Split, tuple[LanePair, ...]]
+
+
+def divide(decisions: Iterable[Decision], frozen: Mapping[str, Split]) -> Parts:
+    """Divide decided videos by group, stratified by their pairs."""
+    classes: defaultdict[str, Counter[int]] = defaultdict(Counter)
+    for decision in decisions:
+        classes[decision.video.group][decision.pair.code] += 1
+    sizes = {group: codes.total() for group, codes in classes.items()}
+    parts = {
+        group: part
+        for group, part in assign_splits(sizes, frozen, classes=classes).items()
+        if group in sizes
+    }
+    return Parts(
+        parts,
+        {group: part for group, part in parts.items() if group not in frozen},
+        _named(missing_classes(parts, classes)),
+    )
+
+
+def plan_by_pattern(project: Project, pattern: str) -> Grouping:
+    """What groups a regular expression makes of the videos' names.
+
+    Its first parenthesis, or all that it matches, is the group.
+
+    Raises:
+        LabelError: it is no regular expression.
+    """
+    videos = project.repository.videos()
+    wanted = {video.id: group_by_pattern(video.name, pattern) for video in videos}
+    return replace(_plan(project, videos, wanted), pattern=pattern)
+
+
+def plan_by_column(project: Project, csv: Path, column: str) -> Grouping:
+    """What groups a column (session, athlete, venue) of a file of videos makes.
+
+    Args:
+        project: whose videos.
+        csv: with a column video, as files of labels name videos.
+        column: whose cell is the group; an empty one leaves the video's group.
+
+    Raises:
+        LabelError: the file cannot be read, lacks a column, or gives one video two
+            groups.
+    """
+    videos = project.repository.videos()
+    find = VideoFinder(videos, csv.parent)
+    wanted: dict[VideoId, str | None] = {}
+    unknown = []
+    for row, cell, value in read_column(csv, column):
+        video = find(cell)
+        if isinstance(video, Unmatched):
+            unknown.append(f"row {row}: {video.sentence}")
+            continue
+        before = wanted.get(video.id)
+        if before and value and before != value:
+            raise LabelError(
+                f"{csv.name}, row {row}: {video.name} is in “{value}” here and in"
+                f" “{before}” above: keep one of the two; nothing was changed."
+            )
+        wanted[video.id] = value or before
+    return replace(_plan(project, videos, wanted), unknown=tuple(unknown))
+
+
+def plan_as_is(project: Project) -> Grouping:
+    """The groups that the videos have now."""
+    videos = project.repository.videos()
+    return replace(_plan(project, videos, {}), unmatched=())
+
+
+def apply_groups(project: Project, plan: Grouping) -> Change:
+    """Make the groups of a plan; a pattern also holds for videos imported later.
+
+    Raises:
+        StorageError: the project cannot be written.
+    """
+    change = project.repository.regroup(plan.moves)
+    if plan.pattern is not None:
+        project.save_settings(replace(project.settings, group_pattern=plan.pattern))
+    return change
+
+
+def _plan(
+    project: Project, videos: list[Video], wanted: Mapping[VideoId, str | None]
+) -> Grouping:
+    frozen = project.repository.group_splits()
+    moves, held, unmatched, groups = {}, [], [], {}
+    for video in videos:
+        group = wanted.get(video.id)
+        if group is None:
+            unmatched.append(video.name)
+            group = video.group
+        elif group != video.group and video.group in frozen:
+            held.append(video.name)
+            group = video.group
+        elif group != video.group:
+            moves[video.id] = group
+        groups[video.id] = group
+    decisions = [
+        replace(each, video=replace(each.video, group=groups[each.video.id]))
+        for each in project.repository.decisions()
+        if each.video.id in groups
+    ]
+    division = divide(decisions, frozen)
+    sizes = Counter(groups.values())
+    # What nobody has decided yet comes after what has: as later exports will find it.
+    parts = assign_splits(sizes, {**frozen, **division.parts})
+    decided = Counter(each.video.group for each in decisions)
+    examples: dict[str, str] = {}
+    for video in videos:
+        examples.setdefault(groups[video.id], video.name)
+    return Grouping(
+        groups=tuple(
+            PlannedGroup(
+                name=name,
+                n_videos=sizes[name],
+                n_decided=decided[name],
+                split=parts[name],
+                fixed=name in frozen,
+                example=examples[name],
+            )
+            for name in sorted(sizes)
+        ),
+        missing=division.missing,
+        moves=moves,
+        unmatched=tuple(unmatched),
+        held=tuple(held),
+    )
+
+
+def _named(
+    missing: Mapping[Split, tuple[int, ...]],
+) -> dict[Split, tuple[LanePair, ...]]:
+    return {part: tuple(PAIRS[c] for c in codes) for part, codes in missing.items()}

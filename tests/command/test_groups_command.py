@@ -1,0 +1,142 @@
+"""Groups shown and made, and what an export tells before it fixes them."""
+
+from pathlib import Path
+
+import pytest
+
+from annotator.project import Project
+from tests.command.conftest import Dualane
+
+LABELS = """video,coach,left,right
+Monday_race01.mp4,Lin,flash,flash
+Monday_race01.mp4,Mara,flash,flash
+Monday_race02.mp4,Lin,flash,fall
+Monday_race02.mp4,Mara,flash,fall
+Tuesday_race01.mp4,Lin,slip,flash
+Tuesday_race01.mp4,Mara,slip,flash
+"""
+
+
+@pytest.fixture
+def labelled(project: Path, tmp_path: Path, dualane: Dualane) -> Path:
+    csv = tmp_path / "labels.csv"
+    csv.write_text(LABELS, encoding="utf-8")
+    assert dualane("labels", "import", project, csv).code == 0
+    return project
+
+
+def groups_of(folder: Path) -> dict[str, str]:
+    project = Project.open(folder)
+    try:
+        return {video.name: video.group for video in project.repository.videos()}
+    finally:
+        project.close()
+
+
+def test_a_pattern_is_shown_before_it_is_made(labelled: Path, dualane: Dualane) -> None:
+    before = groups_of(labelled)
+    said = dualane("groups", labelled, "--pattern", "(race01)", "--dry-run", "--json")
+    assert said.json["changes"] == 2
+    assert said.json["unmatched"] == ["Monday_race02.mp4", "Tuesday_race02.mp4"]
+    by_name = {group["name"]: group for group in said.json["groups"]}
+    assert by_name["race01"]["videos"] == by_name["race01"]["decided"] == 2
+    assert by_name["Tuesday"] == {
+        "name": "Tuesday",
+        "videos": 1,
+        "decided": 0,
+        "split": "test",
+        "fixed": False,
+        "example": "Tuesday_race02.mp4",
+    }
+    assert groups_of(labelled) == before
+
+    said = dualane("groups", labelled, "--pattern", "(race01)")
+    assert said.out.startswith("2 videos changed their group.")
+    assert "Nothing found for these, which keep their group (2):" in said.out
+    assert groups_of(labelled) == {
+        "Monday_race01.mp4": "race01",
+        "Monday_race02.mp4": "Monday",
+        "Tuesday_race01.mp4": "race01",
+        "Tuesday_race02.mp4": "Tuesday",
+    }
+    again = dualane("groups", labelled, "--pattern", "(race01)")
+    assert again.out.startswith("0 videos changed their group.")
+
+
+def test_a_column_groups_and_unknown_rows_are_named(
+    labelled: Path, tmp_path: Path, dualane: Dualane
+) -> None:
+    csv = tmp_path / "sessions.csv"
+    csv.write_bytes(
+        "Video;Venue\nMonday_race01;重庆\nTuesday_race01.mp4;重庆\nnobody.mp4;x\n"
+        "Monday_race02.mp4;\n".encode("utf-8-sig")
+    )
+    said = dualane("groups", labelled, "--csv", csv, "--column", "venue", "--json")
+    assert said.json["changed"] == 2
+    assert len(said.json["unknown"]) == 1
+    assert said.json["unknown"][0].startswith("row 4: the video “nobody.mp4”")
+    assert groups_of(labelled)["Tuesday_race01.mp4"] == "重庆"
+    assert groups_of(labelled)["Monday_race02.mp4"] == "Monday"
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("--pattern", "(x"), "is no regular expression"),
+        (("--column", "venue"), "need both --csv FILE and --column NAME"),
+        (("--csv", "t.csv", "--column", "wall"), "t.csv has no column “wall”"),
+        (("--csv", "two.csv", "--column", "venue"), "keep one of the two; nothing"),
+    ],
+)
+def test_bad_groups_are_refused(
+    labelled: Path, tmp_path: Path, monkeypatch, dualane: Dualane, words, complaint
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("t.csv").write_text("video,venue\nMonday_race01,a\n", encoding="utf-8")
+    twice = "video,venue\nMonday_race01,a\nMonday_race01,b\n"
+    Path("two.csv").write_text(twice, encoding="utf-8")
+    before = groups_of(labelled)
+    said = dualane("groups", labelled, *words)
+    assert said.code == 1
+    assert complaint in said.err
+    assert groups_of(labelled) == before
+
+
+def test_the_first_export_says_before_what_it_fixes_and_holds_to_it(
+    labelled: Path, tmp_path: Path, dualane: Dualane
+) -> None:
+    out = tmp_path / "set.h5"
+    told = dualane("export", labelled, out, "--dry-run")
+    assert "fix these groups to their part for good:\n  Monday: train" in told.out
+    assert "no train video of: slip – flash" in told.out
+    facts = dualane("export", labelled, out, "--dry-run", "--json").json
+    assert facts["fixing"] == {"Monday": "train", "Tuesday": "validation"}
+    assert facts["videos_by_part"] == {"train": 2, "validation": 1, "test": 0}
+    assert not out.exists()
+    shown = dualane("groups", labelled, "--json").json["groups"]
+    assert not any(group["fixed"] for group in shown)
+
+    done = dualane("export", labelled, out, "--json").json
+    assert done["fixing"] == facts["fixing"]
+    assert done["missing_classes"]["train"] == ["2-1"]
+    shown = dualane("groups", labelled, "--json").json["groups"]
+    assert {group["name"]: group["split"] for group in shown} == facts["fixing"]
+    assert all(group["fixed"] for group in shown)
+
+    kept = dualane("groups", labelled, "--pattern", "race0.", "--json").json
+    assert kept["changed"] == 0
+    assert len(kept["held"]) == 4
+    again = dualane("export", labelled, out, "--dry-run", "--json").json
+    assert again["fixing"] == {}
+    assert again["fixed"] == facts["fixing"]
+
+
+def test_the_studys_protocol_counts_the_videos_on_both_sides(
+    labelled: Path, tmp_path: Path, dualane: Dualane
+) -> None:
+    how = ("export", labelled, tmp_path / "paper.h5", "--protocol", "paper", "--json")
+    planned, done = dualane(*how, "--dry-run").json, dualane(*how).json
+    assert planned["fixing"] == done["fixing"] == {}
+    assert planned["straddling"] == done["straddling"]
+    # Three videos of two clips: two of the six clips are for testing.
+    assert 1 <= done["straddling"] <= 2
