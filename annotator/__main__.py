@@ -183,7 +183,12 @@ def build_parser() -> argparse.ArgumentParser:
                 "id", type=positive, nargs="?", metavar="ID", help="else the last one"
             )
 
-    add("status", "how far the project is")
+    command = add("status", "how far the project is")
+    command.add_argument(
+        "--targets",
+        metavar="N|1-3=N,…",
+        help="keep how many videos are wanted, of every pair or of some, first",
+    )
     add("agreement", "how alike the coaches judge")
     add("disagreements", "videos that wait for a decision")
 

@@ -13,13 +13,14 @@
 Format history of ``project.toml``:
 
 * 1 – ``schema_version``, ``name``, ``database``; tables ``crop`` (portrait, landscape),
-  ``import`` (group_pattern) and ``suggestions`` (policy, assisted_coach). Keys that are
-  not known are kept as they are.
+  ``import`` (group_pattern), ``suggestions`` (policy, assisted_coach) and, where
+  somebody has set some, ``targets`` (videos wanted of a pair such as ``1-3``). Keys that
+  are not known are kept as they are.
 """
 
 import os
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,6 +56,7 @@ from dataset.errors import (
 )
 from dataset.files import PARTIAL_SUFFIX, write_text
 from dataset.splits import group_of
+from dataset.states import LanePair
 
 SCHEMA_VERSION: Final = 1
 PROJECT_FILE: Final = "project.toml"
@@ -80,6 +82,8 @@ class ProjectSettings:
     suggestions: SuggestionPolicy = SuggestionPolicy.AFTER_COMMIT
     assisted_coach: str = ""
     """Whom ``SuggestionPolicy.ONE_COACH`` lets see suggestions."""
+    targets: Mapping[LanePair, int] = field(default_factory=dict)
+    """Videos wanted of a pair; pairs without one take the usual number."""
 
 
 class Project:
@@ -400,11 +404,22 @@ def _settings_of(document: dict[str, Any], path: Path) -> ProjectSettings:
                 text("suggestions", "policy", usual.suggestions)
             ),
             assisted_coach=text("suggestions", "assisted_coach", ""),
+            targets=_targets_of(document),
         )
     except (ValueError, KnownError) as error:
         if isinstance(error, ProjectError):
             raise
         raise _broken(path, str(error).rstrip(".")) from error
+
+
+def _targets_of(document: dict[str, Any]) -> dict[LanePair, int]:
+    table = document.get("targets", {})
+    if not isinstance(table, dict):
+        raise ValueError("targets is not a table")
+    for pair, wanted in table.items():
+        if not isinstance(wanted, int) or isinstance(wanted, bool) or wanted < 0:
+            raise ValueError(f"targets.{pair} is not a number of videos")
+    return {LanePair.parse(pair): wanted for pair, wanted in table.items()}
 
 
 def _write_settings(document: dict[str, Any], settings: ProjectSettings) -> None:
@@ -417,6 +432,8 @@ def _write_settings(document: dict[str, Any], settings: ProjectSettings) -> None
     document.setdefault("suggestions", {}).update(
         policy=str(settings.suggestions), assisted_coach=settings.assisted_coach
     )
+    if settings.targets or "targets" in document:
+        document["targets"] = {str(p): n for p, n in sorted(settings.targets.items())}
 
 
 def box_text(box: CropBox) -> str:

@@ -5,6 +5,7 @@ import sys
 from argparse import Namespace
 from collections import Counter
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 from annotator.commands.learning import describe_card
@@ -78,11 +79,24 @@ def import_(arguments: Namespace) -> int:
 
 def status(arguments: Namespace) -> int:
     """How far the project is, in numbers."""
+    from annotator.class_table import (
+        class_table,
+        parse_targets,
+        scarcity,
+        table_lines,
+    )
     from annotator.suggestions import open_videos
     from model.checkpoints import list_checkpoints
 
     with opened(arguments) as project:
         repository = project.repository
+        if arguments.targets is not None:
+            targets = {**project.settings.targets, **parse_targets(arguments.targets)}
+            project.save_settings(replace(project.settings, targets=targets))
+        cells = class_table(
+            (decision.pair for decision in repository.decisions()),
+            project.settings.targets,
+        )
         counts = Counter(repository.statuses().values())
         answers = Counter(a.coach_id for a in repository.annotations())
         coaches = {coach.name: answers[coach.id] for coach in repository.coaches()}
@@ -100,6 +114,11 @@ def status(arguments: Namespace) -> int:
             "suggestions": len(repository.suggestions()),
             "open": len(open_videos(project)),
             "checkpoints": [card.checkpoint_id for card in cards],
+            "classes": {
+                str(cell.pair): {"videos": cell.n, "wanted": cell.wanted}
+                for cell in cells
+            },
+            "scarce": scarcity(cells),
         }
     lines = [
         f"{facts['name']}: {facts['videos']} videos, {facts['clips']} clips,"
@@ -111,6 +130,8 @@ def status(arguments: Namespace) -> int:
         f"  {len(cards)} checkpoints, {facts['suggestions']} suggestions,"
         f" {facts['open']} videos without a consensus"
     )
+    lines.append("Videos with a consensus / wanted:")
+    lines += [*table_lines(cells), scarcity(cells)]
     say(arguments, facts, "\n".join(lines))
     return 0
 

@@ -2,10 +2,18 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QHelpEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from annotator.class_table import ClassCell, class_table, scarce
 from annotator.ui.theme import colours, state_words
 from dataset.states import PAIRS, LanePair, LaneState
 
@@ -14,19 +22,27 @@ _TOP_PX = 24.0
 _GAP_PX = 4.0
 
 
-def _words(pair: LanePair) -> str:
+def pair_words(pair: LanePair) -> str:
+    """Both lanes' states, as coaches read them."""
     return f"{state_words(pair.left)} – {state_words(pair.right)}"
 
 
 class ClassGrid(QWidget):
-    """Left lane down, right lane across; the more videos, the deeper the tint.
+    """Left lane down, right lane across, each with the number that is wanted.
 
-    The cell of two empty lanes is crossed out: that is no race.
+    The nearer a cell is to what is wanted, the deeper the tint. The cell of two empty
+    lanes is crossed out: that is no race.
+
+    Signals:
+        pair_chosen(LanePair): a cell was clicked.
     """
+
+    pair_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._counts: dict[LanePair, int] = {}
+        self._cells: dict[LanePair, ClassCell] = {}
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(280, 190)
         self._describe()
@@ -36,9 +52,14 @@ class ClassGrid(QWidget):
         """Videos per pair, as shown."""
         return self._counts
 
-    def set_counts(self, counts: Mapping[LanePair, int]) -> None:
-        """Show how many videos have each pair as their consensus."""
+    def set_counts(
+        self,
+        counts: Mapping[LanePair, int],
+        targets: Mapping[LanePair, int] | None = None,
+    ) -> None:
+        """Show how many videos have each pair as their consensus, and are wanted."""
         self._counts = dict(counts)
+        self._cells = {cell.pair: cell for cell in class_table(counts, targets or {})}
         self._describe()
         self.update()
 
@@ -49,11 +70,39 @@ class ClassGrid(QWidget):
     def _describe(self) -> None:
         self.setAccessibleName(self.tr("Videos per pair of lane states"))
         given = [
-            f"{_words(p)}: {self._counts[p]}" for p in PAIRS if self._counts.get(p)
+            f"{pair_words(p)}: {self._counts[p]}" for p in PAIRS if self._counts.get(p)
         ]
         self.setAccessibleDescription(
             "; ".join(given) or self.tr("No video has a consensus yet.")
         )
+
+    def scarcity(self) -> str:
+        """The scarcest pairs in one sentence."""
+        found = scarce(self._cells.values())[:3]
+        if not found:
+            return self.tr("Every pair has as many videos as wanted.")
+        return self.tr("Scarce: {pairs}.").format(
+            pairs="; ".join(
+                self.tr("{pair}: {n} of {wanted} wanted").format(
+                    pair=pair_words(cell.pair), n=cell.n, wanted=cell.wanted
+                )
+                for cell in found
+            )
+        )
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Choose the pair of the cell under the pointer."""
+        pair = self._pair_at(event.position())
+        if event.button() is Qt.MouseButton.LeftButton and pair is not None:
+            self.pair_chosen.emit(pair)
+        else:
+            super().mouseReleaseEvent(event)
+
+    def _pair_at(self, place: QPointF) -> LanePair | None:
+        for pair in PAIRS:
+            if self._cell(pair.left - 1, pair.right - 1).contains(place):
+                return pair
+        return None
 
     def _cell(self, row: int, column: int) -> QRectF:
         width = (self.width() - _HEADER_PX) / 4
@@ -82,9 +131,13 @@ class ClassGrid(QWidget):
         if left is right is LaneState.EMPTY:
             return self.tr("Both lanes empty is no race.")
         pair = LanePair(left, right)
-        return self.tr("{pair} (code {code}): {n}").format(
-            pair=_words(pair), code=pair.code, n=self._counts.get(pair, 0)
+        told = self.tr("{pair} (code {code}): {n}").format(
+            pair=pair_words(pair), code=pair.code, n=self._counts.get(pair, 0)
         )
+        cell = self._cells.get(pair)
+        if cell is None:
+            return told
+        return told + "\n" + self.tr("{n} wanted").format(n=cell.wanted)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw headers, cells and counts."""
@@ -123,17 +176,29 @@ class ClassGrid(QWidget):
                 if left is right is LaneState.EMPTY:
                     self._cross_out(painter, cell, QColor(now.border))
                     continue
-                n = self._counts.get(LanePair(left, right), 0)
+                pair = LanePair(left, right)
+                n, known = self._counts.get(pair, 0), self._cells.get(pair)
                 if n:
                     tint = QColor(now.accent)
                     # The square root keeps rare pairs visible beside a common one.
-                    tint.setAlphaF(0.12 + 0.43 * (n / most) ** 0.5)
+                    tint.setAlphaF(
+                        0.12 + 0.43 * (known.share if known else n / most) ** 0.5
+                    )
                     painter.setBrush(tint)
                     painter.drawRoundedRect(cell, 5, 5)
                 painter.setPen(text if n else muted)
                 painter.drawText(
                     cell, Qt.AlignmentFlag.AlignCenter, f"{n:,}" if n else "·"
                 )
+                if known and known.missing:
+                    painter.setFont(small)
+                    painter.setPen(muted)
+                    painter.drawText(
+                        cell.adjusted(0, 0, -6, -2),
+                        Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom,
+                        f"/ {known.wanted:,}",
+                    )
+                    painter.setFont(large)
         painter.end()
 
     @staticmethod

@@ -49,6 +49,8 @@ class _Numbers:
     pairs: Mapping[LanePair, int] = field(default_factory=dict)
     annotations: tuple[Annotation, ...] = ()
     groups: Mapping[VideoId, str] = field(default_factory=dict)
+    n_unfixed: int = 0
+    """Groups of the project without a part, whoever has answered what."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,7 @@ class DatasetPage(CatchingUp):
         }
         self.agreement = AgreementCard()
         self.grid = ClassGrid()
+        self.scarcity = words("", "muted")
         self.exporting = ExportCard(session, board)
         self.bundles = BundleCard(session, board)
 
@@ -131,6 +134,7 @@ class DatasetPage(CatchingUp):
     def _grid_card(self) -> Card:
         card = Card(self.tr("Consensus: left lane down, right lane across"))
         card.body.addWidget(self.grid, 1)
+        card.body.addWidget(self.scarcity)
         return card
 
     def _bring_in_card(self) -> Card:
@@ -183,6 +187,7 @@ class DatasetPage(CatchingUp):
         for status in _COUNTED:
             self.tiles[status].show_number(None)
         self.grid.set_counts({})
+        self.scarcity.setText("")
         self.exporting.forget()
         self._annotations = None
         self.agreement.say_comparing()
@@ -197,6 +202,9 @@ class DatasetPage(CatchingUp):
             n_videos=len(videos),
             n_answers=len(annotations),
             coaches=tuple(repository.coaches()),
+            n_unfixed=len(
+                {video.group for video in videos} - repository.group_splits().keys()
+            ),
         )
         if coach is None:
             return numbers
@@ -231,7 +239,9 @@ class DatasetPage(CatchingUp):
             )
         self.scope.setText(self._scope(numbers))
         self.scope.setVisible(bool(self.scope.text()))
-        self.grid.set_counts(numbers.pairs)
+        self.grid.set_counts(numbers.pairs, self._session.project.settings.targets)
+        self.scarcity.setText(self.grid.scarcity() if numbers.viewer else "")
+        self.exporting.show_unfixed(numbers.n_unfixed)
         if numbers.coaches != self._coaches:
             self._coaches = numbers.coaches
             self._show_policy()

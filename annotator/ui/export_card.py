@@ -23,6 +23,7 @@ from annotator.ui.cards import (
     row,
     words,
 )
+from annotator.ui.class_grid import pair_words
 from annotator.ui.errors import show_error
 from annotator.ui.jobs import Job, JobBoard
 from annotator.ui.session import Session
@@ -51,12 +52,15 @@ class ExportCard(Card):
         self._session = session
         self._board = board
         self._task: Task | None = None
+        self._n_unfixed = 0
         self.protocol = QComboBox()
         self.protocol.setAccessibleName(self.tr("How the dataset is divided"))
         self.protocol.addItem(self.tr("Divided by group"), Protocol.GROUPED)
         self.protocol.addItem(self.tr("Divided as in the study"), Protocol.PAPER)
         self.protocol.currentIndexChanged.connect(lambda _index: self._explain())
         self.protocol_words = words("", "muted")
+        self.fixing_words = words("", "muted")
+        self.fixing_words.hide()
         self.kind = QComboBox()
         self.kind.setAccessibleName(self.tr("What the file holds"))
         self.kind.addItem(self.tr("One file with every clip"), "copied")
@@ -80,7 +84,12 @@ class ExportCard(Card):
         self.left_out = SentenceList(self.tr("How many videos were left out, and why"))
         self.left_out.setMinimumHeight(70)
         self.left_out.setMaximumHeight(110)
-        for widget in (self.protocol, self.protocol_words, self.kind):
+        for widget in (
+            self.protocol,
+            self.protocol_words,
+            self.fixing_words,
+            self.kind,
+        ):
             self.body.addWidget(widget)
         self.body.addWidget(self.export_button)
         self.body.addLayout(progress)
@@ -96,6 +105,11 @@ class ExportCard(Card):
     def running(self) -> bool:
         """Whether an export is going on."""
         return self._task is not None
+
+    def show_unfixed(self, n_groups: int) -> None:
+        """Say, before it happens, that an export gives groups their part for good."""
+        self._n_unfixed = n_groups
+        self._explain()
 
     def choose(self) -> None:
         """Ask where to, then export."""
@@ -191,7 +205,30 @@ class ExportCard(Card):
         )
         if report.left_out:
             text += " " + self.tr("Left out: {n:,}.").format(n=len(report.left_out))
+        if report.fixing:
+            text += " " + self.tr("Fixed for good: {groups}.").format(
+                groups=", ".join(
+                    f"{group} ({self._part_words(part)})"
+                    for group, part in report.fixing.items()
+                )
+            )
+        for part, pairs in report.missing.items():
+            if pairs:
+                text += " " + self.tr("No {part} video of: {pairs}.").format(
+                    part=self._part_words(part), pairs=", ".join(map(pair_words, pairs))
+                )
+        if report.n_straddling:
+            text += " " + self.tr("Videos with clips on both sides: {n:,}.").format(
+                n=report.n_straddling
+            )
         return text
+
+    def _part_words(self, part: Split) -> str:
+        return {
+            Split.TRAIN: self.tr("training"),
+            Split.VALIDATION: self.tr("validation"),
+            Split.TEST: self.tr("test"),
+        }[part]
 
     def _failed(self, error: BaseException) -> None:
         self._end(str(error))
@@ -213,11 +250,24 @@ class ExportCard(Card):
         self.left_out.clear()
 
     def _explain(self) -> None:
+        grouped = self.protocol.currentData() == Protocol.GROUPED
+        self.fixing_words.setText(
+            self.tr(
+                "An export fixes for good which part a group is in; {n:,} groups are not"
+                " fixed yet."
+            ).format(n=self._n_unfixed)
+            if self._n_unfixed != 1
+            else self.tr(
+                "An export fixes for good which part a group is in; one group is not"
+                " fixed yet."
+            )
+        )
+        self.fixing_words.setVisible(grouped and self._n_unfixed > 0)
         self.protocol_words.setText(
             self.tr(
                 "Whole groups (a venue, a day) stay together, so figures are honest."
             )
-            if self.protocol.currentData() == Protocol.GROUPED
+            if grouped
             else self.tr(
                 "Clips at random: one video's clips stand on both sides, so figures"
                 " are too good."

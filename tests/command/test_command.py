@@ -51,6 +51,13 @@ def test_from_videos_to_a_dataset(
         "unusable": 0,
     }
 
+    told = dualane("status", project, "--targets", "1-1=1,3-3=5").out
+    assert "1/1" in told
+    assert "Scarce:" in told
+    facts = dualane("status", project, "--json").json
+    assert facts["classes"]["3-3"] == {"videos": 0, "wanted": 5}
+    assert facts["classes"]["1-1"] == {"videos": 1, "wanted": 1}
+
     listed = dualane("disagreements", project)
     assert "Monday_race02.mp4" in listed.out
     assert "Tuesday" not in listed.out

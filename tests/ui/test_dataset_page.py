@@ -205,6 +205,24 @@ def test_the_grid_names_every_pair_and_crosses_out_the_sixteenth(qtbot):
     assert grid._told(EMPTY, EMPTY) == "Both lanes empty is no race."
 
 
+def test_the_grid_says_what_is_wanted_and_a_click_chooses_a_pair(qtbot):
+    grid = ClassGrid()
+    qtbot.addWidget(grid)
+    grid.resize(440, 240)
+    grid.set_counts(dict.fromkeys(PAIRS, 20) | {LanePair(FALL, FALL): 2})
+    assert grid.scarcity() == "Scarce: Fall – Fall: 2 of 20 wanted."
+    assert grid._told(FALL, FALL).endswith(": 2\n20 wanted")
+    grid.set_counts(dict.fromkeys(PAIRS, 20), {LanePair(FALL, FALL): 5})
+    assert grid.scarcity() == "Every pair has as many videos as wanted."
+    with qtbot.waitSignal(grid.pair_chosen) as chosen:
+        place = grid._cell(FALL - 1, FLASH - 1).center().toPoint()
+        qtbot.mouseClick(grid, Qt.MouseButton.LeftButton, pos=place)
+    assert chosen.args == [LanePair(FALL, FLASH)]
+    with qtbot.assertNotEmitted(grid.pair_chosen):
+        place = grid._cell(EMPTY - 1, EMPTY - 1).center().toPoint()
+        qtbot.mouseClick(grid, Qt.MouseButton.LeftButton, pos=place)
+
+
 # ---------------------------------------------------------------- agreement
 
 
