@@ -292,6 +292,20 @@ def test_few_videos_get_words_instead_of_a_number(qtbot):
     assert any(w.startswith("Only 4 videos with both answers") for w in shown)
 
 
+def test_the_card_says_before_an_export_that_it_fixes_groups(page: DatasetPage):
+    told = page.exporting.fixing_words
+    assert told.text().endswith("one group is not fixed yet.")
+    assert not told.isHidden()
+    page.exporting.show_unfixed(3)
+    assert told.text().endswith("3 groups are not fixed yet.")
+    at = page.exporting.protocol.findData(Protocol.PAPER)
+    page.exporting.protocol.setCurrentIndex(at)
+    assert told.isHidden(), "the study's split fixes nothing"
+    page.exporting.protocol.setCurrentIndex(1 - at)
+    page.exporting.show_unfixed(0)
+    assert told.isHidden()
+
+
 # ---------------------------------------------------------------- policy
 
 
