@@ -20,6 +20,7 @@ from av.filter import Graph
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
+from dataset.damage import Damage
 from dataset.decoding import (
     Decoder,
     Orientation,
@@ -28,7 +29,7 @@ from dataset.decoding import (
 )
 from dataset.errors import Cancelled, VideoError
 from dataset.shapes import CLIP_FRAMES, CLIP_SHAPE, SIZE_PX
-from dataset.video import Damage, VideoInfo, first_frame, info_of
+from dataset.video import VideoInfo, first_frame, info_of
 
 FPS: Final = 30
 MIN_REAL_FRAMES: Final = 15
@@ -245,7 +246,6 @@ class ClipStream:
         decoder, tick_s = self._decoder, self._decoder.tick_s
         error_s = stamp_error_s(tick_s)
         start: int | None = None
-        gaps: list[int] = []
         shown: VideoFrame | None = None
         stamp = 0  # of the frame shown, in ticks from the first
 
@@ -264,23 +264,16 @@ class ClipStream:
             if start is None:
                 start = at
             else:
-                gaps.append(at - start - stamp)
                 yield from until((at - start) * tick_s - error_s)
             stamp, shown = at - start, frame
         if shown is None:
             return
-        end = stamp + believed_duration(shown.duration, gaps, tick_s)
+        end = stamp + believed_duration(shown.duration, decoder.tally.gaps, tick_s)
         self.duration_s = float(end * tick_s)
         # Stamp and duration may each be rounded up; a last sliver is no frame.
         yield from until(end * tick_s - 2 * error_s)
-        tally = decoder.tally
-        self.damage = Damage(
-            n_decoded=tally.n_kept,
-            n_corrupt=tally.n_corrupt,
-            n_lost=tally.n_lost,
-            duration_s=self.duration_s,
-            declared_duration_s=self.info.declared_duration_s,
-        )
+        claimed_s = self.info.declared_duration_s
+        self.damage = Damage.of(decoder.tally, tick_s, self.duration_s, claimed_s)
 
     def _stop_if_asked(self) -> None:
         if self._cancel is not None and self._cancel():

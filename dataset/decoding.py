@@ -7,9 +7,11 @@ frames count when they decode, and stand where their own time stamp puts them.
 
 import itertools
 import math
+import stat
 import struct
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -30,6 +32,14 @@ if TYPE_CHECKING:
 
 MAX_HOLD_S: Final = 60
 """A frame that would stand longer than this carries a damaged time stamp."""
+
+MAX_FRAME_PX: Final = 8192 * 4320
+"""Pixels of the largest frame, 8K of cinemas. A decoder holds up to 17 of them, each
+53 MB or, of 10 bits, 106 MB; a small file may claim any size."""
+
+MAX_DURATION_S: Final = 6 * 3600
+"""Length of the longest video: its clips fill 24 GB. A small file may claim any length
+too, and a picture that stands is cut into clips like any other."""
 
 MAX_ROUNDED_TICK_S: Final = Fraction(1, 500)
 """Stamps are rounded to ticks up to this long; coarser ticks count exact frames."""
@@ -133,16 +143,57 @@ class Orientation:
         return left, top, right, bottom
 
 
+@dataclass(frozen=True)
+class Pause:
+    """A kept frame that stood longer than those around it; stamps in ticks."""
+
+    start: int
+    """Stamp of that frame."""
+    end: int
+    """Stamp of the next one."""
+    explained: bool
+    """Whether the container says itself that a frame stands so long."""
+    hurt: bool
+    """Whether there is damage at its very edge."""
+
+
 @dataclass
 class Tally:
-    """What was met on the way through a file."""
+    """What was met on the way through a file; stamps in ticks."""
 
     n_kept: int = 0
     """Frames that decoded and have a time of their own."""
     n_corrupt: int = 0
     """Kept frames that the decoder itself calls damaged."""
-    n_lost: int = 0
-    """Packets that did not decode and frames whose stamp is garbage."""
+    n_misplaced: int = 0
+    """Frames that decoded but whose stamp is garbage, or not after the one before."""
+    n_breaks: int = 0
+    """Runs of failed reads."""
+    n_nameless: int = 0
+    """Packets without a stamp that did not decode."""
+    first: int | None = None
+    last: int | None = None
+    """Stamps of the first and the last kept frame."""
+    unseen: set[int] = field(default_factory=set)
+    """Stamps of packets that have given no frame."""
+    failed: set[int] = field(default_factory=set)
+    """Stamps of packets over which the decoder raised an error."""
+    pauses: list["Pause"] = field(default_factory=list)
+    """Kept frames that stood longer than those around them."""
+    gaps: Counter[int] = field(default_factory=Counter)
+    """How often each distance of two kept frames was met."""
+    changed_at: int | None = None
+    """Stamp of the first kept frame of another size or turn than the first."""
+
+    @property
+    def any_damage(self) -> bool:
+        """Whether the decoder has stumbled over anything so far."""
+        return bool(self.n_corrupt or self.n_breaks or self.n_nameless or self.failed)
+
+    @property
+    def usual_gap(self) -> int:
+        """The median distance of two kept frames; 0 where there is none."""
+        return median_gap(self.gaps)
 
 
 class Decoder:
@@ -167,6 +218,8 @@ class Decoder:
             raise
         self.stream.thread_type = "SLICE" if threads == 1 else "FRAME"
         self.stream.codec_context.thread_count = threads
+        # A size that is claimed later, in the middle of the stream, fails to decode.
+        self.stream.codec_context.options = {"max_pixels": str(MAX_FRAME_PX)}
         self.tally = Tally()
         self.skip_before: int | None = None
         """Before this stamp, frames that no other frame needs are not decoded."""
@@ -183,13 +236,15 @@ class Decoder:
         while failures < _FAILED_READS:
             try:
                 for packet in self.container.demux(self.stream):
-                    if packet.size == 0:  # the demuxer's own flush
-                        return
                     failures = 0
-                    yield packet
+                    if packet.size:
+                        yield packet
+                    elif packet.pts is None and packet.dts is None:
+                        return  # the demuxer's own flush
+                    # else, in AVI: the picture before stands on
             except av.error.FFmpegError:
                 failures += 1
-                self.tally.n_lost += failures == 1
+                self.tally.n_breaks += failures == 1
             else:
                 return
 
@@ -198,38 +253,86 @@ class Decoder:
 
         A frame whose stamp is not after the one before it was never on screen, and one
         that lies more than ``MAX_HOLD_S`` later has no believable time: both are
-        lost.
+        left out. Interlaced frames come as they are stored, both fields woven into
+        one: at 112 pixels nothing is left of that, and no line is invented.
+
+        Raises:
+            VideoError: it is longer than ``MAX_DURATION_S``.
         """
-        max_gap = MAX_HOLD_S / self.tick_s
+        max_gap = math.floor(MAX_HOLD_S / self.tick_s)
+        max_length = math.floor(MAX_DURATION_S / self.tick_s)
+        context, tally = self.stream.codec_context, self.tally
+        hurried: bool | None = None
         before: int | None = None
-        gap = 0
+        start = gap = normal = n_breaks = 0
+        hurt = False
+        kind: tuple[int, int, Orientation] | None = None
+        # What the container says of frames about to come, for they change places.
+        told: deque[int] = deque(maxlen=8)
         for packet in itertools.chain(self.packets(), [None]):
             if packet is not None:
+                self._note(packet)
+                told.append(packet.duration or 0)
                 hurry = self.skip_before is not None and (
                     packet.pts is not None and packet.pts < self.skip_before
                 )
-                self.stream.codec_context.skip_frame = "NONREF" if hurry else "DEFAULT"
+                if hurry is not hurried:  # setting it is dear
+                    context.skip_frame = "NONREF" if hurry else "DEFAULT"
+                    hurried = hurry
             try:
                 # A list, for a packet may complete several frames, or none.
-                frames = self.stream.codec_context.decode(packet)
+                frames = context.decode(packet)
             except av.error.FFmpegError:
-                self.tally.n_lost += 1
+                self._note_failure(packet)
                 continue
             for frame in frames:
                 stamp = frame.pts if frame.pts is not None else frame.dts
-                if stamp is None and before is not None:
+                if stamp is not None:
+                    tally.unseen.discard(stamp)
+                elif before is not None:
                     stamp = before + (frame.duration or gap)
                 if stamp is None or (
                     before is not None and not before < stamp <= before + max_gap
                 ):
-                    self.tally.n_lost += 1
+                    tally.n_misplaced += 1
                     continue
-                if before is not None:
+                if before is None:
+                    start = tally.first = stamp
+                    kind = _kind_of(frame)
+                else:
                     gap = stamp - before
-                before = stamp
-                self.tally.n_kept += 1
-                self.tally.n_corrupt += frame.is_corrupt
+                    tally.gaps[gap] += 1
+                    if not normal or gap <= 1.5 * normal:
+                        normal = gap
+                    else:
+                        explained = 2 * max(told) >= 2 * gap - normal
+                        hurt = hurt or frame.is_corrupt or tally.n_breaks > n_breaks
+                        pause = Pause(before, stamp, explained, hurt)
+                        tally.pauses.append(pause)
+                        normal += normal // 8 + 1  # should the rate have changed
+                    if tally.changed_at is None and kind != _kind_of(frame):
+                        tally.changed_at = stamp
+                if stamp - start > max_length:
+                    raise too_long(self.path)
+                before = tally.last = stamp
+                tally.n_kept += 1
+                tally.n_corrupt += frame.is_corrupt
+                hurt, n_breaks = frame.is_corrupt, tally.n_breaks
                 yield stamp, frame
+
+    def _note(self, packet: "Packet[VideoStream]") -> None:
+        stamp = packet.pts if packet.pts is not None else packet.dts
+        if stamp is not None and not packet.is_discard:
+            self.tally.unseen.add(stamp)
+
+    def _note_failure(self, packet: "Packet[VideoStream] | None") -> None:
+        if packet is None:  # the last frames: their own packets have been noted
+            return
+        stamp = packet.pts if packet.pts is not None else packet.dts
+        if stamp is None:
+            self.tally.n_nameless += 1
+        else:
+            self.tally.failed.add(stamp)
 
     def seek(self, stamp: int) -> None:
         """Go to the last key frame at or before ``stamp`` (in ticks).
@@ -279,13 +382,74 @@ def stamp_error_s(tick_s: Fraction) -> Fraction:
     return tick_s / 2 if tick_s <= MAX_ROUNDED_TICK_S else Fraction(0)
 
 
-def believed_duration(declared: int | None, gaps: list[int], tick_s: Fraction) -> int:
-    """Ticks that the last frame stands: its own duration, else the median gap."""
-    if declared and declared * tick_s <= MAX_HOLD_S:
+def median_gap(gaps: Mapping[int, int]) -> int:
+    """The middle one of distances, given how often each was met; 0 of none."""
+    middle = sum(gaps.values()) // 2
+    for gap in sorted(gaps):
+        middle -= gaps[gap]
+        if middle < 0:
+            return gap
+    return 0
+
+
+def believed_duration(
+    declared: int | None, gaps: Mapping[int, int], tick_s: Fraction
+) -> int:
+    """Ticks that the last frame stands: its own duration, else the median gap.
+
+    ``gaps`` tells how often each distance of two frames was met.
+    """
+    if declared and 0 < declared * tick_s <= MAX_HOLD_S:
         return declared
-    if gaps:
-        return sorted(gaps)[len(gaps) // 2]
-    return max(1, round(Fraction(1, 30) / tick_s))
+    return median_gap(gaps) or max(1, round(Fraction(1, 30) / tick_s))
+
+
+def _kind_of(frame: VideoFrame) -> tuple[int, int, Orientation]:
+    return frame.width, frame.height, Orientation.of(frame)
+
+
+def too_long(path: Path) -> VideoError:
+    """The error about a video that is longer than ``MAX_DURATION_S``."""
+    return VideoError(
+        f"{path} lasts longer than {MAX_DURATION_S // 3600} hours: cut it into shorter"
+        " videos and import those."
+    )
+
+
+def check_is_file(path: Path) -> None:
+    """Refuse what is no file of bytes before anybody opens it: a pipe may never answer.
+
+    Raises:
+        VideoError: it is missing, out of reach, a folder, a pipe, a device or empty.
+    """
+    try:
+        status = path.stat()
+    except PermissionError as error:
+        raise _forbidden(path) from error
+    except UnicodeEncodeError as error:
+        raise _unspeakable(path) from error
+    except (OSError, ValueError) as error:
+        is_link = isinstance(error, OSError) and path.is_symlink()
+        what = "points to a file that does not exist" if is_link else "does not exist"
+        raise VideoError(f"{path} {what}: choose a video file.") from error
+    if stat.S_ISDIR(status.st_mode):
+        raise VideoError(f"{path} is a folder: choose a video file.")
+    if not stat.S_ISREG(status.st_mode):
+        raise VideoError(
+            f"{path} is a pipe or a device and no file: choose a video file."
+        )
+    if status.st_size == 0:
+        raise VideoError(f"{path} is empty (0 bytes): copy it again from the camera.")
+
+
+def _forbidden(path: Path) -> VideoError:
+    return VideoError(f"{path} may not be read: ask for the right to read it.")
+
+
+def _unspeakable(path: Path) -> VideoError:
+    return VideoError(
+        f"{path!r} has a name that this system cannot pass on: rename it."
+    )
 
 
 def open_container(path: Path) -> InputContainer:
@@ -294,14 +458,8 @@ def open_container(path: Path) -> InputContainer:
     Raises:
         VideoError: missing, empty, unreadable, or no video.
     """
-    if not path.is_file():
-        what = "is a folder" if path.is_dir() else "does not exist"
-        raise VideoError(f"{path} {what}: choose a video file.")
+    check_is_file(path)
     try:
-        if path.stat().st_size == 0:
-            raise VideoError(
-                f"{path} is empty (0 bytes): copy it again from the camera."
-            )
         container = av.open(
             # Absolute, for "concat:a|b" is a file name here and a protocol there.
             str(path.absolute()),
@@ -309,13 +467,9 @@ def open_container(path: Path) -> InputContainer:
             options={"protocol_whitelist": "file"},
         )
     except PermissionError as error:
-        raise VideoError(
-            f"{path} may not be read: ask for the right to read it."
-        ) from error
+        raise _forbidden(path) from error
     except UnicodeEncodeError as error:
-        raise VideoError(
-            f"{path!r} has a name that this system cannot pass on: rename it."
-        ) from error
+        raise _unspeakable(path) from error
     except (av.error.FFmpegError, OSError) as error:
         raise VideoError(
             f"{path} cannot be opened as a video: it is another kind of file, or its"
@@ -342,6 +496,13 @@ def _video_stream(container: InputContainer, path: Path) -> VideoStream:
             f"{path} holds no moving picture (only sound or data): choose a video."
         )
     best = container.streams.best("video")
-    return next(
+    chosen = next(
         (stream for stream in films if best and stream.index == best.index), films[0]
     )
+    width, height = chosen.codec_context.width, chosen.codec_context.height
+    if width * height > MAX_FRAME_PX:
+        raise VideoError(
+            f"{path} has frames of {width} × {height} pixels, more than the 8192 × 4320"
+            " that can be decoded here: convert it to 4K or smaller."
+        )
+    return chosen

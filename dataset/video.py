@@ -2,9 +2,10 @@
 
 import contextlib
 import hashlib
+import itertools
 import os
 from bisect import bisect_right
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -18,12 +19,15 @@ from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
 from dataset.decoding import (
+    MAX_DURATION_S,
     MAX_HOLD_S,
     TO_RGB,
     Decoder,
     Orientation,
     believed_duration,
+    check_is_file,
     stamp_error_s,
+    too_long,
 )
 from dataset.errors import Cancelled, VideoError
 
@@ -63,57 +67,6 @@ class Frame:
 
     pixels: NDArray[np.uint8]
     time_s: float
-
-
-@dataclass(frozen=True)
-class Damage:
-    """What is missing of a video, once every frame of it has been decoded."""
-
-    n_decoded: int
-    n_corrupt: int = 0
-    """Frames that decoded with errors in the picture."""
-    n_lost: int = 0
-    """Frames that did not decode, or carry a garbage time stamp."""
-    duration_s: float = 0.0
-    declared_duration_s: float | None = None
-
-    @property
-    def ends_early_s(self) -> float:
-        """Seconds missing at the end; 0 where that is within what is normal."""
-        if self.declared_duration_s is None:
-            return 0.0
-        missing = self.declared_duration_s - self.duration_s
-        # Containers count to the end of their last sample, and edit lists and sound
-        # shift that by some frames: only a clear gap is a cut-off recording.
-        return missing if missing > max(0.5, 0.1 * self.declared_duration_s) else 0.0
-
-    @property
-    def serious(self) -> bool:
-        """Whether somebody should decide before this video is used."""
-        spoilt = self.n_corrupt + self.n_lost
-        return self.ends_early_s > 0 or spoilt > 0.1 * (self.n_decoded + self.n_lost)
-
-    @property
-    def sentence(self) -> str:
-        """What is missing, in one sentence; empty when nothing is."""
-        parts = []
-        if self.ends_early_s:
-            parts.append(
-                f"only the first {self.duration_s:.1f} s of"
-                f" {self.declared_duration_s:.1f} s are there"
-            )
-        if self.n_lost:
-            parts.append(f"{_frames(self.n_lost)} could not be decoded")
-        if self.n_corrupt:
-            parts.append(f"{_frames(self.n_corrupt)} decoded with errors")
-        if not parts:
-            return ""
-        text = ", ".join(parts)
-        return f"{text[0].upper()}{text[1:]} ({_frames(self.n_decoded)} decoded)."
-
-
-def _frames(count: int) -> str:
-    return f"{count} frame" if count == 1 else f"{count} frames"
 
 
 def probe(path: Path) -> VideoInfo:
@@ -184,9 +137,10 @@ def fingerprint(path: Path, cancel: "Callable[[], bool] | None" = None) -> str:
     """BLAKE2b-128 of the whole content, 32 hex digits: the same after a rename.
 
     Raises:
-        VideoError: the file is missing or may not be read.
+        VideoError: the file is missing, empty, no file of bytes, or may not be read.
         Cancelled: ``cancel`` said so.
     """
+    check_is_file(path)
     digest = hashlib.blake2b(digest_size=16)
     try:
         with path.open("rb") as file:
@@ -212,15 +166,27 @@ class _Scan:
 
 def _scan(path: Path) -> _Scan:
     decoder = Decoder(path)
+    keys: set[int] = set()
+    seen: set[int] = set()
+    n_shown = latest = 0
+    last_duration: int | None = None
     try:
-        packets = list(decoder.packets())
-        keys = sorted({p.pts for p in packets if p.is_keyframe and p.pts is not None})
-        shown = [p for p in packets if not p.is_discard]
-        stamps = sorted({p.pts for p in shown if p.pts is not None})
+        # Only what is asked of packets is kept: with what is in them, an hour is
+        # gigabytes.
+        for packet in decoder.packets():
+            stamp = packet.pts
+            if stamp is not None and packet.is_keyframe:
+                keys.add(stamp)
+            if packet.is_discard:
+                continue
+            n_shown += 1
+            if stamp is not None:
+                if not seen or stamp > latest:
+                    latest, last_duration = stamp, packet.duration
+                seen.add(stamp)
         # In AVI the stamps of packets are guesses, and some are no pictures at all.
-        if len(stamps) == len(shown) and "avi" not in decoder.container.format.name:
-            last = max(shown, key=lambda p: p.pts or 0, default=None)
-            return _Scan(stamps, keys, last.duration if last else None)
+        if len(seen) == n_shown and "avi" not in decoder.container.format.name:
+            return _Scan(sorted(seen), sorted(keys), last_duration)
     finally:
         decoder.close()
     decoder = Decoder(path)
@@ -228,7 +194,7 @@ def _scan(path: Path) -> _Scan:
         found = [(stamp, frame.duration) for stamp, frame in decoder.frames()]
     finally:
         decoder.close()
-    return _Scan([s for s, _ in found], keys, found[-1][1] if found else None)
+    return _Scan([s for s, _ in found], sorted(keys), found[-1][1] if found else None)
 
 
 class VideoReader:
@@ -268,10 +234,13 @@ class VideoReader:
         self._tick_s = self._decoder.tick_s
         self._error_s = float(stamp_error_s(self._tick_s))
         self._stamps = _believed_stamps(scan.stamps, self._first[0], self._tick_s)
+        if (self._stamps[-1] - self._stamps[0]) * self._tick_s > MAX_DURATION_S:
+            self._decoder.close()
+            raise too_long(path)
         self.times_s: NDArray[np.float64] = np.array(
             [self._time_s(stamp) for stamp in self._stamps]
         )
-        gaps = [b - a for a, b in zip(self._stamps, self._stamps[1:], strict=False)]
+        gaps = Counter(b - a for a, b in itertools.pairwise(self._stamps))
         self.duration_s = self._time_s(
             self._stamps[-1] + believed_duration(scan.last_duration, gaps, self._tick_s)
         )
@@ -299,7 +268,7 @@ class VideoReader:
         return float((stamp - self._first[0]) * self._tick_s)
 
     def _pixels(self, frame: VideoFrame) -> NDArray[np.uint8]:
-        """Upright RGB in the size of the first frame, even where the size changes."""
+        """Upright RGB, in size and turn of the first frame even where they change."""
         first = self._first[1]
         converted = frame.reformat(
             width=first.width,

@@ -152,8 +152,7 @@ class Filling:
         self._decoder.close()
 
     def _is_hurt(self) -> bool:
-        tally = self._decoder.tally
-        return tally.n_lost + tally.n_corrupt > 0
+        return self._decoder.tally.any_damage
 
     def _go_to(self, time_s: float) -> None:
         """Decode on from the key frame before ``time_s``, with nothing kept so far."""

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dataset.clips import CropBox, CropRule, Recipe, iter_clips
-from dataset.video import Damage, VideoInfo
+from dataset.damage import Damage
+from dataset.video import VideoInfo
 
 
 @dataclass(frozen=True)

@@ -173,7 +173,7 @@ def test_a_stamp_that_no_recording_has_fills_no_disk(tmp_path):
         make_video(tmp_path / "a.mkv", n_frames=42, times_s=times_s)
     )
     assert len(cut.clips) == 1
-    assert cut.damage.n_lost == 2
+    assert cut.damage.n_misplaced == 2
 
 
 def test_a_crop_keeps_its_part(tmp_path):
@@ -265,8 +265,8 @@ def test_holes_are_stated_and_shown_alike(tmp_path, suffix):
     )
     assert read_clips(whole).damage.sentence == ""
     cut = assert_shown_is_trained(spoil(whole, tmp_path / f"b{suffix}", 0.4, 0.06))
-    assert cut.damage.sentence
-    assert str(cut.damage.n_decoded) in cut.damage.sentence
+    assert " s are missing at 0:01; " in cut.damage.sentence
+    assert cut.damage.gaps_s * 30 == pytest.approx(90 - cut.damage.n_decoded, abs=0.1)
 
 
 def test_a_cut_off_recording_says_how_much_is_there(tmp_path):

@@ -8,9 +8,10 @@ import av.error
 import numpy as np
 import pytest
 
+from dataset.damage import Damage
 from dataset.decoding import TO_RGB, Orientation, believed_duration, stamp_error_s
 from dataset.errors import VideoError
-from dataset.video import Damage, VideoReader, fingerprint, probe
+from dataset.video import VideoReader, fingerprint, probe
 from tests.factories import make_video, numbered_frames
 from tests.footage_folder import footage_folder
 
@@ -357,10 +358,10 @@ def test_an_upright_box_is_found_in_the_stored_picture(transpose, flip_x, flip_y
 
 def test_durations_that_nobody_can_believe():
     tick_s = Fraction(1, 1000)
-    assert believed_duration(40, [33, 33], tick_s) == 40
-    assert believed_duration(0, [33, 34, 33], tick_s) == 33
-    assert believed_duration(None, [], tick_s) == 33
-    assert believed_duration(10**9, [33], tick_s) == 33
+    assert believed_duration(40, {33: 2}, tick_s) == 40
+    assert believed_duration(0, {34: 1, 33: 2}, tick_s) == 33
+    assert believed_duration(None, {}, tick_s) == 33
+    assert believed_duration(10**9, {33: 1}, tick_s) == 33
 
 
 def test_only_fine_ticks_are_rounded():
@@ -376,11 +377,24 @@ def test_damage_is_one_true_sentence():
     early = Damage(33, duration_s=1.1, declared_duration_s=23.6)
     assert early.serious
     assert "first 1.1 s of 23.6 s" in early.sentence
-    spot = Damage(49, 1, 1, 5.0, 5.0)
+    spot = Damage(49, 1, 1, duration_s=5.0, declared_duration_s=5.0)
     assert not spot.serious
-    assert spot.sentence == (
-        "1 frame could not be decoded, 1 frame decoded with errors (49 frames decoded)."
+    assert spot.sentence == "1 frame could not be decoded; 1 frame is damaged."
+    hole = Damage(400, 3, gaps=((7.0, 9.4),), duration_s=60)
+    assert hole.sentence == "2.4 s are missing at 0:07; 3 frames are damaged."
+    assert not hole.serious
+    assert Damage(70, gaps=((7.0, 9.4),), duration_s=12).serious
+    many = Damage(9000, gaps=((7.0, 7.05), (3601.0, 3605.0)), duration_s=4000)
+    assert many.sentence == (
+        "4.0 s are missing in 2 places, the longest (4.0 s) at 1:00:01."
     )
+    start = Damage(90, n_misplaced=1, n_breaks=2, gaps=((-1.0, 0.0),), duration_s=20)
+    assert start.sentence == (
+        "1.0 s are missing at the start; 1 frame carries a time that cannot be true;"
+        " the file cannot be read in 2 places."
+    )
+    # Six minutes of an hour are missing, even though edit lists may take a tenth.
+    assert Damage(9, duration_s=3300, declared_duration_s=3600).ends_early_s == 300
     assert Damage(120, n_corrupt=81).serious
 
 
