@@ -14,6 +14,7 @@ from annotator.agreement import (
 from annotator.commands.output import opened, say
 from dataset.agreement import MIN_GROUPS, Estimate
 
+_FEW_GROUPS = 10  # resampling so few cannot show how much evenings differ
 _TITLES = {"pair": "both lanes", "left": "left lane", "right": "right lane"}
 
 
@@ -100,10 +101,12 @@ def _lines(both: PairAgreement) -> list[str]:
     figures = both.measures[0].figures
     if figures.resampled == "groups":
         how = f"resampling the {figures.n_groups} groups"
+        if figures.n_groups < _FEW_GROUPS:
+            how += ", which are few: the true ones may be wider"
     else:
         how = (
             f"resampling single videos, since there are fewer than {MIN_GROUPS} groups"
-            " (true intervals are wider)"
+            " (the true ones may be wider)"
         )
     lines.append(f"  In brackets: 95 % intervals by {how}.")
     if any(m.figures.n_same == m.figures.n for m in both.measures):
