@@ -288,6 +288,15 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="DIR",
         help="on the disk in question; takes 1.5 GB for a minute (the system's own)",
     )
+    help_ = "the window: its start, its player, its queue, its commits"
+    what = whats.add_parser("app", help=help_, description=help_, parents=[readout])
+    what.add_argument(
+        "--rounds",
+        type=positive,
+        default=5,
+        metavar="N",
+        help="how often each start is measured (5)",
+    )
     return parser
 
 

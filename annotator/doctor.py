@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +86,8 @@ def _window() -> Finding:
         )
     # Qt loads this one late and only says "could not load the xcb plugin".
     lacking = sys.platform == "linux" and not ctypes.util.find_library("xcb-cursor")
+    from importlib.metadata import version  # slow to load, and the window asks us too
+
     seen = f"Qt {version('PySide6-Essentials')}"
     seen += ", no display" if display_missing() else ", display found"
     return Finding(

@@ -1,46 +1,42 @@
-"""What each word of the ``dualane`` command does; ``__main__`` only reads arguments."""
+"""What each word of the ``dualane`` command does; ``__main__`` only reads arguments.
 
-from annotator.commands.bench import bench
-from annotator.commands.bundles import bundle
-from annotator.commands.comparing import agreement
-from annotator.commands.grouping import groups
-from annotator.commands.labels import (
-    adjudicate,
-    disagreements,
-    labels_export,
-    labels_import,
-)
-from annotator.commands.learning import checkpoints, export, suggest, train
-from annotator.commands.project import (
-    backup,
-    check,
-    demo,
-    doctor,
-    import_,
-    init,
-    open_,
-    status,
-)
+Each word's module is imported when it is asked for: the window is on the screen before
+the database, the decoder and HDF5, which other words need, would have been loaded.
+"""
 
-__all__ = [
-    "adjudicate",
-    "agreement",
-    "backup",
-    "bench",
-    "bundle",
-    "check",
-    "checkpoints",
-    "demo",
-    "disagreements",
-    "doctor",
-    "export",
-    "groups",
-    "import_",
-    "init",
-    "labels_export",
-    "labels_import",
-    "open_",
-    "status",
-    "suggest",
-    "train",
-]
+from argparse import Namespace
+from collections.abc import Callable
+from importlib import import_module
+from typing import Final
+
+_HOMES: Final = {
+    "adjudicate": "labels",
+    "agreement": "comparing",
+    "backup": "project",
+    "bench": "bench",
+    "bundle": "bundles",
+    "check": "project",
+    "checkpoints": "learning",
+    "demo": "project",
+    "disagreements": "labels",
+    "doctor": "project",
+    "export": "learning",
+    "groups": "grouping",
+    "import_": "project",
+    "init": "project",
+    "labels_export": "labels",
+    "labels_import": "labels",
+    "open_": "window",
+    "status": "project",
+    "suggest": "learning",
+    "train": "learning",
+}
+
+
+def __getattr__(word: str) -> Callable[[Namespace], int]:
+    """The function of a word, from its module."""
+    if word not in _HOMES:
+        raise AttributeError(word)
+    module = import_module(f"annotator.commands.{_HOMES[word]}")
+    function: Callable[[Namespace], int] = getattr(module, word)
+    return function

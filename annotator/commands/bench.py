@@ -31,4 +31,13 @@ def _store(arguments: Namespace) -> int:
     return 0
 
 
-WHATS: Final[dict[str, Callable[[Namespace], int]]] = {"store": _store}
+def _app(arguments: Namespace) -> int:
+    from annotator.ui.benchmarks.app import describe, measure
+
+    with steps() as tell:
+        facts = measure(arguments.rounds, tell=tell)
+    say(arguments, facts, describe(facts))
+    return 0
+
+
+WHATS: Final[dict[str, Callable[[Namespace], int]]] = {"app": _app, "store": _store}

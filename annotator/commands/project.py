@@ -1,7 +1,5 @@
 """Commands on a project as a whole: make, fill, show, look after."""
 
-import signal
-import sys
 from argparse import Namespace
 from collections import Counter
 from contextlib import closing
@@ -184,27 +182,9 @@ def demo(arguments: Namespace) -> int:
     say(arguments, facts, text)
     if arguments.headless:
         return 0
+    from annotator.commands.window import open_
+
     return open_(Namespace(project=report.folder))
-
-
-def open_(arguments: Namespace) -> int:
-    """The window; without a display, one line that says so."""
-    from annotator.doctor import display_missing
-
-    if display_missing():
-        if arguments.project:  # a wrong path is the nearer trouble
-            Project.open(arguments.project).close()
-        print(
-            "There is no display here, so the window was not opened: run"
-            f" “dualane open{f' {arguments.project}' if arguments.project else ''}” at a"
-            " desk with a screen.",
-            file=sys.stderr,
-        )
-        return 0
-    from annotator.ui.app import run
-
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # every answer is on disk already
-    return run(arguments.project)
 
 
 def doctor(arguments: Namespace) -> int:

@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 import time
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Final
@@ -65,7 +66,8 @@ def run(project_folder: Path | None) -> int:
     # A last project that was moved or deleted is no reason for a dialog at start.
     if project_folder is not None or (folder is not None and folder.is_dir()):
         assert folder is not None
-        window.open_project(folder)
+        # Once the window is on the screen: what a project needs takes long to load.
+        QTimer.singleShot(0, window, partial(window.open_project, folder))
     code = app.exec()
     interrupts.stop()
     if window.leaving.at_once:

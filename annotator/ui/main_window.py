@@ -1,8 +1,13 @@
-"""The window: menus, the open project, what is dropped on it, and when it may close."""
+"""The window: menus, the open project, what is dropped on it, and when it may close.
+
+It is on the screen before a database or a video can be read: what needs those is imported
+where a project is opened, on the thread that opens it.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import (
@@ -17,28 +22,29 @@ from PySide6.QtWidgets import (
     QStackedWidget,
 )
 
-from annotator.project import PROJECT_FILE, Project
 from annotator.settings import Language, Theme, UserSettings, save_settings
 from annotator.ui.bundle_card import SUFFIX
 from annotator.ui.errors import show_error
 from annotator.ui.help_dialog import KeysDialog, about_box, key_sections
-from annotator.ui.import_dialog import ImportDialog
 from annotator.ui.jobs import JobBoard
 from annotator.ui.key_map import KeyMap
-from annotator.ui.key_settings import KeySettings
-from annotator.ui.label_import import LabelFiles
 from annotator.ui.language import apply_language
 from annotator.ui.leaving import Leaving
 from annotator.ui.menus import Menus
-from annotator.ui.queue_reader import QueueRead, read_queue
-from annotator.ui.rule_sheet import RuleSheet
+from annotator.ui.pages import Page
 from annotator.ui.session import Session
 from annotator.ui.tasks import Task, TaskContext, run_task
 from annotator.ui.theme import ThemeChoice, apply_theme
 from annotator.ui.welcome_page import WelcomePage
-from annotator.ui.workspace import Workspace
 from annotator.workflow import ChangeKind, Coach, Video
 from dataset.errors import Cancelled, ProjectError
+
+if TYPE_CHECKING:
+    from annotator.project import Project
+    from annotator.ui.import_dialog import ImportDialog
+    from annotator.ui.label_import import LabelFiles
+    from annotator.ui.queue_reader import QueueRead
+    from annotator.ui.workspace import Workspace
 
 _PROJECT_SUFFIX = ".dualane"
 
@@ -47,11 +53,11 @@ _PROJECT_SUFFIX = ".dualane"
 class _Opened:
     """A project, and what was read of it off the GUI thread."""
 
-    project: Project
+    project: "Project"
     coach: Coach | None
     """Who labelled there last."""
     newest: Mapping[ChangeKind, int]
-    queue: QueueRead | None
+    queue: "QueueRead | None"
     """That coach's queue."""
 
 
@@ -81,7 +87,7 @@ class MainWindow(QMainWindow):
         self.importing: ImportDialog | None = None
         self._label_files: LabelFiles | None = None
 
-        self._page_to_show = Workspace.LABEL
+        self._page_to_show: int = Page.LABEL
         self.welcome = self._make_welcome()
         self._stack = QStackedWidget()
         self._stack.addWidget(self.welcome)
@@ -123,12 +129,16 @@ class MainWindow(QMainWindow):
 
     def change_keys(self) -> None:
         """Choose other keys for the desk."""
+        from annotator.ui.key_settings import KeySettings
+
         dialog = KeySettings(self.keys, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
     def show_rules(self) -> None:
         """When a lane is a flash, a slip, a fall or empty, with pictures."""
+        from annotator.ui.rule_sheet import RuleSheet
+
         dialog = RuleSheet(self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
@@ -170,7 +180,7 @@ class MainWindow(QMainWindow):
             apply_language(app, language)
         workspace = self.workspace
         folder = workspace.session.project.folder if workspace else None
-        self._page_to_show = workspace.page if workspace else Workspace.LABEL
+        self._page_to_show = workspace.page if workspace else Page.LABEL
         self._drop_workspace()
         self.menus.deleteLater()
         self.menuBar().clear()
@@ -247,6 +257,10 @@ class MainWindow(QMainWindow):
         settings = self._settings
 
         def operation(context: TaskContext) -> _Opened:
+            # Here, for it takes longer than the window may stand still.
+            from annotator.project import Project
+            from annotator.ui.queue_reader import read_queue
+
             project = Project.create(folder) if create else Project.open(folder)
             try:
                 project.backup()
@@ -284,6 +298,9 @@ class MainWindow(QMainWindow):
         )
 
     def _show_project(self, opened: "_Opened") -> None:
+        from annotator.ui.label_import import LabelFiles
+        from annotator.ui.workspace import Workspace
+
         self._drop_workspace()
         project = opened.project
         session = Session(project, opened.coach)
@@ -311,7 +328,7 @@ class MainWindow(QMainWindow):
         self._show_recent()
         self._show_state()
         workspace.show_page(self._page_to_show)
-        self._page_to_show = Workspace.LABEL
+        self._page_to_show = Page.LABEL
 
     def _not_opened(self, error: BaseException) -> None:
         self._end_opening()
@@ -417,6 +434,8 @@ class MainWindow(QMainWindow):
             return
         if self.importing is not None:
             self.importing.deleteLater()
+        from annotator.ui.import_dialog import ImportDialog
+
         self.importing = ImportDialog(
             self.workspace.session, self.board, self, jobs=self._import_jobs
         )
@@ -458,19 +477,19 @@ class MainWindow(QMainWindow):
     def ask_send_answers(self) -> None:
         """Go to the dataset page and ask where to write one's own answers."""
         if self.workspace is not None:
-            self.workspace.show_page(Workspace.DATASET)
+            self.workspace.show_page(Page.DATASET)
             self.workspace.dataset_page.bundles.choose_send()
 
     def ask_take_answers(self) -> None:
         """Go to the dataset page and ask which answers to take in."""
         if self.workspace is not None:
-            self.workspace.show_page(Workspace.DATASET)
+            self.workspace.show_page(Page.DATASET)
             self.workspace.dataset_page.bundles.choose_take()
 
     def ask_export_dataset(self) -> None:
         """Go to the dataset page and ask where to export."""
         if self.workspace is not None:
-            self.workspace.show_page(Workspace.DATASET)
+            self.workspace.show_page(Page.DATASET)
             self.workspace.dataset_page.exporting.choose()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -489,6 +508,8 @@ class MainWindow(QMainWindow):
         if self._opening is not None:
             self.import_videos(paths)  # which says why not
             return
+        from annotator.project import PROJECT_FILE
+
         projects = [path for path in paths if (path / PROJECT_FILE).is_file()]
         if projects:
             self.open_project(projects[0])
@@ -501,7 +522,7 @@ class MainWindow(QMainWindow):
         if sheets and self._label_files is not None:
             self._label_files.preview(*sheets)
         if bundles and self.workspace is not None:
-            self.workspace.show_page(Workspace.DATASET)
+            self.workspace.show_page(Page.DATASET)
             self.workspace.dataset_page.bundles.take(*bundles)
 
     # ------------------------------------------------------------ closing

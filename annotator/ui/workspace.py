@@ -21,6 +21,7 @@ from annotator.ui.dataset_page import DatasetPage
 from annotator.ui.jobs import JobBoard
 from annotator.ui.key_map import KeyMap
 from annotator.ui.label_page import LabelPage
+from annotator.ui.pages import Page
 from annotator.ui.queue_reader import QueueRead
 from annotator.ui.review_page import ReviewPage
 from annotator.ui.session import Session
@@ -120,7 +121,7 @@ class Workspace(QWidget):
     export_labels_requested = Signal()
     find_requested = Signal(object)
 
-    LABEL, REVIEW, DATASET, TRAINING = range(4)
+    LABEL, REVIEW, DATASET, TRAINING = Page
 
     _NEXT_PAGE_MS = 150
 

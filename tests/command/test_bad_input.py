@@ -151,7 +151,10 @@ def test_folder_of_other_things_is_not_taken(tmp_path: Path, dualane: Dualane) -
 
 def run_limited(prelude: str, *words: object) -> Said:
     """Run the command in another process after ``prelude``."""
-    code = f"import sys, annotator.__main__ as m, annotator.commands, annotator.videos\n{prelude}\nsys.exit(m.main({[str(w) for w in words]!r}))"
+    # Loaded before the prelude: whoever the command becomes may not read Python's folder.
+    loaded = "annotator.__main__ as m, annotator.commands.project, annotator.videos"
+    loaded += ", alembic.command, email.parser"
+    code = f"import sys, {loaded}\n{prelude}\nsys.exit(m.main({[str(w) for w in words]!r}))"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, env=os.environ
     )

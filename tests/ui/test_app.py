@@ -39,7 +39,7 @@ def wait():
     else:
         QTimer.singleShot(200, look)
 
-QTimer.singleShot(0, wait)
+QTimer.singleShot(300, wait)  # opening begins once the window is on the screen
 folder = Path(sys.argv[2]) if len(sys.argv) > 2 else None
 seen["exit"] = run(folder)
 seen["heavy"] = [m for m in sys.argv[1].split(",") if m in sys.modules]

@@ -54,58 +54,81 @@ app.exec()
 _DUALANE: Final = """
 import os, sys
 from annotator.__main__ import main
-from annotator.ui import app as composition
+from annotator.ui import main_window
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from annotator.ui.help_dialog import KeysDialog
+
+app_widgets = QApplication.topLevelWidgets
 n_videos = int(sys.argv[2])
-made = composition.MainWindow.__init__
+made = main_window.MainWindow.__init__
 windows = []
 
-class Seen(QObject):
+class Painted(QObject):
+    def __init__(self, then):
+        super().__init__()
+        self.then = then
+
     def eventFilter(self, watched, event):
-        if event.type() == QEvent.Type.Paint:
-            QTimer.singleShot(0, press)
+        if event.type() == QEvent.Type.Paint and self.then is not None:
+            QTimer.singleShot(0, self.then)
+            self.then = None
         return False
 
-seen = Seen()
+def press():  # the window takes keys
+    window = windows[0]
+    QTest.keyClick(window, "?")
+    keys = next((w for w in app_widgets() if isinstance(w, KeysDialog)), None)
+    if keys is None:
+        QTimer.singleShot(1, press)
+        return
+    print("window", flush=True)
+    keys.close()
+    window.activateWindow()
+    look()
 
-def press():
+def look():
+    workspace = windows[0].workspace
+    if workspace is None:
+        QTimer.singleShot(1, look)
+    else:
+        workspace.label_page.installEventFilter(on_desk)
+        workspace.label_page.update()
+
+def answer():  # the queue is there, and the state of a lane is taken
     page = windows[0].workspace.label_page
-    if n_videos:  # the queue is there, and the state of a lane is taken
+    if n_videos:
         QTest.keyClick(page, Qt.Key.Key_A)
-        accepted = len(page.queue.items) == n_videos and page.draft.missing
-        accepted = accepted and len(page.draft.missing) == 1
+        accepted = len(page.queue.items) == n_videos and len(page.draft.missing) == 1
     else:
         before = QApplication.focusWidget()
         QTest.keyClick(page, Qt.Key.Key_Tab)
         accepted = QApplication.focusWidget() is not before
     if accepted:
-        print("ready", flush=True)
+        print("desk", flush=True)
         os._exit(0)
-    QTimer.singleShot(1, press)
+    QTimer.singleShot(1, answer)
 
-def look():
-    workspace = windows[0].workspace if windows else None
-    if workspace is None:
-        QTimer.singleShot(1, look)
-    else:
-        workspace.label_page.installEventFilter(seen)
-        workspace.label_page.update()
+on_window, on_desk = Painted(press), Painted(answer)
 
 def started(window, *arguments, **others):
     made(window, *arguments, **others)
     windows.append(window)
-    QTimer.singleShot(0, look)
+    window.installEventFilter(on_window)
 
-composition.MainWindow.__init__ = started
+main_window.MainWindow.__init__ = started
 main(["open", sys.argv[1]])
 """
 
 
 def measure(video: Path, rounds: int) -> dict[str, Any]:
     """Seconds to an interactive window: bare, empty project, 10,000 videos.
+
+    A window is interactive when it was painted and has taken a key: of ours the one that
+    shows all keys, while the project is still being read. It is on the desk when that is
+    done and a key has chosen the state of a lane there.
 
     Args:
         video: a real one, for the first row of the large project.
@@ -118,22 +141,28 @@ def measure(video: Path, rounds: int) -> dict[str, Any]:
         empty = _project(root / "empty.dualane", 0, video)
         full = _project(root / "full.dualane", N_VIDEOS, video)
         _remember_coach([empty, full], root / "config")
-        took: dict[str, list[float]] = {"bare": [], "empty": [], "full": []}
+        took: dict[str, list[list[float]]] = {"bare": [], "empty": [], "full": []}
         for _ in range(rounds):
-            took["bare"].append(_start([_BARE], environment))
-            took["empty"].append(_start([_DUALANE, str(empty), "0"], environment))
-            took["full"].append(
-                _start([_DUALANE, str(full), str(N_VIDEOS)], environment)
-            )
-    middle = {name: statistics.median(each) for name, each in took.items()}
-    return {
+            took["bare"].append(_start([_BARE], ["ready"], environment))
+            for name, project, n_videos in (
+                ("empty", empty, 0),
+                ("full", full, N_VIDEOS),
+            ):
+                arguments = [_DUALANE, str(project), str(n_videos)]
+                took[name].append(_start(arguments, ["window", "desk"], environment))
+    bare_s = statistics.median(each[0] for each in took["bare"])
+    figures: dict[str, Any] = {
+        "start_n": rounds,
+        "start_n_videos": N_VIDEOS,
+        "start_bare_s": bare_s,
         "start_s": took,
-        "start_bare_s": middle["bare"],
-        "start_empty_s": middle["empty"],
-        "start_full_s": middle["full"],
-        "start_empty_ratio": middle["empty"] / middle["bare"],
-        "start_full_ratio": middle["full"] / middle["bare"],
     }
+    for name in ("empty", "full"):
+        for place, what in enumerate(("start", "desk")):
+            seconds = statistics.median(each[place] for each in took[name])
+            figures[f"{what}_{name}_s"] = seconds
+            figures[f"{what}_{name}_ratio"] = seconds / bare_s
+    return figures
 
 
 def _project(folder: Path, n_videos: int, video: Path) -> Path:
@@ -191,20 +220,25 @@ def _remember_coach(projects: Sequence[Path], folder: Path) -> None:
             os.environ[FOLDER_VARIABLE] = before
 
 
-def _start(arguments: Sequence[str], environment: dict[str, str]) -> float:
-    """Seconds from starting the process until it says that it is ready."""
+def _start(
+    arguments: Sequence[str], words: Sequence[str], environment: dict[str, str]
+) -> list[float]:
+    """Seconds from starting a process until it says each of ``words``."""
+    took_s = []
     began = time.perf_counter()
     with subprocess.Popen(
         [sys.executable, "-c", *arguments],
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         text=True,
         env=environment,
     ) as process:
         assert process.stdout is not None
-        said = process.stdout.readline().strip()
-        took_s = time.perf_counter() - began
-        if said != "ready":
-            process.kill()
-            raise RuntimeError(f"the window did not become ready: {said}")
+        assert process.stderr is not None
+        for word in words:
+            said = process.stdout.readline().strip()
+            took_s.append(time.perf_counter() - began)
+            if said != word:
+                process.kill()
+                raise RuntimeError(f"no “{word}”: {process.stderr.read()}")
     return took_s
