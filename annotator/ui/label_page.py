@@ -163,7 +163,11 @@ class LabelPage(QWidget):
         self._catch_up()
         self.desk.queue.show_filter(wanted)
         items = self.queue.items
-        if items and self.queue.row_of(self._video.id if self._video else None) is None:
+        if not items:
+            self.desk.say(
+                self.tr("None of those that you have answered is like that."), "hint"
+            )
+        elif self.queue.row_of(self._video.id if self._video else None) is None:
             self.show_video(items[0].video.id)
 
     def show_next_open(self) -> None:

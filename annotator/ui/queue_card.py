@@ -16,12 +16,13 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.queue_filter import Order, QueueFilter
+from annotator.ui.elided import ElidedLabel
 from annotator.ui.field import Field
 from annotator.ui.filter_popup import FilterPopup
 from annotator.ui.key_map import Act, KeyMap
 from annotator.ui.queue import QueueModel
 from annotator.ui.queue_view import QueueView
-from annotator.ui.theme import look
+from annotator.ui.theme import look, state_words
 from annotator.ui.thumbnails import Thumbnails
 from annotator.workflow import QueueItem, Status, VideoId
 
@@ -60,7 +61,7 @@ class QueueCard(QFrame):
         self.filter_button.clicked.connect(self.open_filter)
         self.popup = FilterPopup(self)
         self.popup.changed.connect(self.show_filter)
-        self.shown_label = QLabel()
+        self.shown_label = ElidedLabel()
         look(self.shown_label, "muted")
         self.clear_button = QPushButton(self.tr("Show all"))
         self.clear_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -187,11 +188,17 @@ class QueueCard(QFrame):
         narrowed = bool(self.model.filter)
         self._narrowed.setVisible(narrowed)
         if narrowed:
-            self.shown_label.setText(
-                self.tr("{shown} of {n} shown").format(
-                    shown=len(self.model.items), n=len(items)
-                )
+            told = self.tr("{shown} of {n} shown").format(
+                shown=len(self.model.items), n=len(items)
             )
+            pair = self.model.filter.decided
+            if pair is not None:
+                told = self.tr("{pair}: {told}").format(
+                    pair=f"{state_words(pair.left)} – {state_words(pair.right)}",
+                    told=told,
+                )
+            self.shown_label.setText(told)
+            self.shown_label.setToolTip(told)
         look(
             self.filter_button, "primary" if self.model.filter.without_search() else ""
         )

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.queue_filter import QueueFilter
 from annotator.ui.cards import words
 from annotator.ui.coach_chooser import CoachChooser, OtherCoaches
 from annotator.ui.dataset_page import DatasetPage
@@ -29,6 +30,7 @@ from annotator.ui.theme import colours
 from annotator.ui.training_page import TrainingPage
 from annotator.ui.watching import Watcher
 from annotator.workflow import ChangeKind
+from dataset.states import LanePair
 
 
 class NavButton(QPushButton):
@@ -261,11 +263,17 @@ class Workspace(QWidget):
         if index == self.TRAINING:
             return TrainingPage(self.session, self._board)
         dataset = DatasetPage(self.session, self._board)
+        dataset.grid.pair_chosen.connect(self.show_pair)
         dataset.import_videos_requested.connect(self.import_videos_requested)
         dataset.import_folder_requested.connect(self.import_folder_requested)
         dataset.import_labels_requested.connect(self.import_labels_requested)
         dataset.export_labels_requested.connect(self.export_labels_requested)
         return dataset
+
+    def show_pair(self, pair: LanePair) -> None:
+        """Show the videos of a cell of the class grid, as far as the coach may."""
+        self.show_page(self.LABEL)
+        self.label_page.show_filter(QueueFilter(decided=pair))
 
     def _make_next(self) -> None:
         missing = [i for i in range(self.pages.count()) if i not in self._made]

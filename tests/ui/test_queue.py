@@ -225,3 +225,32 @@ def test_each_video_plays_by_itself_once_asked_to(
     assert not load_settings().autoplay
     window.leaving.has_unsaved = lambda: False
     window.close()
+
+
+def test_a_click_in_the_class_grid_shows_what_the_coach_may_know(
+    qtbot, project, ada, bo, video_ids, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("DUALANE_CONFIG_DIR", str(tmp_path / "config"))
+    for coach in (ada, bo):
+        project.repository.record_annotation(video_ids[2], coach.id, pair("1-3"))
+    window = MainWindow(UserSettings().labelling(project.folder, "Ada"))
+    qtbot.addWidget(window)
+    window.show()
+    window.open_project(project.folder)
+    qtbot.waitUntil(lambda: window.workspace is not None, timeout=10_000)
+    workspace = window.workspace
+    assert workspace is not None
+    workspace.show_page(workspace.DATASET)
+    grid = workspace.dataset_page.grid
+    qtbot.waitUntil(grid.isVisible)
+    for code, shows in (("1-3", ["003"]), ("2-2", [])):
+        workspace.show_page(workspace.DATASET)
+        wanted = LanePair.parse(code)
+        place = grid._cell(wanted.left - 1, wanted.right - 1).center().toPoint()
+        qtbot.mouseClick(grid, Qt.MouseButton.LeftButton, pos=place)
+        page = workspace.label_page
+        assert page.isVisible()
+        assert shown(page) == shows
+    assert "answered is like that" in page.desk.hint.text()
+    assert page.desk.queue.shown_label.text() == "Slip – Slip: 0 of 3 shown"
+    window.close()
