@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -23,7 +23,16 @@ from annotator.sheets import (
     write_sheet,
 )
 from annotator.video_cells import Unmatched, VideoFinder, same_spelling
-from annotator.workflow import Answer, Change, ChangeKind, CoachId, Lane, Video
+from annotator.workflow import (
+    Annotation,
+    Answer,
+    Change,
+    ChangeKind,
+    CoachId,
+    Lane,
+    Video,
+    VideoId,
+)
 from dataset.errors import LabelError
 
 __all__ = [
@@ -195,12 +204,20 @@ def full_words(answer: Answer) -> str:
 # ---------------------------------------------------------------- out
 
 
-def export_labels(project: Project, csv: Path) -> int:
-    """Write every coach's current answers to a file; returns how many.
+def export_labels(
+    project: Project, csv: Path, annotations: Sequence[Annotation] | None = None
+) -> int:
+    """Write current answers to a file; returns how many.
 
     Videos go by their names; where two share one, by their paths.
 
     Only an earlier file of labels is replaced.
+
+    Args:
+        project: where from.
+        csv: the file.
+        annotations: the answers that whoever asks may see
+            (``Repository.visible_annotations``); None for every coach's.
 
     Raises:
         LabelError: the file is something else, or would lie among the project's own.
@@ -212,17 +229,26 @@ def export_labels(project: Project, csv: Path) -> int:
     rows = sorted(
         (
             (names[each.video_id], coaches[each.coach_id], each.answer)
-            for each in project.repository.annotations()
+            for each in (
+                project.repository.annotations() if annotations is None else annotations
+            )
         ),
         key=lambda row: row[:2],
     )
     return write_sheet(csv, rows)
 
 
-def export_consensus(project: Project, csv: Path) -> int:
+def export_consensus(
+    project: Project, csv: Path, known: Collection[VideoId] | None = None
+) -> int:
     """Write how far every video is and what counts for it; returns how many.
 
     Only an earlier file of this kind is replaced.
+
+    Args:
+        project: where from.
+        csv: the file.
+        known: the videos of which whoever asks may know it; None for all.
 
     Raises:
         LabelError: the file is something else, or would lie among the project's own.
@@ -246,6 +272,7 @@ def export_consensus(project: Project, csv: Path) -> int:
                 fingerprint=video.fingerprint,
             )
             for video in videos
+            if known is None or video.id in known
             if video.id in statuses  # else it came in between the two questions
         ],
     )

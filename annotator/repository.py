@@ -334,6 +334,30 @@ class Repository(Reviews, Merges):
                 each for found in queries.answers(session).values() for each in found
             ]
 
+    def visible_annotations(self, viewer: CoachId | None) -> list[Annotation]:
+        """Everybody's current answers as far as ``viewer`` may see them.
+
+        Args:
+            viewer: who looks; None when nobody has said who is labelling. Then only
+                what every coach may see is shown: it may be any of them.
+        """
+        with self._reading() as session:
+            viewers = [viewer] if viewer is not None else queries.coaches(session)
+            found = []
+            for given in queries.answers(session).values():
+                committed = {each.coach_id for each in given}
+                found += [
+                    each
+                    for each in given
+                    if all(workflow.may_see(v, each, committed) for v in viewers)
+                ]
+            return found
+
+    def n_annotations(self) -> int:
+        """How many answers stand, whoever gave them."""
+        with self._reading() as session:
+            return sum(map(len, queries.answers(session).values()))
+
     def annotation(self, video_id: VideoId, coach_id: CoachId) -> Annotation | None:
         """A coach's own current answer."""
         with self._reading() as session:

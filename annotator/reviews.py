@@ -187,8 +187,31 @@ class Reviews(Storage):
         with self._reading() as session:
             return list(queries.settled(session).values())
 
-    def decisions(self) -> list[Decision]:
-        """The videos with a consensus, in the order of their names."""
+    def may_see_totals(self, viewer: CoachId | None) -> bool:
+        """Whether totals over the whole project tell ``viewer`` nothing of an answer.
+
+        Args:
+            viewer: who looks; None when nobody has said who is labelling, and then it
+                may be any of the coaches.
+        """
+        with self._reading() as session:
+            answers, settled = queries.answers(session), queries.settled(session)
+            videos = [
+                ({each.coach_id for each in given}, video_id in settled)
+                for video_id, given in answers.items()
+            ]
+            # Nobody's answer stands any more, and still it is settled.
+            videos += [(set(), True) for _ in settled.keys() - answers.keys()]
+            viewers = [viewer] if viewer is not None else queries.coaches(session)
+            return all(workflow.may_see_totals(each, videos) for each in viewers)
+
+    def decisions(self, viewer: CoachId | None = None) -> list[Decision]:
+        """The videos with a consensus, in the order of their names.
+
+        Args:
+            viewer: leave out what this coach has not answered; None is for exports and
+                for somebody who does not label.
+        """
         with self._reading() as session:
             answers, settled = queries.answers(session), queries.settled(session)
             names = {
@@ -198,7 +221,10 @@ class Reviews(Storage):
             for video in queries.videos(session):
                 given, decided = answers.get(video.id, []), settled.get(video.id)
                 pair = workflow.consensus(given, decided)
-                if pair is not None:
+                shown = viewer is None or workflow.shared_answers(
+                    viewer, given, {each.coach_id for each in given}
+                )
+                if pair is not None and shown:
                     said = {
                         names[each.coach_id]: str(each.answer.pair or "unusable")
                         for each in given

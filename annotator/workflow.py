@@ -430,6 +430,24 @@ def shared_answers(
     return annotations
 
 
+def may_see_totals(
+    viewer: CoachId, videos: Iterable[tuple[Collection[CoachId], bool]]
+) -> bool:
+    """Whether ``viewer`` may see how many videos of the whole project are decided.
+
+    Where others have settled a video between them that the viewer has not answered, the
+    total tells how: agreed counts, disputed does not.
+
+    Args:
+        viewer: who looks.
+        videos: of each one, who has answered it and whether it is settled.
+    """
+    return all(
+        viewer in committed or not (settled or len(committed) >= ANSWERS_NEEDED)
+        for committed, settled in videos
+    )
+
+
 def may_tell_apart(status: Status) -> bool:
     """Whether it may be said who gave which answer: once nobody disputes the video.
 

@@ -195,12 +195,11 @@ class DatasetPage(CatchingUp):
     def _look(self, _context: TaskContext) -> _Numbers:
         repository = self._session.project.repository
         coach = self._session.coach
-        annotations = repository.annotations()
         videos = repository.videos()
         numbers = _Numbers(
             viewer=coach,
             n_videos=len(videos),
-            n_answers=len(annotations),
+            n_answers=repository.n_annotations(),
             coaches=tuple(repository.coaches()),
             n_unfixed=len(
                 {video.group for video in videos} - repository.group_splits().keys()
@@ -214,15 +213,11 @@ class DatasetPage(CatchingUp):
             numbers,
             n_mine=len(mine),
             statuses=Counter(item.status for item in queue if item.video.id in mine),
-            pairs=Counter(
-                decision.pair
-                for decision in repository.decisions()
-                if decision.video.id in mine
-            ),
+            pairs=Counter(each.pair for each in repository.decisions(coach.id)),
             annotations=tuple(
                 each
-                for each in repository.independent_annotations()
-                if each.video_id in mine
+                for compared in repository.compared(coach.id)
+                for each in compared.annotations
             ),
             groups={video.id: video.group for video in videos},
         )

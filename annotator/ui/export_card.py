@@ -28,6 +28,7 @@ from annotator.ui.errors import show_error
 from annotator.ui.jobs import Job, JobBoard
 from annotator.ui.session import Session
 from annotator.ui.tasks import Task, TaskContext, run_task
+from annotator.workflow import Coach
 from dataset.splits import Protocol, Split
 
 if TYPE_CHECKING:
@@ -40,6 +41,10 @@ class _Exported:
 
     report: "SnapshotExport"
     clips: Mapping[Split, int]
+    viewer: Coach | None
+    """Who was labelling when it was asked for."""
+    may_see_totals: bool
+    """Whether its numbers tell the viewer nothing of an answer."""
 
 
 class ExportCard(Card):
@@ -132,6 +137,7 @@ class ExportCard(Card):
         if self.running:
             return
         project = self._session.project
+        coach = self._session.coach
         virtual = self.kind.currentData() == "linked"
         protocol = Protocol(self.protocol.currentData())
 
@@ -149,7 +155,8 @@ class ExportCard(Card):
             )
             with Snapshot.open(path) as snapshot:
                 parts = Counter(Split(int(part)) for part in snapshot.split)
-            return _Exported(report, parts)
+            seen = project.repository.may_see_totals(coach.id if coach else None)
+            return _Exported(report, parts, coach, seen)
 
         self.forget()
         self.bar.setRange(0, 0)
@@ -176,14 +183,30 @@ class ExportCard(Card):
             self.bar.setValue(round(1000 * share))
 
     def _done(self, exported: _Exported) -> None:
-        self._end(self.summary(exported.report, exported.clips))
         self.left_out.clear()
+        self._session.emit_change(exported.report.change)
+        if not exported.may_see_totals or exported.viewer != self._session.coach:
+            self._end(self._written(exported.report) + " " + self._why_no_numbers())
+            return
+        self._end(self.summary(exported.report, exported.clips))
         # Without names: which videos are disputed is not for every coach to know.
         for why, n in Counter(why for _, why in exported.report.left_out).items():
             count = counted(n, self.tr("video"), self.tr("videos"))
             self.left_out.add(f"{count}: {why}")
         self.left_out.setVisible(bool(exported.report.left_out))
-        self._session.emit_change(exported.report.change)
+
+    def _written(self, report: "SnapshotExport") -> str:
+        return (
+            self.tr("{file} held this already.")
+            if report.unchanged
+            else self.tr("{file} is written.")
+        ).format(file=report.info.path.name)
+
+    def _why_no_numbers(self) -> str:
+        return self.tr(
+            "Its numbers are shown once you have answered every video that the others"
+            " have."
+        )
 
     def summary(self, report: "SnapshotExport", clips: Mapping[Split, int]) -> str:
         """What an export wrote, in one line."""

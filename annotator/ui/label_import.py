@@ -31,13 +31,12 @@ class _Found:
     def hides(self, each: "LabelChange") -> bool:
         """Whether the viewer still owes an answer, and it is another's.
 
-        Nobody is told another's answer by a preview; who does not label sees all.
+        Nobody is told another's answer by a preview. While nobody has said who is
+        labelling, it may be any coach: then only what is not in the project shows.
         """
-        return (
-            self.viewer is not None
-            and each.coach_id != self.viewer.id
-            and each.video.id not in self.answered
-        )
+        if self.viewer is None:
+            return each.before is not None
+        return each.coach_id != self.viewer.id and each.video.id not in self.answered
 
 
 class LabelFiles(QObject):
@@ -50,7 +49,6 @@ class LabelFiles(QObject):
         self._window = window
         self._waiting: list[Path] = []
         self._busy = False
-        self._consensus = False
         self.dialog: PreviewDialog | None = None
         """What a file would change, while it is on screen."""
         self.box: QMessageBox | None = None
@@ -219,79 +217,60 @@ class LabelFiles(QObject):
         self._next()
 
     def export(self, csv: Path, *, consensus: bool = False) -> None:
-        """Write every current answer; asks first when the coach still owes some.
+        """Write the current answers that the coach may see; say how many are not.
 
         Args:
             csv: the file.
             consensus: write what counts for each video instead.
         """
-        self._consensus = consensus
-        coach = self._session.coach
-        if coach is None:
-            self._export(csv)
-            return
-        repository = self._session.project.repository
+        project, coach = self._session.project, self._session.coach
 
-        def operation(_context: TaskContext) -> int:
-            return sum(item.mine is None for item in repository.queue(coach.id))
-
-        run_task(
-            self,
-            operation,
-            on_success=lambda n_owed: self._ask_export(csv, coach, n_owed),
-            on_failure=self._failed,
-        )
-
-    def _ask_export(self, csv: Path, coach: Coach, n_owed: int) -> None:
-        if not n_owed:
-            self._export(csv)
-            return
-        box = self._box(
-            self.tr("This shows other coaches' answers. Write them all the same?"),
-            self.tr(
-                "{name} has not answered {count} yet. Whoever reads the file first no"
-                " longer answers on their own."
-            ).format(
-                name=coach.name,
-                count=counted(n_owed, self.tr("video"), self.tr("videos")),
-            ),
-        )
-        box.setIcon(QMessageBox.Icon.Question)
-        write = box.addButton(self.tr("Write them"), QMessageBox.ButtonRole.AcceptRole)
-        cancel = box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(cancel)
-
-        def answered(_result: int) -> None:
-            if box.clickedButton() is write:
-                self._export(csv)
-
-        box.finished.connect(answered)
-        box.open()
-
-    def _export(self, csv: Path) -> None:
-        project = self._session.project
-
-        consensus = self._consensus
-
-        def operation(_context: TaskContext) -> int:
+        def operation(_context: TaskContext) -> tuple[int, int]:
             from annotator.label_files import export_consensus, export_labels
 
-            return (export_consensus if consensus else export_labels)(project, csv)
+            repository = project.repository
+            shown = repository.visible_annotations(coach.id if coach else None)
+            if not consensus:
+                n_all = repository.n_annotations()
+                return export_labels(project, csv, shown), n_all - len(shown)
+            known = {
+                each.video_id
+                for each in shown
+                if coach is None or each.coach_id == coach.id
+            }
+            n_all = len(repository.videos())
+            return export_consensus(project, csv, known), n_all - len(known)
 
         run_task(
             self,
             operation,
-            on_success=lambda n: self._written(csv, n),
+            on_success=lambda done: self._written(csv, *done, consensus=consensus),
             on_failure=self._failed,
         )
 
-    def _written(self, csv: Path, n: int) -> None:
-        count = (
-            counted(n, self.tr("video"), self.tr("videos"))
-            if self._consensus
-            else counted(n, self.tr("answer"), self.tr("answers"))
-        )
-        self._say(self.tr("{count} written").format(count=count), str(csv))
+    def _written(self, csv: Path, n: int, n_hidden: int, *, consensus: bool) -> None:
+        def counted_(n: int) -> str:
+            if consensus:
+                return counted(n, self.tr("video"), self.tr("videos"))
+            return counted(n, self.tr("answer"), self.tr("answers"))
+
+        text = str(csv)
+        if n_hidden and consensus:
+            text += "\n\n" + self.tr(
+                "Not written: {count} that you have not answered yet, as their status"
+                " would tell something of the others' answers."
+            ).format(count=counted_(n_hidden))
+        elif n_hidden and self._session.coach is not None:
+            text += "\n\n" + self.tr(
+                "Not written: {count} of other coaches to videos that you have not"
+                " answered yet. Whoever reads them first no longer answers on their own."
+            ).format(count=counted_(n_hidden))
+        elif n_hidden:
+            text += "\n\n" + self.tr(
+                "Not written: {count} to videos that somebody still has to answer."
+                " Say who is labelling to write that coach's own, too."
+            ).format(count=counted_(n_hidden))
+        self._say(self.tr("{count} written").format(count=counted_(n)), text)
 
     def _failed(self, error: BaseException) -> None:
         show_error(self._window, error)

@@ -25,7 +25,7 @@ from annotator.ui.reads import CatchingUp, LatestRead
 from annotator.ui.session import Session
 from annotator.ui.tasks import Task, TaskContext, run_task
 from annotator.ui.training_progress import TrainingProgress
-from annotator.workflow import Change, ChangeKind
+from annotator.workflow import Change, ChangeKind, Coach
 from dataset.errors import KnownError
 from dataset.files import PARTIAL_SUFFIX
 
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 class _Facts:
     """What the page says before anything is started."""
 
+    viewer: Coach | None
+    may_see_totals: bool
+    """Whether the numbers below tell the viewer nothing of an answer."""
     n_videos: int
     n_clips: int
     n_open: int
@@ -111,6 +114,7 @@ class TrainingPage(CatchingUp):
         layout.addLayout(right, 1)
 
         session.changed.connect(self._on_change)
+        session.coach_changed.connect(self._on_coach)
         self._show_running()
 
     # ------------------------------------------------------------ building
@@ -177,6 +181,12 @@ class TrainingPage(CatchingUp):
         super().refresh()
         self._read.ask()
 
+    def _on_coach(self, _coach: Coach | None) -> None:
+        # At once: another coach's numbers are not for this one to see.
+        for label in (self.what, self.news, self.suggest_words):
+            label.setText("")
+        self.mark_stale()
+
     def _on_change(self, change: Change) -> None:
         if change.kind is not ChangeKind.COACHES:
             self.mark_stale()
@@ -184,12 +194,16 @@ class TrainingPage(CatchingUp):
     def _look(self, _context: TaskContext) -> _Facts:
         from model.checkpoints import list_checkpoints
 
-        project = self._session.project
+        project, coach = self._session.project, self._session.coach
         decisions = project.repository.decisions()
         cards = tuple(reversed(list_checkpoints(project.checkpoints_folder)))
         waiting = {video.id for video in open_videos(project)}
         newest = preferred(cards) if cards else ""
         return _Facts(
+            viewer=coach,
+            may_see_totals=project.repository.may_see_totals(
+                coach.id if coach else None
+            ),
             n_videos=len(decisions),
             n_clips=sum(decision.video.n_clips for decision in decisions),
             n_open=len(waiting),
@@ -202,6 +216,8 @@ class TrainingPage(CatchingUp):
         )
 
     def _apply(self, facts: _Facts) -> None:
+        if facts.viewer != self._session.coach:
+            return  # read for somebody who has left meanwhile
         first, self._facts = self._facts is None, facts
         self.what.setText(self._what(facts))
         self.news.setText(self._news(facts))
@@ -223,6 +239,11 @@ class TrainingPage(CatchingUp):
         self._show_running()
 
     def _what(self, facts: _Facts) -> str:
+        if not facts.may_see_totals:
+            return self.tr(
+                "Trains on the videos with a consensus. How many those are is shown"
+                " once you have answered every video that the others have."
+            )
         if not facts.n_videos:
             return self.tr(
                 "Nothing to train on yet: two coaches must agree on a video, or a"
@@ -234,7 +255,7 @@ class TrainingPage(CatchingUp):
         )
 
     def _news(self, facts: _Facts) -> str:
-        if not facts.n_videos:
+        if not facts.n_videos or not facts.may_see_totals:
             return ""
         if not facts.cards:
             return self.tr("This is the first training of this project.")
@@ -253,6 +274,10 @@ class TrainingPage(CatchingUp):
     def _suggestible(self, facts: _Facts) -> str:
         if not facts.cards:
             return self.tr("Train once; then the network suggests states here.")
+        if not facts.may_see_totals:
+            return self.tr(
+                "Videos without a consensus get a suggestion of the newest checkpoint."
+            )
         if not facts.n_open:
             return self.tr("Every video has a consensus: nothing is left to suggest.")
         return self.tr(
@@ -352,14 +377,15 @@ class TrainingPage(CatchingUp):
                 count=counted(report.n_failed, self.tr("video"), self.tr("videos")),
                 first=report.failed[0],
             )
-        self._end(
-            self.tr("{count} got a suggestion").format(
+        if self._facts is not None and not self._facts.may_see_totals:
+            done = self.tr("The open videos have their suggestions")
+        elif report.n_videos:
+            done = self.tr("{count} got a suggestion").format(
                 count=counted(report.n_videos, self.tr("video"), self.tr("videos"))
             )
-            if report.n_videos
-            else self.tr("Every open video has its suggestion"),
-            failed,
-        )
+        else:
+            done = self.tr("Every open video has its suggestion")
+        self._end(done, failed)
         self._session.emit_change(report.change)
         self.refresh()
 
