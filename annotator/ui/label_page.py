@@ -43,6 +43,7 @@ from annotator.ui.thumbnails import Thumbnails
 from annotator.ui.who_page import WhoPage
 from annotator.workflow import (
     Change,
+    ChangeKind,
     Coach,
     Lane,
     QueueItem,
@@ -491,9 +492,11 @@ class LabelPage(QWidget):
         if self._video is not None:
             self.find_requested.emit(self._video)
 
-    def _on_changed(self, _change: Change) -> None:
+    def _on_changed(self, change: Change) -> None:
         if self.commits.is_telling:
             return
+        if change.kind is ChangeKind.VIDEOS:
+            self.thumbnails.read_again()
         self._reader.mark_stale()
         if not self.isVisible():
             return

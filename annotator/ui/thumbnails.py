@@ -63,9 +63,9 @@ class Thumbnails(QObject):
         if self._task is not None:
             self._task.cancel()
 
-    def forget(self, video_id: VideoId) -> None:
-        """The video's clips were cut anew."""
-        self._kept.pop(video_id, None)
+    def read_again(self) -> None:
+        """Clips came, or were cut anew."""
+        self._kept.clear()
 
     def _read_on(self) -> None:
         if self._task is not None or not self._wanted:

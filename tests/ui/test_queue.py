@@ -16,7 +16,7 @@ from annotator.ui.queue import QueueModel
 from annotator.ui.session import Session
 from annotator.ui.thumbnails import Thumbnails
 from annotator.videos import import_videos
-from annotator.workflow import Lane, Status
+from annotator.workflow import Change, ChangeKind, Lane, Status
 from dataset.states import LanePair, LaneState
 from tests.annotator.queue_items import many_items
 from tests.ui.desk_stories import pair, press, seen, undo
@@ -189,6 +189,9 @@ def test_pictures_come_from_the_clips_and_never_hold_up_the_window(
     assert len(shades) > 1
     assert page.thumbnails.find(videos[1]) is None  # a missing one harms nothing
     seen(qtbot, page)
+    import_videos(project, video_files[:2], jobs=1)  # cuts what is missing
+    page._session.emit_change(Change(ChangeKind.VIDEOS, n_written=1))
+    qtbot.waitUntil(lambda: page.thumbnails.find(videos[1]) is not None)
     project.close()
 
 
