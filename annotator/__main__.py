@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from annotator import __version__
+from annotator.commands.arguments import positive
+from annotator.commands.bench import add_bench
 from dataset.errors import Cancelled, KnownError
 
 if TYPE_CHECKING:
@@ -29,13 +31,6 @@ def crop_box(text: str) -> "CropBox":
         return CropBox.parse(text)
     except KnownError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
-
-
-def positive(text: str) -> int:
-    """A whole number of at least one."""
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"“{text}” is no whole number of 1 or more")
-    return int(text)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -277,26 +272,7 @@ def build_parser() -> argparse.ArgumentParser:
     add("backup", "copy the label database, checked")
     add("check", "look for damage in a project")
     add("doctor", "what this machine has and lacks", project=False)
-
-    command = commands.add_parser("bench", help="how quick this machine is")
-    whats = command.add_subparsers(dest="what", required=True, metavar="WHAT")
-    help_ = "reading, opening, copying and linking clips"
-    what = whats.add_parser("store", help=help_, description=help_, parents=[readout])
-    what.add_argument(
-        "--folder",
-        type=Path,
-        metavar="DIR",
-        help="on the disk in question; takes 1.5 GB for a minute (the system's own)",
-    )
-    help_ = "the window: its start, its player, its queue, its commits"
-    what = whats.add_parser("app", help=help_, description=help_, parents=[readout])
-    what.add_argument(
-        "--rounds",
-        type=positive,
-        default=5,
-        metavar="N",
-        help="how often each start is measured (5)",
-    )
+    add_bench(commands, readout)
     return parser
 
 

@@ -1,7 +1,9 @@
 """Clip files: one HDF5 file a video, independent of any label."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence, Sized
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -37,44 +39,19 @@ class ClipFileInfo:
     """blake2b-128 of the clips' bytes in order, 32 hex digits."""
 
 
-def write_clip_file(
-    path: Path,
-    *,
-    clips: Iterable[NDArray[np.uint8]],
-    start_frames: Sequence[int] | NDArray[Any],
-    times_s: Sequence[Sequence[float] | NDArray[Any]] | NDArray[Any],
-    fingerprint: str,
-    recipe_json: str,
-    width_px: int,
-    height_px: int,
-    duration_s: float,
-    damage: str,
-) -> None:
-    """Write the clips of one video, whole or not at all.
+class ClipFileWriter:
+    """Takes the clips of one video as they are cut; memory holds one at a time.
 
-    Args:
-        path: where it goes; an older file there is replaced.
-        clips: ``(N, 30, 112, 112, 3)`` uint8 RGB, or single clips one after the other;
-            then ``start_frames`` and ``times_s`` may be lists that fill meanwhile, for
-            they are read last.
-        start_frames: ``(N,)`` first frame of each clip, counted at 30 frames a second.
-        times_s: ``(N, 30)`` time stamp of each frame in the video, seconds.
-        fingerprint: of the video file.
-        recipe_json: how the clips were cut.
-        width_px: of the upright video.
-        height_px: of the upright video.
-        duration_s: of the video.
-        damage: one sentence, or empty.
-
-    Raises:
-        StorageError: the disk is full or the folder cannot be written.
-        ValueError: a clip of another shape or type, or lengths that differ.
+    Made by ``new_clip_file``. ``describe`` comes last, for how a video was is known
+    only at its end.
     """
-    checksum = hdf5.checksum_of_clips()
-    n_expected = len(clips) if isinstance(clips, Sized) else 1
-    with hdf5.created(path, KIND, n_expected) as new:
-        file = new.file
-        stored = file.create_dataset(
+
+    def __init__(self, new: hdf5.NewFile) -> None:
+        self._new = new
+        self._checksum = hdf5.checksum_of_clips()
+        self._start_frames = array("q")
+        self._described = False
+        self._clips = new.file.create_dataset(
             "clips",
             shape=(0, *CLIP_SHAPE),
             maxshape=(None, *CLIP_SHAPE),
@@ -82,25 +59,60 @@ def write_clip_file(
             chunks=(1, *CLIP_SHAPE),
             fletcher32=True,
         )
-        n_clips = 0
-        for clip in clips:
-            if clip.shape != CLIP_SHAPE or clip.dtype != np.uint8:
-                raise ValueError(
-                    f"clip {n_clips} is {clip.dtype} {clip.shape}, not uint8 {CLIP_SHAPE}"
-                )
-            whole = np.ascontiguousarray(clip)
-            stored.resize(n_clips + 1, axis=0)
-            stored[n_clips] = whole
-            checksum.update(whole.data)
-            new.check()
-            n_clips += 1
-        starts = np.asarray(start_frames, np.int64).reshape(-1)
-        times = np.asarray(times_s, np.float64).reshape(-1, CLIP_SHAPE[0])
-        if not len(starts) == len(times) == n_clips:
+        self._times_s = array("d")  # small: a video may be hours long
+
+    @property
+    def n_clips(self) -> int:
+        """Clips taken so far."""
+        return len(self._start_frames)
+
+    def add(
+        self,
+        clip: NDArray[np.uint8],
+        start_frame: int,
+        times_s: Sequence[float] | NDArray[Any],
+    ) -> None:
+        """Store the next clip.
+
+        Args:
+            clip: ``(30, 112, 112, 3)`` uint8 RGB.
+            start_frame: its first frame, counted at 30 frames a second.
+            times_s: ``(30,)`` time stamps in the video, seconds.
+
+        Raises:
+            OSError: the disk is full or has gone.
+            ValueError: a clip of another shape or type, or another number of times.
+        """
+        if clip.shape != CLIP_SHAPE or clip.dtype != np.uint8:
             raise ValueError(
-                f"{n_clips} clips, {len(starts)} start frames, {len(times)} rows of"
-                " time stamps"
+                f"clip {self.n_clips} is {clip.dtype} {clip.shape}, not uint8"
+                f" {CLIP_SHAPE}"
             )
+        times = np.array(times_s, np.float64)
+        if times.shape != CLIP_SHAPE[:1]:
+            raise ValueError(f"clip {self.n_clips} has times of shape {times.shape}")
+        whole = np.ascontiguousarray(clip)
+        self._clips.resize(self.n_clips + 1, axis=0)
+        self._clips[self.n_clips] = whole
+        self._checksum.update(whole.data)
+        self._new.check()
+        self._start_frames.append(start_frame)
+        self._times_s.extend(times)
+
+    def describe(
+        self,
+        *,
+        fingerprint: str,
+        recipe_json: str,
+        width_px: int,
+        height_px: int,
+        duration_s: float,
+        damage: str,
+    ) -> None:
+        """Say of what video the clips are; see ``ClipFileInfo``."""
+        file = self._new.file
+        starts = np.array(self._start_frames, np.int64)
+        times = np.array(self._times_s, np.float64).reshape(-1, CLIP_SHAPE[0])
         hdf5.write_column(file, "start_frames", starts)
         hdf5.write_column(file, "times_s", times)
         hdf5.write_attributes(
@@ -115,8 +127,65 @@ def write_clip_file(
                 "damage": damage,
                 "axes": hdf5.AXES,
                 "channels": hdf5.CHANNELS,
-                "clips_checksum": checksum.hexdigest(),
+                "clips_checksum": self._checksum.hexdigest(),
             },
+        )
+        self._described = True
+
+    def check_described(self) -> None:
+        """A file that does not say what it holds is a bug of ours.
+
+        Raises:
+            RuntimeError: ``describe`` was not called.
+        """
+        if not self._described:
+            raise RuntimeError("a clip file must be described before it is closed")
+
+
+@contextmanager
+def new_clip_file(path: Path) -> Iterator[ClipFileWriter]:
+    """Yield a writer; the file takes the place of ``path`` when all went well.
+
+    Whatever is raised inside leaves ``path`` as it was.
+
+    Raises:
+        StorageError: the disk is full or the folder cannot be written.
+    """
+    with hdf5.created(path, KIND, n_clips=1) as new:
+        writer = ClipFileWriter(new)
+        yield writer
+        writer.check_described()
+
+
+def write_clip_file(
+    path: Path,
+    *,
+    clips: Iterable[NDArray[np.uint8]],
+    start_frames: Sequence[int] | NDArray[Any],
+    times_s: Sequence[Sequence[float] | NDArray[Any]] | NDArray[Any],
+    fingerprint: str,
+    recipe_json: str,
+    width_px: int,
+    height_px: int,
+    duration_s: float,
+    damage: str,
+) -> None:
+    """Write clips that are in memory, whole or not at all; see ``ClipFileWriter``.
+
+    Raises:
+        StorageError: the disk is full or the folder cannot be written.
+        ValueError: a clip of another shape or type, or lengths that differ.
+    """
+    with new_clip_file(path) as writer:
+        for clip, start_frame, times in zip(clips, start_frames, times_s, strict=True):
+            writer.add(clip, int(start_frame), times)
+        writer.describe(
+            fingerprint=fingerprint,
+            recipe_json=recipe_json,
+            width_px=width_px,
+            height_px=height_px,
+            duration_s=duration_s,
+            damage=damage,
         )
 
 

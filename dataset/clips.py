@@ -8,6 +8,7 @@
                     └── 30 of these: a clip ──┘
 """
 
+import itertools
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
@@ -29,7 +30,7 @@ from dataset.decoding import (
 )
 from dataset.errors import Cancelled, VideoError
 from dataset.shapes import CLIP_FRAMES, CLIP_SHAPE, SIZE_PX
-from dataset.video import VideoInfo, first_frame, info_of
+from dataset.video import VideoInfo, info_of, no_picture
 
 FPS: Final = 30
 MIN_REAL_FRAMES: Final = 15
@@ -196,22 +197,34 @@ class ClipStream:
     ) -> None:
         self._decoder = Decoder(path)
         try:
-            _, frame = first_frame(self._decoder)
-            self.info: VideoInfo = info_of(self._decoder, frame)
-        finally:
+            # One walk through the file: what has been decoded is not decoded again.
+            frames = self._decoder.frames()
+            first = next(frames, None)
+            if first is None:
+                raise no_picture(path)
+            self.info: VideoInfo = info_of(self._decoder, first[1])
+        except BaseException:
             self._decoder.close()
-        # A fresh start is simpler to trust than winding back, and as quick.
-        self._decoder = Decoder(path)
+            raise
+        self._frames = itertools.chain([first], frames)
         size = (self.info.width_px, self.info.height_px)
         if isinstance(crop, CropRule):
             crop = crop.box_for(*size)
         self.recipe = Recipe(crop if crop is not None else default_crop(*size))
-        self._shrink = _Shrink(self.recipe.crop, Orientation.of(frame))
+        self._shrink = _Shrink(self.recipe.crop, Orientation.of(first[1]))
         self._cancel = cancel
+        self.position_s = 0.0
+        """How far it has come, seconds of the video."""
         self.duration_s = 0.0
         self.n_frames = 0
         """Frames at 30 a second that the video gives, clips or not."""
         self.damage = Damage(n_decoded=0)
+
+    @property
+    def share_done(self) -> float:
+        """How much of the video is done, 0 to 1, as far as its header can be trusted."""
+        claimed = self.info.declared_duration_s
+        return min(self.position_s / claimed, 1.0) if claimed else 0.0
 
     def __iter__(self) -> Iterator[Clip]:
         """Decode and cut.
@@ -225,17 +238,17 @@ class ClipStream:
             self._decoder.close()
 
     def _cut(self) -> Iterator[Clip]:
-        pixels = np.zeros(CLIP_SHAPE, np.uint8)
-        times_s = np.zeros(CLIP_FRAMES, np.float64)
         filled = n_clips = 0
+        pixels, times_s = _blank()
         for small, time_s in self._resampled():
             pixels[filled] = small
             times_s[filled] = time_s
             filled += 1
             if filled == CLIP_FRAMES:
-                yield Clip(pixels.copy(), n_clips * CLIP_FRAMES, times_s.copy())
+                yield Clip(pixels, n_clips * CLIP_FRAMES, times_s)
                 n_clips += 1
                 filled = 0
+                pixels, times_s = _blank()
         if filled >= MIN_REAL_FRAMES or (filled and not n_clips):
             pixels[filled:] = pixels[filled - 1]
             times_s[filled:] = times_s[filled - 1]
@@ -244,40 +257,52 @@ class ClipStream:
     def _resampled(self) -> Iterator[tuple[NDArray[np.uint8], float]]:
         """``((112, 112, 3) upright, stamp in seconds)`` on screen at every k/30 s."""
         decoder, tick_s = self._decoder, self._decoder.tick_s
+        # Whole numbers, for fractions cost more than hashing and storing a frame:
+        # k/FPS < ticks · tick_s - error_s is k · per_frame < ticks · per_tick - error.
         error_s = stamp_error_s(tick_s)
+        per_frame = tick_s.denominator * error_s.denominator
+        per_tick = tick_s.numerator * error_s.denominator * FPS
+        error = error_s.numerator * tick_s.denominator * FPS
         start: int | None = None
         shown: VideoFrame | None = None
         stamp = 0  # of the frame shown, in ticks from the first
 
-        def until(end_s: Fraction) -> Iterator[tuple[NDArray[np.uint8], float]]:
-            """Show the current frame at every k/30 s before ``end_s``."""
-            small = None
-            while shown is not None and Fraction(self.n_frames, FPS) < end_s:
-                if small is None:  # only frames that are shown are scaled
-                    small = self._shrink(shown)
+        def until(end: int) -> Iterator[tuple[NDArray[np.uint8], float]]:
+            """Show the current frame at every k/30 s before ``end``."""
+            if shown is None or self.n_frames * per_frame >= end:
+                return
+            small = self._shrink(shown)  # only frames that are shown are scaled
+            time_s = stamp * tick_s.numerator / tick_s.denominator
+            while self.n_frames * per_frame < end:
                 self.n_frames += 1
                 self._stop_if_asked()
-                yield small, float(stamp * tick_s)
+                yield small, time_s
 
-        for at, frame in decoder.frames():
+        for at, frame in self._frames:
             self._stop_if_asked()
             if start is None:
                 start = at
             else:
-                yield from until((at - start) * tick_s - error_s)
+                yield from until((at - start) * per_tick - error)
             stamp, shown = at - start, frame
+            self.position_s = stamp * tick_s.numerator / tick_s.denominator
         if shown is None:
             return
         end = stamp + believed_duration(shown.duration, decoder.tally.gaps, tick_s)
         self.duration_s = float(end * tick_s)
         # Stamp and duration may each be rounded up; a last sliver is no frame.
-        yield from until(end * tick_s - 2 * error_s)
+        yield from until(end * per_tick - 2 * error)
         claimed_s = self.info.declared_duration_s
         self.damage = Damage.of(decoder.tally, tick_s, self.duration_s, claimed_s)
 
     def _stop_if_asked(self) -> None:
         if self._cancel is not None and self._cancel():
             raise Cancelled
+
+
+def _blank() -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+    """Room for one clip and its times; a new one each time, for clips are kept."""
+    return np.empty(CLIP_SHAPE, np.uint8), np.empty(CLIP_FRAMES, np.float64)
 
 
 class _Shrink:

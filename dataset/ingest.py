@@ -3,12 +3,13 @@
 Each worker is a child process that imports nothing but ``dataset`` and reads one JSON
 line a video::
 
-    ingest() ── thread ── child: fingerprint → probe → cut → clips/<fingerprint>.h5
-             ├─ thread ── child                       stdin   {"path": …}
-             └─ …                                     stdout  {"ingested": …} or
-                                                              {"refused": …}
+    ingest() ── thread ── child: fingerprint → decode and cut → clips/<fingerprint>.h5
+             ├─ thread ── child                stdin   {"path": …}
+             └─ …                              stdout  {"share": …} while it decodes,
+                                                       {"ingested": …} or {"refused": …}
 
-A child that a decoder crashes costs the one video it was at; the next gets a new child.
+A child that a decoder crashes, or in which it hangs and says nothing for a while, costs
+the one video it was at; the next gets a new child.
 Children end by themselves when their input closes, so a killed parent leaves none.
 The standard library's process pools do neither, and would import the caller's script.
 """
@@ -22,8 +23,10 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,8 +34,9 @@ from dataset.clips import CropBox, CropRule
 from dataset.errors import Cancelled, VideoError, storage_errors
 from dataset.files import remove_partial
 from dataset.intake import Ingested, Job, Refused, outcome_of, read_outcome
+from dataset.progress import Progress, Tracker
 
-__all__ = ["VIDEO_SUFFIXES", "Ingested", "Refused", "find_videos", "ingest"]
+__all__ = ["VIDEO_SUFFIXES", "Ingested", "Progress", "Refused", "find_videos", "ingest"]
 
 # fmt: off
 VIDEO_SUFFIXES: Final = frozenset({
@@ -45,8 +49,12 @@ VIDEO_SUFFIXES: Final = frozenset({
 _CLIP_FILE: Final = re.compile(r"[0-9a-f]{32}\.h5")
 _MAX_JOBS: Final = 8
 _POLL_S: Final = 0.1
+_TAIL_ROUNDS: Final = 6
 _GRACE_S: Final = 5.0
 """What a child gets to clear up after a cancel, before it is killed."""
+
+PATIENCE_S: Final = 60.0
+"""A child that says nothing for so long hangs: it speaks after every frame."""
 
 
 def find_videos(paths: Iterable[Path]) -> list[Path]:
@@ -80,6 +88,9 @@ def ingest(
     *,
     jobs: int | None = None,
     accept_damaged: bool = False,
+    polite: bool = False,
+    patience_s: float = PATIENCE_S,
+    progress: Callable[[Progress], None] = lambda progress: None,
     cancel: Callable[[], bool] = lambda: False,
 ) -> Iterator[Ingested | Refused]:
     """Cut videos into ``clips_folder/<fingerprint>.h5``; yield each as it is done.
@@ -91,8 +102,13 @@ def ingest(
         paths: videos, see ``find_videos``.
         clips_folder: made when absent.
         crop: box for all, or by the shape of each.
-        jobs: child processes; 1 works in this process; by default one a core.
+        jobs: child processes; 1 works in this process, where nothing notices a decoder
+            that hangs; by default one more than there are cores, for while one waits
+            for the disk, another decodes.
         accept_damaged: take in what is there of a video that is cut off.
+        polite: child processes stand back for whatever else the machine does.
+        patience_s: how long a child may say nothing before it is taken to hang.
+        progress: told ten times a second at most how far it is, in this thread.
         cancel: asked ten times a second, in this thread.
 
     Raises:
@@ -102,13 +118,16 @@ def ingest(
     with storage_errors(clips_folder, writing=True):
         clips_folder.mkdir(parents=True, exist_ok=True)
         remove_partial(clips_folder, _CLIP_FILE)
-    job = Job(clips_folder, crop, accept_damaged)
+    job = Job(clips_folder, crop, accept_damaged, polite)
+    tracker = Tracker({path: _size_of(path) for path in paths})
     if jobs == 1:
-        yield from _ingest_here(paths, job, cancel)
+        yield from _ingest_here(paths, job, tracker, progress, cancel)
         return
-    n_workers = max(1, min(jobs or _cores(), len(paths)))
+    n_workers = max(1, min(jobs or _cores() + 1, len(paths)))
     try:
-        yield from _ingest_beside(paths, job, n_workers, cancel)
+        yield from _ingest_beside(
+            paths, job, n_workers, tracker, progress, patience_s, cancel
+        )
     finally:
         remove_partial(clips_folder, _CLIP_FILE)  # of children that crashed
 
@@ -119,19 +138,52 @@ def _cores() -> int:
     return min(_MAX_JOBS, len(allowed(0)) if allowed else os.cpu_count() or 1)
 
 
+def _size_of(path: Path) -> int:
+    with contextlib.suppress(OSError):
+        return path.stat().st_size
+    return 0  # whoever opens it says what is wrong with it
+
+
 def _ingest_here(
-    paths: Sequence[Path], job: Job, cancel: Callable[[], bool]
+    paths: Sequence[Path],
+    job: Job,
+    tracker: Tracker,
+    progress: Callable[[Progress], None],
+    cancel: Callable[[], bool],
 ) -> Iterator[Ingested | Refused]:
+    told = 0.0
+
+    def pulse(path: Path, share: float) -> bool:
+        nonlocal told
+        tracker.at(path, share)
+        if time.monotonic() - told >= _POLL_S:
+            told = time.monotonic()
+            progress(tracker.progress())
+        return cancel()
+
     for path in paths:
         if cancel():
             raise Cancelled
-        yield outcome_of(path, job, cancel)
+        outcome = outcome_of(path, job, partial(pulse, path))
+        tracker.done(path, reused=_is_reused(outcome))
+        progress(tracker.progress())
+        yield outcome
+
+
+def _is_reused(outcome: Ingested | Refused) -> bool:
+    return isinstance(outcome, Refused) or outcome.reused
 
 
 def _ingest_beside(
-    paths: Sequence[Path], job: Job, n_workers: int, cancel: Callable[[], bool]
+    paths: Sequence[Path],
+    job: Job,
+    n_workers: int,
+    tracker: Tracker,
+    progress: Callable[[Progress], None],
+    patience_s: float,
+    cancel: Callable[[], bool],
 ) -> Iterator[Ingested | Refused]:
-    workers = [_Worker(job) for _ in range(n_workers)]
+    workers = [_Worker(job, patience_s) for _ in range(n_workers)]
     idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
     for worker in workers:
         idle.put(worker)
@@ -139,15 +191,20 @@ def _ingest_beside(
     def run(path: Path) -> Ingested | Refused:
         worker = idle.get()
         try:
-            return worker.run(path)
+            return worker.run(path, partial(tracker.at, path))
         finally:
             idle.put(worker)
 
     pool = ThreadPoolExecutor(n_workers, "ingest")
     try:
-        pending: set[Future[Ingested | Refused]] = {pool.submit(run, p) for p in paths}
+        order = _longest_last_first(paths, tracker.sizes, n_workers)
+        pending: set[Future[Ingested | Refused]] = {pool.submit(run, p) for p in order}
         while pending:
             done, pending = wait(pending, _POLL_S, FIRST_COMPLETED)
+            for future in done:
+                outcome = future.result()
+                tracker.done(outcome.path, reused=_is_reused(outcome))
+            progress(tracker.progress())
             for future in done:
                 yield future.result()
             if pending and cancel():
@@ -163,16 +220,30 @@ def _ingest_beside(
             worker.close()
 
 
+def _longest_last_first(
+    paths: Sequence[Path], sizes: Mapping[Path, int], n_workers: int
+) -> list[Path]:
+    """In order, but for the last few, of which the largest come first.
+
+    A long video that begins last would keep one core busy and the others waiting. All
+    by size would finish in no order that anybody could label along.
+    """
+    n_last = min(len(paths), _TAIL_ROUNDS * n_workers)
+    head, tail = paths[: len(paths) - n_last], paths[len(paths) - n_last :]
+    return [*head, *sorted(tail, key=lambda path: -sizes[path])]
+
+
 class _Worker:
     """One child process at a time, started when needed, replaced when it dies."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, patience_s: float) -> None:
         self._job = job
+        self._patience_s = patience_s
         self._child: _Child | None = None
         self._lock = threading.Lock()
         self._stopped = False
 
-    def run(self, path: Path) -> Ingested | Refused:
+    def run(self, path: Path, on_share: Callable[[float], None]) -> Ingested | Refused:
         """Have one video ingested; blocks until it is.
 
         Raises:
@@ -180,13 +251,22 @@ class _Worker:
             StorageError: the clip file could not be written.
         """
         child = self._running()
-        if answer := child.ask({"path": str(path)}):
-            return read_outcome(path, answer)
+        child.tell({"path": str(path)})
+        hangs = False
+        while (answer := child.answer(self._patience_s)) is not None:
+            if "silent" in answer:
+                hangs = True
+                child.kill()
+                break
+            if "share" not in answer:
+                return read_outcome(path, answer)
+            on_share(answer["share"])
         with self._lock:
             if self._stopped:
                 raise Cancelled
             self._child = None
-        return Refused(path, _crashed(path, child.end()))
+        status = child.end()
+        return Refused(path, _hung(path) if hangs else _crashed(path, status))
 
     def _running(self) -> "_Child":
         with self._lock:
@@ -231,9 +311,20 @@ class _Child:
             stderr=subprocess.DEVNULL,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
-        self._tell(job.to_json())
+        # A pipe has no reading with a time limit that every system knows.
+        self._lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self._listener = threading.Thread(target=self._listen, name="ingest-listener")
+        self._listener.start()
+        self.tell(job.to_json())
 
-    def _tell(self, message: dict[str, Any]) -> None:
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self._lines.put(line)
+        self._lines.put(b"")
+
+    def tell(self, message: dict[str, Any]) -> None:
+        """Send one message."""
         stdin = self._process.stdin
         # Dead, or hung up meanwhile: then no answer will come either.
         with contextlib.suppress(OSError, ValueError):
@@ -241,10 +332,12 @@ class _Child:
                 stdin.write(json.dumps(message).encode() + b"\n")
                 stdin.flush()
 
-    def ask(self, message: dict[str, Any]) -> dict[str, Any] | None:
-        """The answer to a message; ``None`` when the child ended instead."""
-        self._tell(message)
-        line = self._process.stdout.readline() if self._process.stdout else b""
+    def answer(self, patience_s: float) -> dict[str, Any] | None:
+        """What it says next; ``{"silent": True}`` after a while, ``None`` at its end."""
+        try:
+            line = self._lines.get(timeout=patience_s)
+        except queue.Empty:
+            return {"silent": True}
         answer: dict[str, Any] | None = None
         if line.endswith(b"\n"):
             answer = json.loads(line)
@@ -255,6 +348,10 @@ class _Child:
         if self._process.stdin is not None:
             with contextlib.suppress(OSError):
                 self._process.stdin.close()
+
+    def kill(self) -> None:
+        """End it at once; it would not listen."""
+        self._process.kill()
 
     def wait(self) -> None:
         """Wait for its end; kill it when that takes too long."""
@@ -268,9 +365,17 @@ class _Child:
         """Its exit status, after closing both pipes."""
         self.hang_up()
         self.wait()
+        self._listener.join()
         if self._process.stdout is not None:
             self._process.stdout.close()
         return self._process.returncode
+
+
+def _hung(path: Path) -> VideoError:
+    return VideoError(
+        f"The decoder hung on {path} and was ended: convert it to MP4 (H.264) and import"
+        " that, or leave it out."
+    )
 
 
 def _crashed(path: Path, status: int) -> VideoError:

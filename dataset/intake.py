@@ -9,16 +9,14 @@ import os
 import queue
 import signal
 import sys
-import tempfile
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
-
-import numpy as np
+from typing import Any, Final
 
 from dataset import errors
 from dataset.clips import CropBox, CropRule, Recipe, iter_clips
@@ -31,15 +29,18 @@ from dataset.errors import (
     VideoError,
     storage_errors,
 )
-from dataset.shapes import CLIP_BYTES, CLIP_SHAPE
-from dataset.store import read_clip_file_info, write_clip_file
+from dataset.shapes import CLIP_FRAMES
+from dataset.store import new_clip_file, read_clip_file_info
 from dataset.video import VideoInfo, fingerprint, probe
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+Pulse = Callable[[float], bool]
+"""Called at every frame with the share of the video that is done, 0 to 1, where that is
+known; answers whether to stop."""
 
-_IN_MEMORY_BYTES: Final = 64 * 2**20
-"""Clips of one video beyond this wait in a temporary file until they are written."""
+_NICE: Final = 10
+
+BEAT_S: Final = 0.5
+"""How often a child says at least that it is alive, and how far it is."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,8 @@ class Job:
     clips_folder: Path
     crop: CropRule | CropBox
     accept_damaged: bool
+    polite: bool = False
+    """Whether child processes stand back for whatever else the machine does."""
 
     def to_json(self) -> dict[str, Any]:
         """The first line that a child is sent."""
@@ -85,6 +88,7 @@ class Job:
             "clips_folder": str(self.clips_folder),
             "crop": asdict(rule),
             "accept_damaged": self.accept_damaged,
+            "polite": self.polite,
         }
 
     @classmethod
@@ -92,7 +96,10 @@ class Job:
         """Read what ``to_json`` wrote."""
         boxes = {shape: CropBox(**box) for shape, box in values["crop"].items()}
         return cls(
-            Path(values["clips_folder"]), CropRule(**boxes), values["accept_damaged"]
+            Path(values["clips_folder"]),
+            CropRule(**boxes),
+            values["accept_damaged"],
+            values["polite"],
         )
 
 
@@ -112,6 +119,7 @@ def serve() -> None:
 
     sys.excepthook = report_bug
     closed = threading.Event()
+    beat = _Beat(answer, closed)
     tasks: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
 
     def listen() -> None:
@@ -124,15 +132,38 @@ def serve() -> None:
     first = tasks.get()
     if first is None:
         return
+    if first["polite"] and hasattr(os, "nice"):  # not on Windows
+        os.nice(_NICE)
     job = Job.from_json(first)
     with contextlib.suppress(Cancelled, BrokenPipeError):
         while (task := tasks.get()) is not None:
-            answer(_answer(Path(task["path"]), job, closed.is_set))
+            answer(_answer(Path(task["path"]), job, beat))
 
 
-def _answer(path: Path, job: Job, cancel: Callable[[], bool]) -> dict[str, Any]:
+class _Beat:
+    """A child's ``Pulse``.
+
+    It comes from the very thread that decodes, so that one that hangs falls silent.
+    """
+
+    def __init__(
+        self, answer: Callable[[dict[str, Any]], None], closed: threading.Event
+    ) -> None:
+        self._answer = answer
+        self._closed = closed
+        self._last = time.monotonic()
+
+    def __call__(self, share: float) -> bool:
+        now = time.monotonic()
+        if now - self._last >= BEAT_S:
+            self._last = now
+            self._answer({"share": share})
+        return self._closed.is_set()
+
+
+def _answer(path: Path, job: Job, pulse: Pulse) -> dict[str, Any]:
     try:
-        outcome = outcome_of(path, job, cancel)
+        outcome = outcome_of(path, job, pulse)
     except StorageError as error:
         return {"storage": str(error)}
     if isinstance(outcome, Refused):
@@ -173,16 +204,21 @@ def read_outcome(path: Path, answer: dict[str, Any]) -> Ingested | Refused:
     )
 
 
-def outcome_of(path: Path, job: Job, cancel: Callable[[], bool]) -> Ingested | Refused:
+def outcome_of(path: Path, job: Job, pulse: Pulse) -> Ingested | Refused:
     """Ingest one video in this process.
 
+    Args:
+        path: the video.
+        job: what to do with it.
+        pulse: see ``Pulse``.
+
     Raises:
-        Cancelled: ``cancel`` said so.
+        Cancelled: ``pulse`` said so.
         StorageError: the clip file could not be written.
     """
     try:
         _check_name(path)
-        return _ingest_one(path, job, cancel)
+        return _ingest_one(path, job, pulse)
     except StorageError:
         raise  # not the video's fault, and every other one would meet it too
     except KnownError as error:
@@ -203,44 +239,18 @@ def _check_name(path: Path) -> None:
         ) from error
 
 
-def _ingest_one(path: Path, job: Job, cancel: Callable[[], bool]) -> Ingested:
+def _ingest_one(path: Path, job: Job, pulse: Pulse) -> Ingested:
     before = _state_of(path)
-    mark = fingerprint(path)
-    info = probe(path)
-    box = job.crop
-    if isinstance(box, CropRule):
-        box = box.box_for(info.width_px, info.height_px)
-    recipe = Recipe(box)
+    # The one pass over the disk: what is hashed here is decoded out of memory.
+    mark = fingerprint(path, lambda: pulse(0.0))
     target = job.clips_folder / f"{mark}.h5"
-    with contextlib.suppress(StoreError):  # absent or spoilt: cut again
-        there = read_clip_file_info(target)
-        if (there.fingerprint, there.recipe_json) == (mark, recipe.to_json()):
-            return Ingested(
-                path=path,
-                fingerprint=mark,
-                info=info,
-                recipe=recipe,
-                duration_s=there.duration_s,
-                n_clips=there.n_clips,
-                n_frames=there.n_clips * CLIP_SHAPE[0],
-                damage=there.damage,
-                reused=True,
-            )
-    stream = iter_clips(path, box, cancel)
-    starts: list[int] = []
-    times_s: list[NDArray[np.float64]] = []
-    # Whether a video is whole is known only at its end, and a long one is too big to
-    # keep in memory until then.
-    with (
-        storage_errors(job.clips_folder),
-        tempfile.SpooledTemporaryFile(
-            _IN_MEMORY_BYTES, dir=str(job.clips_folder)
-        ) as spool,
-    ):
+    there = _reusable(path, mark, target, job)
+    if there is not None:
+        return there
+    stream = iter_clips(path, job.crop, lambda: pulse(stream.share_done))
+    with storage_errors(job.clips_folder), new_clip_file(target) as writer:
         for clip in stream:
-            spool.write(clip.pixels.tobytes())
-            starts.append(clip.start_frame)
-            times_s.append(clip.times_s)
+            writer.add(clip.pixels, clip.start_frame, clip.times_s)
         damage = stream.damage
         if _state_of(path) != before:
             raise VideoError(
@@ -251,30 +261,53 @@ def _ingest_one(path: Path, job: Job, cancel: Callable[[], bool]) -> Ingested:
                 f"{path} is damaged ({damage.sentence.rstrip('.')}): copy it again from"
                 " the camera, or accept damaged videos to take in what is there."
             )
-        spool.seek(0)
-        blocks = (spool.read(CLIP_BYTES) for _ in starts)
-        write_clip_file(
-            target,
-            clips=(np.frombuffer(b, np.uint8).reshape(CLIP_SHAPE) for b in blocks),
-            start_frames=starts,
-            times_s=times_s,
+        writer.describe(
             fingerprint=mark,
-            recipe_json=recipe.to_json(),
-            width_px=info.width_px,
-            height_px=info.height_px,
+            recipe_json=stream.recipe.to_json(),
+            width_px=stream.info.width_px,
+            height_px=stream.info.height_px,
             duration_s=stream.duration_s,
             damage=damage.sentence,
         )
+        n_clips = writer.n_clips
+    return Ingested(
+        path=path,
+        fingerprint=mark,
+        info=stream.info,
+        recipe=stream.recipe,
+        duration_s=stream.duration_s,
+        n_clips=n_clips,
+        n_frames=n_clips * CLIP_FRAMES,
+        damage=damage.sentence,
+        reused=False,
+    )
+
+
+def _reusable(path: Path, mark: str, target: Path, job: Job) -> Ingested | None:
+    """What is known of a video whose clips are there, cut as this job would cut them."""
+    if not target.is_file():
+        return None
+    try:
+        there = read_clip_file_info(target)
+    except StoreError:  # spoilt: cut again
+        return None
+    info = probe(path)
+    box = job.crop
+    if isinstance(box, CropRule):
+        box = box.box_for(info.width_px, info.height_px)
+    recipe = Recipe(box)
+    if (there.fingerprint, there.recipe_json) != (mark, recipe.to_json()):
+        return None
     return Ingested(
         path=path,
         fingerprint=mark,
         info=info,
         recipe=recipe,
-        duration_s=stream.duration_s,
-        n_clips=len(starts),
-        n_frames=len(starts) * CLIP_SHAPE[0],
-        damage=damage.sentence,
-        reused=False,
+        duration_s=there.duration_s,
+        n_clips=there.n_clips,
+        n_frames=there.n_clips * CLIP_FRAMES,
+        damage=there.damage,
+        reused=True,
     )
 
 

@@ -43,6 +43,8 @@ Format history:
 
 from dataset.clip_files import (
     ClipFileInfo,
+    ClipFileWriter,
+    new_clip_file,
     read_clip_file,
     read_clip_file_info,
     read_clip_times,
@@ -59,10 +61,12 @@ __all__ = [
     "CLIP_SHAPE",
     "FORMAT_VERSION",
     "ClipFileInfo",
+    "ClipFileWriter",
     "Snapshot",
     "SnapshotInfo",
     "SnapshotVideo",
     "StoredVideo",
+    "new_clip_file",
     "read_clip_file",
     "read_clip_file_info",
     "read_clip_times",
