@@ -7,6 +7,7 @@ time and only adds the row.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from annotator.project import Project, box_text
@@ -14,7 +15,7 @@ from annotator.workflow import Change, ChangeKind
 from dataset.clips import CropBox, CropRule
 from dataset.errors import Cancelled, VideoError
 from dataset.files import remove_partial
-from dataset.ingest import Ingested, Refused, find_videos, ingest
+from dataset.ingest import Ingested, Progress, Refused, find_videos, ingest
 from dataset.splits import group_of
 from dataset.video import fingerprint
 
@@ -47,7 +48,9 @@ def import_videos(
     crop: CropBox | None = None,
     group_pattern: str | None = None,
     accept_damaged: bool = False,
+    polite: bool = False,
     on_result: Callable[[Ingested | Refused, int], None] = lambda result, n_all: None,
+    on_progress: Callable[[Progress], None] = lambda progress: None,
     cancel: Callable[[], bool] = lambda: False,
 ) -> ImportReport:
     """Take videos, or folders of them, into a project; a bad one harms no other.
@@ -64,8 +67,10 @@ def import_videos(
         group_pattern: finds the group in a name, also of videos that are known; None
             uses the project's pattern for new ones.
         accept_damaged: also take videos that end before they should.
+        polite: let whatever else the machine does go first.
         on_result: hears what became of each file as soon as it is cut, and how many
             files there are; the row follows in the order of paths.
+        on_progress: hears some times a second how far all of it is.
         cancel: True stops; what was taken so far stays.
 
     Raises:
@@ -87,6 +92,7 @@ def import_videos(
     with project.lock("import"):
         remove_partial(project.clips_folder)
         take = _Taker(project, pattern, crop, regroup=bool(group_pattern))
+        n_before = 0
         for box, batch in _by_crop(project, found, crop):
             results = ingest(
                 batch,
@@ -94,8 +100,11 @@ def import_videos(
                 box,
                 jobs=jobs,
                 accept_damaged=accept_damaged,
+                polite=polite,
+                progress=partial(_tell_of_all, on_progress, n_before, len(found)),
                 cancel=cancel,
             )
+            n_before += len(batch)
             heard = _told(results, lambda result: on_result(result, len(found)))
             for result in _in_order(heard, batch):
                 if isinstance(result, Refused):
@@ -103,6 +112,24 @@ def import_videos(
                 else:
                     take(result)
         return take.report
+
+
+def _tell_of_all(
+    tell: Callable[[Progress], None], n_before: int, n_all: int, batch: Progress
+) -> None:
+    """Tell of the whole import what is known of one batch of it."""
+    n_left = batch.n_all * (1 - batch.share)
+    remaining_s = batch.remaining_s
+    if remaining_s is not None and n_left:
+        remaining_s *= (n_all - n_before - batch.n_all + n_left) / n_left
+    tell(
+        Progress(
+            n_done=n_before + batch.n_done,
+            n_all=n_all,
+            share=(n_before + batch.n_all - n_left) / n_all,
+            remaining_s=remaining_s,
+        )
+    )
 
 
 Result = Ingested | Refused

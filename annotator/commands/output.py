@@ -45,6 +45,16 @@ def listed(title: str, found: Sequence[str]) -> list[str]:
     return lines
 
 
+def about(seconds: float) -> str:
+    """A time as people say it: ``about 40 s``, ``about 3 min``, ``about 2 h 10 min``."""
+    if seconds < 55:
+        return f"about {max(5, 5 * round(seconds / 5))} s"
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return f"about {minutes} min"
+    return f"about {minutes // 60} h {minutes % 60} min"
+
+
 def complain(sentence: str) -> None:
     """Print one sentence where errors go, above any progress bar."""
     tqdm.write(sentence, file=sys.stderr)

@@ -4,13 +4,16 @@ from argparse import Namespace
 from collections import Counter
 from contextlib import closing
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from annotator.commands.learning import describe_card
-from annotator.commands.output import complain, opened, say, steps
+from annotator.commands.output import about, complain, opened, say, steps
 from annotator.project import Project
 from annotator.workflow import Status
 from dataset.errors import LabelError
+
+if TYPE_CHECKING:
+    from dataset.progress import Progress
 
 
 def init(arguments: Namespace) -> int:
@@ -34,12 +37,12 @@ def import_(arguments: Namespace) -> int:
     from annotator.videos import import_videos
 
     with opened(arguments) as project, steps() as tell:
-        done = 0
 
-        def count(_result: object, n_all: int) -> None:
-            nonlocal done
-            done += 1
-            tell(f"Importing {n_all} videos", done / max(n_all, 1))
+        def show(progress: "Progress") -> None:
+            sentence = f"Importing {progress.n_all} videos"
+            if progress.remaining_s is not None:
+                sentence += f", {about(progress.remaining_s)} left"
+            tell(sentence, progress.share)
 
         report = import_videos(
             project,
@@ -48,7 +51,7 @@ def import_(arguments: Namespace) -> int:
             crop=arguments.crop,
             group_pattern=arguments.group_pattern,
             accept_damaged=arguments.accept_damaged,
-            on_result=count,
+            on_progress=show,
         )
         n_videos = len(project.repository.videos())
     for refused in report.refused:

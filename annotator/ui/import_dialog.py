@@ -21,7 +21,9 @@ from annotator.ui.tasks import Task, TaskContext, run_task
 from annotator.videos import ImportReport, import_videos
 from annotator.workflow import Change, ChangeKind
 from dataset.errors import DamagedVideoError
-from dataset.ingest import Ingested, Refused
+from dataset.ingest import Ingested, Progress, Refused
+
+_BAR_STEPS: Final = 1000
 
 _PERHAPS: Final = Change(ChangeKind.VIDEOS, n_written=1)
 """After a failure or a cancel: files taken before it are in the project."""
@@ -69,6 +71,7 @@ class ImportDialog(QDialog):
         self.setMinimumSize(560, 320)
         self.headline = words("", "heading")
         self.detail = words("", "muted")
+        self.remaining = words("", "muted")
         self.waiting = words("", "muted")
         self.waiting.hide()
         self.bar = QProgressBar()
@@ -88,6 +91,7 @@ class ImportDialog(QDialog):
         layout.addWidget(self.headline)
         layout.addWidget(self.bar)
         layout.addWidget(self.detail)
+        layout.addWidget(self.remaining)
         layout.addWidget(self.waiting)
         layout.addWidget(self.results, 1)
         layout.addLayout(buttons)
@@ -113,6 +117,7 @@ class ImportDialog(QDialog):
         self._show_running(True)
         self.headline.setText(self.tr("Looking for videos…"))
         self.detail.setText("")
+        self.remaining.setText("")
         self.bar.setRange(0, 0)
         project = self._session.project
         jobs = self._jobs
@@ -131,7 +136,9 @@ class ImportDialog(QDialog):
                 list(paths),
                 jobs=jobs,
                 accept_damaged=accept_damaged,
+                polite=True,  # somebody may be labelling meanwhile
                 on_result=tell,
+                on_progress=context.progress,
                 cancel=context.cancelled,
             )
 
@@ -158,16 +165,33 @@ class ImportDialog(QDialog):
         self.start(self._damaged, accept_damaged=True)
 
     def _step(self, step: object) -> None:
+        if isinstance(step, Progress):
+            self.bar.setRange(0, _BAR_STEPS)
+            self.bar.setValue(round(step.share * _BAR_STEPS))
+            self.remaining.setText(self._remaining_words(step.remaining_s))
+            return
         if not isinstance(step, _Step):
             return
-        self.bar.setRange(0, step.n_all)
-        self.bar.setValue(step.n_done)
         self.headline.setText(
             self.tr("{done} of {all} videos").format(done=step.n_done, all=step.n_all)
         )
         self.detail.setText(step.name)
         if step.refusal:
             self.results.add(step.refusal)
+
+    def _remaining_words(self, seconds: float | None) -> str:
+        """How long it will take; empty while nobody can tell."""
+        if seconds is None:
+            return ""
+        if seconds < 55:
+            few = max(5, 5 * round(seconds / 5))
+            return self.tr("About {n} seconds left").format(n=few)
+        minutes = round(seconds / 60)
+        if minutes < 60:
+            return self.tr("About {n} min left").format(n=minutes)
+        return self.tr("About {hours} h {minutes} min left").format(
+            hours=minutes // 60, minutes=minutes % 60
+        )
 
     def _done(self, report: ImportReport) -> None:
         self.report = report = _both(self._earlier, report)
@@ -236,6 +260,7 @@ class ImportDialog(QDialog):
     def _show_running(self, running: bool) -> None:
         self._show_waiting()
         self.bar.setVisible(running)
+        self.remaining.setVisible(running)
         self.cancel_button.setVisible(running)
         self.cancel_button.setEnabled(running)
         self.close_button.setVisible(not running)

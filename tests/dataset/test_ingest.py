@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dataset.benchmarks.ingest import _peak_child_mib, repeated_video
 from dataset.clips import CropBox, CropRule
 from dataset.errors import (
     Cancelled,
@@ -18,7 +19,14 @@ from dataset.errors import (
     VideoError,
 )
 from dataset.files import PARTIAL_SUFFIX
-from dataset.ingest import Ingested, Refused, find_videos, ingest
+from dataset.ingest import (
+    Ingested,
+    Progress,
+    Refused,
+    _longest_last_first,
+    find_videos,
+    ingest,
+)
 from dataset.store import read_clip_file, read_clip_file_info
 from dataset.video import fingerprint
 from tests.dataset.cutting import read_clips
@@ -285,6 +293,63 @@ def test_a_killed_child_costs_only_its_video(tmp_path, slow_video):
     assert "SIGKILL" in str(refused[0].error)
     assert {o.path for o in outcomes} == {slow_video, *small}
     assert left_overs(tmp_path / "clips") == []
+
+
+@needs_proc
+@pytest.mark.slow
+def test_a_decoder_that_hangs_costs_only_its_video(tmp_path, slow_video):
+    small = [make_video(tmp_path / f"{n}.mp4", n_frames=n) for n in range(31, 35)]
+
+    def stop_who_holds_it() -> None:
+        pid = wait_for(
+            lambda: [p for p in children(os.getpid()) if holds(p, slow_video)]
+        )
+        os.kill(pid[0], signal.SIGSTOP)  # alive, and does nothing any more
+
+    stopper = threading.Thread(target=stop_who_holds_it)
+    stopper.start()
+    outcomes = list(
+        ingest([slow_video, *small], tmp_path / "clips", RULE, jobs=2, patience_s=4)
+    )
+    stopper.join()
+    (refused,) = [o for o in outcomes if isinstance(o, Refused)]
+    assert refused.path == slow_video
+    assert "hung" in str(refused.error)
+    assert {o.path for o in outcomes} == {slow_video, *small}
+    assert children(os.getpid()) == []
+    assert left_overs(tmp_path / "clips") == []
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_progress_only_ever_grows_to_the_end(tmp_path, slow_video, jobs):
+    told: list[Progress] = []
+    videos = [make_video(tmp_path / "a.mp4"), slow_video, tmp_path / "gone.mp4"]
+    list(ingest(videos, tmp_path / "clips", RULE, jobs=jobs, progress=told.append))
+    shares = [each.share for each in told]
+    assert shares == sorted(shares)
+    assert any(0.2 < share < 0.95 for share in shares), "within the long one too"
+    assert (told[-1].share, told[-1].n_done, told[-1].n_all) == (1.0, 3, 3)
+
+
+def test_the_last_videos_begin_with_the_longest():
+    paths = [Path(str(n)) for n in range(30)]
+    sizes = {path: int(path.name) for path in paths}
+    order = _longest_last_first(paths, sizes, n_workers=2)
+    assert order[:18] == paths[:18], "what comes first can be labelled first"
+    assert order[18:] == paths[:17:-1]
+
+
+@needs_proc
+@pytest.mark.slow
+def test_memory_does_not_grow_with_a_video(tmp_path):
+    peaks = {
+        seconds: _peak_child_mib(
+            repeated_video(tmp_path / f"{seconds}.mp4", seconds), tmp_path / "clips"
+        )
+        for seconds in (10, 600)
+    }
+    # What grows is libav's own index: some 30 bytes a frame.
+    assert peaks[600] - peaks[10] < 8, f"MiB by seconds of video: {peaks}"
 
 
 @needs_proc
