@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from annotator import __version__
-from annotator.commands.arguments import positive
-from annotator.commands.bench import add_bench
+from annotator.commands.arguments import add_bench, positive
 from dataset.errors import Cancelled, KnownError
 
 if TYPE_CHECKING:

@@ -1,6 +1,8 @@
-"""Types of arguments that several commands take."""
+"""Reading arguments that are more than a line each; imports nothing slow."""
 
 import argparse
+from argparse import ArgumentParser
+from pathlib import Path
 
 
 def positive(text: str) -> int:
@@ -8,3 +10,58 @@ def positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"“{text}” is no whole number of 1 or more")
     return int(text)
+
+
+def add_bench(
+    commands: "argparse._SubParsersAction[ArgumentParser]", readout: ArgumentParser
+) -> None:
+    """Add the command and all that it can measure."""
+    help_ = "how quick this machine is"
+    bench = commands.add_parser("bench", help=help_, description=help_)
+    whats = bench.add_subparsers(dest="what", required=True, metavar="WHAT")
+
+    def add(name: str, help_: str) -> ArgumentParser:
+        return whats.add_parser(name, help=help_, description=help_, parents=[readout])
+
+    what = add("app", "the window: its start, its player, its queue, its commits")
+    what.add_argument(
+        "--rounds",
+        type=positive,
+        default=5,
+        metavar="N",
+        help="how often each start is measured (5)",
+    )
+
+    what = add("ingest", "import beside bare decoding and beside the study's way")
+    what.add_argument(
+        "--videos",
+        type=Path,
+        nargs="+",
+        metavar="PATH",
+        help="videos or folders; else a few are rendered",
+    )
+    what.add_argument("--jobs", type=positive, metavar="N", help="child processes")
+    what.add_argument(
+        "--rounds",
+        type=positive,
+        default=3,
+        metavar="N",
+        help="the best of N counts (3)",
+    )
+
+    what = add("memory", "peak memory of importing a 10 s and a 3 h video")
+    what.add_argument(
+        "--seconds",
+        type=float,
+        default=3 * 3600.0,
+        metavar="S",
+        help="length of the long one (10800)",
+    )
+
+    what = add("store", "reading, opening, copying and linking clips")
+    what.add_argument(
+        "--folder",
+        type=Path,
+        metavar="DIR",
+        help="on the disk in question; takes 1.5 GB for a minute (the system's own)",
+    )

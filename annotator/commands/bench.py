@@ -1,74 +1,18 @@
 """``dualane bench WHAT``: how quick this machine is, each figure beside its limit.
 
 The measuring lives beside what it measures (``dataset/benchmarks/``, …). Another WHAT is
-a function here, a line in ``WHATS``, and a parser in ``add_bench``.
+a function here, a line in ``WHATS``, and a parser in ``arguments.add_bench``.
 """
 
 import json
 import tempfile
-from argparse import ArgumentParser, Namespace, _SubParsersAction
+from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from annotator.commands.arguments import positive
 from annotator.commands.output import say, steps
 from dataset.errors import storage_errors
-
-
-def add_bench(
-    commands: "_SubParsersAction[ArgumentParser]", readout: ArgumentParser
-) -> None:
-    """Add the command and all that it can measure."""
-    help_ = "how quick this machine is"
-    bench = commands.add_parser("bench", help=help_, description=help_)
-    whats = bench.add_subparsers(dest="what", required=True, metavar="WHAT")
-
-    def add(name: str, help_: str) -> ArgumentParser:
-        return whats.add_parser(name, help=help_, description=help_, parents=[readout])
-
-    what = add("app", "the window: its start, its player, its queue, its commits")
-    what.add_argument(
-        "--rounds",
-        type=positive,
-        default=5,
-        metavar="N",
-        help="how often each start is measured (5)",
-    )
-
-    what = add("ingest", "import beside bare decoding and beside the study's way")
-    what.add_argument(
-        "--videos",
-        type=Path,
-        nargs="+",
-        metavar="PATH",
-        help="videos or folders; else a few are rendered",
-    )
-    what.add_argument("--jobs", type=positive, metavar="N", help="child processes")
-    what.add_argument(
-        "--rounds",
-        type=positive,
-        default=3,
-        metavar="N",
-        help="the best of N counts (3)",
-    )
-
-    what = add("memory", "peak memory of importing a 10 s and a 3 h video")
-    what.add_argument(
-        "--seconds",
-        type=float,
-        default=3 * 3600.0,
-        metavar="S",
-        help="length of the long one (10800)",
-    )
-
-    what = add("store", "reading, opening, copying and linking clips")
-    what.add_argument(
-        "--folder",
-        type=Path,
-        metavar="DIR",
-        help="on the disk in question; takes 1.5 GB for a minute (the system's own)",
-    )
 
 
 def bench(arguments: Namespace) -> int:
