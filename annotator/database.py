@@ -62,7 +62,7 @@ from annotator.failures import damaged, database_errors, no_labels
 from annotator.shares import is_network_folder
 from dataset.errors import ProjectError
 
-SCHEMA_REVISIONS: Final = ("0001", "0002", "0003", "0004")
+SCHEMA_REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005")
 """Every schema this version knows, oldest first; the last is what it works with."""
 
 WRITES: Final = "dualane_writes"
@@ -181,6 +181,8 @@ class VideoRow(Base):
     damage: Mapped[str] = mapped_column(Text)
     own_crop: Mapped[str | None] = mapped_column(Text)
     """The crop box given for this video alone; NULL follows the project's rule."""
+    own_divider: Mapped[float | None] = mapped_column(Double)
+    """Where lanes part in this video alone, as a fraction of the cropped width."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -14,8 +14,8 @@ Format history of ``project.toml``:
 
 * 1 – ``schema_version``, ``name``, ``database``; tables ``crop`` (portrait, landscape),
   ``import`` (group_pattern), ``suggestions`` (policy, assisted_coach) and, where
-  somebody has set some, ``targets`` (videos wanted of a pair such as ``1-3``). Keys that
-  are not known are kept as they are.
+  somebody has set some, ``targets`` (videos wanted of a pair such as ``1-3``) and
+  ``lanes`` (divider). Keys that are not known are kept as they are.
 """
 
 import os
@@ -77,6 +77,8 @@ class ProjectSettings:
     """What holds for everybody who works in a project."""
 
     crop: CropRule = field(default_factory=CropRule)
+    divider: float = 0.5
+    """Where the lanes part, as a fraction of the cropped width."""
     group_pattern: str | None = None
     """Regular expression that finds a video's group in its name."""
     suggestions: SuggestionPolicy = SuggestionPolicy.AFTER_COMMIT
@@ -399,6 +401,7 @@ def _settings_of(document: dict[str, Any], path: Path) -> ProjectSettings:
                     text("crop", "landscape", box_text(usual.crop.landscape))
                 ),
             ),
+            divider=_divider_of(document),
             group_pattern=text("import", "group_pattern", "") or None,
             suggestions=SuggestionPolicy(
                 text("suggestions", "policy", usual.suggestions)
@@ -410,6 +413,14 @@ def _settings_of(document: dict[str, Any], path: Path) -> ProjectSettings:
         if isinstance(error, ProjectError):
             raise
         raise _broken(path, str(error).rstrip(".")) from error
+
+
+def _divider_of(document: dict[str, Any]) -> float:
+    table = document.get("lanes", {})
+    divider = table.get("divider", 0.5) if isinstance(table, dict) else None
+    if not isinstance(divider, float) or not 0 < divider < 1:
+        raise ValueError("lanes.divider is not a fraction of the width")
+    return divider
 
 
 def _targets_of(document: dict[str, Any]) -> dict[LanePair, int]:
@@ -428,6 +439,8 @@ def _write_settings(document: dict[str, Any], settings: ProjectSettings) -> None
         portrait=box_text(settings.crop.portrait),
         landscape=box_text(settings.crop.landscape),
     )
+    if settings.divider != 0.5 or "lanes" in document:
+        document.setdefault("lanes", {}).update(divider=settings.divider)
     document.setdefault("import", {}).update(group_pattern=settings.group_pattern or "")
     document.setdefault("suggestions", {}).update(
         policy=str(settings.suggestions), assisted_coach=settings.assisted_coach

@@ -67,6 +67,8 @@ def video_of(row: VideoRow) -> Video:
         duration_s=row.duration_s,
         n_clips=row.n_clips,
         damage=row.damage,
+        own_crop=row.own_crop,
+        own_divider=row.own_divider,
     )
 
 

@@ -215,6 +215,30 @@ class Repository(Reviews, Merges):
             ids = frozenset({VideoId(row.id)}) if changed else frozenset()
             return Change(ChangeKind.VIDEOS, ids, int(changed))
 
+    def set_framing(
+        self, video_id: VideoId, *, crop: str | None, divider: float | None
+    ) -> Change:
+        """Give one video a crop box and a lane divider of its own, or take them away.
+
+        The clips are not cut again by this: import the video once more.
+
+        Args:
+            video_id: which one.
+            crop: the box, as ``CropBox`` writes it; None follows the project.
+            divider: a fraction of the cropped width; None follows the project.
+
+        Raises:
+            ProjectError: no such video.
+            ValueError: a divider that parts nothing.
+        """
+        if divider is not None and not 0 < divider < 1:
+            raise ValueError(f"a divider lies between 0 and 1, not at {divider}")
+        with self._writing() as session:
+            row = queries.video_row(session, video_id, lock=True)
+            row.own_crop, row.own_divider = crop, divider
+            changed = session.is_modified(row)
+            return queries.change(ChangeKind.VIDEOS, [video_id] if changed else [])
+
     def own_crops(self) -> dict[str, str]:
         """Fingerprint → crop box, of the videos that were given one of their own."""
         with self._reading() as session:

@@ -72,6 +72,10 @@ class Video:
     n_clips: int
     damage: str = ""
     """One sentence on what is missing; empty for a whole video."""
+    own_crop: str | None = None
+    """The crop box of this video alone; None follows the project's rule."""
+    own_divider: float | None = None
+    """Where lanes part in this video alone; None follows the project."""
 
 
 HAS_MOMENT: Final = frozenset({LaneState.SLIP, LaneState.FALL})

@@ -31,6 +31,7 @@ from annotator.ui.draft import Draft
 from annotator.ui.errors import show_error
 from annotator.ui.field import Field
 from annotator.ui.file_notice import FileNotice
+from annotator.ui.framing import Framing, framing_of
 from annotator.ui.history_popup import HistoryPopup, step_words
 from annotator.ui.jobs import JobBoard
 from annotator.ui.key_map import KeyMap
@@ -65,10 +66,13 @@ class LabelPage(QWidget):
     Signals:
         find_requested: a video's file is missing and the coach wants to show where it
             is; the ``Video``.
+        recut_requested: a crop box was changed; the ``Path`` of each video whose clips
+            are to be cut again.
         autoplay_changed: videos (do not) play as soon as they are on screen.
     """
 
     find_requested = Signal(object)
+    recut_requested = Signal(object)
     autoplay_changed = Signal(bool)
 
     def __init__(
@@ -100,6 +104,7 @@ class LabelPage(QWidget):
         self.who = WhoPage(session)
         self.desk = Desk()
         self.player = self.desk.player
+        self.framing = Framing(session, self.player)
         self.queue = self.desk.queue.model
         self._stack = QStackedWidget()
         self._stack.addWidget(self.who)
@@ -229,6 +234,8 @@ class LabelPage(QWidget):
         desk.queue.typing_ended.connect(self._take_keys)
         desk.player.findRequested.connect(self._on_find)
         desk.player.typingEnded.connect(self._take_keys)
+        self.framing.ended.connect(self._take_keys)
+        self.framing.recut_requested.connect(self.recut_requested)
         answer = self.answering
         answer.edited.connect(self._say_nothing)
         for lane, panel in desk.panels.items():
@@ -418,6 +425,7 @@ class LabelPage(QWidget):
         self.desk.bar.close_reasons()
         if item is None:
             self._video = None
+            self.framing.show_video(None)
             self.player.close_video()
             self.notice.stop()
             self.desk.name_label.setText("")
@@ -432,10 +440,12 @@ class LabelPage(QWidget):
         self.desk.name_label.setText(video.name)
         self.desk.name_label.setToolTip(video.path)
         if not keep_picture:
-            crop = self._session.project.settings.crop
+            self.framing.show_video(video)
+            crop, divider = framing_of(self._session.project.settings, video)
             self.player.open(
                 Path(video.path),
-                crop.box_for(video.width_px, video.height_px),
+                crop,
+                divider=divider,
                 clips=self._session.project.clip_file(video.fingerprint),
             )
             if self.autoplay:

@@ -314,6 +314,7 @@ class MainWindow(QMainWindow):
         workspace.import_labels_requested.connect(self.ask_import_labels)
         workspace.export_labels_requested.connect(self.ask_export_labels)
         workspace.find_requested.connect(self.ask_find)
+        workspace.recut_requested.connect(self.import_videos)
         page = workspace.label_page
         page.autoplay = self._settings.autoplay
         page.autoplay_changed.connect(

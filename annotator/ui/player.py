@@ -133,7 +133,7 @@ class Player(QWidget):
         self.time_label = controls.time_label
         self.speed_box = controls.speed_box
 
-        layout = QVBoxLayout(self)
+        self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
         layout.addWidget(self.view, 1)
@@ -365,6 +365,10 @@ class Player(QWidget):
     def warn(self, words: str) -> None:
         """Say something across the picture that must not be missed; empty for nothing."""
         self.view.warn(words)
+
+    def add_below(self, widget: QWidget) -> None:
+        """Put a widget of the page below the buttons."""
+        self._layout.addWidget(widget)
 
     def reframe(self, crop: "CropBox | None", divider: float | None) -> None:
         """Draw another crop box and lane divider on the video that is open."""

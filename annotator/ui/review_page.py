@@ -32,6 +32,7 @@ from annotator.ui.cards import EmptyState, words
 from annotator.ui.compare_room import CompareRoom
 from annotator.ui.decision_panel import REPLAY_KEYS
 from annotator.ui.disputes_room import DisputesRoom
+from annotator.ui.framing import framing_of
 from annotator.ui.jobs import JobBoard
 from annotator.ui.key_map import Act, KeyMap
 from annotator.ui.overruled_room import OverruledRoom
@@ -324,10 +325,11 @@ class ReviewPage(QWidget):
         self._say_other_file(self._other_file)
 
     def _open(self, video: Video) -> None:
-        crop = self._session.project.settings.crop
+        crop, divider = framing_of(self._session.project.settings, video)
         self.player.open(
             Path(video.path),
-            crop.box_for(video.width_px, video.height_px),
+            crop,
+            divider=divider,
             clips=self._session.project.clip_file(video.fingerprint),
         )
         self._other_file = None

@@ -113,6 +113,7 @@ class Workspace(QWidget):
         import_videos_requested(), import_folder_requested(),
         import_labels_requested(), export_labels_requested(): a button was pressed; the
             window asks for files.
+        recut_requested(object): the paths of videos whose clips are to be cut again.
         find_requested(Video): its file is missing and the coach wants to show where it
             is.
     """
@@ -122,6 +123,7 @@ class Workspace(QWidget):
     import_labels_requested = Signal()
     export_labels_requested = Signal()
     find_requested = Signal(object)
+    recut_requested = Signal(object)
 
     LABEL, REVIEW, DATASET, TRAINING = Page
 
@@ -254,6 +256,7 @@ class Workspace(QWidget):
             label = LabelPage(self.session, self._board, self._keys, first=self._first)
             self._first = None
             label.find_requested.connect(self.find_requested)
+            label.recut_requested.connect(self.recut_requested)
             return label
         if index == self.REVIEW:
             review = ReviewPage(self.session, self._board)

@@ -1,0 +1,141 @@
+"""The lane divider and the crop box: dragged, moved by keys, kept, cut again."""
+
+import json
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QMessageBox
+
+from annotator.project import Project
+from annotator.ui.framing import framing_of
+from annotator.ui.label_page import LabelPage
+from annotator.ui.session import Session
+from annotator.videos import import_videos
+from dataset.clips import CropBox
+from dataset.store import read_clip_file_info
+
+
+@pytest.fixture
+def page(qtbot, session: Session) -> LabelPage:
+    made = LabelPage(session)
+    qtbot.addWidget(made, before_close_func=lambda widget: widget.shut_down())
+    made.resize(1280, 800)
+    made.show()
+    qtbot.waitUntil(lambda: made.player.has_shown and made.player.is_open)
+    return made
+
+
+def begin(qtbot, page: LabelPage) -> None:
+    qtbot.keyClick(page, Qt.Key.Key_M)
+    assert page.framing.is_on
+
+
+def drag(qtbot, page: LabelPage, handle: str, dx: int, dy: int = 0) -> None:
+    view = page.framing.view
+    start = view.place_of(handle).toPoint()
+    end = start + QPoint(dx, dy)
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(view, end)
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=end)
+
+
+def stored(page: LabelPage, project: Project):
+    assert page._video is not None
+    return project.repository.video(page._video.id)
+
+
+def test_a_dragged_divider_is_kept_for_this_video_alone(qtbot, page, project):
+    begin(qtbot, page)
+    width = page.player.view.crop_rect().width()
+    drag(qtbot, page, "divider", round(width / 10))
+    _, divider = page.framing.view.framed
+    assert divider == pytest.approx(0.6, abs=0.02)
+    asked: list[object] = []
+    page.recut_requested.connect(asked.append)
+    with qtbot.waitSignal(page.framing.ended):
+        qtbot.mouseClick(page.framing.video_button, Qt.MouseButton.LeftButton)
+    assert stored(page, project).own_divider == divider
+    assert stored(page, project).own_crop is None
+    assert asked == []  # clips do not depend on where lanes part
+    others = [v for v in project.repository.videos() if v.id != page._video.id]
+    assert {each.own_divider for each in others} == {None}
+    assert project.settings.divider == 0.5
+    begin(qtbot, page)
+    with qtbot.waitSignal(page.framing.ended):
+        qtbot.mouseClick(page.framing.reset_button, Qt.MouseButton.LeftButton)
+    assert stored(page, project).own_divider is None
+
+
+def test_keys_move_what_tab_has_chosen_and_no_lane(qtbot, page):
+    begin(qtbot, page)
+    view = page.framing.view
+    before = page.player.frame_index
+    crop, divider = view.framed
+    qtbot.keyClick(view, Qt.Key.Key_Right)
+    assert view.framed[1] == pytest.approx(divider + 0.005)
+    qtbot.keyClick(view, Qt.Key.Key_Tab)
+    assert view.handle == "left"
+    qtbot.keyClick(view, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert view.framed[0].left == pytest.approx(crop.left + 0.02)
+    assert page.player.frame_index == before  # these arrows step no frame
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert not page.framing.is_on
+    assert page.player._crop == crop
+
+
+def test_handles_cannot_cross(qtbot, page):
+    begin(qtbot, page)
+    view = page.framing.view
+    drag(qtbot, page, "top", 0, round(0.88 * view.height()))
+    crop, _ = view.framed
+    assert crop.top == pytest.approx(crop.bottom - 0.05, abs=1e-3)
+    drag(qtbot, page, "divider", -round(0.6 * page.player.view.crop_rect().width()))
+    assert view.framed[1] == pytest.approx(0.05)
+
+
+def test_a_new_crop_of_one_video_is_cut_again(qtbot, page, project):
+    import_videos(project, [Path(v.path) for v in project.repository.videos()], jobs=1)
+    begin(qtbot, page)
+    view = page.framing.view
+    view.move("left", 0.25)
+    with qtbot.waitSignal(page.recut_requested) as asked:
+        qtbot.mouseClick(page.framing.video_button, Qt.MouseButton.LeftButton)
+    video = stored(page, project)
+    assert asked.args[0] == [Path(video.path)]
+    assert framing_of(project.settings, video)[0].left == 0.25
+    import_videos(project, asked.args[0], jobs=1)
+    info = read_clip_file_info(project.clip_file(video.fingerprint))
+    assert json.loads(info.recipe_json)["crop"]["left"] == 0.25
+
+
+def test_a_crop_for_the_project_says_how_many_are_cut_again(qtbot, page, project):
+    begin(qtbot, page)
+    page.framing.view.move("top", 0.2)
+    page.framing.view.move("divider", 0.45)
+    crop, _ = page.framing.view.framed
+    page.framing.apply_to_project()
+    qtbot.waitUntil(lambda: page.framing.findChild(QMessageBox) is not None)
+    box = page.framing.findChild(QMessageBox)
+    assert "3 videos" in box.text()
+    assert project.settings.crop.portrait != crop  # nothing before the answer
+    cut = next(b for b in box.buttons() if b.text() == "Cut again")
+    with qtbot.waitSignal(page.recut_requested) as asked:
+        qtbot.mouseClick(cut, Qt.MouseButton.LeftButton)
+    assert len(asked.args[0]) == 3
+    assert project.settings.crop.portrait == crop
+    assert project.settings.crop.landscape == CropBox()
+    again = Project.open(project.folder)
+    assert again.settings.divider == 0.45
+    assert again.settings.crop.portrait == crop
+    again.close()
+
+
+def test_what_was_not_applied_is_dropped_with_the_video(
+    qtbot, page, project, video_ids
+):
+    begin(qtbot, page)
+    page.framing.view.move("divider", 0.3)
+    page.show_video(video_ids[1])
+    assert not page.framing.is_on
+    assert {v.own_divider for v in project.repository.videos()} == {None}
