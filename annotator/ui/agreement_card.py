@@ -1,16 +1,22 @@
-"""How far two coaches agree: percent and Cohen's kappa, with a sentence.
+"""How far two coaches agree: four figures with their intervals, and a sentence.
 
 Only videos that both have answered are counted, so that no figure tells a coach
 anything of a video they still owe.
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from annotator.agreement import MIN_VIDEOS, Measure, PairAgreement
+from annotator.agreement import MIN_VIDEOS, PairAgreement
 from annotator.ui.cards import Card, clear_layout, counted, words
+from annotator.ui.theme import state_words
+from annotator.workflow import Lane
+from dataset.agreement import Estimate
+
+_COLUMNS: Final = 6
 
 
 class AgreementCard(Card):
@@ -21,9 +27,11 @@ class AgreementCard(Card):
         self.title.setText(self.tr("Agreement"))
         self.title.setVisible(True)
         self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(18)
-        self._grid.setVerticalSpacing(6)
-        self._grid.setColumnStretch(0, 1)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(3)
+        self._grid.setColumnStretch(0, 2)
+        for column in range(1, _COLUMNS):
+            self._grid.setColumnStretch(column, 1)
         self.body.addLayout(self._grid)
         self.body.addStretch(1)
         self.say_comparing()
@@ -51,18 +59,44 @@ class AgreementCard(Card):
         line = 0
         for agreement in found:
             line = self._show_pair(agreement, line)
-        remark = self.tr("Answers count as given before seeing the other's.")
-        self._grid.addWidget(words(remark, "muted"), line, 0, 1, 4)
+        self._grid.addWidget(words(self._remark(found), "muted"), line, 0, 1, _COLUMNS)
+
+    def _remark(self, found: Sequence[PairAgreement]) -> str:
+        text = self.tr("Answers count as given before seeing the other's.")
+        if not any(each.enough for each in found):
+            return text
+        by_group = all(
+            measure.figures.resampled == "groups"
+            for each in found
+            for measure in each.measures
+        )
+        return (
+            text
+            + " "
+            + (
+                self.tr("Below each figure is its 95 % interval, over whole groups.")
+                if by_group
+                else self.tr(
+                    "Below each figure is its 95 % interval, over single videos."
+                )
+            )
+        )
 
     def _show_pair(self, agreement: PairAgreement, line: int) -> int:
         heads = (
-            f"{agreement.first.name} × {agreement.second.name}",
-            self.tr("same answer"),
-            self.tr("percent"),
-            self.tr("kappa"),
+            (f"{agreement.first.name} × {agreement.second.name}", ""),
+            (self.tr("same"), self.tr("Videos with the same answer, of how many")),
+            (self.tr("percent"), self.tr("The share of equal answers")),
+            (self.tr("kappa"), self.tr("Cohen's kappa: agreement beyond chance")),
+            (
+                self.tr("AC1"),
+                self.tr("Gwet's AC1: beyond chance, steady when one state is frequent"),
+            ),
+            (self.tr("alpha"), self.tr("Krippendorff's alpha: beyond chance")),
         )
-        for column, head in enumerate(heads):
-            self._put(line, column, head, "strong" if column == 0 else "muted")
+        for column, (head, tip) in enumerate(heads):
+            label = self._put(line, column, head, "muted" if column else "strong")
+            label.setToolTip(tip)
         names = {
             "pair": self.tr("Both lanes"),
             "left": self.tr("Left lane"),
@@ -72,16 +106,53 @@ class AgreementCard(Card):
             line += 1
             self._put(line, 0, names[measure.what])
             self._put(line, 1, f"{measure.n_same} / {agreement.n}")
-            percent = "–" if measure.share is None else f"{100 * measure.share:.1f} %"
-            self._put(line, 2, percent)
-            self._put(line, 3, self._kappa(measure, agreement.n))
+            if not agreement.enough:
+                few = self._put(line, 2, self.tr("too few videos"), "muted")
+                self._grid.addWidget(few, line, 2, 1, _COLUMNS - 2)
+                continue
+            figures = measure.figures
+            for column, (estimate, as_percent) in enumerate(
+                (
+                    (figures.percent, True),
+                    (figures.cohen_kappa, False),
+                    (figures.gwet_ac1, False),
+                    (figures.krippendorff_alpha, False),
+                ),
+                start=2,
+            ):
+                self._show_figure(line, column, estimate, as_percent=as_percent)
+            line += 1
         line += 1
-        sentence = words(self.sentence(agreement), "muted")
-        self._grid.addWidget(sentence, line, 0, 1, 4)
+        sentence = words(self.sentence(agreement))
+        self._grid.addWidget(sentence, line, 0, 1, _COLUMNS)
         self._grid.setRowMinimumHeight(line, 28)
         return line + 1
 
-    def _put(self, line: int, column: int, text: str, look: str = "") -> None:
+    def _show_figure(
+        self, line: int, column: int, estimate: Estimate, *, as_percent: bool
+    ) -> None:
+        """The figure, and its interval in the line below."""
+        value = estimate.value
+        if value is None:
+            label = self._put(line, column, "–")
+            label.setToolTip(
+                self.tr(
+                    "Not defined: both gave one and the same state everywhere, so there"
+                    " is nothing that chance could be compared with."
+                )
+            )
+            return
+        label = self._put(line, column, _figure(value, as_percent))
+        if not as_percent:
+            label.setToolTip(self._strength(value))
+        if estimate.low is not None and estimate.high is not None:
+            interval = self.tr("{low} to {high}").format(
+                low=_figure(estimate.low, as_percent, short=True),
+                high=_figure(estimate.high, as_percent, short=True),
+            )
+            self._put(line + 1, column, interval, "interval")
+
+    def _put(self, line: int, column: int, text: str, look: str = "") -> QLabel:
         label = words(text, look)
         label.setWordWrap(column == 0)
         side = (
@@ -89,53 +160,61 @@ class AgreementCard(Card):
         )
         label.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
         self._grid.addWidget(label, line, column)
-
-    def _kappa(self, measure: Measure, n: int) -> str:
-        if n < MIN_VIDEOS:
-            return self.tr("too few")
-        return "–" if measure.kappa is None else f"{measure.kappa:.2f}"
+        return label
 
     def sentence(self, agreement: PairAgreement) -> str:
         """What the figures mean, in one plain sentence."""
-        pair = agreement.measures[0]
-        if agreement.n < MIN_VIDEOS:
+        n, n_same = agreement.n, agreement.measures[0].n_same
+        if not agreement.enough:
             return self.tr(
                 "Only {count} with both answers: too few for a figure, {least} are"
                 " needed."
             ).format(
-                count=counted(agreement.n, self.tr("video"), self.tr("videos")),
-                least=MIN_VIDEOS,
+                count=counted(n, self.tr("video"), self.tr("videos")), least=MIN_VIDEOS
             )
-        if pair.kappa is None:
-            return self.tr(
-                "Both gave one and the same state everywhere, so there is nothing that"
-                " chance could be compared with."
+        first, second = agreement.first.name, agreement.second.name
+        if not agreement.differences:
+            return self.tr("{first} and {second} agree on all {n} videos.").format(
+                first=first, second=second, n=n
             )
-        left, right = agreement.measures[1], agreement.measures[2]
-        weaker = ""
-        if left.n_same != right.n_same:
-            weaker = (
-                self.tr(" They differ more often on the left lane.")
-                if left.n_same < right.n_same
-                else self.tr(" They differ more often on the right lane.")
+        most = agreement.differences[0]
+        said = (
+            self.tr(
+                "{first} and {second} agree on {same} of {n} videos and differ most"
+                " often over {one} against {other} on the left lane ({times}×)."
             )
-        return (
-            self.tr("Beyond chance they agree {strength} on {n} videos.").format(
-                strength=self._strength(pair.kappa), n=agreement.n
+            if most.lane is Lane.LEFT
+            else self.tr(
+                "{first} and {second} agree on {same} of {n} videos and differ most"
+                " often over {one} against {other} on the right lane ({times}×)."
             )
-            + weaker
+        )
+        return said.format(
+            first=first,
+            second=second,
+            same=n_same,
+            n=n,
+            one=state_words(most.confusion.first),
+            other=state_words(most.confusion.second),
+            times=most.n,
         )
 
-    def _strength(self, kappa: float) -> str:
-        """Landis and Koch's words for kappa."""
+    def _strength(self, value: float) -> str:
+        """Landis and Koch's words for kappa, which serve the others as well."""
         scale = (
-            (0.8, self.tr("almost perfectly")),
-            (0.6, self.tr("substantially")),
-            (0.4, self.tr("moderately")),
-            (0.2, self.tr("fairly")),
-            (0.0, self.tr("slightly")),
+            (0.8, self.tr("Almost perfect beyond chance")),
+            (0.6, self.tr("Substantial beyond chance")),
+            (0.4, self.tr("Moderate beyond chance")),
+            (0.2, self.tr("Fair beyond chance")),
+            (0.0, self.tr("Slight beyond chance")),
         )
         for above, word in scale:
-            if kappa > above:
+            if value > above:
                 return word
-        return self.tr("not at all")
+        return self.tr("No better than chance")
+
+
+def _figure(value: float, as_percent: bool, *, short: bool = False) -> str:
+    if not as_percent:
+        return f"{value:.2f}"
+    return f"{100 * value:.0f}" if short else f"{100 * value:.1f} %"

@@ -1,11 +1,14 @@
 """How often each of the 15 pairs is the consensus, as a 4 × 4 picture."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QHelpEvent,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -21,6 +24,13 @@ _HEADER_PX = 56.0
 _TOP_PX = 24.0
 _GAP_PX = 4.0
 
+_STEPS: Final[Mapping[int, tuple[int, int]]] = {
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Down: (1, 0),
+}
+
 
 def pair_words(pair: LanePair) -> str:
     """Both lanes' states, as coaches read them."""
@@ -34,7 +44,7 @@ class ClassGrid(QWidget):
     lanes is crossed out: that is no race.
 
     Signals:
-        pair_chosen(LanePair): a cell was clicked.
+        pair_chosen(LanePair): a cell was clicked, or Enter was pressed on it.
     """
 
     pair_chosen = Signal(object)
@@ -45,6 +55,8 @@ class ClassGrid(QWidget):
         self._cells: dict[LanePair, ClassCell] = {}
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(280, 190)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._current: LanePair | None = None
         self._describe()
 
     @property
@@ -72,6 +84,11 @@ class ClassGrid(QWidget):
         given = [
             f"{pair_words(p)}: {self._counts[p]}" for p in PAIRS if self._counts.get(p)
         ]
+        if self._current is not None and self.hasFocus():
+            self.setAccessibleDescription(
+                self._told(self._current.left, self._current.right)
+            )
+            return
         self.setAccessibleDescription(
             "; ".join(given) or self.tr("No video has a consensus yet.")
         )
@@ -97,6 +114,40 @@ class ClassGrid(QWidget):
             self.pair_chosen.emit(pair)
         else:
             super().mouseReleaseEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows walk from cell to cell; Enter chooses the pair."""
+        step = _STEPS.get(event.key())
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            if self._current is not None:
+                self.pair_chosen.emit(self._current)
+        elif step is None:
+            super().keyPressEvent(event)
+        else:
+            self._walk(*step)
+
+    def _walk(self, down: int, across: int) -> None:
+        now = self._current
+        if now is None:
+            self._current = PAIRS[0]
+        else:
+            left = min(max(1, now.left + down), 4)
+            right = min(max(1, now.right + across), 4)
+            if not left == right == LaneState.EMPTY:  # that corner is no race
+                self._current = LanePair(LaneState(left), LaneState(right))
+        self._describe()
+        self.update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show where the keys are."""
+        super().focusInEvent(event)
+        self._current = self._current or PAIRS[0]
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show that they have gone."""
+        super().focusOutEvent(event)
+        self.update()
 
     def _pair_at(self, place: QPointF) -> LanePair | None:
         for pair in PAIRS:
@@ -186,6 +237,10 @@ class ClassGrid(QWidget):
                     )
                     painter.setBrush(tint)
                     painter.drawRoundedRect(cell, 5, 5)
+                if self.hasFocus() and pair == self._current:
+                    painter.setBrush(Qt.BrushStyle.NoBrush)
+                    painter.setPen(QPen(QColor(now.accent), 2))
+                    painter.drawRoundedRect(cell.adjusted(1, 1, -1, -1), 5, 5)
                 painter.setPen(text if n else muted)
                 painter.drawText(
                     cell, Qt.AlignmentFlag.AlignCenter, f"{n:,}" if n else "·"

@@ -5,6 +5,7 @@
 ``lead``                the line below it
 ``strong``              a bold word in a card
 ``tile``, ``number``    a number at a glance, and the number on it
+``interval``            where a figure may lie, below it
 ``empty-title``         the friendly word of an empty page
 ``badge``               a count on a navigation button
 ``coach``               who is labelling, top right (``QPushButton``)
@@ -24,6 +25,7 @@ def shell_style_sheet(c: Colours) -> str:
 QLabel[look="hero"] {{ font-size: 34px; font-weight: 700; }}
 QLabel[look="lead"] {{ font-size: 15px; color: {c.muted}; }}
 QLabel[look="strong"] {{ font-weight: 600; }}
+QLabel[look="interval"] {{ font-size: 11px; color: {c.muted}; }}
 QLabel[look="number"] {{ font-size: 22px; font-weight: 600; }}
 QLabel[look="empty-title"] {{ font-size: 18px; font-weight: 600; }}
 QFrame[look="tile"] {{

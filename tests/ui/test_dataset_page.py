@@ -279,7 +279,24 @@ def test_the_card_says_it_in_a_sentence(qtbot):
     assert "Ada × Bo" in shown
     assert "10 / 15" in shown
     assert "66.7 %" in shown
-    assert any("on 15 videos. They differ more often on the left" in w for w in shown)
+    assert (
+        "Ada and Bo agree on 10 of 15 videos and differ most often over Flash against"
+        " Slip on the left lane (5×)." in shown
+    )
+    (found,) = measure_agreement([ADA, BO], twenty())
+    for measure in found.measures[:2]:
+        for estimate in (
+            measure.figures.cohen_kappa,
+            measure.figures.gwet_ac1,
+            measure.figures.krippendorff_alpha,
+        ):
+            assert f"{estimate.value:.2f}" in shown
+            assert f"{estimate.low:.2f} to {estimate.high:.2f}" in shown
+    percent = found.measures[0].figures.percent
+    assert percent.low is not None
+    assert percent.high is not None
+    assert f"{100 * percent.low:.0f} to {100 * percent.high:.0f}" in shown
+    assert "–" in shown, "one class only on the right: kappa is not defined there"
 
 
 def test_few_videos_get_words_instead_of_a_number(qtbot):
@@ -288,7 +305,8 @@ def test_few_videos_get_words_instead_of_a_number(qtbot):
     few = [each for each in twenty() if each.video_id < 4]
     card.show_agreement(measure_agreement([ADA, BO], few))
     shown = words_of(card)
-    assert shown.count("too few") == 3
+    assert shown.count("too few videos") == 3
+    assert not any("to" in w.split() and w[0].isdigit() for w in shown), "no interval"
     assert any(w.startswith("Only 4 videos with both answers") for w in shown)
 
 
@@ -304,6 +322,33 @@ def test_the_card_says_before_an_export_that_it_fixes_groups(page: DatasetPage):
     page.exporting.protocol.setCurrentIndex(1 - at)
     page.exporting.show_unfixed(0)
     assert told.isHidden()
+
+
+def test_a_cell_of_the_grid_is_chosen_by_keys_and_by_the_mouse(qtbot):
+    grid = ClassGrid()
+    qtbot.addWidget(grid)
+    grid.resize(440, 240)
+    grid.show()
+    qtbot.waitExposed(grid)
+    grid.activateWindow()
+    grid.setFocus()
+    qtbot.waitUntil(grid.hasFocus)
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Right):
+        qtbot.keyClick(grid, key)
+    with qtbot.waitSignal(grid.pair_chosen) as chosen:
+        qtbot.keyClick(grid, Qt.Key.Key_Return)
+    assert chosen.args == [LanePair(SLIP, FALL)]
+    assert "Slip – Fall" in grid.accessibleDescription()
+    for _ in range(5):
+        qtbot.keyClick(grid, Qt.Key.Key_Down)
+        qtbot.keyClick(grid, Qt.Key.Key_Right)
+    with qtbot.waitSignal(grid.pair_chosen) as chosen:
+        qtbot.keyClick(grid, Qt.Key.Key_Space)
+    assert chosen.args[0] in (LanePair(EMPTY, FALL), LanePair(FALL, EMPTY))
+    at = grid._cell(0, 1).center().toPoint()
+    with qtbot.waitSignal(grid.pair_chosen) as chosen:
+        qtbot.mouseClick(grid, Qt.MouseButton.LeftButton, pos=at)
+    assert chosen.args == [LanePair(FLASH, SLIP)]
 
 
 # ---------------------------------------------------------------- policy

@@ -144,6 +144,26 @@ def test_only_answers_that_the_coach_may_see_are_written(qtbot, window, tmp_path
     assert "that somebody still has to answer" in text
 
 
+def test_a_cell_of_the_class_grid_lists_its_videos(qtbot, window):
+    """As far as this coach knows them: the others stay where they are."""
+    pages = pages_of(window)
+    settle_down(qtbot, window)
+    pages.show_page(Workspace.DATASET)
+    settle_down(qtbot, window)
+    grid = pages.dataset_page.grid
+    assert grid.counts == {LanePair(SLIP, FALL): 1, LanePair(FLASH, FALL): 1}
+    at = grid._cell(SLIP - 1, FALL - 1).center().toPoint()
+    qtbot.mouseClick(grid, Qt.MouseButton.LeftButton, pos=at)
+    assert pages.page == Workspace.LABEL
+    model = pages.label_page.desk.queue.view.model()
+    qtbot.waitUntil(lambda: model.rowCount() == 1)
+    first = pages.session.project.repository.videos()[0]
+    assert model.index(0, 1).data() == first.name
+    # Cleo owes them all: the same cell lists nothing for her.
+    pages.session.set_coach(pages.session.project.repository.coach("Cleo"))
+    qtbot.waitUntil(lambda: model.rowCount() == 0)
+
+
 # ---------------------------------------------------------------- other windows
 
 
