@@ -66,7 +66,7 @@ class CompareRoom(Room):
         side.body.addWidget(self.hint)
 
         panel.setMinimumWidth(380)
-        panel.setMaximumWidth(520)
+        panel.setMaximumWidth(440)
         panel.body.setContentsMargins(16, 14, 16, 14)
         self.who = QComboBox()
         self.who.setAccessibleName(self.tr("Which two coaches"))

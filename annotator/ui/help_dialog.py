@@ -156,12 +156,46 @@ def key_sections(keys: KeyMap | None = None) -> list[Section]:
                 ),
                 ("X", QCoreApplication.translate("keys", "Cannot be judged")),
                 (
+                    "Q  W",
+                    QCoreApplication.translate(
+                        "keys", "Replay the moments of answer A or B, slowly"
+                    ),
+                ),
+                (
+                    "Alt+1 … 6",
+                    QCoreApplication.translate("keys", "Take over a reason"),
+                ),
+                (
+                    "Alt+A  Alt+B",
+                    QCoreApplication.translate(
+                        "keys", "Lanes swapped: settle as A or B has them"
+                    ),
+                ),
+                (
                     "Ctrl+Enter",
                     QCoreApplication.translate("keys", "Settle, then the next one"),
                 ),
                 (
-                    "Ctrl+Z",
-                    QCoreApplication.translate("keys", "Undo the last decision"),
+                    "Ctrl+Z  Ctrl+Shift+Z",
+                    QCoreApplication.translate(
+                        "keys", "Undo the last decision, redo it"
+                    ),
+                ),
+                (
+                    "N  P  V",
+                    QCoreApplication.translate(
+                        "keys", "Next video, the one before, another kind"
+                    ),
+                ),
+                (
+                    "Alt+D  Alt+C  Alt+O",
+                    QCoreApplication.translate(
+                        "keys", "Disputes, comparison, overruled"
+                    ),
+                ),
+                (
+                    "R",
+                    QCoreApplication.translate("keys", "Write the rule of a cell"),
                 ),
             ),
         ),

@@ -47,6 +47,7 @@ from annotator.ui.tasks import TaskContext
 from annotator.workflow import Change, ChangeKind, Coach, Video, VideoId
 
 _SIDE_PX = 270
+_PANEL_PX = 440
 
 
 class ReviewPage(QWidget):
@@ -110,6 +111,7 @@ class ReviewPage(QWidget):
         for room in self.rooms:
             self._sides.addWidget(room.side)
             self._panels.addWidget(room.panel)
+        self._panels.setMaximumWidth(_PANEL_PX)
         side = QWidget()
         side.setFixedWidth(_SIDE_PX)
         left = QVBoxLayout(side)
