@@ -218,7 +218,7 @@ class KeysDialog(QDialog):
         columns.setSpacing(40)
         # Two columns of about the same height.
         halves: list[list[Section]] = [[], []]
-        for section in sections:
+        for section in sorted(sections, key=lambda each: -len(each[1])):
             shorter = min(halves, key=lambda half: sum(len(s[1]) + 2 for s in half))
             shorter.append(section)
         for half in halves:
@@ -241,7 +241,7 @@ class KeysDialog(QDialog):
     def _column(sections: Sequence[Section]) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(14)
-        grid.setVerticalSpacing(7)
+        grid.setVerticalSpacing(3)
         grid.setColumnStretch(1, 1)
         line = 0
         for title, keys in sections:

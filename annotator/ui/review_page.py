@@ -13,6 +13,7 @@ any of them, so nobody sees an answer here before giving their own.
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
@@ -49,6 +50,11 @@ from annotator.workflow import Change, ChangeKind, Coach, Video, VideoId
 _SIDE_PX = 270
 _PANEL_PX = 440
 
+_ROOM_KEYS: Final = ("Alt+D", "Alt+C", "Alt+O")
+
+_OWN_KEYS: Final = frozenset("1234ASDFJKL;XNPVRQWE") | {"CTRL+Z", "CTRL+Y"}
+"""What decides, goes on or replays on this page, whatever it does at the desk."""
+
 
 class ReviewPage(QWidget):
     """The rooms, the player between their lists and panels, and the keys of both.
@@ -68,9 +74,12 @@ class ReviewPage(QWidget):
         self,
         session: Session,
         board: JobBoard | None = None,
+        keys: KeyMap | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self.key_map = keys or KeyMap(parent=self)
+        self._player_keys: list[QShortcut] = []
         self._session = session
         self._playing: OnScreen | None = None
         self._other_file: VideoId | None = None
@@ -96,7 +105,7 @@ class ReviewPage(QWidget):
         self._tabs = QButtonGroup(self)
         tabs = QHBoxLayout()
         tabs.setSpacing(4)
-        for index, keys in enumerate(("Alt+D", "Alt+C", "Alt+O")):
+        for index, keys in enumerate(_ROOM_KEYS):
             button = QPushButton()
             button.setProperty("look", "nav")
             button.setCheckable(True)
@@ -145,26 +154,37 @@ class ReviewPage(QWidget):
         layout.addWidget(right, 1)
 
     def _bind_keys(self) -> None:
-        def key(one: str, do: Callable[[], object], *, repeat: bool = False) -> None:
-            shortcut = QShortcut(QKeySequence(one), self)
-            shortcut.setAutoRepeat(repeat)
-            shortcut.activated.connect(do)
+        self._key("N", lambda: self.room.step(1))
+        self._key("P", lambda: self.room.step(-1))
+        for index, keys in enumerate(REPLAY_KEYS):
+            self._key(keys, partial(self.replay_moment, index))
+        for index, keys in enumerate(_ROOM_KEYS):
+            self._key(keys, partial(self.show_room, index))
+        self._bind_player()
+        self.key_map.changed.connect(self._bind_player)
 
-        player = self.player
-        key("Space", self._space)
-        keys = KeyMap()
-        player.controls.frame_button.hide()  # lanes are set where videos are labelled
-        for what, act in player_acts(player).items():
-            if what not in (Act.PLAY, Act.FRAMING):
-                for each in keys.keys(what):
-                    key(each, act.do, repeat=act.repeat)
-        show_player_keys(player, keys)
-        key("N", lambda: self.room.step(1))
-        key("P", lambda: self.room.step(-1))
-        for index, replay_key in enumerate(REPLAY_KEYS):
-            key(replay_key, partial(self.replay_moment, index))
-        for index, room_key in enumerate(("Alt+D", "Alt+C", "Alt+O")):
-            key(room_key, partial(self.show_room, index))
+    def _key(
+        self, keys: str, do: Callable[[], object], *, repeat: bool = False
+    ) -> QShortcut:
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.setAutoRepeat(repeat)
+        shortcut.activated.connect(do)
+        return shortcut
+
+    def _bind_player(self) -> None:
+        """The player's keys as at the desk, but for those that decide something here."""
+        for shortcut in self._player_keys:
+            shortcut.setEnabled(False)
+            shortcut.deleteLater()
+        self._player_keys = []
+        for what, act in player_acts(self.player).items():
+            do = self._space if what is Act.PLAY else act.do
+            self._player_keys += [
+                self._key(keys, do, repeat=act.repeat)
+                for keys in self.key_map.keys(what)
+                if keys.upper() not in _OWN_KEYS
+            ]
+        show_player_keys(self.player, self.key_map)
 
     def _connect(self) -> None:
         self._tabs.idClicked.connect(self.show_room)

@@ -259,7 +259,7 @@ class Workspace(QWidget):
             label.recut_requested.connect(self.recut_requested)
             return label
         if index == self.REVIEW:
-            review = ReviewPage(self.session, self._board)
+            review = ReviewPage(self.session, self._board, self._keys)
             review.find_requested.connect(self.find_requested)
             review.count_changed.connect(self.nav[self.REVIEW].set_count)
             return review

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from annotator.project import Project
 from annotator.ui import errors
+from annotator.ui.key_map import Act
 from annotator.ui.review_page import ReviewPage
 from annotator.ui.session import Session
 from annotator.ui.shown_answers import answers_without_names
@@ -713,3 +714,20 @@ def test_another_file_at_that_place_is_said_and_nothing_is_settled(
     assert page.disputes.decision._refused == ""
     page.shut_down()
     page.close()
+
+
+def test_the_players_keys_work_here_as_at_the_desk(qtbot, page: ReviewPage):
+    qtbot.waitUntil(lambda: page.player.is_open, timeout=10_000)
+    page.disputes.disputed.setFocus()
+    qtbot.keyClick(page.disputes.disputed, Qt.Key.Key_Minus)
+    assert page.player.speed < 1.0
+    qtbot.keyClick(page.disputes.disputed, Qt.Key.Key_Right)
+    assert page.player.frame_index == 1
+    qtbot.keyClick(page.disputes.disputed, Qt.Key.Key_End)
+    assert page.player.frame_index == page.player.n_frames - 1
+    # Keys that decide here stay what they are, whatever a coach has chosen there.
+    page.key_map.bind(Act.FASTER, "X")
+    speed = page.player.speed
+    qtbot.keyClick(page.disputes.disputed, Qt.Key.Key_X)
+    assert page.player.speed == speed
+    assert page.disputes.decision.cannot_judge.isChecked()
