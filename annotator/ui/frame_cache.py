@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 from av.video.frame import VideoFrame
-from av.video.reformatter import Interpolation
+from av.video.reformatter import Interpolation, VideoReformatter
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 
@@ -22,6 +22,22 @@ CACHE_BYTES: Final = 192 * 2**20
 
 MIN_HEIGHT_PX: Final = 480
 """Smaller copies would not do for judging: a longer video keeps fewer of them."""
+
+_scaling: Final = threading.local()
+
+
+def _reformatter(purpose: str) -> VideoReformatter:
+    """This thread's scaler for one purpose.
+
+    A frame that scales itself keeps a scaler with threads of its own until it is freed:
+    after one play of a race those were hundreds, and letting go of them took seconds.
+    """
+    found = getattr(_scaling, purpose, None)
+    if not isinstance(found, VideoReformatter):
+        found = VideoReformatter()
+        setattr(_scaling, purpose, found)
+    return found
+
 
 _AREA: Final = Interpolation.AREA | Interpolation.ACCURATE_RND
 _LANDMARK_PX: Final = 96
@@ -144,8 +160,13 @@ class FrameCache:
         width, height = size.width(), size.height()
         if self.turn.transpose:
             width, height = height, width
-        small = found.reformat(
-            width=width, height=height, format="yuv420p", interpolation=_AREA
+        small = _reformatter("thumbnail").reformat(
+            found,
+            width=width,
+            height=height,
+            format="yuv420p",
+            interpolation=_AREA,
+            threads=1,
         )
         return image_of(small, self.turn)
 
@@ -170,7 +191,8 @@ class FrameCache:
         return frames[at] if abs(at - time_s) <= 2 * within_s else None
 
     def _small(self, frame: VideoFrame, size: QSize) -> VideoFrame:
-        return frame.reformat(
+        return _reformatter("small").reformat(
+            frame,
             width=size.width(),
             height=size.height(),
             format="yuv420p",
@@ -196,7 +218,10 @@ def _copy_size(
 def image_of(frame: VideoFrame, turn: Orientation) -> QImage:
     """``frame`` as an upright picture for the screen, in its own size."""
     # Four bytes a pixel are one number, which turns as a flat picture does.
-    pixels = frame.reformat(format="bgra", interpolation=TO_RGB).to_ndarray()
+    turned = _reformatter("screen").reformat(
+        frame, format="bgra", interpolation=TO_RGB, threads=1
+    )
+    pixels = turned.to_ndarray()
     flat = pixels.view(np.uint32)[..., 0]
     if turn.transpose:
         flat = flat.T

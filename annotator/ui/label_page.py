@@ -15,9 +15,8 @@ committed stays with its video while the coach looks at others.
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -30,16 +29,15 @@ from annotator.ui.desk_keys import DeskKeys
 from annotator.ui.draft import Draft
 from annotator.ui.errors import show_error
 from annotator.ui.field import Field
-from annotator.ui.file_notice import FileNotice
-from annotator.ui.framing import Framing, framing_of
+from annotator.ui.framing import Framing
 from annotator.ui.history_popup import HistoryPopup, step_words
 from annotator.ui.jobs import JobBoard
 from annotator.ui.key_map import KeyMap
+from annotator.ui.on_screen import OnScreen
 from annotator.ui.player_keys import show_player_keys
 from annotator.ui.queue_reader import QueueRead, QueueReader
 from annotator.ui.rule_note import RuleNotes
 from annotator.ui.session import Session
-from annotator.ui.suggesting import Suggesting
 from annotator.ui.thumbnails import Thumbnails
 from annotator.ui.who_page import WhoPage
 from annotator.workflow import (
@@ -55,9 +53,6 @@ from annotator.workflow import (
 )
 from dataset.errors import KnownError
 from dataset.states import LaneState
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
 
 
 class LabelPage(QWidget):
@@ -96,10 +91,7 @@ class LabelPage(QWidget):
         super().__init__(parent)
         self._first = first
         self._session = session
-        self._video: Video | None = None
         self.key_map = keys or KeyMap(parent=self)
-        self._suggested: Collection[VideoId] = frozenset()
-        self._watch = QElapsedTimer()
 
         self.who = WhoPage(session)
         self.desk = Desk()
@@ -121,11 +113,10 @@ class LabelPage(QWidget):
         self.rule_notes = RuleNotes(
             session, {lane: each.note for lane, each in self.desk.panels.items()}, self
         )
-        self._suggesting = Suggesting(session, self.desk.suggestion_row, self)
+        self.on_screen = OnScreen(
+            session, self.desk, self.answering, self.framing, self
+        )
         self._reader = QueueReader(session, self)
-        self.notice = FileNotice(self.desk, self)
-        self.autoplay = False
-        """Whether a video plays as soon as it is on screen."""
         self.thumbnails = Thumbnails(session.project.clips_folder, self)
         self.desk.queue.show_thumbnails(self.thumbnails)
         self._keys = DeskKeys(self)
@@ -140,9 +131,7 @@ class LabelPage(QWidget):
         self._face(coach)
         if coach is None:
             self._reader.mark_shown()
-            self.player.close_video()
-            self._video = None
-            self.notice.stop()
+            self.on_screen.clear()
             self.who.refresh()
             self._take_keys()
             return
@@ -162,7 +151,7 @@ class LabelPage(QWidget):
         """Go to a video, answered or not."""
         self._catch_up()
         self._say_nothing()
-        self._open(video_id)
+        self.on_screen.show(video_id)
 
     def show_filter(self, wanted: QueueFilter) -> None:
         """Show only what is ``wanted`` in the queue, and the first video of it."""
@@ -173,12 +162,12 @@ class LabelPage(QWidget):
             self.desk.say(
                 self.tr("None of those that you have answered is like that."), "hint"
             )
-        elif self.queue.row_of(self._video.id if self._video else None) is None:
+        elif self.queue.row_of(self.on_screen.video_id) is None:
             self.show_video(items[0].video.id)
 
     def show_next_open(self) -> None:
         """Go to the next video that still needs this coach's answer."""
-        following = self.queue.next_open(self._video.id if self._video else None)
+        following = self.queue.next_open(self.on_screen.video_id)
         if following is not None:
             self.show_video(following)
         elif any(each.status is Status.UNLABELLED for each in self.queue.all_items):
@@ -190,15 +179,15 @@ class LabelPage(QWidget):
 
     def show_neighbour(self, step: int) -> None:
         """Go to the video ``step`` rows further in the queue."""
-        video_id = self.queue.neighbour(self._video.id if self._video else None, step)
+        video_id = self.queue.neighbour(self.on_screen.video_id, step)
         if video_id is not None:
             self.show_video(video_id)
 
     def toggle_autoplay(self) -> None:
         """Play each video as soon as it is on screen, or no more."""
-        self.autoplay = not self.autoplay
-        self.autoplay_changed.emit(self.autoplay)
-        if self.autoplay:
+        self.on_screen.autoplay = not self.on_screen.autoplay
+        self.autoplay_changed.emit(self.on_screen.autoplay)
+        if self.on_screen.autoplay:
             self.player.play()
             self.desk.say(self.tr("From now on each video plays by itself."))
         else:
@@ -207,13 +196,13 @@ class LabelPage(QWidget):
     def shut_down(self) -> None:
         """End the player's thread; what is being saved is a job of the board."""
         self.thumbnails.stop()
-        self.notice.stop()
+        self.on_screen.notice.stop()
         self.player.shut_down()
 
     @property
     def video(self) -> Video | None:
         """The video on screen."""
-        return self._video
+        return self.on_screen.video
 
     @property
     def draft(self) -> Draft:
@@ -261,7 +250,7 @@ class LabelPage(QWidget):
         self._reader.failed.connect(lambda error: show_error(self, error))
         self._session.changed.connect(self._on_changed)
         self._session.coach_changed.connect(self._on_coach)
-        self._session.settings_changed.connect(self._show_suggestion)
+        self._session.settings_changed.connect(self.on_screen.show_suggestion)
         self.key_map.changed.connect(self._bind_keys)
 
     def _bind_keys(self) -> None:
@@ -285,7 +274,7 @@ class LabelPage(QWidget):
 
     def commit(self) -> None:
         """Store the answer, then show the next video; the reason why not, inline."""
-        coach, video = self._session.coach, self._video
+        coach, video = self._session.coach, self.video
         if coach is None or video is None or self.commits.is_saving:
             return
         answer = self.draft.answer()
@@ -299,7 +288,7 @@ class LabelPage(QWidget):
                 "hint",
             )
             return
-        if self.notice.is_other(video):
+        if self.on_screen.notice.is_other(video):
             self.desk.say(
                 self.tr("Not saved: this file is another video than the one imported."),
                 "problem",
@@ -309,8 +298,8 @@ class LabelPage(QWidget):
             coach,
             video.id,
             answer,
-            seconds_taken=self._watch.elapsed() / 1000,
-            suggestion_id=self._suggesting.seen(coach, video.id),
+            seconds_taken=self.on_screen.seconds,
+            suggestion_id=self.on_screen.seen_suggestion(coach, video),
         )
 
     def undo(self) -> None:
@@ -337,12 +326,12 @@ class LabelPage(QWidget):
         if not self._take_item(item, coach):
             return
         self.desk.say_saved(self.tr("✓ Saved"))
-        if self._video is None or self._video.id != video_id:
+        if self.video is None or self.video.id != video_id:
             self.answering.show()  # they were led to another video meanwhile
             return
         if changed is not None:
             self.commits.forget_typed_ahead()
-            self._open(video_id, keep_picture=True)
+            self.on_screen.show(video_id, keep_picture=True)
             self.desk.say(
                 self.tr(
                     "Saved without what you have changed since: press Enter to save"
@@ -352,11 +341,11 @@ class LabelPage(QWidget):
             )
             return
         if following is None:
-            self._open(video_id, keep_picture=True)
+            self.on_screen.show(video_id, keep_picture=True)
             self.show_next_open()  # which says that there is none
         else:
             self.desk.say("")
-            self._open(following)
+            self.on_screen.show(following)
 
     def _on_stepped(self, item: QueueItem, done: Stepped) -> None:
         step = done.step
@@ -366,8 +355,8 @@ class LabelPage(QWidget):
             self.answering.begin_with(step.video_id, step.left, item)
         elif step.restored is not None:
             self.answering.drafts.settle(done.coach.id, step.video_id, step.restored)
-        on_screen = self._video is not None and self._video.id == step.video_id
-        self._open(step.video_id, keep_picture=on_screen)
+        on_screen = self.video is not None and self.video.id == step.video_id
+        self.on_screen.show(step.video_id, keep_picture=on_screen)
         self.desk.say_saved("")
         self.desk.say(step_words(done), "hint")
 
@@ -395,7 +384,7 @@ class LabelPage(QWidget):
 
     def show_history(self) -> None:
         """Show what this coach has said of the video so far."""
-        coach, video = self._session.coach, self._video
+        coach, video = self._session.coach, self.video
         if coach is not None and video is not None:
             button = self.desk.history_button
             below = button if button.isVisible() else self.desk.name_label
@@ -406,7 +395,7 @@ class LabelPage(QWidget):
         whose = "" if coach == self._session.coach else f" ({coach.name})"
         self.desk.say_saved(self.tr("Not saved") + whose, "problem")
         # Whatever was clicked meanwhile did not happen; nothing may look as if it had.
-        self.desk.queue.select(self._video.id if self._video else None)
+        self.desk.queue.select(self.on_screen.video_id)
         self.answering.show()
 
     def _end_busy(self) -> None:
@@ -420,57 +409,6 @@ class LabelPage(QWidget):
 
     # What is on screen
 
-    def _open(self, video_id: VideoId | None, *, keep_picture: bool = False) -> None:
-        item = self.queue.item(video_id)
-        self.desk.bar.close_reasons()
-        if item is None:
-            self._video = None
-            self.framing.show_video(None)
-            self.player.close_video()
-            self.notice.stop()
-            self.desk.name_label.setText("")
-            self.player.view.say(
-                self.tr("No videos yet: drop some on this window, or import a folder.")
-            )
-            self.answering.take_up(None)
-            self._show_suggestion()
-            return
-        video = self._video = item.video
-        self.desk.arrange(upright=video.height_px >= video.width_px)
-        self.desk.name_label.setText(video.name)
-        self.desk.name_label.setToolTip(video.path)
-        if not keep_picture:
-            self.framing.show_video(video)
-            crop, divider = framing_of(self._session.project.settings, video)
-            self.player.open(
-                Path(video.path),
-                crop,
-                divider=divider,
-                clips=self._session.project.clip_file(video.fingerprint),
-            )
-            if self.autoplay:
-                self.player.play()
-            self._open_ahead(video.id)
-            self.notice.check(video)
-        self.notice.show(video)
-        self.desk.queue.select(video.id)
-        self.answering.take_up(item)
-        self._show_suggestion()
-        self._watch.restart()
-
-    def _open_ahead(self, video_id: VideoId) -> None:
-        after = self.queue.item(self.queue.next_open(video_id))
-        path = Path(after.video.path) if after else None
-        self.player.open_ahead(path if path is not None and path.is_file() else None)
-
-    def _show_suggestion(self) -> None:
-        coach, video = self._session.coach, self._video
-        item = self.queue.item(video.id if video else None)
-        if coach is None or item is None or item.video.id not in self._suggested:
-            self.desk.suggestion_row.show_nothing()
-        else:
-            self._suggesting.show(coach, item)
-
     def _say_nothing(self) -> None:
         self.desk.say("")
         if not self.commits.is_saving:
@@ -480,27 +418,24 @@ class LabelPage(QWidget):
 
     def _apply(self, found: QueueRead) -> None:
         items = found.items
-        self._suggested = found.confidences
+        self.on_screen.suggested = found.confidences
         self.desk.queue.set_items(items, found.confidences)
-        item = self.queue.item(self._video.id if self._video else None)
+        item = self.queue.item(self.on_screen.video_id)
         if item is None:
             first = self.queue.next_open(None) or next_video(items)
-            self._open(first or (items[0].video.id if items else None))
-        elif self._video is not None and item.video.path != self._video.path:
-            self._open(item.video.id)  # found again somewhere else
+            self.on_screen.show(first or (items[0].video.id if items else None))
+        elif self.video is not None and item.video.path != self.video.path:
+            self.on_screen.show(item.video.id)  # found again somewhere else
         else:
-            self._video = item.video
-            self.desk.queue.select(item.video.id)
-            self.answering.take_up(item, anew=False)
-            self._show_suggestion()
+            self.on_screen.show_again(item)
 
     def _on_chosen(self, video_id: VideoId) -> None:
         self._say_nothing()
-        self._open(video_id)
+        self.on_screen.show(video_id)
 
     def _on_find(self, _path: Path) -> None:
-        if self._video is not None:
-            self.find_requested.emit(self._video)
+        if self.video is not None:
+            self.find_requested.emit(self.video)
 
     def _on_changed(self, change: Change) -> None:
         if self.commits.is_telling:
@@ -518,7 +453,7 @@ class LabelPage(QWidget):
     def _on_coach(self, _coach: Coach | None) -> None:
         # Unfinished answers stay with their coach: nobody else finds them on screen.
         self.answering.take_up(None)
-        self._video = None
+        self.on_screen.video = None
         self.history.forget()
         self._reader.mark_stale()
         self._say_nothing()
@@ -545,9 +480,9 @@ class LabelPage(QWidget):
             self.refresh()
             return
         self._face(coach)
-        if self._video is None:
+        if self.video is None:
             # What another coach has answered goes before anything else comes.
             self.desk.queue.set_items(())
-            self._open(None)
+            self.on_screen.show(None)
             self.player.view.say(self.tr("Reading the queue…"))
         self._reader.read_soon()

@@ -204,6 +204,8 @@ class LaneFacts(QWidget):
             direction.TopToBottom if upright else direction.LeftToRight
         )
         self.time.setMaximumWidth(16777215 if upright else 96)
+        across = QSizePolicy.Policy.Preferred if upright else QSizePolicy.Policy.Maximum
+        self.setSizePolicy(across, QSizePolicy.Policy.Fixed)
 
     def set_busy(self, busy: bool) -> None:
         """Take nothing for now."""

@@ -316,7 +316,7 @@ class MainWindow(QMainWindow):
         workspace.find_requested.connect(self.ask_find)
         workspace.recut_requested.connect(self.import_videos)
         page = workspace.label_page
-        page.autoplay = self._settings.autoplay
+        page.on_screen.autoplay = self._settings.autoplay
         page.autoplay_changed.connect(
             lambda on: self._keep(replace(self._settings, autoplay=on))
         )

@@ -41,8 +41,8 @@ def drag(qtbot, page: LabelPage, handle: str, dx: int, dy: int = 0) -> None:
 
 
 def stored(page: LabelPage, project: Project):
-    assert page._video is not None
-    return project.repository.video(page._video.id)
+    assert page.video is not None
+    return project.repository.video(page.video.id)
 
 
 def test_a_dragged_divider_is_kept_for_this_video_alone(qtbot, page, project):
@@ -58,7 +58,7 @@ def test_a_dragged_divider_is_kept_for_this_video_alone(qtbot, page, project):
     assert stored(page, project).own_divider == divider
     assert stored(page, project).own_crop is None
     assert asked == []  # clips do not depend on where lanes part
-    others = [v for v in project.repository.videos() if v.id != page._video.id]
+    others = [v for v in project.repository.videos() if v.id != page.video.id]
     assert {each.own_divider for each in others} == {None}
     assert project.settings.divider == 0.5
     begin(qtbot, page)

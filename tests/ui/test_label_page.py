@@ -498,7 +498,7 @@ def test_another_file_under_the_same_name_is_not_answered(
     page.show_video(video_ids[0])
     assert not notice.isVisible()
     page.show_video(video.id)
-    qtbot.waitUntil(lambda: not page.notice.same_file.running)
+    qtbot.waitUntil(lambda: not page.on_screen.notice.same_file.running)
     assert not notice.isVisible()
     press(qtbot, page, Qt.Key.Key_Return)
     assert answer_of(project, video.id, ada) == pair("1-1")

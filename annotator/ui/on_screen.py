@@ -1,0 +1,139 @@
+"""The video on the desk: its file in the player, its answer, its suggestion, its notice."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QElapsedTimer, QObject
+from PySide6.QtWidgets import QWidget
+
+from annotator.ui.answering import Answering
+from annotator.ui.desk import Desk
+from annotator.ui.file_notice import FileNotice
+from annotator.ui.framing import Framing, framing_of
+from annotator.ui.session import Session
+from annotator.ui.suggesting import Suggesting
+from annotator.workflow import Coach, QueueItem, SuggestionId, Video, VideoId
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+class OnScreen(QObject):
+    """Which video a coach looks at, and since when."""
+
+    def __init__(
+        self,
+        session: Session,
+        desk: Desk,
+        answering: Answering,
+        framing: Framing,
+        page: QWidget,
+    ) -> None:
+        super().__init__(page)
+        self._session = session
+        self._desk = desk
+        self._answering = answering
+        self._framing = framing
+        self._suggesting = Suggesting(session, desk.suggestion_row, page)
+        self._since = QElapsedTimer()
+        self.notice = FileNotice(desk, self)
+        self.video: Video | None = None
+        self.autoplay = False
+        """Whether a video plays as soon as it is on screen."""
+        self.suggested: Collection[VideoId] = frozenset()
+        """The videos that have a suggestion, whoever may see it."""
+        self._play_once_shown = False
+        desk.player.positionChanged.connect(self._on_frame)
+
+    @property
+    def video_id(self) -> VideoId | None:
+        """Which video it is."""
+        return self.video.id if self.video else None
+
+    @property
+    def seconds(self) -> float:
+        """How long the video has been on screen."""
+        return self._since.elapsed() / 1000
+
+    def seen_suggestion(self, coach: Coach, video: Video) -> SuggestionId | None:
+        """The suggestion for ``video`` that ``coach`` has seen."""
+        return self._suggesting.seen(coach, video.id)
+
+    def show(self, video_id: VideoId | None, *, keep_picture: bool = False) -> None:
+        """Turn to a video of the queue; None, or one that is not in it, is none.
+
+        Args:
+            video_id: the video.
+            keep_picture: the player shows it already.
+        """
+        desk = self._desk
+        item = desk.queue.model.item(video_id)
+        desk.bar.close_reasons()
+        if item is None:
+            self.clear()
+            desk.player.view.say(
+                self.tr("No videos yet: drop some on this window, or import a folder.")
+            )
+            return
+        video = self.video = item.video
+        desk.arrange(upright=video.height_px >= video.width_px)
+        desk.name_label.setText(video.name)
+        desk.name_label.setToolTip(video.path)
+        if not keep_picture:
+            project = self._session.project
+            self._framing.show_video(video)
+            crop, divider = framing_of(project.settings, video)
+            desk.player.open(
+                Path(video.path),
+                crop,
+                divider=divider,
+                clips=project.clip_file(video.fingerprint),
+            )
+            self._play_once_shown = self.autoplay
+            self._open_ahead(video.id)
+            self.notice.check(video)
+        self.notice.show(video)
+        desk.queue.select(video.id)
+        self._answering.take_up(item)
+        self.show_suggestion()
+        self._since.restart()
+
+    def show_again(self, item: QueueItem) -> None:
+        """The video that is shown was read again, and nothing else has changed."""
+        self.video = item.video
+        self._desk.queue.select(item.video.id)
+        self._answering.take_up(item, anew=False)
+        self.show_suggestion()
+
+    def clear(self) -> None:
+        """Show no video."""
+        self.video = None
+        self._framing.show_video(None)
+        self._desk.player.close_video()
+        self.notice.stop()
+        self._desk.name_label.setText("")
+        self._answering.take_up(None)
+        self.show_suggestion()
+
+    def show_suggestion(self) -> None:
+        """Show what the coach may see of a suggestion for the video."""
+        coach = self._session.coach
+        item = self._desk.queue.model.item(self.video_id)
+        if coach is None or item is None or item.video.id not in self.suggested:
+            self._desk.suggestion_row.show_nothing()
+        else:
+            self._suggesting.show(coach, item)
+
+    def _on_frame(self, _time_s: float) -> None:
+        # Not before: a busy machine would run after the clock and show nothing at all.
+        if self._play_once_shown:
+            self._play_once_shown = False
+            self._desk.player.play()
+
+    def _open_ahead(self, video_id: VideoId) -> None:
+        queue = self._desk.queue.model
+        after = queue.item(queue.next_open(video_id))
+        path = Path(after.video.path) if after else None
+        self._desk.player.open_ahead(
+            path if path is not None and path.is_file() else None
+        )
