@@ -111,6 +111,33 @@ def read_sheet(path: Path) -> LabelSheet:
     return LabelSheet(tuple(rows), ignored, frozenset(columns))
 
 
+def column_names(path: Path) -> tuple[str, ...]:
+    """The columns that ``read_column`` can read: all but the videos', named once.
+
+    Raises:
+        LabelError: the file cannot be read, or has no column called video, or no other.
+    """
+    header, _ = _parsed(path)
+    names = [name.strip() for name in header]
+    plain = [name.casefold() for name in names]
+    if plain.count("video") != 1:
+        raise LabelError(
+            f"{path.name} has no column “video”, or has it twice (its columns:"
+            f" {', '.join(names)}): name so the column with the names of the files."
+        )
+    found = tuple(
+        name
+        for name, bare in zip(names, plain, strict=True)
+        if bare and bare != "video" and plain.count(bare) == 1
+    )
+    if not found:
+        raise LabelError(
+            f"{path.name} has no column beside “video”: add one that names the group,"
+            " such as session, athlete or venue."
+        )
+    return found
+
+
 def read_column(path: Path, column: str) -> list[tuple[int, str, str]]:
     """One column of a table about videos: row, the video's cell and the column's.
 

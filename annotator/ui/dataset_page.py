@@ -7,7 +7,7 @@ the others, small as it may be, tells which answers are still being argued about
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
@@ -26,6 +26,9 @@ from annotator.ui.tasks import TaskContext
 from annotator.workflow import Annotation, Coach, Status, SuggestionPolicy, VideoId
 from dataset.errors import KnownError
 from dataset.states import LanePair
+
+if TYPE_CHECKING:
+    from annotator.ui.group_dialog import GroupDialog
 
 _COUNTED: Final = (
     Status.AGREED,
@@ -80,6 +83,9 @@ class DatasetPage(CatchingUp):
     ) -> None:
         super().__init__(parent)
         self._session = session
+        self._board = board
+        self.grouping: GroupDialog | None = None
+        """How the videos are grouped, while that is on screen."""
         self._annotations: tuple[Annotation, ...] | None = None
         self._groups: Mapping[VideoId, str] = {}
         self._read = LatestRead(self, self._look, self._apply)
@@ -146,6 +152,10 @@ class DatasetPage(CatchingUp):
             (self.tr("Export answers (CSV)…"), self.export_labels_requested),
         ):
             card.body.addWidget(action_button(text, signal.emit))
+        self.groups_button = action_button(
+            self.tr("Groups of videos…"), self.open_groups
+        )
+        card.body.addWidget(self.groups_button)
         card.body.addStretch(1)
         return card
 
@@ -169,6 +179,21 @@ class DatasetPage(CatchingUp):
         card.body.addWidget(self.policy_words)
         card.body.addStretch(1)
         return card
+
+    def open_groups(self) -> None:
+        """Show how the videos are grouped, and let that be changed."""
+        from annotator.ui.group_dialog import GroupDialog
+
+        if self.grouping is not None:
+            return
+        dialog = self.grouping = GroupDialog(self._session, self._board, self)
+
+        def gone(_result: int) -> None:
+            self.grouping = None
+            dialog.deleteLater()
+
+        dialog.finished.connect(gone)
+        dialog.open()
 
     # ------------------------------------------------------------ reading
 

@@ -487,6 +487,12 @@ class MainWindow(QMainWindow):
             self.workspace.show_page(Page.DATASET)
             self.workspace.dataset_page.bundles.choose_take()
 
+    def ask_groups(self) -> None:
+        """Go to the dataset page and show how the videos are grouped."""
+        if self.workspace is not None:
+            self.workspace.show_page(Page.DATASET)
+            self.workspace.dataset_page.open_groups()
+
     def ask_export_dataset(self) -> None:
         """Go to the dataset page and ask where to export."""
         if self.workspace is not None:

@@ -27,6 +27,7 @@ class MenuTarget(Protocol):
     def ask_export_labels(self) -> None: ...  # noqa: D102
     def ask_send_answers(self) -> None: ...  # noqa: D102
     def ask_take_answers(self) -> None: ...  # noqa: D102
+    def ask_groups(self) -> None: ...  # noqa: D102
     def ask_export_dataset(self) -> None: ...  # noqa: D102
     def show_page(self, index: int) -> None: ...  # noqa: D102
     def choose_theme(self, theme: Theme) -> None: ...  # noqa: D102
@@ -106,6 +107,7 @@ class Menus(QObject):
                 target.ask_take_answers,
                 "",
             ),
+            (self.tr("Groups of videos…"), target.ask_groups, ""),
             (self.tr("Export dataset…"), target.ask_export_dataset, "Ctrl+E"),
         ):
             self.needs_project.append(self._add(file, text, slot, keys))

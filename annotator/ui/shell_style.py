@@ -48,6 +48,15 @@ QPushButton[look="menu-row"]:checked {{ background: {c.accent_soft}; }}
 QPushButton[look="menu-row"]:focus {{ border: 2px solid {c.accent}; padding: 5px 9px; }}
 QListWidget, QTableView {{ border: 1px solid transparent; border-radius: 6px; }}
 QListWidget:focus, QTableView:focus {{ border-color: {c.accent}; }}
+QRadioButton {{ padding: 2px 6px; border: 2px solid transparent; border-radius: 8px; }}
+QRadioButton:focus {{ border-color: {c.accent}; }}
+QRadioButton::indicator {{
+    width: 12px; height: 12px; border-radius: 8px;
+    border: 2px solid {c.muted}; background: {c.surface};
+}}
+QRadioButton::indicator:checked {{
+    width: 6px; height: 6px; border: 5px solid {c.accent};
+}}
 QSpinBox {{ padding-right: 22px; }}
 QSpinBox:focus {{ padding-right: 21px; }}
 QSpinBox QLineEdit {{ border: none; padding: 0 0 0 6px; background: transparent; }}

@@ -271,18 +271,12 @@ class Workspace(QWidget):
         dataset.import_folder_requested.connect(self.import_folder_requested)
         dataset.import_labels_requested.connect(self.import_labels_requested)
         dataset.export_labels_requested.connect(self.export_labels_requested)
-        dataset.grid.pair_chosen.connect(self._show_pair)
         return dataset
 
     def show_pair(self, pair: LanePair) -> None:
         """Show the videos of a cell of the class grid, as far as the coach may."""
         self.show_page(self.LABEL)
         self.label_page.show_filter(QueueFilter(decided=pair))
-
-    def _show_pair(self, pair: LanePair) -> None:
-        """The videos behind a cell of the class grid, as far as the coach knows them."""
-        self.show_page(self.LABEL)
-        self.label_page.desk.queue.show_filter(QueueFilter(decided=pair))
 
     def _make_next(self) -> None:
         missing = [i for i in range(self.pages.count()) if i not in self._made]

@@ -452,3 +452,17 @@ def test_a_place_that_cannot_be_written_gives_one_sentence(
     assert exporting.result.text() == sentence
     assert old.read_bytes() == b"somebody's other file"
     assert exporting.export_button.isVisible(), "it can be tried again"
+
+
+# ---------------------------------------------------------------- groups
+
+
+def test_the_groups_open_from_the_page_and_close_with_escape(qtbot, page: DatasetPage):
+    qtbot.mouseClick(page.groups_button, Qt.MouseButton.LeftButton)
+    dialog = page.grouping
+    assert dialog is not None
+    qtbot.waitUntil(lambda: "1 group as it is now" in dialog.summary.text())
+    page.open_groups()
+    assert page.grouping is dialog, "one is enough"
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert page.grouping is None
