@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 MAX_HOLD_S: Final = 60
 """A frame that would stand longer than this carries a damaged time stamp."""
 
+DOUBTFUL_GAP_S: Final = 1
+"""A stamp so far ahead is believed once the next one does not go back."""
+
 MAX_FRAME_PX: Final = 8192 * 4320
 """Pixels of the largest frame, 8K of cinemas. A decoder holds up to 17 of them, each
 53 MB or, of 10 bits, 106 MB; a small file may claim any size."""
@@ -228,6 +231,14 @@ class Decoder:
         most = str(MAX_FRAME_PX * 9 // 8)
         self.stream.codec_context.options = {"max_pixels": most}
         self.tally = Tally()
+        self._last_kept: int | None = None
+        self._kind: tuple[int, int, Orientation] | None = None
+        self._normal = 0
+        """Ticks that a frame stands here as a rule."""
+        # What the container says of frames about to come, for they change places.
+        self._told: deque[int] = deque(maxlen=8)
+        self._hurt = False
+        self._n_breaks = 0
         self.skip_before: int | None = None
         """Before this stamp, frames that no other frame needs are not decoded."""
 
@@ -267,19 +278,44 @@ class Decoder:
             VideoError: it is longer than ``MAX_DURATION_S``.
         """
         max_gap = math.floor(MAX_HOLD_S / self.tick_s)
+        doubtful = math.floor(DOUBTFUL_GAP_S / self.tick_s)
         max_length = math.floor(MAX_DURATION_S / self.tick_s)
+        before: int | None = None
+        held: tuple[int, VideoFrame] | None = None
+        for stamp, frame in self._stamped():
+            if held is not None:
+                at = held[0] if stamp is None else stamp
+                if before is not None and before < at < held[0]:
+                    self.tally.n_misplaced += 1
+                else:
+                    before = self._keep(*held)
+                    yield held
+                held = None
+            if stamp is None or (
+                before is not None and not before < stamp <= before + max_gap
+            ):
+                self.tally.n_misplaced += 1
+            elif stamp - (self.tally.first or stamp) > max_length:
+                raise too_long(self.path)
+            elif before is not None and stamp > before + doubtful:
+                held = stamp, frame
+            else:
+                before = self._keep(stamp, frame)
+                yield stamp, frame
+        if held is not None:
+            self._keep(*held)
+            yield held
+
+    def _stamped(self) -> Iterator[tuple[int | None, VideoFrame]]:
+        """What decodes, each with the stamp that it carries or must have."""
         context, tally = self.stream.codec_context, self.tally
         hurried: bool | None = None
-        before: int | None = None
-        start = gap = normal = n_breaks = 0
-        hurt = False
-        kind: tuple[int, int, Orientation] | None = None
-        # What the container says of frames about to come, for they change places.
-        told: deque[int] = deque(maxlen=8)
+        self._last_kept = None
+        last: int | None = None
+        gap = 0
         for packet in itertools.chain(self.packets(), [None]):
             if packet is not None:
                 self._note(packet)
-                told.append(packet.duration or 0)
                 hurry = self.skip_before is not None and (
                     packet.pts is not None and packet.pts < self.skip_before
                 )
@@ -296,38 +332,40 @@ class Decoder:
                 stamp = frame.pts if frame.pts is not None else frame.dts
                 if stamp is not None:
                     tally.unseen.discard(stamp)
-                elif before is not None:
-                    stamp = before + (frame.duration or gap)
-                if stamp is None or (
-                    before is not None and not before < stamp <= before + max_gap
-                ):
-                    tally.n_misplaced += 1
-                    continue
-                if before is None:
-                    start = tally.first = stamp
-                    kind = _kind_of(frame)
-                else:
-                    gap = stamp - before
-                    tally.gaps[gap] += 1
-                    if not normal or gap <= 1.5 * normal:
-                        normal = gap
-                    else:
-                        explained = 2 * max(told) >= 2 * gap - normal
-                        hurt = hurt or frame.is_corrupt or tally.n_breaks > n_breaks
-                        pause = Pause(before, stamp, explained, hurt)
-                        tally.pauses.append(pause)
-                        normal += normal // 8 + 1  # should the rate have changed
-                    if tally.changed_at is None and kind != _kind_of(frame):
-                        tally.changed_at = stamp
-                if stamp - start > max_length:
-                    raise too_long(self.path)
-                before = tally.last = stamp
-                tally.n_kept += 1
-                tally.n_corrupt += frame.is_corrupt
-                hurt, n_breaks = frame.is_corrupt, tally.n_breaks
+                elif last is not None:
+                    stamp = last + (frame.duration or gap)
+                if stamp is not None:
+                    gap = stamp - last if last is not None else 0
+                    last = stamp
                 yield stamp, frame
 
+    def _keep(self, stamp: int, frame: VideoFrame) -> int:
+        """Tally a frame that has a time of its own; its stamp."""
+        tally = self.tally
+        before = self._last_kept
+        if before is None:
+            tally.first, self._kind, self._normal = stamp, _kind_of(frame), 0
+        else:
+            gap = stamp - before
+            tally.gaps[gap] += 1
+            normal = self._normal
+            if not normal or gap <= 1.5 * normal:
+                self._normal = gap
+            else:
+                explained = 2 * max(self._told) >= 2 * gap - normal
+                hurt = self._hurt or frame.is_corrupt or tally.n_breaks > self._n_breaks
+                tally.pauses.append(Pause(before, stamp, explained, hurt))
+                self._normal += normal // 8 + 1  # should the rate have changed
+            if tally.changed_at is None and _kind_of(frame) != self._kind:
+                tally.changed_at = stamp
+        self._last_kept = tally.last = stamp
+        tally.n_kept += 1
+        tally.n_corrupt += frame.is_corrupt
+        self._hurt, self._n_breaks = frame.is_corrupt, tally.n_breaks
+        return stamp
+
     def _note(self, packet: "Packet[VideoStream]") -> None:
+        self._told.append(packet.duration or 0)
         stamp = packet.pts if packet.pts is not None else packet.dts
         if stamp is not None and not packet.is_discard:
             self.tally.unseen.add(stamp)
@@ -498,6 +536,14 @@ def _video_stream(container: InputContainer, path: Path) -> VideoStream:
         raise VideoError(
             f"{path} holds no moving picture (only sound or data): choose a video."
         )
+    # PyAV's stubs do not know that a codec may be none that libav can decode.
+    readable = [film for film in films if getattr(film, "codec_context", None)]
+    if not readable:
+        raise VideoError(
+            f"{path} is encoded in a way that is not known here: convert it to MP4"
+            " (H.264) and import that."
+        )
+    films = readable
     best = container.streams.best("video")
     chosen = next(
         (stream for stream in films if best and stream.index == best.index), films[0]

@@ -19,6 +19,7 @@ from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
 from dataset.decoding import (
+    DOUBTFUL_GAP_S,
     MAX_DURATION_S,
     MAX_HOLD_S,
     TO_RGB,
@@ -40,6 +41,9 @@ CACHE_BYTES: Final = 128 * 2**20
 _MAX_THREADS: Final = 8
 _STEP_BACK: Final = 24
 """Frames before the wanted one that are decoded too when a coach steps back."""
+_REWIND: Final = 900
+"""Frames of the longest damaged video that is decoded from its beginning to go back: a
+second or two of work."""
 _READ_BYTES: Final = 2**20
 
 
@@ -162,13 +166,18 @@ class _Scan:
     stamps: list[int]
     keys: list[int]
     last_duration: int | None
+    seekable: bool = True
+    """Whether frames have the same stamps after a seek as without."""
 
 
 def _scan(path: Path) -> _Scan:
     decoder = Decoder(path)
+    is_avi = "avi" in decoder.container.format.name
+    doubtful = DOUBTFUL_GAP_S / decoder.tick_s
     keys: set[int] = set()
     seen: set[int] = set()
     n_shown = latest = 0
+    is_steady = True
     last_duration: int | None = None
     try:
         # Only what is asked of packets is kept: with what is in them, an hour is
@@ -181,11 +190,13 @@ def _scan(path: Path) -> _Scan:
                 continue
             n_shown += 1
             if stamp is not None:
+                is_steady &= stamp >= latest - doubtful or not seen
                 if not seen or stamp > latest:
                     latest, last_duration = stamp, packet.duration
                 seen.add(stamp)
         # In AVI the stamps of packets are guesses, and some are no pictures at all.
-        if len(seen) == n_shown and "avi" not in decoder.container.format.name:
+        # Where stamps jump there and back, only decoding tells which are believed.
+        if len(seen) == n_shown and is_steady and not is_avi:
             return _Scan(sorted(seen), sorted(keys), last_duration)
     finally:
         decoder.close()
@@ -194,7 +205,13 @@ def _scan(path: Path) -> _Scan:
         found = [(stamp, frame.duration) for stamp, frame in decoder.frames()]
     finally:
         decoder.close()
-    return _Scan([s for s, _ in found], sorted(keys), found[-1][1] if found else None)
+    return _Scan(
+        stamps=[stamp for stamp, _ in found],
+        keys=sorted(keys),
+        last_duration=found[-1][1] if found else None,
+        # AVI has no stamps but counts, and past damage it counts differently.
+        seekable=not (is_avi and decoder.tally.any_damage),
+    )
 
 
 class VideoReader:
@@ -217,20 +234,22 @@ class VideoReader:
         self._cache: OrderedDict[int, tuple[int, VideoFrame]] = OrderedDict()
         self._cached_bytes = 0
         self._threads = min(_MAX_THREADS, os.cpu_count() or 1)
+        self._careful = False
         scan = _scan(path)
-        self._decoder = Decoder(path, self._threads)
+        # With one thread, as clips begin: several may begin with another frame.
+        alone = Decoder(path)
         try:
-            self._first = first_frame(self._decoder)
-        except VideoError:
-            self._decoder.close()
-            raise
+            self._first = first_frame(alone)
+            self.info = info_of(alone, self._first[1])
+        finally:
+            alone.close()
+        self._decoder = Decoder(path, self._threads)
         self._last = self._first
         self._index = 0
         self._skip_before = 0
         self._frames: Iterator[tuple[int, VideoFrame]] | None = None
-        self.info = info_of(self._decoder, self._first[1])
         self._turn = Orientation.of(self._first[1])
-        self._keys = scan.keys
+        self._keys = scan.keys if scan.seekable else []
         self._tick_s = self._decoder.tick_s
         self._error_s = float(stamp_error_s(self._tick_s))
         self._stamps = _believed_stamps(scan.stamps, self._first[0], self._tick_s)
@@ -247,8 +266,9 @@ class VideoReader:
 
     def frame_at(self, time_s: float) -> Frame:
         """The frame on screen at ``time_s``: the last one that has begun by then."""
-        # The millionth absorbs that k/30 is no exact float; stamps lie further apart.
-        begun = self.times_s - self._error_s <= time_s + 1e-6
+        # A millionth absorbs that k/30 is no exact float; most stamps lie further apart.
+        inexact_s = min(1e-6, float(self._tick_s) / 2)
+        begun = self.times_s - self._error_s <= time_s + inexact_s
         return self.frame(int(np.count_nonzero(begun)) - 1)
 
     def frame(self, index: int) -> Frame:
@@ -281,10 +301,17 @@ class VideoReader:
     def _fetch(self, stamp: int) -> tuple[int, VideoFrame]:
         """Decode the frame of ``stamp``, or the last decodable one before it."""
         found = self._search(stamp)
-        if (found is None or found[0] != stamp) and self._threads > 1:
-            # Damage: several threads lose more frames than one, and clips are cut
-            # with one. From here on this reader does the same.
+        hurt = found is None or found[0] != stamp or self._decoder.tally.any_damage
+        if hurt and not self._careful:
+            # Damage: several threads lose more frames than one, or other ones, and so
+            # does who has sought; clips are cut with one and from the beginning. From
+            # here on this reader does the same, but for what is too long to wait for.
+            self._careful = True
             self._threads = 1
+            if len(self._stamps) <= _REWIND:
+                self._keys = []
+            self._cache.clear()
+            self._cached_bytes = 0
             self._reopen()
             found = self._search(stamp)
         if found is None:
@@ -312,8 +339,7 @@ class VideoReader:
         self, stamp: int, before: tuple[int, VideoFrame] | None
     ) -> tuple[int, VideoFrame] | None:
         """Decode on to ``stamp``; the last frame up to there, or ``before``."""
-        careful = self._threads == 1
-        self._decoder.skip_before = None if careful else self._skip_before
+        self._decoder.skip_before = None if self._careful else self._skip_before
         for found in self._frames or ():
             self._last = found
             self._keep(found[0], found)
