@@ -171,6 +171,7 @@ def _clip_file_facts(path: Path) -> dict[str, Any]:
         "duration_s": info.duration_s,
         "fps": info.fps,
         "damage": info.damage,
+        "gaps": info.gaps,
         "recipe": json.loads(info.recipe_json),
     }
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dataset import hdf5
+from dataset.damage import gaps_of_json
 from dataset.errors import StoreError
 from dataset.shapes import CLIP_SHAPE
 
@@ -37,6 +38,9 @@ class ClipFileInfo:
     """Frames a second of the clips, not of the video."""
     clips_checksum: str
     """blake2b-128 of the clips' bytes in order, 32 hex digits."""
+    gaps: tuple[tuple[float, float], ...] = ()
+    """``(start_s, end_s)`` of each time for which the video has no picture of its own,
+    the longest 500; see ``Damage``."""
 
 
 class ClipFileWriter:
@@ -108,8 +112,12 @@ class ClipFileWriter:
         height_px: int,
         duration_s: float,
         damage: str,
+        damage_details: str = "",
     ) -> None:
-        """Say of what video the clips are; see ``ClipFileInfo``."""
+        """Say of what video the clips are; see ``ClipFileInfo``.
+
+        ``damage_details`` is ``Damage.to_json``, for a video that is not whole.
+        """
         file = self._new.file
         starts = np.array(self._start_frames, np.int64)
         times = np.array(self._times_s, np.float64).reshape(-1, CLIP_SHAPE[0])
@@ -130,6 +138,8 @@ class ClipFileWriter:
                 "clips_checksum": self._checksum.hexdigest(),
             },
         )
+        if damage_details:
+            hdf5.write_attributes(file, {"damage_details": damage_details})
         self._described = True
 
     def check_described(self) -> None:
@@ -226,6 +236,9 @@ def _info_from(attributes: Mapping[str, Any], n_clips: int, path: Path) -> ClipF
     recipe_json = hdf5.text_of(attributes, "recipe")
     if not isinstance(json.loads(recipe_json), dict):
         raise TypeError("the recipe is no object")
+    gaps: tuple[tuple[float, float], ...] = ()
+    if "damage_details" in attributes:
+        gaps = gaps_of_json(hdf5.text_of(attributes, "damage_details"))
     return ClipFileInfo(
         path=path,
         fingerprint=hdf5.text_of(attributes, "fingerprint"),
@@ -237,6 +250,7 @@ def _info_from(attributes: Mapping[str, Any], n_clips: int, path: Path) -> ClipF
         damage=hdf5.text_of(attributes, "damage"),
         fps=float(attributes["fps"]),
         clips_checksum=hdf5.text_of(attributes, "clips_checksum"),
+        gaps=gaps,
     )
 
 

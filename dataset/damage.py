@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from dataset.decoding import MAX_HOLD_S
-
 if TYPE_CHECKING:
     from dataset.decoding import Tally
 
@@ -157,10 +155,12 @@ class Damage:
                 "n_misplaced": self.n_misplaced,
                 "n_breaks": self.n_breaks,
                 "n_gaps": len(self.gaps),
-                "gaps_s": self.gaps_s,
-                "gaps": sorted(longest),
+                "gaps_s": round(self.gaps_s, 3),
+                "gaps": [
+                    (round(start, 3), round(end, 3)) for start, end in sorted(longest)
+                ],
                 "changed_at_s": self.changed_at_s,
-                "ends_early_s": self.ends_early_s,
+                "ends_early_s": round(self.ends_early_s, 3),
             },
             sort_keys=True,
         )
@@ -203,6 +203,9 @@ def _gaps_and_losses(
     the picture stands meanwhile; elsewhere it is none: a second field, or a frame that
     leans on what lies before the beginning of the file.
     """
+    # Here, for who only reads clips may have no PyAV.
+    from dataset.decoding import MAX_HOLD_S
+
     usual = tally.usual_gap
     lost = sorted(tally.unseen)
     gaps = []

@@ -280,6 +280,7 @@ class Decoder:
         max_gap = math.floor(MAX_HOLD_S / self.tick_s)
         doubtful = math.floor(DOUBTFUL_GAP_S / self.tick_s)
         max_length = math.floor(MAX_DURATION_S / self.tick_s)
+        start = 0
         before: int | None = None
         held: tuple[int, VideoFrame] | None = None
         for stamp, frame in self._stamped():
@@ -295,11 +296,12 @@ class Decoder:
                 before is not None and not before < stamp <= before + max_gap
             ):
                 self.tally.n_misplaced += 1
-            elif stamp - (self.tally.first or stamp) > max_length:
+            elif before is not None and stamp - start > max_length:
                 raise too_long(self.path)
             elif before is not None and stamp > before + doubtful:
                 held = stamp, frame
             else:
+                start = stamp if before is None else start
                 before = self._keep(stamp, frame)
                 yield stamp, frame
         if held is not None:

@@ -268,6 +268,7 @@ def _ingest_one(path: Path, job: Job, pulse: Pulse) -> Ingested:
             height_px=stream.info.height_px,
             duration_s=stream.duration_s,
             damage=damage.sentence,
+            damage_details=damage.to_json() if damage.sentence else "",
         )
         n_clips = writer.n_clips
     return Ingested(

@@ -7,7 +7,8 @@ changes an answer::
     ├── clips         (N, 30, 112, 112, 3)   fingerprint, recipe (JSON), fps, width_px,
     │                 uint8 RGB              height_px, duration_s, damage, axes,
     ├── start_frames  (N,) int64             channels, clips_checksum
-    └── times_s       (N, 30) float64
+    └── times_s       (N, 30) float64      optional: damage_details (JSON: what is
+                                           missing, in numbers and in times)
 
 The snapshot is what a training run reads; videos lie in blocks, one after the other::
 

@@ -190,6 +190,7 @@ def check_import(path: Path, folder: Path) -> None:
     assert list(validate(clip_file)) == []
     info = read_clip_file_info(clip_file)
     assert (info.n_clips, info.damage) == (outcome.n_clips, outcome.damage)
+    assert bool(info.gaps) <= bool(info.damage)
     clip_file.unlink()
 
 
