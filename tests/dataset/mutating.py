@@ -27,14 +27,14 @@ from dataset.shapes import CLIP_FRAMES
 from dataset.store import read_clip_file_info, validate
 from dataset.video import VideoReader
 
-N_FRAMES = 90
+N_FRAMES = 60
 SIZE = (64, 96)
 MEMORY_BYTES = 6 * 2**30
 """Of address space, threads included: a header must not make anybody take more."""
 
 
 def make_sources(folder: Path) -> None:
-    """Three seconds of noise and of grey in each of four containers."""
+    """Two seconds of noise and of grey in each of four containers."""
     for name, codec, options, muxing in (
         ("a.mp4", "libx264", {"g": "12", "bf": "2"}, {}),
         ("b.mkv", "libx264", {"g": "30", "bf": "2"}, {}),
