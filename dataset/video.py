@@ -267,7 +267,7 @@ class VideoReader:
     def frame_at(self, time_s: float) -> Frame:
         """The frame on screen at ``time_s``: the last one that has begun by then."""
         # A millionth absorbs that k/30 is no exact float; most stamps lie further apart.
-        inexact_s = min(1e-6, float(self._tick_s) / 2)
+        inexact_s = min(1e-6, float(self._tick_s) / 4)
         begun = self.times_s - self._error_s <= time_s + inexact_s
         return self.frame(int(np.count_nonzero(begun)) - 1)
 
