@@ -232,7 +232,7 @@ class Decoder:
         self.stream.codec_context.options = {"max_pixels": most}
         self.tally = Tally()
         self._last_kept: int | None = None
-        self._kind: tuple[int, int, Orientation] | None = None
+        self._kind: tuple[int, int, float] | None = None
         self._normal = 0
         """Ticks that a frame stands here as a rule."""
         # What the container says of frames about to come, for they change places.
@@ -451,8 +451,10 @@ def believed_duration(
     return median_gap(gaps) or max(1, round(Fraction(1, 30) / tick_s))
 
 
-def _kind_of(frame: VideoFrame) -> tuple[int, int, Orientation]:
-    return frame.width, frame.height, Orientation.of(frame)
+def _kind_of(frame: VideoFrame) -> tuple[int, int, float]:
+    # Asked of every frame, so not of its side data: PyAV ties the two into a ring, and
+    # hundreds of full-size frames would wait for Python to look for rings.
+    return frame.width, frame.height, frame.rotation
 
 
 def too_long(path: Path) -> VideoError:

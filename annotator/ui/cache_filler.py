@@ -86,11 +86,7 @@ class Filling:
     @property
     def first_picture(self) -> QImage:
         """The first frame, upright, of the size of the copies."""
-        image = self.cache.image(0.0)
-        if image is None:
-            small = self.cache.small(self._picture)
-            image = image_of(small, self.cache.turn)
-        return image
+        return image_of(self.cache.small(self._picture), self.cache.turn)
 
     @property
     def upright_size(self) -> QSize:

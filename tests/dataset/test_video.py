@@ -1,3 +1,4 @@
+import gc
 import hashlib
 import json
 from fractions import Fraction
@@ -9,7 +10,13 @@ import numpy as np
 import pytest
 
 from dataset.damage import Damage
-from dataset.decoding import TO_RGB, Orientation, believed_duration, stamp_error_s
+from dataset.decoding import (
+    TO_RGB,
+    Decoder,
+    Orientation,
+    believed_duration,
+    stamp_error_s,
+)
 from dataset.errors import VideoError
 from dataset.video import VideoReader, fingerprint, probe
 from tests.factories import make_video, numbered_frames
@@ -438,3 +445,22 @@ def test_real_rotations_turn_with_the_clock():
             np.testing.assert_array_equal(
                 turned.frame(0).pixels, np.rot90(stored, -degrees // 90)
             )
+
+
+def test_frames_are_let_go_of_without_python_looking_for_rings(tmp_path: Path) -> None:
+    path = make_video(tmp_path / "long.mp4", n_frames=200)
+    decoder = Decoder(path)
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in decoder.frames():
+            pass
+        tied = [
+            each
+            for each in gc.get_objects()
+            if type(each).__name__ == "SideDataContainer"
+        ]
+    finally:
+        gc.enable()
+        decoder.close()
+    assert len(tied) <= 2  # else a long video is in memory whole

@@ -6,6 +6,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Sequence
 from contextlib import closing
@@ -18,6 +19,7 @@ from annotator.settings import FOLDER_VARIABLE, UserSettings, save_settings
 from dataset.video import fingerprint, probe
 
 N_VIDEOS: Final = 10_000
+_LIMIT_S: Final = 60.0
 _NAME: Final = "Hall_2024_race"
 
 _BARE: Final = """
@@ -235,10 +237,14 @@ def _start(
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
+        limit = threading.Timer(_LIMIT_S, process.kill)
+        limit.start()
         for word in words:
             said = process.stdout.readline().strip()
             took_s.append(time.perf_counter() - began)
             if said != word:
                 process.kill()
+                limit.cancel()
                 raise RuntimeError(f"no “{word}”: {process.stderr.read()}")
+        limit.cancel()
     return took_s
