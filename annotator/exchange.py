@@ -1,5 +1,6 @@
 """The snapshot that a network learns from, out of a project."""
 
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,13 +12,20 @@ from annotator import __version__
 from annotator.grouping import divide
 from annotator.project import Project
 from annotator.workflow import Change, Decision, Status
-from dataset.errors import ProjectError
+from dataset.errors import ProjectError, storage_errors
 from dataset.files import remove_partial
+from dataset.numpy_files import NumpyExport, export_numpy
 from dataset.splits import Protocol, Split, paper_split, straddling
 from dataset.states import LanePair
 from dataset.store import Snapshot, SnapshotInfo, SnapshotVideo, write_snapshot
 
-__all__ = ["ExportPlan", "SnapshotExport", "export_snapshot", "plan_export"]
+__all__ = [
+    "ExportPlan",
+    "SnapshotExport",
+    "export_arrays",
+    "export_snapshot",
+    "plan_export",
+]
 
 NO_CLIPS: Final = "its clips are missing, so import it again"
 WHY_LEFT_OUT: Final = {
@@ -116,6 +124,7 @@ def export_snapshot(
     protocol: Protocol = Protocol.GROUPED,
     progress: Callable[[float], None] = lambda share: None,
     cancel: Callable[[], bool] = lambda: False,
+    before_fixing: Callable[[], None] = lambda: None,
 ) -> SnapshotExport:
     """Write the decided videos as one HDF5 file.
 
@@ -130,6 +139,8 @@ def export_snapshot(
         protocol: how clips are divided.
         progress: told the share that is done, 0 to 1.
         cancel: asked now and then; True leaves everything as it was.
+        before_fixing: called when the file is there and no group is fixed yet; what it
+            raises leaves the groups as they were.
 
     Raises:
         ProjectError: no video is decided yet.
@@ -168,6 +179,7 @@ def export_snapshot(
             cancel=cancel,
             progress=lambda done, total: progress(done / total if total else 1.0),
         )
+        before_fixing()
         # Only now: an export that failed must not have fixed anything.
         change = project.repository.freeze_splits(division.parts)
         return SnapshotExport(
@@ -181,6 +193,53 @@ def export_snapshot(
             missing=division.missing,
             n_straddling=(_n_straddling(path) if protocol is Protocol.PAPER else 0),
         )
+
+
+def export_arrays(
+    project: Project,
+    folder: Path,
+    *,
+    protocol: Protocol = Protocol.GROUPED,
+    progress: Callable[[float], None] = lambda share: None,
+    cancel: Callable[[], bool] = lambda: False,
+) -> tuple[SnapshotExport, NumpyExport]:
+    """Write the decided videos as NumPy files alone, the whole folder or nothing.
+
+    Args:
+        project: where from.
+        folder: what an earlier export wrote there is replaced, nothing else.
+        protocol: how clips are divided.
+        progress: told the share that is done, 0 to 1.
+        cancel: asked now and then; True leaves everything as it was.
+
+    Raises:
+        ProjectError: no video is decided yet.
+        BusyError: another export is running in this project.
+        StoreError: a clip file is damaged, or the folder holds something else.
+        StorageError: the disk is full or the folder cannot be written.
+        Cancelled: ``cancel`` answered True.
+    """
+    written: list[NumpyExport] = []
+    with storage_errors(project.folder, writing=True):
+        place = tempfile.TemporaryDirectory(prefix=".arrays-", dir=project.folder)
+    with place as beside:
+        links = Path(beside) / "links.h5"
+        report = export_snapshot(
+            project,
+            links,
+            virtual=True,
+            protocol=protocol,
+            cancel=cancel,
+            before_fixing=lambda: written.append(
+                export_numpy(
+                    links,
+                    folder,
+                    cancel=cancel,
+                    progress=lambda done, total: progress(done / total),
+                )
+            ),
+        )
+    return report, written[0]
 
 
 def _n_straddling(path: Path) -> int:

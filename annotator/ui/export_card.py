@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -26,13 +27,26 @@ from annotator.ui.cards import (
 from annotator.ui.class_grid import pair_words
 from annotator.ui.errors import show_error
 from annotator.ui.jobs import Job, JobBoard
+from annotator.ui.reads import LatestRead
 from annotator.ui.session import Session
+from annotator.ui.show_file import show_in_folder
 from annotator.ui.tasks import Task, TaskContext, run_task
 from annotator.workflow import Coach
+from dataset.errors import KnownError
 from dataset.splits import Protocol, Split
 
 if TYPE_CHECKING:
     from annotator.exchange import SnapshotExport
+
+
+class Kind(Enum):
+    """What is written."""
+
+    COPIED = auto()
+    COMPRESSED = auto()
+    LINKED = auto()
+    ARRAYS = auto()
+    """A folder of NumPy files."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +54,26 @@ class _Exported:
     """What an export did."""
 
     report: "SnapshotExport"
+    place: Path
+    """The file or folder that was written."""
+    n_bytes: int
+    unchanged: bool
+    """It held the same already."""
     clips: Mapping[Split, int]
     viewer: Coach | None
     """Who was labelling when it was asked for."""
     may_see_totals: bool
     """Whether its numbers tell the viewer nothing of an answer."""
+
+
+@dataclass(frozen=True)
+class _Straddling:
+    """How many videos the study's division tears apart."""
+
+    viewer: Coach | None
+    n: int
+    n_videos: int
+    may_see_totals: bool
 
 
 class ExportCard(Card):
@@ -58,23 +87,25 @@ class ExportCard(Card):
         self._board = board
         self._task: Task | None = None
         self._n_unfixed = 0
+        self._place: Path | None = None
+        self._straddling: _Straddling | None = None
+        self._read = LatestRead(self, self._look, self._apply)
         self.protocol = QComboBox()
         self.protocol.setAccessibleName(self.tr("How the dataset is divided"))
         self.protocol.addItem(self.tr("Divided by group"), Protocol.GROUPED)
         self.protocol.addItem(self.tr("Divided as in the study"), Protocol.PAPER)
-        self.protocol.currentIndexChanged.connect(lambda _index: self._explain())
+        self.protocol.currentIndexChanged.connect(self._on_protocol)
         self.protocol_words = words("", "muted")
         self.fixing_words = words("", "muted")
         self.fixing_words.hide()
         self.kind = QComboBox()
         self.kind.setAccessibleName(self.tr("What the file holds"))
-        self.kind.addItem(self.tr("One file with every clip"), "copied")
-        self.kind.addItem(self.tr("Small file that links the clips"), "linked")
-        self.kind.setItemData(
-            1,
-            self.tr("Quick and small, but the file cannot be given away."),
-            Qt.ItemDataRole.ToolTipRole,
-        )
+        self.kind.addItem(self.tr("One file with every clip"), Kind.COPIED)
+        self.kind.addItem(self.tr("One file, compressed"), Kind.COMPRESSED)
+        self.kind.addItem(self.tr("Small file that links the clips"), Kind.LINKED)
+        self.kind.addItem(self.tr("NumPy files in a folder"), Kind.ARRAYS)
+        self.kind.currentIndexChanged.connect(lambda _index: self._explain())
+        self.kind_words = words("", "muted")
         self.export_button = action_button(
             self.tr("Export dataset…"), self.choose, "primary"
         )
@@ -86,6 +117,8 @@ class ExportCard(Card):
         progress = row(self.bar, stretch=False)
         progress.addWidget(self.cancel_button)
         self.result = words("")
+        self.show_button = action_button(self.tr("Show in folder"), self._show_place)
+        self.show_button.hide()
         self.left_out = SentenceList(self.tr("How many videos were left out, and why"))
         self.left_out.setMinimumHeight(70)
         self.left_out.setMaximumHeight(110)
@@ -94,11 +127,13 @@ class ExportCard(Card):
             self.protocol_words,
             self.fixing_words,
             self.kind,
+            self.kind_words,
         ):
             self.body.addWidget(widget)
         self.body.addWidget(self.export_button)
         self.body.addLayout(progress)
         self.body.addWidget(self.result)
+        self.body.addWidget(self.show_button)
         self.body.addWidget(self.left_out)
         self.body.addStretch(1)
         self.left_out.hide()
@@ -115,50 +150,78 @@ class ExportCard(Card):
         """Say, before it happens, that an export gives groups their part for good."""
         self._n_unfixed = n_groups
         self._explain()
+        self._ask()
+
+    def _on_protocol(self) -> None:
+        self._explain()
+        self._ask()
 
     def choose(self) -> None:
         """Ask where to, then export."""
         if self.running:
             return
         project = self._session.project
-        suggested = project.folder.parent / f"{project.name}.h5"
+        arrays = self.kind.currentData() is Kind.ARRAYS
+        suffix = "" if arrays else ".h5"
         name, _ = QFileDialog.getSaveFileName(
             self,
-            self.tr("Export dataset"),
-            str(suggested),
-            self.tr("Dataset (*.h5)"),
+            self.tr("Export dataset to a new folder")
+            if arrays
+            else self.tr("Export dataset"),
+            str(project.folder.parent / f"{project.name}{suffix}"),
+            self.tr("Folder of NumPy files (*)")
+            if arrays
+            else self.tr("Dataset (*.h5)"),
         )
         if name:
             path = Path(name)
-            self.start(path if path.suffix else path.with_suffix(".h5"))
+            self.start(path if path.suffix or arrays else path.with_suffix(suffix))
 
     def start(self, path: Path) -> None:
-        """Export to ``path`` as the card is set."""
+        """Export to ``path``, a file or the folder of NumPy files, as the card is set."""
         if self.running:
             return
         project = self._session.project
         coach = self._session.coach
-        virtual = self.kind.currentData() == "linked"
+        kind = Kind(self.kind.currentData())
         protocol = Protocol(self.protocol.currentData())
 
         def operation(context: TaskContext) -> _Exported:
-            from annotator.exchange import export_snapshot
+            from annotator.exchange import export_arrays, export_snapshot
             from dataset.store import Snapshot
 
+            seen = project.repository.may_see_totals(coach.id if coach else None)
+            if kind is Kind.ARRAYS:
+                report, arrays = export_arrays(
+                    project,
+                    path,
+                    protocol=protocol,
+                    progress=context.progress,
+                    cancel=context.cancelled,
+                )
+                by_word = {part.word: part for part in Split}
+                parts = {by_word[word]: n for word, n in arrays.n_clips.items()}
+                n_bytes = sum(each.stat().st_size for each in path.iterdir())
+                return _Exported(
+                    report, path, n_bytes, arrays.unchanged, parts, coach, seen
+                )
             report = export_snapshot(
                 project,
                 path,
-                virtual=virtual,
+                virtual=kind is Kind.LINKED,
+                compressed=kind is Kind.COMPRESSED,
                 protocol=protocol,
                 progress=context.progress,
                 cancel=context.cancelled,
             )
             with Snapshot.open(path) as snapshot:
                 parts = Counter(Split(int(part)) for part in snapshot.split)
-            seen = project.repository.may_see_totals(coach.id if coach else None)
-            return _Exported(report, parts, coach, seen)
+            n_bytes = path.stat().st_size
+            return _Exported(
+                report, path, n_bytes, report.unchanged, parts, coach, seen
+            )
 
-        self.forget()
+        self._clear_result()
         self.bar.setRange(0, 0)
         self._task = run_task(
             self,
@@ -185,22 +248,27 @@ class ExportCard(Card):
     def _done(self, exported: _Exported) -> None:
         self.left_out.clear()
         self._session.emit_change(exported.report.change)
+        self._place = exported.place
         if not exported.may_see_totals or exported.viewer != self._session.coach:
-            self._end(self._written(exported.report) + " " + self._why_no_numbers())
+            self._end(
+                self.tr("{written} {why}").format(
+                    written=self._written(exported), why=self._why_no_numbers()
+                )
+            )
             return
-        self._end(self.summary(exported.report, exported.clips))
+        self._end(self._summary(exported))
         # Without names: which videos are disputed is not for every coach to know.
         for why, n in Counter(why for _, why in exported.report.left_out).items():
             count = counted(n, self.tr("video"), self.tr("videos"))
             self.left_out.add(f"{count}: {why}")
         self.left_out.setVisible(bool(exported.report.left_out))
 
-    def _written(self, report: "SnapshotExport") -> str:
+    def _written(self, exported: _Exported) -> str:
         return (
             self.tr("{file} held this already.")
-            if report.unchanged
+            if exported.unchanged
             else self.tr("{file} is written.")
-        ).format(file=report.info.path.name)
+        ).format(file=exported.place.name)
 
     def _why_no_numbers(self) -> str:
         return self.tr(
@@ -208,13 +276,18 @@ class ExportCard(Card):
             " have."
         )
 
-    def summary(self, report: "SnapshotExport", clips: Mapping[Split, int]) -> str:
-        """What an export wrote, in one line."""
+    def _summary(self, exported: _Exported) -> str:
+        """What an export wrote, in a few sentences."""
+        report, clips = exported.report, exported.clips
         start = (
-            self.tr("{file} held this already:")
-            if report.unchanged
-            else self.tr("{file} is written:")
-        ).format(file=report.info.path.name)
+            self.tr("{file} in {folder} held this already ({size}):")
+            if exported.unchanged
+            else self.tr("{file} is written to {folder} ({size}):")
+        ).format(
+            file=exported.place.name,
+            folder=exported.place.parent,
+            size=QLocale().formattedDataSize(exported.n_bytes),
+        )
         text = self.tr(
             "{start} {clips} of {videos} (train {train:,}, validation {validation:,},"
             " test {test:,})."
@@ -264,11 +337,46 @@ class ExportCard(Card):
         self._task = None
         self.result.setText(text)
         self.result.show()
+        self.show_button.setVisible(self._place is not None)
         self._show_running()
+
+    def _show_place(self) -> None:
+        if self._place is not None:
+            show_in_folder(self, self._place)
+
+    # ------------------------------------------------------------ before
+
+    def _ask(self) -> None:
+        if self.protocol.currentData() == Protocol.PAPER:
+            self._read.ask()
+
+    def _look(self, _context: TaskContext) -> _Straddling:
+        from annotator.exchange import plan_export
+
+        project, coach = self._session.project, self._session.coach
+        if not project.repository.may_see_totals(coach.id if coach else None):
+            return _Straddling(coach, 0, 0, may_see_totals=False)
+        try:
+            plan = plan_export(project, protocol=Protocol.PAPER)
+        except KnownError:  # said by the export itself, when it is asked for
+            return _Straddling(coach, 0, 0, may_see_totals=True)
+        return _Straddling(coach, plan.n_straddling, plan.n_videos, may_see_totals=True)
+
+    def _apply(self, found: _Straddling) -> None:
+        if found.viewer == self._session.coach:
+            self._straddling = found
+            self._explain()
 
     def forget(self) -> None:
         """Say nothing more of the last export: it may be another coach's."""
+        self._clear_result()
+        self._straddling = None
+        self._explain()
+
+    def _clear_result(self) -> None:
+        self._place = None
         self.result.hide()
+        self.show_button.hide()
         self.left_out.hide()
         self.left_out.clear()
 
@@ -291,10 +399,39 @@ class ExportCard(Card):
                 "Whole groups (a venue, a day) stay together, so figures are honest."
             )
             if grouped
-            else self.tr(
-                "Clips at random: one video's clips stand on both sides, so figures"
-                " are too good."
-            )
+            else self._straddling_words()
+        )
+        self.kind_words.setText(
+            {
+                Kind.COPIED: self.tr(
+                    "To train on any machine: read fastest, 1.1 MB a clip."
+                ),
+                Kind.COMPRESSED: self.tr(
+                    "To send or keep: smaller, but slower to write and to train on."
+                ),
+                Kind.LINKED: self.tr(
+                    "To train on this machine: written in a moment, but useless without"
+                    " the project, so do not give it away."
+                ),
+                Kind.ARRAYS: self.tr(
+                    "For programs without HDF5: x_train.npy, y_train.npy and so on, as"
+                    " the study stored them."
+                ),
+            }[Kind(self.kind.currentData())]
+        )
+
+    def _straddling_words(self) -> str:
+        why = self.tr(
+            "Clips at random: one video's clips stand on both sides, so figures are too"
+            " good."
+        )
+        found = self._straddling
+        if found is None or not found.n_videos:
+            return why
+        return self.tr("{why} That is so for {n:,} of {videos}.").format(
+            why=why,
+            n=found.n,
+            videos=counted(found.n_videos, self.tr("video"), self.tr("videos")),
         )
 
     def _show_running(self) -> None:

@@ -1,23 +1,28 @@
 """Numbers at a glance, agreement, the class grid, and the export."""
 
+import shutil
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import h5py
+import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, QObject, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel
 
 from annotator.agreement import measure_agreement
+from annotator.exchange import plan_export
 from annotator.project import Project
 from annotator.ui import errors
 from annotator.ui.agreement_card import AgreementCard
 from annotator.ui.cards import SentenceList
 from annotator.ui.class_grid import ClassGrid
 from annotator.ui.dataset_page import _COUNTED, DatasetPage
-from annotator.ui.export_card import ExportCard
+from annotator.ui.export_card import ExportCard, Kind
 from annotator.ui.jobs import JobBoard
 from annotator.ui.session import Session
 from annotator.videos import import_videos
@@ -399,12 +404,16 @@ def exporting(
     qtbot.waitUntil(lambda: not card.running)
 
 
-@pytest.mark.parametrize("linked", [False, True])
+def choose(card: ExportCard, kind: Kind) -> None:
+    card.kind.setCurrentIndex(card.kind.findData(kind))
+
+
+@pytest.mark.parametrize("kind", [Kind.COPIED, Kind.LINKED, Kind.COMPRESSED])
 def test_the_dataset_is_written_and_described(
-    qtbot, exporting: ExportCard, tmp_path: Path, linked: bool
+    qtbot, exporting: ExportCard, tmp_path: Path, kind: Kind
 ):
     path = tmp_path / "out" / "club.h5"
-    exporting.kind.setCurrentIndex(int(linked))
+    choose(exporting, kind)
     exporting.start(path)
     assert exporting.bar.isVisible()
     assert not exporting.export_button.isVisible()
@@ -413,13 +422,83 @@ def test_the_dataset_is_written_and_described(
         assert file["clips"].shape[1:] == (30, 112, 112, 3)
         n_clips = len(file["codes"])
         assert set(file["codes"][:]) == {0, 1, 2}
-        assert bool(file["clips"].is_virtual) is linked
+        assert bool(file["clips"].is_virtual) is (kind is Kind.LINKED)
+        assert (file["clips"].compression == "gzip") is (kind is Kind.COMPRESSED)
+    size = QLocale().formattedDataSize(path.stat().st_size)
+    assert f"club.h5 is written to {path.parent} ({size})" in exporting.result.text()
     assert f"{n_clips} clips of 3 videos" in exporting.result.text()
     # Which videos those are is not for every coach to know.
     assert set(exporting.left_out.sentences) == {
         "1 video: it waits for a second answer",
         "3 videos: nobody has answered it",
     }
+
+
+def test_numpy_files_are_a_folder_as_the_study_had(
+    qtbot, exporting: ExportCard, project: Project, tmp_path: Path
+):
+    choose(exporting, Kind.ARRAYS)
+    assert "x_train.npy" in exporting.kind_words.text()
+    folder = tmp_path / "out" / "arrays"
+    exporting.start(folder)
+    qtbot.waitUntil(lambda: not exporting.running, timeout=30_000)
+    codes = [np.load(file) for file in sorted(folder.glob("y_*.npy"))]
+    assert set(np.concatenate(codes)) == {0, 1, 2}
+    assert f"arrays is written to {folder.parent}" in exporting.result.text()
+    assert f"{sum(map(len, codes))} clips of 3 videos" in exporting.result.text()
+    assert not list(project.folder.glob(".arrays-*")), "what was beside is gone"
+    exporting.start(folder)
+    qtbot.waitUntil(lambda: not exporting.running, timeout=30_000)
+    assert "held this already" in exporting.result.text()
+
+
+def test_numpy_files_that_cannot_be_written_fix_no_group(
+    qtbot, exporting: ExportCard, project: Project, tmp_path: Path
+):
+    choose(exporting, Kind.ARRAYS)
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").write_text("years of work")
+    exporting.start(tmp_path / "mine")
+    qtbot.waitUntil(lambda: bool(errors.open_dialogs()))
+    (dialog,) = errors.open_dialogs()
+    assert "holds other files" in dialog.property("what")
+    dialog.close()
+    assert (tmp_path / "mine" / "thesis.txt").read_text() == "years of work"
+    assert not project.repository.group_splits()
+    assert not exporting.show_button.isVisible()
+
+
+class FileManager(QObject):
+    """Stands in for the desktop's: it is told which folder to open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: list[Path] = []
+
+    @Slot(QUrl)
+    def open(self, url: QUrl) -> None:
+        self.opened.append(Path(url.toLocalFile()))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="others have their own command")
+def test_what_was_written_is_shown_in_its_folder(
+    qtbot, exporting: ExportCard, tmp_path: Path
+):
+    manager = FileManager()
+    QDesktopServices.setUrlHandler("file", manager, b"open")
+    try:
+        assert not exporting.show_button.isVisible()
+        exporting.start(tmp_path / "out" / "club.h5")
+        qtbot.waitUntil(lambda: not exporting.running, timeout=30_000)
+        qtbot.mouseClick(exporting.show_button, Qt.MouseButton.LeftButton)
+        assert manager.opened == [tmp_path / "out"]
+        shutil.rmtree(tmp_path / "out")
+        qtbot.mouseClick(exporting.show_button, Qt.MouseButton.LeftButton)
+        (dialog,) = errors.open_dialogs()
+        assert "is not there any more" in dialog.property("what")
+        dialog.close()
+    finally:
+        QDesktopServices.unsetUrlHandler("file")
 
 
 def test_the_same_export_again_says_so(qtbot, exporting: ExportCard, tmp_path: Path):
@@ -433,9 +512,23 @@ def test_the_same_export_again_says_so(qtbot, exporting: ExportCard, tmp_path: P
     assert path.stat().st_mtime_ns == written
 
 
-def test_the_studys_division_is_offered_with_a_warning(exporting: ExportCard):
+def test_the_studys_division_is_offered_with_a_warning_and_a_count(
+    qtbot, exporting: ExportCard, project: Project, tmp_path: Path
+):
     exporting.protocol.setCurrentIndex(exporting.protocol.findData(Protocol.PAPER))
     assert "too good" in exporting.protocol_words.text()
+    plan = plan_export(project, protocol=Protocol.PAPER)
+    qtbot.waitUntil(
+        lambda: (
+            f"so for {plan.n_straddling} of 3 videos" in exporting.protocol_words.text()
+        )
+    )
+    project.repository.add_coach("Cleo")
+    exporting._session.set_coach(project.repository.coach("Cleo"))
+    exporting.forget()
+    exporting.show_unfixed(0)
+    qtbot.waitUntil(lambda: not exporting._read.running)
+    assert "3 videos" not in exporting.protocol_words.text(), "she owes their answers"
 
 
 def test_a_place_that_cannot_be_written_gives_one_sentence(
