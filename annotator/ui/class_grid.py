@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
+    QFont,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -23,6 +24,7 @@ from dataset.states import PAIRS, LanePair, LaneState
 _HEADER_PX = 56.0
 _TOP_PX = 24.0
 _GAP_PX = 4.0
+_TARGET_PX = 19.0
 
 _STEPS: Final[Mapping[int, tuple[int, int]]] = {
     Qt.Key.Key_Left: (0, -1),
@@ -45,9 +47,11 @@ class ClassGrid(QWidget):
 
     Signals:
         pair_chosen(LanePair): a cell was clicked, or Enter was pressed on it.
+        target_chosen(LanePair): what is wanted of it was clicked, or F2 was pressed.
     """
 
     pair_chosen = Signal(object)
+    target_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,7 +60,9 @@ class ClassGrid(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(280, 190)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
         self._current: LanePair | None = None
+        self._pointed: LanePair | None = None  # at what is wanted of it
         self._describe()
 
     @property
@@ -80,17 +86,36 @@ class ClassGrid(QWidget):
         return QSize(420, 230)
 
     def _describe(self) -> None:
+        if self._current is not None and self.hasFocus():
+            self.setAccessibleName(self._spoken(self._current))
+            self.setAccessibleDescription(
+                self.tr(
+                    "Arrow keys walk through the pairs, Enter shows the videos of one,"
+                    " F2 changes how many are wanted."
+                )
+            )
+            return
         self.setAccessibleName(self.tr("Videos per pair of lane states"))
         given = [
             f"{pair_words(p)}: {self._counts[p]}" for p in PAIRS if self._counts.get(p)
         ]
-        if self._current is not None and self.hasFocus():
-            self.setAccessibleDescription(
-                self._told(self._current.left, self._current.right)
-            )
-            return
         self.setAccessibleDescription(
             "; ".join(given) or self.tr("No video has a consensus yet.")
+        )
+
+    def _spoken(self, pair: LanePair) -> str:
+        """One cell, as a screen reader says it."""
+        cell = self._cells.get(pair)
+        if cell is None:
+            return self.tr("left {left}, right {right}").format(
+                left=state_words(pair.left).lower(),
+                right=state_words(pair.right).lower(),
+            )
+        return self.tr("left {left}, right {right}: {n:,} of {wanted:,}").format(
+            left=state_words(pair.left).lower(),
+            right=state_words(pair.right).lower(),
+            n=cell.n,
+            wanted=cell.wanted,
         )
 
     def scarcity(self) -> str:
@@ -108,19 +133,56 @@ class ClassGrid(QWidget):
         )
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Choose the pair of the cell under the pointer."""
+        """Choose the pair of the cell under the pointer, or what is wanted of it."""
         pair = self._pair_at(event.position())
-        if event.button() is Qt.MouseButton.LeftButton and pair is not None:
-            self.pair_chosen.emit(pair)
-        else:
+        if event.button() is not Qt.MouseButton.LeftButton or pair is None:
             super().mouseReleaseEvent(event)
+            return
+        self._current = pair
+        self._describe()
+        self.update()
+        if self._is_at_target(pair, event.position()):
+            self.target_chosen.emit(pair)
+        else:
+            self.pair_chosen.emit(pair)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """A hand over what can be clicked, a line under the number that can change."""
+        pair = self._pair_at(event.position())
+        if pair is None:
+            self.unsetCursor()
+        else:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._point_at(
+            pair if pair and self._is_at_target(pair, event.position()) else None
+        )
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Nothing is pointed at any more."""
+        super().leaveEvent(event)
+        self._point_at(None)
+
+    def _point_at(self, pair: LanePair | None) -> None:
+        if pair != self._pointed:
+            self._pointed = pair
+            self.update()
+
+    def _is_at_target(self, pair: LanePair, place: QPointF) -> bool:
+        return pair in self._cells and self._target_place(pair).contains(place)
+
+    def _target_place(self, pair: LanePair) -> QRectF:
+        cell = self._cell(pair.left - 1, pair.right - 1)
+        return cell.adjusted(cell.width() / 2, cell.height() - _TARGET_PX, 0, 0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows walk from cell to cell; Enter chooses the pair."""
+        """Arrows walk from cell to cell; Enter chooses the pair, F2 its target."""
         step = _STEPS.get(event.key())
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             if self._current is not None:
                 self.pair_chosen.emit(self._current)
+        elif event.key() == Qt.Key.Key_F2:
+            if self._current is not None:
+                self.target_chosen.emit(self._current)
         elif step is None:
             super().keyPressEvent(event)
         else:
@@ -142,11 +204,13 @@ class ClassGrid(QWidget):
         """Show where the keys are."""
         super().focusInEvent(event)
         self._current = self._current or PAIRS[0]
+        self._describe()
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Show that they have gone."""
         super().focusOutEvent(event)
+        self._describe()
         self.update()
 
     def _pair_at(self, place: QPointF) -> LanePair | None:
@@ -245,16 +309,21 @@ class ClassGrid(QWidget):
                 painter.drawText(
                     cell, Qt.AlignmentFlag.AlignCenter, f"{n:,}" if n else "·"
                 )
-                if known and known.missing:
-                    painter.setFont(small)
-                    painter.setPen(muted)
-                    painter.drawText(
-                        cell.adjusted(0, 0, -6, -2),
-                        Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom,
-                        f"/ {known.wanted:,}",
-                    )
+                if known:
+                    self._draw_target(painter, known, small)
                     painter.setFont(large)
         painter.end()
+
+    def _draw_target(self, painter: QPainter, known: ClassCell, font: QFont) -> None:
+        pointed = known.pair == self._pointed
+        font.setUnderline(pointed)
+        painter.setFont(font)
+        painter.setPen(QColor(colours().text if pointed else colours().muted))
+        painter.drawText(
+            self._target_place(known.pair).adjusted(0, 0, -6, -2),
+            Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom,
+            f"/ {known.wanted:,}",
+        )
 
     @staticmethod
     def _cross_out(painter: QPainter, cell: QRectF, colour: QColor) -> None:

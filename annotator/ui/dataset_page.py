@@ -29,6 +29,7 @@ from dataset.states import LanePair
 
 if TYPE_CHECKING:
     from annotator.ui.group_dialog import GroupDialog
+    from annotator.ui.targets_dialog import TargetsDialog
 
 _COUNTED: Final = (
     Status.AGREED,
@@ -86,6 +87,8 @@ class DatasetPage(CatchingUp):
         self._board = board
         self.grouping: GroupDialog | None = None
         """How the videos are grouped, while that is on screen."""
+        self.wanting: TargetsDialog | None = None
+        """How many videos are wanted, while that is on screen."""
         self._annotations: tuple[Annotation, ...] | None = None
         self._groups: Mapping[VideoId, str] = {}
         self._read = LatestRead(self, self._look, self._apply)
@@ -133,6 +136,8 @@ class DatasetPage(CatchingUp):
         session.changed.connect(lambda _change: self.mark_stale())
         session.coach_changed.connect(self._on_coach)
         session.settings_changed.connect(self._show_policy)
+        session.settings_changed.connect(self.mark_stale)
+        self.grid.target_chosen.connect(self.open_targets)
         self._show_policy()
 
     # ------------------------------------------------------------ building
@@ -140,7 +145,13 @@ class DatasetPage(CatchingUp):
     def _grid_card(self) -> Card:
         card = Card(self.tr("Consensus: left lane down, right lane across"))
         card.body.addWidget(self.grid, 1)
-        card.body.addWidget(self.scarcity)
+        self.targets_button = action_button(
+            self.tr("Videos wanted…"), self.open_targets
+        )
+        foot = row(stretch=False)
+        foot.addWidget(self.scarcity, 1)
+        foot.addWidget(self.targets_button)
+        card.body.addLayout(foot)
         return card
 
     def _bring_in_card(self) -> Card:
@@ -190,6 +201,23 @@ class DatasetPage(CatchingUp):
 
         def gone(_result: int) -> None:
             self.grouping = None
+            dialog.deleteLater()
+
+        dialog.finished.connect(gone)
+        dialog.open()
+
+    def open_targets(self, first: LanePair | None = None) -> None:
+        """Let the numbers that are wanted be changed, that of ``first`` first."""
+        from annotator.ui.targets_dialog import TargetsDialog
+
+        if self.wanting is not None:
+            return
+        dialog = self.wanting = TargetsDialog(
+            self._session, self._board, self, first=first
+        )
+
+        def gone(_result: int) -> None:
+            self.wanting = None
             dialog.deleteLater()
 
         dialog.finished.connect(gone)

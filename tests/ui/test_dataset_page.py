@@ -343,7 +343,10 @@ def test_a_cell_of_the_grid_is_chosen_by_keys_and_by_the_mouse(qtbot):
     with qtbot.waitSignal(grid.pair_chosen) as chosen:
         qtbot.keyClick(grid, Qt.Key.Key_Return)
     assert chosen.args == [LanePair(SLIP, FALL)]
-    assert "Slip – Fall" in grid.accessibleDescription()
+    assert grid.accessibleName() == "left slip, right fall"
+    grid.set_counts({LanePair(SLIP, FALL): 3})
+    assert grid.accessibleName() == "left slip, right fall: 3 of 20"
+    assert "F2" in grid.accessibleDescription()
     for _ in range(5):
         qtbot.keyClick(grid, Qt.Key.Key_Down)
         qtbot.keyClick(grid, Qt.Key.Key_Right)
@@ -559,3 +562,94 @@ def test_the_groups_open_from_the_page_and_close_with_escape(qtbot, page: Datase
     assert page.grouping is dialog, "one is enough"
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert page.grouping is None
+
+
+# ---------------------------------------------------------------- targets
+
+
+def clicked_target(qtbot, grid: ClassGrid, pair: LanePair) -> None:
+    place = grid._target_place(pair).center().toPoint()
+    qtbot.mouseClick(grid, Qt.MouseButton.LeftButton, pos=place)
+
+
+def test_a_click_on_what_is_wanted_changes_it_for_that_pair(
+    qtbot, page: DatasetPage, project: Project
+):
+    pair = LanePair(SLIP, FALL)
+    with qtbot.assertNotEmitted(page.grid.pair_chosen):
+        clicked_target(qtbot, page.grid, pair)
+    dialog = page.wanting
+    assert dialog is not None
+    qtbot.waitUntil(dialog.fields[pair].hasFocus)
+    for key in "35":  # the number is marked, so typing replaces it
+        qtbot.keyClick(dialog.fields[pair], key)
+    with qtbot.waitSignal(page._session.settings_changed):
+        qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    assert page.wanting is None
+    qtbot.waitUntil(lambda: page.grid._cells[pair].wanted == 35)
+    assert page.grid._cells[LanePair(FLASH, FLASH)].wanted == 20
+    again = Project.open(project.folder)
+    assert again.settings.targets[pair] == 35
+    again.close()
+
+
+def test_one_number_for_every_pair_and_cancel_changes_nothing(
+    qtbot, page: DatasetPage, project: Project
+):
+    qtbot.mouseClick(page.targets_button, Qt.MouseButton.LeftButton)
+    dialog = page.wanting
+    assert dialog is not None
+    qtbot.waitUntil(dialog.for_all.hasFocus)
+    for key in "40":
+        qtbot.keyClick(dialog.for_all, key)
+    qtbot.mouseClick(dialog.all_button, Qt.MouseButton.LeftButton)
+    assert set(dialog.targets.values()) == {40}
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: page.wanting is None)
+    assert not project.settings.targets
+    page.open_targets()
+    dialog = page.wanting
+    assert dialog is not None
+    dialog.for_all.setValue(0)
+    qtbot.mouseClick(dialog.all_button, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(page._session.settings_changed):
+        qtbot.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(
+        lambda: page.scarcity.text() == "Every pair has as many videos as wanted."
+    )
+
+
+def test_keys_alone_change_what_is_wanted(qtbot, page: DatasetPage):
+    page.activateWindow()
+    page.grid.setFocus()
+    qtbot.waitUntil(page.grid.hasFocus)
+    qtbot.keyClick(page.grid, Qt.Key.Key_Right)
+    qtbot.keyClick(page.grid, Qt.Key.Key_F2)
+    dialog = page.wanting
+    assert dialog is not None
+    qtbot.waitUntil(dialog.fields[LanePair(FLASH, SLIP)].hasFocus)
+    dialog.reject()
+
+
+def test_targets_that_cannot_be_kept_stay_in_the_dialog(
+    qtbot, page: DatasetPage, project: Project
+):
+    page.open_targets(LanePair(FALL, FALL))
+    dialog = page.wanting
+    assert dialog is not None
+    dialog.fields[LanePair(FALL, FALL)].setValue(7)
+    toml = project.folder / "project.toml"
+    text = toml.read_text()
+    toml.unlink()
+    toml.mkdir()
+    qtbot.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(errors.open_dialogs()))
+    for box in errors.open_dialogs():
+        box.close()
+    assert dialog.isVisible()
+    assert dialog.fields[LanePair(FALL, FALL)].value() == 7
+    toml.rmdir()
+    toml.write_text(text)
+    qtbot.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.wanting is None)
+    assert project.settings.targets[LanePair(FALL, FALL)] == 7
