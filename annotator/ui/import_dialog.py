@@ -1,7 +1,8 @@
 """Import of videos: progress per file, then one sentence for each refused one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -13,10 +14,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.ui.cards import SentenceList, action_button, counted, row, words
+from annotator.ui.cards import action_button, counted, row, words
 from annotator.ui.errors import show_error
+from annotator.ui.file_results import FileAction, FileResults
 from annotator.ui.jobs import Job, JobBoard
 from annotator.ui.session import Session
+from annotator.ui.show_file import show_in_folder
 from annotator.ui.tasks import Task, TaskContext, run_task
 from annotator.videos import ImportReport, import_videos
 from annotator.workflow import Change, ChangeKind
@@ -36,8 +39,8 @@ class _Step:
     n_done: int
     n_all: int
     name: str
-    refusal: str
-    """Why it was refused; empty when it was taken."""
+    refused: Refused | None
+    """None when it was taken."""
 
 
 class ImportDialog(QDialog):
@@ -65,6 +68,8 @@ class ImportDialog(QDialog):
         self._damaged: list[Path] = []
         self._waiting: list[Path] = []
         self._earlier = ImportReport()  # of what was imported just before
+        self._told: list[Refused] = []  # by the import that runs now
+        self._shown = ImportReport()  # whose files are listed
         self.report: ImportReport | None = None
         """What the last run did; None while it runs and when it was cancelled."""
         self.setWindowTitle(self.tr("Import videos"))
@@ -76,7 +81,7 @@ class ImportDialog(QDialog):
         self.waiting.hide()
         self.bar = QProgressBar()
         self.bar.setAccessibleName(self.tr("Progress of the import"))
-        self.results = SentenceList(self.tr("Files that need attention"))
+        self.results = FileResults(self.tr("Files that need attention"))
         self.accept_damaged = action_button(
             self.tr("Import damaged ones anyway"), self._import_damaged
         )
@@ -107,13 +112,14 @@ class ImportDialog(QDialog):
             self._waiting += paths
             self._show_waiting()
             return
-        self._earlier = ImportReport()
+        self._earlier = self._shown = ImportReport()
         self._damaged = []
         self.results.clear()
         self._start(paths, accept_damaged=accept_damaged)
 
     def _start(self, paths: Sequence[Path], *, accept_damaged: bool = False) -> None:
         self.report = None
+        self._told = []
         self._show_running(True)
         self.headline.setText(self.tr("Looking for videos…"))
         self.detail.setText("")
@@ -128,8 +134,8 @@ class ImportDialog(QDialog):
             def tell(result: Ingested | Refused, n_all: int) -> None:
                 nonlocal done
                 done += 1
-                refusal = str(result.error) if isinstance(result, Refused) else ""
-                context.progress(_Step(done, n_all, result.path.name, refusal))
+                refused = result if isinstance(result, Refused) else None
+                context.progress(_Step(done, n_all, result.path.name, refused))
 
             return import_videos(
                 project,
@@ -162,7 +168,18 @@ class ImportDialog(QDialog):
             self._task.cancel()
 
     def _import_damaged(self) -> None:
-        self.start(self._damaged, accept_damaged=True)
+        self._again(self._damaged, accept_damaged=True)
+
+    def _again(self, paths: Sequence[Path], *, accept_damaged: bool = False) -> None:
+        """Import refused files once more; what became of the others stays listed."""
+        if self.running:
+            return
+        self._earlier = replace(
+            self._shown,
+            refused=[each for each in self._shown.refused if each.path not in paths],
+        )
+        self._list(self._earlier)
+        self._start(paths, accept_damaged=accept_damaged)
 
     def _step(self, step: object) -> None:
         if isinstance(step, Progress):
@@ -176,8 +193,9 @@ class ImportDialog(QDialog):
             self.tr("{done} of {all} videos").format(done=step.n_done, all=step.n_all)
         )
         self.detail.setText(step.name)
-        if step.refusal:
-            self.results.add(step.refusal)
+        if step.refused is not None:
+            self._told.append(step.refused)
+            self.results.add(str(step.refused.error))
 
     def _remaining_words(self, seconds: float | None) -> str:
         """How long it will take; empty while nobody can tell."""
@@ -194,23 +212,43 @@ class ImportDialog(QDialog):
         )
 
     def _done(self, report: ImportReport) -> None:
-        self.report = report = _both(self._earlier, report)
+        self.report = self._shown = report = _both(self._earlier, report)
+        self.headline.setText(self.summary(report))
+        self.detail.setText("")
+        self._earlier = report
+        self._end(report.change)
+
+    def _list(self, report: ImportReport) -> None:
+        """Show the files that need attention, and what can be done about each."""
         self.results.clear()
         self._damaged = []
         for refused in report.refused:
-            self.results.add(str(refused.error))
+            path, name = refused.path, refused.path.name
+            show = FileAction(
+                self.tr("Show in folder"),
+                self.tr("Show {name} in its folder").format(name=name),
+                partial(show_in_folder, self, path),
+            )
             if isinstance(refused.error, DamagedVideoError):
-                self._damaged.append(refused.path)
+                self._damaged.append(path)
+                mend = FileAction(
+                    self.tr("Import anyway"),
+                    self.tr("Import {name} with its damage").format(name=name),
+                    partial(self._again, [path], accept_damaged=True),
+                )
+            else:
+                mend = FileAction(
+                    self.tr("Try again"),
+                    self.tr("Try to import {name} again").format(name=name),
+                    partial(self._again, [path]),
+                )
+            self.results.add(str(refused.error), [mend, show])
         for name, sentence in report.damaged:
             self.results.add(
                 self.tr("{name} was imported with damage: {what}").format(
                     name=name, what=sentence
                 )
             )
-        self.headline.setText(self.summary(report))
-        self.detail.setText("")
-        self._earlier = report
-        self._end(report.change)
 
     def summary(self, report: ImportReport) -> str:
         """One line on what an import did."""
@@ -226,15 +264,23 @@ class ImportDialog(QDialog):
         return ", ".join(parts)
 
     def _failed(self, error: BaseException) -> None:
+        self._keep_told()
         self.headline.setText(self.tr("The import could not be finished"))
         self.detail.setText(str(error))
         self._end()
         show_error(self, error)
 
     def _cancelled(self) -> None:
+        self._keep_told()
         self.headline.setText(self.tr("Import cancelled; what was taken stays"))
         self.detail.setText("")
         self._end()
+
+    def _keep_told(self) -> None:
+        """An import that ended early has no report, and its refusals still stand."""
+        told = {each.path for each in self._told}
+        others = [each for each in self._shown.refused if each.path not in told]
+        self._shown = replace(self._shown, refused=others + self._told)
 
     def _end(self, change: Change = _PERHAPS) -> None:
         self._task = None
@@ -243,6 +289,7 @@ class ImportDialog(QDialog):
             waiting, self._waiting = self._waiting, []
             self._start(waiting)
             return
+        self._list(self._shown)
         self._show_running(False)
         self.import_ended.emit()
 
@@ -265,7 +312,8 @@ class ImportDialog(QDialog):
         self.cancel_button.setEnabled(running)
         self.close_button.setVisible(not running)
         self.accept_damaged.setVisible(not running and bool(self._damaged))
-        self.results.setVisible(running or self.results.count() > 0)
+        self.results.setVisible(running or bool(self.results.sentences))
+        self.results.set_enabled_actions(not running)
         self.detail.setVisible(running or bool(self.detail.text()))
         if not running:
             self.close_button.setFocus()

@@ -488,7 +488,8 @@ def test_what_was_written_is_shown_in_its_folder(
     qtbot, exporting: ExportCard, tmp_path: Path
 ):
     manager = FileManager()
-    QDesktopServices.setUrlHandler("file", manager, b"open")
+    # The stub asks for bytes, which Qt for Python refuses.
+    QDesktopServices.setUrlHandler("file", manager, "open")  # type: ignore[arg-type]
     try:
         assert not exporting.show_button.isVisible()
         exporting.start(tmp_path / "out" / "club.h5")

@@ -1,6 +1,7 @@
 """The window as a whole: what it keeps from a coach, what it notices, how it ends."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QPushButton, QW
 from annotator.project import Project
 from annotator.settings import UserSettings
 from annotator.ui import errors
+from annotator.ui.import_dialog import ImportDialog
 from annotator.ui.main_window import MainWindow
 from annotator.ui.workspace import Workspace
 from annotator.workflow import Answer, Change, Status, VideoId
@@ -296,16 +298,89 @@ def test_a_refusal_is_readable_to_its_end(qtbot, window, tmp_path):
         dialog.resize(width, 400)
         QApplication.processEvents()
         view = dialog.results
-        for line in range(2):
-            label = view.itemWidget(view.item(line))
-            assert isinstance(label, QLabel)
+        for label in view.labels:
             qtbot.waitUntil(
                 lambda label=label, view=view: (
                     label.width() <= view.viewport().width()
                     and label.height() >= label.heightForWidth(label.width())
                 )
             )
-            assert view.visualItemRect(view.item(line)).height() >= label.height()
+
+
+def button_of(qtbot, dialog: ImportDialog, spoken: str) -> QPushButton:
+    def found() -> list[QPushButton]:
+        return [
+            button
+            for button in dialog.results.findChildren(QPushButton)
+            if button.isVisibleTo(dialog) and button.accessibleName() == spoken
+        ]
+
+    qtbot.waitUntil(lambda: len(found()) == 1)
+    return found()[0]
+
+
+def test_each_refused_file_can_be_mended_by_itself(qtbot, window, tmp_path):
+    whole = make_video(
+        tmp_path / "whole.mkv", n_frames=240, options={"crf": "10", "g": "15"}
+    ).read_bytes()
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for number, share in enumerate((0.5, 0.6)):
+        (folder / f"cut{number}.mkv").write_bytes(whole[: int(len(whole) * share)])
+    (folder / "broken.mp4").write_bytes(b"this is no video")
+    window.take_paths([folder])
+    dialog = window.importing
+    assert dialog is not None
+    qtbot.waitUntil(lambda: not dialog.running, timeout=30_000)
+    assert dialog.headline.text() == "0 videos imported, 3 refused"
+    # One damaged file is taken as it is; the others stay listed.
+    button = button_of(qtbot, dialog, "Import cut0.mkv with its damage")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert dialog.running
+    assert not button_of(qtbot, dialog, "Try to import broken.mp4 again").isEnabled()
+    qtbot.waitUntil(lambda: not dialog.running, timeout=30_000)
+    assert dialog.headline.text() == "1 video imported, 2 refused"
+    names = {v.name for v in pages_of(window).session.project.repository.videos()}
+    assert "cut0.mkv" in names
+    assert "cut1.mkv" not in names
+    # The broken one is copied from the camera once more.
+    (folder / "broken.mp4").write_bytes(
+        make_video(tmp_path / "good.mp4", n_frames=50).read_bytes()
+    )
+    button = button_of(qtbot, dialog, "Try to import broken.mp4 again")
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: not dialog.running, timeout=30_000)
+    assert dialog.headline.text() == "2 videos imported, 1 refused"
+    # All that are left at once, as before.
+    qtbot.mouseClick(dialog.accept_damaged, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not dialog.running, timeout=30_000)
+    assert dialog.headline.text() == "3 videos imported"
+    assert all("imported with damage" in each for each in dialog.results.sentences)
+    assert len(dialog.results.sentences) == 2
+
+
+def test_refusals_of_an_import_that_was_cancelled_can_be_mended_too(
+    qtbot, window, tmp_path
+):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a_broken.mp4").write_bytes(b"this is no video")
+    for number in range(8):
+        make_video(folder / f"b{number}.mp4", n_frames=90 + number)
+    window.take_paths([folder])
+    dialog = window.importing
+    assert dialog is not None
+    qtbot.waitUntil(lambda: bool(dialog.results.sentences), timeout=30_000)
+    qtbot.mouseClick(dialog.cancel_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not dialog.running, timeout=30_000)
+    assert "cancelled" in dialog.headline.text()
+    button = button_of(qtbot, dialog, "Try to import a_broken.mp4 again")
+    assert button.isEnabled()
+    shutil.copy(folder / "b7.mp4", folder / "a_broken.mp4")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not dialog.running, timeout=30_000)
+    assert not dialog.results.sentences
 
 
 # ---------------------------------------------------------------- look
