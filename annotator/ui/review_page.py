@@ -85,6 +85,8 @@ class ReviewPage(QWidget):
         self._other_file: VideoId | None = None
 
         self._read = LatestRead(self, self._look, self._apply)
+        self._count = LatestRead(self, self._look_how_many, self._apply_count)
+        self._stale = True
         self.player = Player()
         self.replay = Replay(self.player, self)
         self.same_file = SameFile(self)
@@ -99,7 +101,7 @@ class ReviewPage(QWidget):
         self._bind_keys()
         self._connect()
         self._show_tabs()
-        self.refresh()
+        self._catch_up()
 
     def _lay_out(self) -> None:
         self._tabs = QButtonGroup(self)
@@ -232,6 +234,8 @@ class ReviewPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """What is on the screen now is being looked at."""
         super().showEvent(event)
+        if self._stale:
+            self.refresh()
         if self.room is self.overruled:
             self.overruled.entered()
 
@@ -249,7 +253,28 @@ class ReviewPage(QWidget):
 
     def refresh(self) -> None:
         """Read again what this coach may see."""
+        self._stale = False
         self._read.ask()
+
+    def _catch_up(self) -> None:
+        """Read all of it while it is seen; else only how much waits here."""
+        if self.isVisible():
+            self.refresh()
+        else:
+            self._stale = True
+            self._count.ask()
+
+    def _look_how_many(self, _context: TaskContext) -> tuple[Coach | None, int]:
+        coach = self._session.coach
+        if coach is None:
+            return None, 0
+        found = self._session.project.repository.disagreements(coach.id)
+        return coach, len(found)
+
+    def _apply_count(self, counted: tuple[Coach | None, int]) -> None:
+        coach, n = counted
+        if coach == self._session.coach:
+            self.count_changed.emit(n)
 
     def _on_change(self, change: Change) -> None:
         if change.kind in (
@@ -260,13 +285,13 @@ class ReviewPage(QWidget):
             ChangeKind.RULES,
             ChangeKind.SEEN,
         ):
-            self.refresh()
+            self._catch_up()
 
     def _on_coach(self, _coach: Coach | None) -> None:
         # At once, not when the read is back: these answers are not the new coach's.
         self.disputes.log.clear()
         self._apply(Reviewed())
-        self.refresh()
+        self._catch_up()
 
     def _look(self, _context: TaskContext) -> Reviewed:
         coach = self._session.coach
