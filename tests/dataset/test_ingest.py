@@ -346,10 +346,10 @@ def test_memory_does_not_grow_with_a_video(tmp_path):
         seconds: _peak_child_mib(
             repeated_video(tmp_path / f"{seconds}.mp4", seconds), tmp_path / "clips"
         )
-        for seconds in (10, 600)
+        for seconds in (60, 600)
     }
-    # What grows is libav's own index: some 30 bytes a frame.
-    assert peaks[600] - peaks[10] < 8, f"MiB by seconds of video: {peaks}"
+    # Its clips would be 590 MiB more; allocators differ by some MiB from run to run.
+    assert peaks[600] - peaks[60] < 24, f"MiB by seconds of video: {peaks}"
 
 
 @needs_proc
