@@ -3,10 +3,14 @@
 A preview is plain data, quick enough to ask for at every key press in a pattern.
 """
 
+import json
+import subprocess
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from annotator.project import Project
 from annotator.sheets import read_column
@@ -15,6 +19,16 @@ from annotator.workflow import Change, Decision, Video, VideoId
 from dataset.errors import LabelError
 from dataset.splits import Split, assign_splits, group_by_pattern, missing_classes
 from dataset.states import PAIRS, LanePair
+
+SLOWEST_S: Final = 3.0
+"""Seconds that a pattern may take for all names; what is slower never ends."""
+
+_TRY: Final = """
+import json, re, sys
+pattern, names = json.load(sys.stdin)
+for name in names:
+    re.search(pattern, name)
+"""
 
 
 @dataclass(frozen=True)
@@ -86,11 +100,35 @@ def plan_by_pattern(project: Project, pattern: str) -> Grouping:
     Its first parenthesis, or all that it matches, is the group.
 
     Raises:
-        LabelError: it is no regular expression.
+        LabelError: it is no regular expression, or one that never ends.
     """
     videos = project.repository.videos()
+    _try(pattern, [video.name for video in videos])
     wanted = {video.id: group_by_pattern(video.name, pattern) for video in videos}
     return replace(_plan(project, videos, wanted), pattern=pattern)
+
+
+def _try(pattern: str, names: list[str]) -> None:
+    """Search with a pattern in another process first.
+
+    A repeat inside a repeat can take longer than anybody lives. Python cannot interrupt
+    it, and it holds every thread of the process, the window's too.
+    """
+    group_by_pattern("", pattern)  # that it is one is said at once
+    try:
+        subprocess.run(
+            [sys.executable, "-I", "-S", "-c", _TRY],
+            input=json.dumps([pattern, names]),
+            encoding="ascii",
+            capture_output=True,
+            timeout=SLOWEST_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise LabelError(
+            f"The group pattern “{pattern}” takes too long: write it without a repeat"
+            " inside a repeat, such as (a+)+; nothing was changed."
+        ) from error
 
 
 def plan_by_column(project: Project, csv: Path, column: str) -> Grouping:

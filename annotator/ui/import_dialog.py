@@ -74,6 +74,7 @@ class ImportDialog(QDialog):
         """What the last run did; None while it runs and when it was cancelled."""
         self.setWindowTitle(self.tr("Import videos"))
         self.setMinimumSize(560, 320)
+        self.resize(680, 460)
         self.headline = words("", "heading")
         self.detail = words("", "muted")
         self.remaining = words("", "muted")

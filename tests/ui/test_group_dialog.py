@@ -1,10 +1,11 @@
 """Groups of videos: seen while a pattern is typed, made when told to."""
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QDialog
 
 from annotator.exchange import export_snapshot
@@ -275,3 +276,40 @@ def test_settings_that_cannot_be_written_keep_the_dialog(
     with qtbot.waitSignal(dialog.finished):
         qtbot.mouseClick(dialog.apply_button, Qt.MouseButton.LeftButton)
     assert set(groups_of(club).values()) == {"Lima", "Rome"}
+
+
+def test_a_pattern_that_never_ends_leaves_the_window_free(
+    qtbot, opened: Open, club: Project
+):
+    """Python's own search holds every thread until it is done."""
+    video = club.repository.video(NAMES[0])
+    club.repository.add_video(
+        name="a" * 60 + ".mp4",
+        path="/elsewhere.mp4",
+        fingerprint="f" * len(video.fingerprint),
+        group="long",
+        width_px=64,
+        height_px=96,
+        duration_s=1.5,
+        n_clips=2,
+    )
+    dialog = opened("Ada")
+    gaps: list[float] = []
+    last = time.monotonic()
+
+    def tick() -> None:
+        nonlocal last
+        gaps.append(time.monotonic() - last)
+        last = time.monotonic()
+
+    timer = QTimer()
+    timer.timeout.connect(tick)
+    timer.start(20)
+    dialog.pattern.setText("^(a+)+$")
+    qtbot.waitUntil(lambda: "takes too long" in dialog.summary.text(), timeout=20_000)
+    timer.stop()
+    assert len(gaps) > 20, "the event loop stood still"
+    assert max(gaps) < 2.0
+    assert not dialog.apply_button.isEnabled()
+    dialog.pattern.setText("^(....)")
+    qtbot.waitUntil(dialog.apply_button.isEnabled)
