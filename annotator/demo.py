@@ -8,6 +8,7 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,8 +31,34 @@ N_RACES: Final = 20
 COACHES: Final = ("Lin", "Mara")
 RULE: Final = "The foot came off and the climber stopped: that is a slip."
 
-StepCallback = Callable[[str, float | None], None]
-"""Receives a sentence and the share that is done, 0 to 1, or None when unknown."""
+
+class Stage(StrEnum):
+    """A part of the demo; the value is what a terminal says of it."""
+
+    RENDERING = "Rendering races"
+    CUTTING = "Cutting videos into clips"
+    READING = "Reading both coaches' answers"
+    WRITING = "Writing the dataset"
+    TRAINING = "Training"
+    SUGGESTING = "Suggesting states for the open videos"
+
+
+@dataclass(frozen=True)
+class Step:
+    """What the demo is at."""
+
+    stage: Stage
+    loss: float | None = None
+    """Of the last batch, while it trains."""
+
+    def __str__(self) -> str:
+        if self.loss is None:
+            return self.stage.value
+        return f"{self.stage.value}, loss {self.loss:.2f}"
+
+
+StepCallback = Callable[[Step, float | None], None]
+"""Receives the step and the share of it that is done, 0 to 1, or None when unknown."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +89,7 @@ def build(
     jobs: int = 2,
     width: int | None = None,
     n_races: int = N_RACES,
-    on_step: StepCallback = lambda _sentence, _share: None,
+    on_step: StepCallback = lambda _step, _share: None,
     cancel: Callable[[], bool] = lambda: False,
 ) -> DemoReport:
     """Make, or complete, a demo project.
@@ -87,22 +114,22 @@ def build(
     with closing(project), project.lock("demo"):
         rendered = videos is None or labels is None
         if videos is None or labels is None:
-            on_step("Rendering races", 0.0)
+            on_step(Step(Stage.RENDERING), 0.0)
             videos, labels = _render(
                 project.folder / "footage", n_races, jobs, on_step, cancel
             )
         left_out = _take_videos(project, videos, jobs, on_step, cancel)
-        on_step("Reading both coaches' answers", None)
+        on_step(Step(Stage.READING), None)
         # Whoever has played with the demo since keeps what they answered.
         if not (rendered and project.repository.annotations()):
             import_labels(project, labels)
         if rendered:
             _settle_one(project)
-        on_step("Writing the dataset", 0.0)
+        on_step(Step(Stage.WRITING), 0.0)
         export = export_snapshot(
             project,
             project.snapshots_folder / "demo.h5",
-            progress=lambda share: on_step("Writing the dataset", share),
+            progress=lambda share: on_step(Step(Stage.WRITING), share),
             cancel=cancel,
         )
         card = train(
@@ -113,7 +140,7 @@ def build(
             on_event=lambda event: _tell_training(event, on_step),
             cancel=cancel,
         )
-        on_step("Suggesting states for the open videos", 0.0)
+        on_step(Step(Stage.SUGGESTING), 0.0)
         suggestions = suggest(project, cancel=cancel)
         return _report(project, export.n_clips, card, suggestions, left_out)
 
@@ -154,7 +181,7 @@ def _render(
         races,
         jobs=jobs,
         progress=lambda done, n_all: on_step(
-            f"Rendering {n_races} races", done / max(n_all, 1)
+            Step(Stage.RENDERING), done / max(n_all, 1)
         ),
         cancel=cancel,
     )
@@ -199,13 +226,13 @@ def _take_videos(
     on_step: StepCallback,
     cancel: Callable[[], bool],
 ) -> tuple[str, ...]:
-    on_step("Cutting videos into clips", 0.0)
+    on_step(Step(Stage.CUTTING), 0.0)
     done = 0
 
     def tell(_result: object, n_all: int) -> None:
         nonlocal done
         done += 1
-        on_step("Cutting videos into clips", done / max(n_all, 1))
+        on_step(Step(Stage.CUTTING), done / max(n_all, 1))
 
     report = import_videos(project, [videos], jobs=jobs, on_result=tell, cancel=cancel)
     return tuple(str(refused.error) for refused in report.refused)
@@ -231,13 +258,11 @@ def _settle_one(project: Project) -> None:
 def _tell_training(event: dict[str, Any], on_step: StepCallback) -> None:
     match event.get("event"):
         case "started":
-            on_step(
-                f"Training on {event['clips']['train']} clips ({event['device']})", 0.0
-            )
+            on_step(Step(Stage.TRAINING), 0.0)
         case "batch":
             done = (event["epoch"] - 1) + event["batch"] / max(event["batches"], 1)
             on_step(
-                f"Training, loss {event['loss']:.2f}",
+                Step(Stage.TRAINING, float(event["loss"])),
                 min(1.0, done / max(event.get("epochs", 1), 1)),
             )
 

@@ -153,7 +153,7 @@ def demo(arguments: Namespace) -> int:
             labels=arguments.labels,
             epochs=arguments.epochs,
             jobs=arguments.jobs,
-            on_step=tell,
+            on_step=lambda step, share: tell(str(step), share),
         )
     for sentence in report.left_out:
         complain(sentence)

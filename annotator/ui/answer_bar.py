@@ -1,8 +1,6 @@
 """Below the lanes: unsure, cannot judge, a note, and the one button that commits."""
 
-from typing import Final
-
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -15,16 +13,8 @@ from PySide6.QtWidgets import (
 from annotator.ui.draft import Draft
 from annotator.ui.field import Field
 from annotator.ui.key_map import Act, KeyMap
+from annotator.ui.reasons import REASONS, reason_words
 from annotator.ui.theme import look
-
-REASONS: Final[tuple[str, ...]] = (
-    str(QT_TRANSLATE_NOOP("reasons", "no race")),
-    str(QT_TRANSLATE_NOOP("reasons", "ends too early")),
-    str(QT_TRANSLATE_NOOP("reasons", "camera moved")),
-    str(QT_TRANSLATE_NOOP("reasons", "lane out of view")),
-    str(QT_TRANSLATE_NOOP("reasons", "false start")),
-)
-"""Why footage cannot be judged. Stored as written here, shown translated."""
 
 
 class ReasonChooser(QWidget):
@@ -45,7 +35,7 @@ class ReasonChooser(QWidget):
         layout.setSpacing(6)
         self.buttons: list[QPushButton] = []
         for number, reason in enumerate(REASONS, 1):
-            words = QCoreApplication.translate("reasons", reason)
+            words = reason_words(reason)
             button = QPushButton(f"{number}  {words}")
             button.setAccessibleName(words)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -173,7 +163,7 @@ class AnswerBar(QStackedWidget):
         self._reason = draft.unusable
         self.unsure_button.setChecked(draft.unsure)
         self.unusable_button.setChecked(draft.unusable is not None)
-        self.unusable_button.setToolTip(draft.unusable or "")
+        self.unusable_button.setToolTip(reason_words(draft.unusable or ""))
         if self.note.text() != draft.note:
             self.note.setText(draft.note)
 

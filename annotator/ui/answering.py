@@ -7,6 +7,7 @@ from annotator.ui.draft import Draft, Drafts
 from annotator.ui.key_map import Act, KeyMap, state_act
 from annotator.ui.lane_facts import FASTEST_S, SLOWEST_S, time_words
 from annotator.ui.queue import answer_words
+from annotator.ui.reasons import reason_words
 from annotator.ui.session import Session
 from annotator.workflow import Answer, Lane, QueueItem, VideoId
 from dataset.errors import LabelError
@@ -243,7 +244,9 @@ class Answering(QObject):
         if mine is not None and draft.answer() == mine:
             words = self.tr("My answer: {answer}").format(answer=answer_words(mine))
         elif draft.unusable is not None:
-            words = self.tr("Cannot judge: {reason}").format(reason=draft.unusable)
+            words = self.tr("Cannot judge: {reason}").format(
+                reason=reason_words(draft.unusable)
+            )
         elif mine is not None:
             words = self.tr("Revising {answer}").format(answer=answer_words(mine))
         else:

@@ -99,15 +99,18 @@ class CheckpointModel(QAbstractTableModel):
 
     def _accuracy(self, card: "Card") -> tuple[str, str]:
         """Of the validation part, else of the test part, always with part and n."""
-        for split in ("validation", "test"):
+        for split, name in (
+            ("validation", self.tr("validation")),
+            ("test", self.tr("test")),
+        ):
             found = card.metrics.get(split)
             if found is not None and found.n_clips:
                 return (
                     self.tr("{share:.1%} of {n} ({split})").format(
-                        share=found.clip_accuracy, n=found.n_clips, split=split
+                        share=found.clip_accuracy, n=found.n_clips, split=name
                     ),
                     self.tr("{share:.1%} of {n} ({split})").format(
-                        share=found.video_accuracy, n=found.n_videos, split=split
+                        share=found.video_accuracy, n=found.n_videos, split=name
                     ),
                 )
         return self.tr("no video held back"), "–"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from itertools import combinations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -47,7 +47,10 @@ class CompareRoom(Room):
     dispute_chosen = Signal(object)
 
     def __init__(self, session: Session, board: JobBoard | None, page: QWidget) -> None:
-        side, panel = Card(page.tr("Videos behind the cell")), Card()
+        side, panel = (
+            Card(QCoreApplication.translate("rooms", "Videos behind the cell")),
+            Card(),
+        )
         super().__init__(side, panel, page)
         self._session = session
         self._writer = Writer(page, self._show_busy, board)

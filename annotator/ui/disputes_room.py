@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QWidget
 from shiboken6 import isValid
@@ -48,7 +48,7 @@ class DisputesRoom(Room):
     refresh_asked = Signal()
 
     def __init__(self, session: Session, board: JobBoard | None, page: QWidget) -> None:
-        side = Card(page.tr("In dispute"))
+        side = Card(QCoreApplication.translate("rooms", "In dispute"))
         super().__init__(side, DecisionPanel(), page)
         assert isinstance(self.panel, DecisionPanel)
         self.decision: DecisionPanel = self.panel

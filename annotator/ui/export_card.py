@@ -31,7 +31,7 @@ from annotator.ui.reads import LatestRead
 from annotator.ui.session import Session
 from annotator.ui.show_file import show_in_folder
 from annotator.ui.tasks import Task, TaskContext, run_task
-from annotator.workflow import Coach
+from annotator.workflow import Coach, Status
 from dataset.errors import KnownError
 from dataset.splits import Protocol, Split
 
@@ -260,7 +260,9 @@ class ExportCard(Card):
         # Without names: which videos are disputed is not for every coach to know.
         for why, n in Counter(why for _, why in exported.report.left_out).items():
             count = counted(n, self.tr("video"), self.tr("videos"))
-            self.left_out.add(f"{count}: {why}")
+            self.left_out.add(
+                self.tr("{count}: {why}").format(count=count, why=self.why_words(why))
+            )
         self.left_out.setVisible(bool(exported.report.left_out))
 
     def _written(self, exported: _Exported) -> str:
@@ -318,6 +320,18 @@ class ExportCard(Card):
                 n=report.n_straddling
             )
         return text
+
+    def why_words(self, why: str) -> str:
+        """Why the export left a video out, translated."""
+        from annotator.exchange import NO_CLIPS, WHY_LEFT_OUT
+
+        return {
+            NO_CLIPS: self.tr("its clips are missing, so import it again"),
+            WHY_LEFT_OUT[Status.UNLABELLED]: self.tr("nobody has answered it"),
+            WHY_LEFT_OUT[Status.WAITING]: self.tr("it waits for a second answer"),
+            WHY_LEFT_OUT[Status.DISPUTED]: self.tr("it is disputed"),
+            WHY_LEFT_OUT[Status.UNUSABLE]: self.tr("it cannot be judged"),
+        }[why]
 
     def _part_words(self, part: Split) -> str:
         return {

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from annotator.ui.cards import Card, day_words, words
@@ -19,7 +19,10 @@ class OverruledRoom(Room):
     """Lists the decisions that went against this coach, the new ones marked."""
 
     def __init__(self, session: Session, page: QWidget) -> None:
-        side, panel = Card(page.tr("Where you were overruled")), Card()
+        side, panel = (
+            Card(QCoreApplication.translate("rooms", "Where you were overruled")),
+            Card(),
+        )
         super().__init__(side, panel, page)
         self._session = session
         self._reviewed = Reviewed()

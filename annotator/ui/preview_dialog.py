@@ -52,20 +52,19 @@ def spoken_answer(answer: Answer | None) -> str:
     """All that an answer says, translated: ``Flash – Fall · unsure``."""
     if answer is None:
         return "–"
-    say = QCoreApplication.translate
     parts = [answer_words(answer)]
     if answer.unsure:
-        parts.append(say("answers", "unsure"))
+        parts.append(QCoreApplication.translate("answers", "unsure"))
     for lane, moment, time in (
         (
             Lane.LEFT,
-            say("answers", "left: moment {seconds} s"),
-            say("answers", "left: time {seconds} s"),
+            QCoreApplication.translate("answers", "left: moment {seconds} s"),
+            QCoreApplication.translate("answers", "left: time {seconds} s"),
         ),
         (
             Lane.RIGHT,
-            say("answers", "right: moment {seconds} s"),
-            say("answers", "right: time {seconds} s"),
+            QCoreApplication.translate("answers", "right: moment {seconds} s"),
+            QCoreApplication.translate("answers", "right: time {seconds} s"),
         ),
     ):
         for text, seconds in (
@@ -75,7 +74,11 @@ def spoken_answer(answer: Answer | None) -> str:
             if seconds is not None:
                 parts.append(text.format(seconds=f"{seconds:g}"))
     if answer.note:
-        parts.append(say("answers", "note: {note}").format(note=answer.note))
+        parts.append(
+            QCoreApplication.translate("answers", "note: {note}").format(
+                note=answer.note
+            )
+        )
     return " · ".join(parts)
 
 

@@ -14,6 +14,7 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QWidget
 
 from annotator.queue_filter import Order, QueueFilter, QueueIndex
+from annotator.ui.reasons import reason_words
 from annotator.ui.theme import state_words, status_icon, status_words
 from annotator.workflow import Answer, QueueItem, VideoId, next_video
 
@@ -221,7 +222,7 @@ def answer_words(answer: Answer) -> str:
     """An answer for the screen, in few words."""
     if answer.pair is None:
         words = QCoreApplication.translate("answers", "Cannot judge: {reason}").format(
-            reason=answer.unusable
+            reason=reason_words(answer.unusable or "")
         )
     else:
         words = f"{state_words(answer.pair.left)} – {state_words(answer.pair.right)}"

@@ -42,6 +42,7 @@ from annotator.ui.icons import (
     status_colour,
     status_icon,
 )
+from annotator.ui.reasons import reason_words
 from annotator.ui.shell_style import shell_style_sheet
 from annotator.workflow import Answer, Status
 from dataset.states import LaneState
@@ -107,7 +108,7 @@ def answer_words(answer: Answer) -> str:
     """An answer for the screen, translated: ``Flash – Fall``."""
     if answer.pair is None:
         return QCoreApplication.translate("states", "Cannot judge: {reason}").format(
-            reason=answer.unusable
+            reason=reason_words(answer.unusable or "")
         )
     return f"{state_words(answer.pair.left)} – {state_words(answer.pair.right)}"
 

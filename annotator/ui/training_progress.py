@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from annotator.ui.cards import BAR_PX, Card, action_button, counted, row, words
@@ -218,8 +218,10 @@ def duration_words(seconds: float) -> str:
     """``40 s``, ``12 min``, ``3 h 05 min``: as much as a person waits for."""
     whole = max(0, round(seconds))
     if whole < 60:
-        return f"{whole} s"
+        return QCoreApplication.translate("durations", "{s} s").format(s=whole)
     minutes = round(whole / 60)
     if minutes < 60:
-        return f"{minutes} min"
-    return f"{minutes // 60} h {minutes % 60:02d} min"
+        return QCoreApplication.translate("durations", "{min} min").format(min=minutes)
+    return QCoreApplication.translate("durations", "{h} h {min:02d} min").format(
+        h=minutes // 60, min=minutes % 60
+    )

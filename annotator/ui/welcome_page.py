@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -20,6 +20,9 @@ from annotator.ui.errors import show_error
 from annotator.ui.jobs import Job, JobBoard
 from annotator.ui.tasks import Task, TaskContext, run_task
 
+if TYPE_CHECKING:
+    from annotator.demo import Step
+
 N_RECENT: Final = 5
 
 
@@ -27,7 +30,7 @@ N_RECENT: Final = 5
 class _Step:
     """What the demo is at, and the share of it that is done (None: unknown)."""
 
-    sentence: str
+    step: "Step"
     share: float | None
 
 
@@ -169,9 +172,7 @@ class WelcomePage(QWidget):
 
             build(
                 folder,
-                on_step=lambda sentence, share: context.progress(
-                    _Step(sentence, share)
-                ),
+                on_step=lambda step, share: context.progress(_Step(step, share)),
                 cancel=context.cancelled,
             )
             return folder
@@ -190,13 +191,27 @@ class WelcomePage(QWidget):
     def _on_step(self, step: object) -> None:
         if not isinstance(step, _Step):
             return
-        sentence, share = step.sentence, step.share
-        self.step.setText(sentence)
+        share = step.share
+        self.step.setText(self._step_words(step.step))
         if share is None:
             self.bar.setRange(0, 0)
         else:
             self.bar.setRange(0, 1000)
             self.bar.setValue(round(1000 * share))
+
+    def _step_words(self, step: "Step") -> str:
+        from annotator.demo import Stage
+
+        if step.loss is not None:
+            return self.tr("Training, loss {loss:.2f}").format(loss=step.loss)
+        return {
+            Stage.RENDERING: self.tr("Rendering races"),
+            Stage.CUTTING: self.tr("Cutting videos into clips"),
+            Stage.READING: self.tr("Reading both coaches' answers"),
+            Stage.WRITING: self.tr("Writing the dataset"),
+            Stage.TRAINING: self.tr("Training"),
+            Stage.SUGGESTING: self.tr("Suggesting states for the open videos"),
+        }[step.stage]
 
     def _built(self, folder: Path) -> None:
         self._end()

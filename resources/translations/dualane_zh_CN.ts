@@ -475,6 +475,14 @@
         <translation>{videos} 个视频，{clips} 个片段</translation>
     </message>
     <message>
+        <source>validation</source>
+        <translation>验证</translation>
+    </message>
+    <message>
+        <source>test</source>
+        <translation>测试</translation>
+    </message>
+    <message>
         <source>{share:.1%} of {n} ({split})</source>
         <translation>{share:.1%}，共 {n}（{split}）</translation>
     </message>
@@ -493,12 +501,24 @@
 <context>
     <name>ClassGrid</name>
     <message>
+        <source>Arrow keys walk through the pairs, Enter shows the videos of one, F2 changes how many are wanted.</source>
+        <translation>方向键在组合间移动，Enter 显示其中的视频，F2 更改目标数目。</translation>
+    </message>
+    <message>
         <source>Videos per pair of lane states</source>
         <translation>每种双道状态组合的视频数</translation>
     </message>
     <message>
         <source>No video has a consensus yet.</source>
         <translation>还没有视频达成共识。</translation>
+    </message>
+    <message>
+        <source>left {left}, right {right}</source>
+        <translation>左道 {left}，右道 {right}</translation>
+    </message>
+    <message>
+        <source>left {left}, right {right}: {n:,} of {wanted:,}</source>
+        <translation>左道 {left}，右道 {right}：{n:,}／目标 {wanted:,}</translation>
     </message>
     <message>
         <source>Every pair has as many videos as wanted.</source>
@@ -691,6 +711,10 @@
         <translation>共识：纵向左道，横向右道</translation>
     </message>
     <message>
+        <source>Videos wanted…</source>
+        <translation>目标数目…</translation>
+    </message>
+    <message>
         <source>Videos and answers</source>
         <translation>视频与标注</translation>
     </message>
@@ -709,6 +733,10 @@
     <message>
         <source>Export answers (CSV)…</source>
         <translation>导出标注 (CSV)…</translation>
+    </message>
+    <message>
+        <source>Groups of videos…</source>
+        <translation>视频分组…</translation>
     </message>
     <message>
         <source>Who sees suggestions</source>
@@ -964,12 +992,12 @@ Decided by {name}</source>
         <translation>单个文件，含全部片段</translation>
     </message>
     <message>
-        <source>Small file that links the clips</source>
-        <translation>小文件，链接到片段</translation>
+        <source>One file, compressed</source>
+        <translation>单个文件，压缩</translation>
     </message>
     <message>
-        <source>Quick and small, but the file cannot be given away.</source>
-        <translation>又快又小，但文件不能单独交给别人。</translation>
+        <source>Small file that links the clips</source>
+        <translation>小文件，链接到片段</translation>
     </message>
     <message>
         <source>Export dataset…</source>
@@ -1008,6 +1036,10 @@ Decided by {name}</source>
         <translation>个视频</translation>
     </message>
     <message>
+        <source>{count}: {why}</source>
+        <translation>{count}：{why}</translation>
+    </message>
+    <message>
         <source>{file} held this already.</source>
         <translation>{file} 已经包含这些内容。</translation>
     </message>
@@ -1020,12 +1052,32 @@ Decided by {name}</source>
         <translation>您标注完他人标注过的全部视频后，才会显示其中的数字。</translation>
     </message>
     <message>
-        <source>{file} held this already:</source>
-        <translation>{file} 已经包含这些内容：</translation>
+        <source>NumPy files in a folder</source>
+        <translation>文件夹中的 NumPy 文件</translation>
     </message>
     <message>
-        <source>{file} is written:</source>
-        <translation>{file} 已写好：</translation>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Export dataset to a new folder</source>
+        <translation>导出数据集到新文件夹</translation>
+    </message>
+    <message>
+        <source>Folder of NumPy files (*)</source>
+        <translation>NumPy 文件夹 (*)</translation>
+    </message>
+    <message>
+        <source>{written} {why}</source>
+        <translation>{written}{why}</translation>
+    </message>
+    <message>
+        <source>{file} in {folder} held this already ({size}):</source>
+        <translation>{folder} 中的 {file} 已经包含这些内容（{size}）：</translation>
+    </message>
+    <message>
+        <source>{file} is written to {folder} ({size}):</source>
+        <translation>{file} 已写入 {folder}（{size}）：</translation>
     </message>
     <message>
         <source>{start} {clips} of {videos} (train {train:,}, validation {validation:,}, test {test:,}).</source>
@@ -1056,6 +1108,26 @@ Decided by {name}</source>
         <translation>片段同时落在两侧的视频：{n:,} 个。</translation>
     </message>
     <message>
+        <source>its clips are missing, so import it again</source>
+        <translation>缺少片段，请重新导入</translation>
+    </message>
+    <message>
+        <source>nobody has answered it</source>
+        <translation>还没有人标注</translation>
+    </message>
+    <message>
+        <source>it waits for a second answer</source>
+        <translation>等待第二位教练标注</translation>
+    </message>
+    <message>
+        <source>it is disputed</source>
+        <translation>有分歧</translation>
+    </message>
+    <message>
+        <source>it cannot be judged</source>
+        <translation>无法判定</translation>
+    </message>
+    <message>
         <source>training</source>
         <translation>训练</translation>
     </message>
@@ -1084,8 +1156,28 @@ Decided by {name}</source>
         <translation>整组（同一场馆、同一天）不拆开，数字才可信。</translation>
     </message>
     <message>
+        <source>To train on any machine: read fastest, 1.1 MB a clip.</source>
+        <translation>可在任何机器上训练：读取最快，每个片段 1.1 MB。</translation>
+    </message>
+    <message>
+        <source>To send or keep: smaller, but slower to write and to train on.</source>
+        <translation>用于发送或存档：更小，但写出和训练较慢。</translation>
+    </message>
+    <message>
+        <source>To train on this machine: written in a moment, but useless without the project, so do not give it away.</source>
+        <translation>在本机训练用：瞬间写好，但离开项目就无法使用，请勿单独交给别人。</translation>
+    </message>
+    <message>
+        <source>For programs without HDF5: x_train.npy, y_train.npy and so on, as the study stored them.</source>
+        <translation>供不支持 HDF5 的程序使用：x_train.npy、y_train.npy 等，与论文的存放方式相同。</translation>
+    </message>
+    <message>
         <source>Clips at random: one video&apos;s clips stand on both sides, so figures are too good.</source>
         <translation>片段随机划分：同一视频的片段会落在两侧，数字会偏高。</translation>
+    </message>
+    <message>
+        <source>{why} That is so for {n:,} of {videos}.</source>
+        <translation>{why}{videos}中有 {n:,} 个如此。</translation>
     </message>
 </context>
 <context>
@@ -1224,6 +1316,197 @@ Decided by {name}</source>
     </message>
 </context>
 <context>
+    <name>GroupDialog</name>
+    <message>
+        <source>Groups of videos</source>
+        <translation>视频分组</translation>
+    </message>
+    <message>
+        <source>By the name of the file</source>
+        <translation>按文件名</translation>
+    </message>
+    <message>
+        <source>By a column of a CSV file</source>
+        <translation>按 CSV 文件的一列</translation>
+    </message>
+    <message>
+        <source>What gets no new group, and why</source>
+        <translation>哪些没有新分组及原因</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Make these groups</source>
+        <translation>应用这些分组</translation>
+    </message>
+    <message>
+        <source>Videos of one evening, venue or athlete look alike. A group stays together: all of it trains the network, or all of it tests it.</source>
+        <translation>同一晚、同一场馆或同一运动员的视频彼此相似。一个分组不会拆开：要么全部用于训练网络，要么全部用于测试。</translation>
+    </message>
+    <message>
+        <source>Pattern</source>
+        <translation>模式</translation>
+    </message>
+    <message>
+        <source>Pattern (regular expression): its first parenthesis is the group</source>
+        <translation>模式（正则表达式）：第一个括号即为分组</translation>
+    </message>
+    <message>
+        <source>First word</source>
+        <translation>第一个词</translation>
+    </message>
+    <message>
+        <source>First two words</source>
+        <translation>前两个词</translation>
+    </message>
+    <message>
+        <source>All before the last number</source>
+        <translation>最后一个数字之前的部分</translation>
+    </message>
+    <message>
+        <source>Day in the name</source>
+        <translation>名称中的日期</translation>
+    </message>
+    <message>
+        <source>Choose a CSV file…</source>
+        <translation>选择 CSV 文件…</translation>
+    </message>
+    <message>
+        <source>Column with the group</source>
+        <translation>分组所在的列</translation>
+    </message>
+    <message>
+        <source>A table with a row for each video: a column “video” with the name of its file, and one such as session, athlete or venue.</source>
+        <translation>每个视频一行的表格：“video” 列为文件名，另有一列如训练课、运动员或场馆。</translation>
+    </message>
+    <message>
+        <source>Groups</source>
+        <translation>分组</translation>
+    </message>
+    <message>
+        <source>Choose a CSV file</source>
+        <translation>选择 CSV 文件</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv)</source>
+        <translation>表格 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Without a new group: {n:,}</source>
+        <translation>没有新分组：{n:,}</translation>
+    </message>
+    <message>
+        <source>{what}: {example} ({count})</source>
+        <translation>{what}：{example}（{count}）</translation>
+    </message>
+    <message>
+        <source>group</source>
+        <translation>个分组</translation>
+    </message>
+    <message>
+        <source>groups</source>
+        <translation>个分组</translation>
+    </message>
+    <message>
+        <source>{what}: in no name</source>
+        <translation>{what}：名称中没有</translation>
+    </message>
+    <message>
+        <source>1 group as it is now.</source>
+        <translation>1 个分组保持现状。</translation>
+    </message>
+    <message>
+        <source>{groups} as they are now.</source>
+        <translation>{groups}保持现状。</translation>
+    </message>
+    <message>
+        <source>{groups}; {videos} would change.</source>
+        <translation>{groups}；{videos}将会改变。</translation>
+    </message>
+    <message>
+        <source>video</source>
+        <translation>个视频</translation>
+    </message>
+    <message>
+        <source>videos</source>
+        <translation>个视频</translation>
+    </message>
+    <message>
+        <source>Videos imported later follow the pattern, too.</source>
+        <translation>以后导入的视频也按此模式分组。</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>分组</translation>
+    </message>
+    <message>
+        <source>Videos</source>
+        <translation>视频</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>部分</translation>
+    </message>
+    <message>
+        <source>For example</source>
+        <translation>例如</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>验证</translation>
+    </message>
+    <message>
+        <source>test</source>
+        <translation>测试</translation>
+    </message>
+    <message>
+        <source>{part}, fixed</source>
+        <translation>{part}（已固定）</translation>
+    </message>
+    <message>
+        <source>not fixed yet</source>
+        <translation>尚未固定</translation>
+    </message>
+    <message>
+        <source>{part} at the next export</source>
+        <translation>下次导出时为{part}</translation>
+    </message>
+    <message>
+        <source>The pattern does not match ({n:,}):</source>
+        <translation>模式不匹配（{n:,}）：</translation>
+    </message>
+    <message>
+        <source>The file names no group ({n:,}):</source>
+        <translation>文件未给出分组（{n:,}）：</translation>
+    </message>
+    <message>
+        <source>An export has fixed their group ({n:,}):</source>
+        <translation>分组已由导出固定（{n:,}）：</translation>
+    </message>
+    <message>
+        <source>Not in this project ({n:,}):</source>
+        <translation>不在本项目中（{n:,}）：</translation>
+    </message>
+    <message>
+        <source>Where the other groups will go is shown once you have answered every video that the others have.</source>
+        <translation>您标注完他人标注过的全部视频后，才会显示其他分组的去向。</translation>
+    </message>
+    <message>
+        <source>No {part} video of: {pairs}.</source>
+        <translation>{part}集缺少：{pairs}。</translation>
+    </message>
+    <message>
+        <source>No {part} video of: {pairs} and {n} more.</source>
+        <translation>{part}集缺少：{pairs} 及另外 {n} 种。</translation>
+    </message>
+</context>
+<context>
     <name>HistoryPopup</name>
     <message>
         <source>My answers to this video so far</source>
@@ -1335,6 +1618,30 @@ Decided by {name}</source>
     <message>
         <source>About {hours} h {minutes} min left</source>
         <translation>大约还需 {hours} 小时 {minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Show {name} in its folder</source>
+        <translation>在文件夹中显示 {name}</translation>
+    </message>
+    <message>
+        <source>Import anyway</source>
+        <translation>仍然导入</translation>
+    </message>
+    <message>
+        <source>Import {name} with its damage</source>
+        <translation>导入有损坏的 {name}</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Try to import {name} again</source>
+        <translation>重新尝试导入 {name}</translation>
     </message>
     <message>
         <source>{name} was imported with damage: {what}</source>
@@ -1664,10 +1971,6 @@ Decided by {name}</source>
         <source>Not saved</source>
         <translation>未保存</translation>
     </message>
-    <message>
-        <source>No videos yet: drop some on this window, or import a folder.</source>
-        <translation>还没有视频：把视频拖到此窗口，或导入一个文件夹。</translation>
-    </message>
 </context>
 <context>
     <name>LaneChoice</name>
@@ -1936,6 +2239,10 @@ Decided by {name}</source>
         <translation>接收同事的标注…</translation>
     </message>
     <message>
+        <source>Groups of videos…</source>
+        <translation>视频分组…</translation>
+    </message>
+    <message>
         <source>Export dataset…</source>
         <translation>导出数据集…</translation>
     </message>
@@ -2013,6 +2320,13 @@ Decided by {name}</source>
     <message>
         <source>There are no clips: import the video again.</source>
         <translation>没有片段：请重新导入该视频。</translation>
+    </message>
+</context>
+<context>
+    <name>OnScreen</name>
+    <message>
+        <source>No videos yet: drop some on this window, or import a folder.</source>
+        <translation>还没有视频：把视频拖到此窗口，或导入一个文件夹。</translation>
     </message>
 </context>
 <context>
@@ -2440,6 +2754,33 @@ Not sure: choose what you think most likely and press U. The other coach answers
     </message>
 </context>
 <context>
+    <name>TargetsDialog</name>
+    <message>
+        <source>Videos wanted of each pair</source>
+        <translation>每种组合的目标视频数</translation>
+    </message>
+    <message>
+        <source>The same number for every pair</source>
+        <translation>所有组合用同一数目</translation>
+    </message>
+    <message>
+        <source>Set for every pair</source>
+        <translation>应用到所有组合</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>A network learns a pair from the videos that show it. 0 means that none is wanted. Left lane down, right lane across.</source>
+        <translation>网络从包含某种组合的视频中学习它。0 表示不需要。纵向左道，横向右道。</translation>
+    </message>
+</context>
+<context>
     <name>Timeline</name>
     <message>
         <source>Position in the video, by frame</source>
@@ -2757,6 +3098,34 @@ Not sure: choose what you think most likely and press U. The other coach answers
     <message>
         <source>Building the demo project</source>
         <translation>生成演示项目</translation>
+    </message>
+    <message>
+        <source>Training, loss {loss:.2f}</source>
+        <translation>训练，损失 {loss:.2f}</translation>
+    </message>
+    <message>
+        <source>Rendering races</source>
+        <translation>渲染比赛</translation>
+    </message>
+    <message>
+        <source>Cutting videos into clips</source>
+        <translation>把视频剪成片段</translation>
+    </message>
+    <message>
+        <source>Reading both coaches&apos; answers</source>
+        <translation>读取两位教练的标注</translation>
+    </message>
+    <message>
+        <source>Writing the dataset</source>
+        <translation>写出数据集</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Suggesting states for the open videos</source>
+        <translation>为未定视频给出建议</translation>
     </message>
     <message>
         <source>Ending…</source>
@@ -3132,6 +3501,30 @@ Not sure: choose what you think most likely and press U. The other coach answers
         <source>Cannot judge</source>
         <translation>无法判定</translation>
     </message>
+    <message>
+        <source>unsure</source>
+        <translation>不确定</translation>
+    </message>
+    <message>
+        <source>left: moment {seconds} s</source>
+        <translation>左道：时刻 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>left: time {seconds} s</source>
+        <translation>左道：成绩 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>right: moment {seconds} s</source>
+        <translation>右道：时刻 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>right: time {seconds} s</source>
+        <translation>右道：成绩 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>note: {note}</source>
+        <translation>备注：{note}</translation>
+    </message>
 </context>
 <context>
     <name>differences</name>
@@ -3158,6 +3551,21 @@ Not sure: choose what you think most likely and press U. The other coach answers
     <message>
         <source>{left} – {right}</source>
         <translation>{left} – {right}</translation>
+    </message>
+</context>
+<context>
+    <name>durations</name>
+    <message>
+        <source>{s} s</source>
+        <translation>{s} 秒</translation>
+    </message>
+    <message>
+        <source>{min} min</source>
+        <translation>{min} 分钟</translation>
+    </message>
+    <message>
+        <source>{h} h {min:02d} min</source>
+        <translation>{h} 小时 {min:02d} 分钟</translation>
     </message>
 </context>
 <context>
@@ -3242,6 +3650,22 @@ Not sure: choose what you think most likely and press U. The other coach answers
         <translation>放大、缩小、完整画面（或用滚轮）</translation>
     </message>
     <message>
+        <source>Undo the last decision, redo it</source>
+        <translation>撤销、重做上一个裁定</translation>
+    </message>
+    <message>
+        <source>Next video, the one before, another kind</source>
+        <translation>下一个、上一个视频，其他类型</translation>
+    </message>
+    <message>
+        <source>Disputes, comparison, overruled</source>
+        <translation>分歧、对比、被改判</translation>
+    </message>
+    <message>
+        <source>Write the rule of a cell</source>
+        <translation>写下某一格的规则</translation>
+    </message>
+    <message>
         <source>Video</source>
         <translation>视频</translation>
     </message>
@@ -3274,12 +3698,20 @@ Not sure: choose what you think most likely and press U. The other coach answers
         <translation>无法判定</translation>
     </message>
     <message>
-        <source>Settle, then the next one</source>
-        <translation>裁定，然后下一个</translation>
+        <source>Replay the moments of answer A or B, slowly</source>
+        <translation>慢速重播标注 A 或 B 的时刻</translation>
     </message>
     <message>
-        <source>Undo the last decision</source>
-        <translation>撤销上一个裁定</translation>
+        <source>Take over a reason</source>
+        <translation>采用某条理由</translation>
+    </message>
+    <message>
+        <source>Lanes swapped: settle as A or B has them</source>
+        <translation>左右道颠倒：按 A 或 B 裁定</translation>
+    </message>
+    <message>
+        <source>Settle, then the next one</source>
+        <translation>裁定，然后下一个</translation>
     </message>
     <message>
         <source>About Dualane</source>
@@ -3296,21 +3728,6 @@ Python {python}, Qt {qt}</source>
 两位教练标注双道速度攀岩视频，裁定彼此的分歧，并据此训练网络。
 
 Python {python}，Qt {qt}</translation>
-    </message>
-</context>
-<context>
-    <name>page</name>
-    <message>
-        <source>Videos behind the cell</source>
-        <translation>格子中的视频</translation>
-    </message>
-    <message>
-        <source>In dispute</source>
-        <translation>有分歧</translation>
-    </message>
-    <message>
-        <source>Where you were overruled</source>
-        <translation>您被改判之处</translation>
     </message>
 </context>
 <context>
@@ -3337,10 +3754,36 @@ Python {python}，Qt {qt}</translation>
     </message>
 </context>
 <context>
+    <name>rooms</name>
+    <message>
+        <source>Videos behind the cell</source>
+        <translation>格子中的视频</translation>
+    </message>
+    <message>
+        <source>In dispute</source>
+        <translation>有分歧</translation>
+    </message>
+    <message>
+        <source>Where you were overruled</source>
+        <translation>您被改判之处</translation>
+    </message>
+</context>
+<context>
     <name>rules</name>
     <message>
         <source>{states}: {rule}</source>
         <translation>{states}：{rule}</translation>
+    </message>
+</context>
+<context>
+    <name>show_file</name>
+    <message>
+        <source>{folder} is not there any more: was it moved or unplugged?</source>
+        <translation>{folder} 已不存在：是否被移动或拔下？</translation>
+    </message>
+    <message>
+        <source>No file manager could be opened here: look in {folder}.</source>
+        <translation>这里无法打开文件管理器：请查看 {folder}。</translation>
     </message>
 </context>
 <context>

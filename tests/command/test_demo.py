@@ -123,7 +123,7 @@ def test_rendered_demo_is_worth_looking_at(tmp_path: Path) -> None:
     folder = tmp_path / "demo.dualane"
     said: list[str] = []
     report = build(
-        folder, width=4, n_races=6, on_step=lambda sentence, _: said.append(sentence)
+        folder, width=4, n_races=6, on_step=lambda step, _: said.append(str(step))
     )
     assert any("Rendering" in sentence for sentence in said)
     assert report.n_videos == 6

@@ -1,24 +1,34 @@
 """Switching the language, and whether every text has its translation."""
 
+import ast
+import shutil
+import subprocess
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 from string import Formatter
 
+import PySide6
 import pytest
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
+from annotator.exchange import NO_CLIPS, WHY_LEFT_OUT
 from annotator.project import Project
 from annotator.settings import Language, load_settings
+from annotator.ui.export_card import ExportCard
 from annotator.ui.language import apply_language, spoken
 from annotator.ui.main_window import MainWindow
+from annotator.ui.preview_dialog import spoken_answer
 from annotator.ui.rule_sheet import Picture, RuleSheet
-from annotator.ui.theme import state_words
+from annotator.ui.theme import answer_words, state_words
+from annotator.ui.training_progress import duration_words
+from annotator.workflow import Answer
 from dataset.states import LaneState
 
 TRANSLATION = Path(str(files("resources") / "translations" / "dualane_zh_CN.ts"))
+CODE = Path(str(files("annotator.ui")))
 
 
 @pytest.fixture(autouse=True)
@@ -98,9 +108,28 @@ def test_the_system_is_followed_where_it_is_understood(monkeypatch, system, hear
     assert spoken(Language.ENGLISH) is Language.ENGLISH
 
 
-def messages() -> Iterator[tuple[str, str]]:
-    for message in ET.parse(TRANSLATION).getroot().iter("message"):
+def messages(file: Path = TRANSLATION) -> Iterator[tuple[str, str]]:
+    for message in ET.parse(file).getroot().iter("message"):
         yield message.findtext("source") or "", message.findtext("translation") or ""
+
+
+def texts(file: Path) -> set[tuple[str, str, str]]:
+    return {
+        (
+            context.findtext("name") or "",
+            message.findtext("source") or "",
+            message.findtext("comment") or "",
+        )
+        for context in ET.parse(file).getroot().iter("context")
+        for message in context.iter("message")
+    }
+
+
+def qt_tool(name: str) -> Path:
+    found = shutil.which(name, path=str(Path(PySide6.__file__).parent))
+    if found is None:
+        pytest.skip(f"this PySide6 comes without {name}")
+    return Path(found)
 
 
 def fields(text: str) -> list[str]:
@@ -114,6 +143,92 @@ def test_translations_keep_every_field():
         if translated and fields(source) != fields(translated)
     ]
     assert not wrong
+
+
+def test_every_text_of_the_window_has_a_translation(tmp_path):
+    fresh = tmp_path / "fresh_zh_CN.ts"
+    subprocess.run(
+        [qt_tool("lupdate"), "-silent", "-extensions", "py", CODE, "-ts", fresh],
+        check=True,
+        capture_output=True,
+    )
+    in_the_code, translated = texts(fresh), texts(TRANSLATION)
+    assert in_the_code - translated == set(), "run lupdate and translate these"
+    assert translated - in_the_code == set(), "run lupdate: nobody says these any more"
+    open_ends = [
+        message.findtext("source")
+        for message in ET.parse(TRANSLATION).getroot().iter("message")
+        if message.find("translation[@type]") is not None
+        or not message.findtext("translation")
+    ]
+    assert open_ends == []
+
+
+def test_what_qt_reads_was_made_of_what_people_translate(tmp_path):
+    fresh = tmp_path / "fresh.qm"
+    subprocess.run(
+        [qt_tool("lrelease"), "-silent", TRANSLATION, "-qm", fresh],
+        check=True,
+        capture_output=True,
+    )
+    committed = TRANSLATION.with_suffix(".qm")
+    assert committed.read_bytes() == fresh.read_bytes(), "run lrelease"
+
+
+def test_every_text_is_written_so_that_it_is_found():
+    """Those of ``tr`` are looked up by the class: lupdate and Qt must see the same."""
+    hidden = []
+    for file in sorted(CODE.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr == "tr"
+            ):
+                good = (
+                    ast.unparse(node.func) == "self.tr"
+                    and bool(node.args)
+                    and isinstance(node.args[0], ast.Constant)
+                )
+            elif isinstance(node, ast.Assign):  # a short name hides it from lupdate
+                good = ast.unparse(node.value) not in (
+                    "self.tr",
+                    "QCoreApplication.translate",
+                )
+            else:
+                continue
+            if not good:
+                hidden.append(f"{file.name}:{node.lineno}")
+    assert not hidden
+
+
+def test_menu_letters_stay():
+    wrong = [
+        source
+        for source, translated in messages()
+        if source.count("&") != translated.count("&")
+    ]
+    assert not wrong
+
+
+def test_reasons_are_kept_in_english_and_shown_in_chinese(qapp):
+    answer = Answer(unusable="false start")
+    apply_language(qapp, Language.CHINESE)
+    assert answer_words(answer).endswith("抢跑")
+    assert spoken_answer(answer).endswith("抢跑")
+    own = Answer(unusable="the rope hides the lane")
+    assert answer_words(own).endswith("the rope hides the lane"), "as it was written"
+    assert duration_words(3_570) == "1 小时 00 分钟"
+
+
+def test_every_reason_why_a_video_stays_out_has_words(qtbot, window):
+    workspace = window.workspace
+    assert workspace is not None
+    workspace.show_page(workspace.DATASET)
+    card = workspace.findChild(ExportCard)
+    assert card is not None
+    for why in (NO_CLIPS, *WHY_LEFT_OUT.values()):
+        assert card.why_words(why) == why, "as on the terminal, in English"
 
 
 def test_the_rule_sheet_shows_a_drawing_a_state(qtbot):
