@@ -383,6 +383,30 @@ def test_refusals_of_an_import_that_was_cancelled_can_be_mended_too(
     assert not dialog.results.sentences
 
 
+# ---------------------------------------------------------------- class grid
+
+
+def test_enter_on_a_pair_shows_its_videos_among_ones_own(qtbot, window):
+    pages = pages_of(window)
+    pages.show_page(Workspace.DATASET)
+    grid = pages.dataset_page.grid
+    # One video is agreed, and another was settled so.
+    qtbot.waitUntil(lambda: sum(grid.counts.values()) == 2, timeout=10_000)
+    window.activateWindow()
+    grid.setFocus()
+    qtbot.waitUntil(grid.hasFocus)
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Return):
+        qtbot.keyClick(grid, key)
+    assert pages.page == Workspace.LABEL
+    model = pages.label_page.desk.queue.model
+    first = pages.session.project.repository.videos()[0]
+    qtbot.waitUntil(lambda: [item.video.id for item in model.items] == [first.id])
+    # Another coach, who has answered nothing: the same cell holds nothing.
+    pages.session.set_coach(pages.session.project.repository.coach("Cleo"))
+    pages.show_pair(LanePair(LaneState.SLIP, LaneState.FALL))
+    qtbot.waitUntil(lambda: not model.items)
+
+
 # ---------------------------------------------------------------- look
 
 
