@@ -1,6 +1,6 @@
 """Live curves of a training run: loss and accuracy over epochs."""
 
-from typing import Any, Final
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
@@ -10,12 +10,6 @@ from annotator.ui.plot import Look, Plot
 
 Event = dict[str, Any]
 
-_LOOKS: Final = {
-    "batches": Look("muted", width_px=1.0, dots=False),
-    "training": Look("accent"),
-    "validation": Look("warning"),
-}
-
 
 class Curves(QWidget):
     """Two charts side by side; feed it the events of a training run."""
@@ -23,8 +17,13 @@ class Curves(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         epoch = self.tr("epoch")
-        self._loss = Plot(self.tr("Loss"), epoch, _LOOKS)
-        self._accuracy = Plot(self.tr("Accuracy, percent"), epoch, _LOOKS)
+        looks = {
+            "batches": Look("muted", width_px=1.0, dots=False),
+            "training": Look("accent", words=self.tr("training")),
+            "validation": Look("warning", words=self.tr("validation")),
+        }
+        self._loss = Plot(self.tr("Loss"), epoch, looks)
+        self._accuracy = Plot(self.tr("Accuracy, percent"), epoch, looks)
         hint = words(self.tr("Loss and accuracy appear here."), "muted")
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         plots = QWidget()

@@ -237,13 +237,16 @@ _SIGNS: Final[Mapping[str, str]] = {"Left": "←", "Right": "→", "Up": "↑", 
 
 def key_words(key: str) -> str:
     """A key as it is called on this machine: ``Ctrl+Z``, ``Shift+←``, ``Enter``."""
-    words = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+    sequence = QKeySequence(key)
+    words = sequence.toString(QKeySequence.SequenceFormat.NativeText)
     before, plus, last = words.rpartition("+")
-    if last == "Return":
+    # The native text is translated too, so that only the other one tells which key.
+    name = sequence.toString().rpartition("+")[2]
+    if name == "Return":
         last = QCoreApplication.translate("acts", "Enter")
-    elif last == "Space":
+    elif name == "Space":
         last = QCoreApplication.translate("acts", "Space")
-    return f"{before}{plus}{_SIGNS.get(last, last)}"
+    return f"{before}{plus}{_SIGNS.get(name, last)}"
 
 
 def _clean(key: str) -> str:

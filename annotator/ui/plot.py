@@ -31,6 +31,8 @@ class Look:
     width_px: float = 2.0
     dots: bool = True
     """Mark every point, and name the curve with its last value above the chart."""
+    words: str = ""
+    """What it is called on the screen; its name when empty."""
 
 
 @dataclass
@@ -98,7 +100,7 @@ class Plot(QWidget):
 
     def _last_values(self) -> list[tuple[str, Look, float]]:
         return [
-            (name, curve.look, curve.ys[-1])
+            (curve.look.words or name, curve.look, curve.ys[-1])
             for name, curve in self._curves.items()
             if curve.ys and curve.look.dots
         ]

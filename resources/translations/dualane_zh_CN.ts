@@ -530,7 +530,7 @@
     </message>
     <message>
         <source>{pair}: {n} of {wanted} wanted</source>
-        <translation>{pair}：{n}／目标 {wanted}</translation>
+        <translation>{pair}：{n}（目标 {wanted}）</translation>
     </message>
     <message>
         <source>Both lanes empty is no race.</source>
@@ -666,6 +666,14 @@
     <message>
         <source>epoch</source>
         <translation>轮次</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>验证</translation>
     </message>
     <message>
         <source>Loss</source>
@@ -3837,7 +3845,7 @@ Python {python}，Qt {qt}</translation>
     </message>
     <message>
         <source>Covered</source>
-        <translation>未公开</translation>
+        <translation>无需标注</translation>
     </message>
 </context>
 </TS>

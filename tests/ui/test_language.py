@@ -18,6 +18,7 @@ from annotator.exchange import NO_CLIPS, WHY_LEFT_OUT
 from annotator.project import Project
 from annotator.settings import Language, load_settings
 from annotator.ui.export_card import ExportCard
+from annotator.ui.key_map import key_words
 from annotator.ui.language import apply_language, spoken
 from annotator.ui.main_window import MainWindow
 from annotator.ui.preview_dialog import spoken_answer
@@ -219,6 +220,14 @@ def test_reasons_are_kept_in_english_and_shown_in_chinese(qapp):
     own = Answer(unusable="the rope hides the lane")
     assert answer_words(own).endswith("the rope hides the lane"), "as it was written"
     assert duration_words(3_570) == "1 小时 00 分钟"
+
+
+def test_keys_are_called_by_their_signs_in_every_language(qapp):
+    apply_language(qapp, Language.CHINESE)
+    assert key_words("Return") == "Enter"
+    assert key_words("Space") == "空格"
+    assert key_words("Shift+Left") == "Shift+←"
+    assert key_words("Ctrl++") == "Ctrl++"
 
 
 def test_every_reason_why_a_video_stays_out_has_words(qtbot, window):
