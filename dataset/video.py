@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, Self
 import av.error
 import numpy as np
 from av.video.frame import VideoFrame
+from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
 
 from dataset.decoding import (
@@ -249,6 +250,8 @@ class VideoReader:
         self._skip_before = 0
         self._frames: Iterator[tuple[int, VideoFrame]] | None = None
         self._turn = Orientation.of(self._first[1])
+        # A frame that scales itself keeps a scaler, with threads, as long as it is kept.
+        self._scaler = VideoReformatter()
         self._keys = scan.keys if scan.seekable else []
         self._tick_s = self._decoder.tick_s
         self._error_s = float(stamp_error_s(self._tick_s))
@@ -290,7 +293,8 @@ class VideoReader:
     def _pixels(self, frame: VideoFrame) -> NDArray[np.uint8]:
         """Upright RGB, in size and turn of the first frame even where they change."""
         first = self._first[1]
-        converted = frame.reformat(
+        converted = self._scaler.reformat(
+            frame,
             width=first.width,
             height=first.height,
             format="rgb24",

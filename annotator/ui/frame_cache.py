@@ -26,7 +26,7 @@ MIN_HEIGHT_PX: Final = 480
 _scaling: Final = threading.local()
 
 
-def _reformatter(purpose: str) -> VideoReformatter:
+def reformatter(purpose: str) -> VideoReformatter:
     """This thread's scaler for one purpose.
 
     A frame that scales itself keeps a scaler with threads of its own until it is freed:
@@ -160,7 +160,7 @@ class FrameCache:
         width, height = size.width(), size.height()
         if self.turn.transpose:
             width, height = height, width
-        small = _reformatter("thumbnail").reformat(
+        small = reformatter("thumbnail").reformat(
             found,
             width=width,
             height=height,
@@ -191,7 +191,7 @@ class FrameCache:
         return frames[at] if abs(at - time_s) <= 2 * within_s else None
 
     def _small(self, frame: VideoFrame, size: QSize) -> VideoFrame:
-        return _reformatter("small").reformat(
+        return reformatter("small").reformat(
             frame,
             width=size.width(),
             height=size.height(),
@@ -218,7 +218,7 @@ def _copy_size(
 def image_of(frame: VideoFrame, turn: Orientation) -> QImage:
     """``frame`` as an upright picture for the screen, in its own size."""
     # Four bytes a pixel are one number, which turns as a flat picture does.
-    turned = _reformatter("screen").reformat(
+    turned = reformatter("screen").reformat(
         frame, format="bgra", interpolation=TO_RGB, threads=1
     )
     pixels = turned.to_ndarray()

@@ -32,7 +32,7 @@ from PySide6.QtGui import QImage
 from shiboken6 import isValid
 
 from annotator.ui.cache_filler import CacheFiller, FillerWish, Filling
-from annotator.ui.frame_cache import CACHE_BYTES, FrameCache, image_of
+from annotator.ui.frame_cache import CACHE_BYTES, FrameCache, image_of, reformatter
 from dataset.decoding import Orientation
 from dataset.errors import KnownError
 from dataset.video import VideoInfo, VideoReader
@@ -527,7 +527,8 @@ def _picture_of(pixels: NDArray[np.uint8], room: QSize) -> QImage:
     size = _fitted(QSize(width, height), room)
     frame = VideoFrame.from_ndarray(pixels, "rgb24")
     if size != QSize(width, height):
-        frame = frame.reformat(
+        frame = reformatter("exact").reformat(
+            frame,
             width=size.width(),
             height=size.height(),
             interpolation=Interpolation.AREA | Interpolation.ACCURATE_RND,

@@ -9,6 +9,8 @@ from av.video.frame import VideoFrame
 
 from annotator.ui.frame_cache import image_of
 from dataset.decoding import Orientation
+from dataset.video import VideoReader
+from tests.factories import make_video
 
 
 def n_threads() -> int:
@@ -30,3 +32,15 @@ def test_a_shown_frame_keeps_no_threads() -> None:
     # With threads of its own for each frame, letting go of a race took seconds.
     assert n_threads() <= before + 2
     assert images[0].pixel(0, 0) != images[-1].pixel(0, 0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_reader_keeps_frames_without_threads(tmp_path: Path) -> None:
+    path = make_video(tmp_path / "race.mp4", n_frames=40, width=320, height=480)
+    reader = VideoReader(path)
+    shades = {int(reader.frame(0).pixels.mean())}
+    before = n_threads()
+    shades |= {int(reader.frame(index).pixels.mean()) for index in range(40)}
+    assert n_threads() <= before + 2
+    assert len(shades) > 30
+    reader.close()
