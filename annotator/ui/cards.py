@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from PySide6.QtCore import QDate, QLocale, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -32,11 +32,8 @@ def counted(n: int, one: str, many: str) -> str:
 
 
 def day_words(moment: datetime) -> str:
-    """The day of a moment as people here write it."""
-    day = moment.astimezone().date()
-    return QLocale().toString(
-        QDate(day.year, day.month, day.day), QLocale.FormatType.ShortFormat
-    )
+    """The day of a moment here, as in the files: ``2024-03-12``."""
+    return f"{moment.astimezone():%Y-%m-%d}"
 
 
 def words(text: str, look: str = "", parent: QWidget | None = None) -> QLabel:

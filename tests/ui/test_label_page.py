@@ -635,7 +635,7 @@ def test_a_suggestion_is_locked_until_the_commit(
     press(qtbot, page, "a", "j", Qt.Key.Key_Return)
     assert not row.isVisible()  # there is none for the next video
     page.show_video(video_ids[0])
-    assert "Flash – Fall · 80 %" in row.words.text()
+    assert "Flash – Fall · 80\N{NO-BREAK SPACE}%" in row.words.text()
 
 
 def test_a_revision_after_seeing_the_suggestion_says_so(
@@ -677,7 +677,9 @@ def test_everyone_may_see_and_use_it_when_the_project_says_so(
     )
     session.settings_changed.emit()
     page.refresh()
-    assert "Slip – Fall · 61 %" in page.desk.suggestion_row.words.text()
+    assert (
+        "Slip – Fall · 61\N{NO-BREAK SPACE}%" in page.desk.suggestion_row.words.text()
+    )
     assert page.desk.suggestion_row.runner_up.text().startswith("then ")
     press(qtbot, page, "g")
     assert page.draft.answer() == pair("2-3")

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 from string import Formatter
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from annotator.exchange import NO_CLIPS, WHY_LEFT_OUT
 from annotator.project import Project
 from annotator.settings import Language, load_settings
+from annotator.ui.cards import day_words
 from annotator.ui.export_card import ExportCard
 from annotator.ui.key_map import key_words
 from annotator.ui.language import apply_language, spoken
@@ -228,6 +230,13 @@ def test_keys_are_called_by_their_signs_in_every_language(qapp):
     assert key_words("Space") == "空格"
     assert key_words("Shift+Left") == "Shift+←"
     assert key_words("Ctrl++") == "Ctrl++"
+
+
+def test_days_are_written_alike_in_every_language(qapp):
+    noon = datetime(2026, 11, 24, 12).astimezone()
+    for language in (Language.CHINESE, Language.ENGLISH):
+        apply_language(qapp, language)
+        assert day_words(noon) == "2026-11-24"
 
 
 def test_every_reason_why_a_video_stays_out_has_words(qtbot, window):
