@@ -327,6 +327,7 @@ class _Shrink:
 
     def _make(self, frame: VideoFrame) -> Graph:
         graph = Graph()
+        graph.threads = 1  # one child a core already; threads only wait for each other
         x, y, w, h = self._stored.pixels(frame.width, frame.height)
         steps = [
             graph.add_buffer(

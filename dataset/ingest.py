@@ -103,8 +103,7 @@ def ingest(
         clips_folder: made when absent.
         crop: box for all, or by the shape of each.
         jobs: child processes; 1 works in this process, where nothing notices a decoder
-            that hangs; by default one more than there are cores, for while one waits
-            for the disk, another decodes.
+            that hangs; by default one a core.
         accept_damaged: take in what is there of a video that is cut off.
         polite: child processes stand back for whatever else the machine does.
         patience_s: how long a child may say nothing before it is taken to hang.
@@ -123,7 +122,7 @@ def ingest(
     if jobs == 1:
         yield from _ingest_here(paths, job, tracker, progress, cancel)
         return
-    n_workers = max(1, min(jobs or _cores() + 1, len(paths)))
+    n_workers = max(1, min(jobs or _cores(), len(paths)))
     try:
         yield from _ingest_beside(
             paths, job, n_workers, tracker, progress, patience_s, cancel
