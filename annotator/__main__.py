@@ -242,9 +242,16 @@ def build_parser() -> argparse.ArgumentParser:
     command.add_argument(
         "source", type=Path, metavar="PROJECT|FILE.h5", help="labels or a dataset"
     )
-    command.add_argument("--network", default="resnet3d", help="resnet3d, the study's")
     command.add_argument(
-        "--epochs", type=positive, default=40, metavar="N", help="at most N rounds (40)"
+        "--network",
+        default="resnet3d",
+        help="resnet3d, the study's, or strips, which learns in a minute without a GPU",
+    )
+    command.add_argument(
+        "--epochs",
+        type=positive,
+        metavar="N",
+        help="at most N rounds (resnet3d 40, strips 60)",
     )
     device = "where to compute: the GPU when there is one (auto), cpu or cuda"
     command.add_argument("--device", choices=DEVICES, default="auto", help=device)

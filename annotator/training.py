@@ -24,21 +24,23 @@ class TrainingPlan:
     """What a training run is asked to do; the rest of the recipe is the study's."""
 
     network: str = "resnet3d"
-    epochs: int = DEFAULT_EPOCHS
+    epochs: int | None = None
+    """At most so many passes; None for what the network's recipe says."""
     device: str = "auto"
     """``auto``, ``cpu`` or ``cuda``."""
     seed: int = 42
     width: int | None = None
-    """Filters of the first stage; None keeps the study's 64."""
+    """Filters of the first stage; None for the network's own, the study's 64."""
 
     def arguments(self) -> list[str]:
         """The plan as arguments of ``python -m model train``."""
         chosen = [
             *("--network", self.network),
-            *("--epochs", str(self.epochs)),
             *("--device", self.device),
             *("--seed", str(self.seed)),
         ]
+        if self.epochs is not None:
+            chosen += ["--epochs", str(self.epochs)]
         if self.width is not None:
             chosen += ["--width", str(self.width)]
         return chosen
@@ -70,7 +72,7 @@ def train(
     project: "Project",
     *,
     network: str = "resnet3d",
-    epochs: int = DEFAULT_EPOCHS,
+    epochs: int | None = None,
     device: str = "auto",
     width: int | None = None,
     snapshot: Path | None = None,
@@ -83,7 +85,7 @@ def train(
     Args:
         project: whose labels and clips are used.
         network: a name that ``python -m model info`` lists.
-        epochs: at most this many passes.
+        epochs: at most this many passes; None for what the network's recipe says.
         device: ``auto``, ``cpu`` or ``cuda``.
         width: filters of the first stage; None for the network's own.
         snapshot: an exported dataset to use instead of the labels of this moment.

@@ -177,17 +177,18 @@ def camera_motion(frames: Frames) -> list[Matrix]:
 
     criteria = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 20, 1e-4)
     grey = [_grey(frame) for frame in frames]
+    full = np.full((SIZE_PX, SIZE_PX), 255, np.uint8)
     key, of_key = grey[0], np.eye(3)
     warp = np.eye(3, dtype=np.float32)  # from the key frame's pixels to those of now
     found = [np.eye(3)]
     for now in grey[1:]:
-        last = warp.copy()
         try:
-            cv2.findTransformECC(
-                key, now, warp, cv2.MOTION_HOMOGRAPHY, criteria, None, _BLUR_PX
+            _, moved = cv2.findTransformECC(
+                key, now, warp.copy(), cv2.MOTION_HOMOGRAPHY, criteria, full, _BLUR_PX
             )
-        except cv2.error:  # it did not converge; what is left of motion will tell
-            warp = last
+            warp = np.asarray(moved, np.float32)
+        except cv2.error:
+            pass  # it did not converge; what is left of the motion will tell
         total = of_key @ np.linalg.inv(warp.astype(np.float64))
         found.append(total / total[2, 2])
         if shift_px(warp.astype(np.float64)) > _NEW_KEY_PX:

@@ -71,7 +71,7 @@ def train(arguments: argparse.Namespace) -> int:
     tell({"event": "starting", "command": "train"})
     stop = threading.Event()
     listen(stop, attached=arguments.attached)
-    config = TrainConfig(
+    config = TrainConfig.for_network(
         **{
             field.name: getattr(arguments, field.name)
             for field in fields(TrainConfig)
@@ -99,7 +99,8 @@ def predict(arguments: argparse.Namespace) -> int:
     files = list(arguments.files)
     if arguments.listed is not None:
         files += _listed(arguments.listed)
-    from dataset.store import read_clip_file
+    from dataset.store import read_clip_file, read_clip_file_info
+    from model.data import divider_of
     from model.predictor import Predictor, video_probabilities  # seconds: torch
 
     predictor = Predictor(arguments.checkpoint, arguments.device)
@@ -119,12 +120,13 @@ def predict(arguments: argparse.Namespace) -> int:
             clips = read_clip_file(Path(file))
             if not len(clips):
                 raise TrainingError(f"{file} holds no clips: import that video again.")
+            divider = divider_of(read_clip_file_info(Path(file)).recipe_json)
         except KnownError as error:
             n_failed += 1
             tell({"event": "error", "file": file, "message": str(error)})
             print(error, file=sys.stderr)
             continue
-        of_clips = predictor.predict_clips(clips)
+        of_clips = predictor.predict_clips(clips, divider)
         tell(
             {
                 "event": "video",
@@ -193,7 +195,7 @@ def info(arguments: argparse.Namespace) -> int:
     names: Iterable[str] = [arguments.network] if arguments.network else NETWORKS
     for name in names:
         with torch_device("meta"):  # counting needs no memory
-            net = build(TrainConfig(network=name, width=arguments.width))
+            net = build(TrainConfig.for_network(name, width=arguments.width))
         counts = count_parameters(net)
         if arguments.json:
             tell({"network": name, "parameters": counts.to_json()})
@@ -244,10 +246,10 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("snapshot", type=Path)
     command.add_argument("--out", type=Path, required=True, help="checkpoints folder")
     command.add_argument("--network", default=_DEFAULT.network)
-    command.add_argument("--width", type=int, default=_DEFAULT.width)
-    command.add_argument("--epochs", type=int, default=_DEFAULT.epochs)
-    command.add_argument("--batch-size", type=int, default=_DEFAULT.batch_size)
-    command.add_argument("--learning-rate", type=float, default=_DEFAULT.learning_rate)
+    command.add_argument("--width", type=int)
+    command.add_argument("--epochs", type=int)
+    command.add_argument("--batch-size", type=int)
+    command.add_argument("--learning-rate", type=float)
     command.add_argument("--seed", type=int, default=_DEFAULT.seed)
     command.add_argument("--mirror", action="store_true", help="flip half of the clips")
     command.add_argument("--resume", action="store_true", help="go on after a crash")
@@ -278,7 +280,7 @@ def parser() -> argparse.ArgumentParser:
 
     command = verb("info", info)
     command.add_argument("--network")
-    command.add_argument("--width", type=int, default=_DEFAULT.width)
+    command.add_argument("--width", type=int)
     command.add_argument("--json", action="store_true")
     return top
 

@@ -16,6 +16,22 @@ RECIPE_VERSION: Final = 1
 MAX_WIDTH: Final = 512
 """Filters of the first group; twice this would not fit on any device of today."""
 
+_NEVER: Final = 1_000_000
+"""More epochs than any training has."""
+
+RECIPES: Final[dict[str, dict[str, Any]]] = {
+    "strips": {
+        "width": 16,
+        "epochs": 60,
+        "learning_rate": 3e-3,  # at its highest: it rises and falls once
+        "l2": 0.0,
+        "dropout": 0.3,
+        "plateau_patience": _NEVER,
+        "stop_patience": _NEVER,
+    },
+}
+"""What a network does otherwise than the study's, where nobody says anything else."""
+
 _NAME = re.compile(r"[a-z0-9_]{1,100}")
 
 
@@ -80,6 +96,16 @@ class TrainConfig:
             raise TrainingError(
                 "Dropout must be 0 or more and below 1, and l2 must not be negative."
             )
+
+    @classmethod
+    def for_network(cls, network: str, **given: Any) -> Self:
+        """The recipe of a network, with what is given and not None in place of it.
+
+        Raises:
+            TrainingError: a value is out of its range.
+        """
+        chosen = {name: value for name, value in given.items() if value is not None}
+        return cls(network=network, **{**RECIPES.get(network, {}), **chosen})
 
     def to_json(self) -> dict[str, Any]:
         """The configuration as the card keeps it."""

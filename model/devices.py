@@ -37,6 +37,8 @@ class Device:
         203 and 89 without (and in fp32), on 2 cores.
         """
         net = net.to(self.torch)
+        if not any(weight.dim() == 5 for weight in net.parameters()):
+            return net  # torch knows that order for 3D convolutions only
         return net.to(memory_format=torch.channels_last_3d)  # type: ignore[call-overload, no-any-return]
 
     def training_precision(self) -> AbstractContextManager[object]:

@@ -16,8 +16,9 @@ from dataset.splits import Split
 from dataset.states import N_CODES, PAIRS
 from dataset.store import Snapshot
 from model.checkpoints import SplitMetrics
-from model.data import batches
+from model.data import Samples, batches
 from model.devices import Device
+from model.networks import reads
 from model.transforms import to_input
 
 
@@ -96,6 +97,32 @@ class Evaluation:
         codes, probabilities = self._videos
         return float((probabilities.argmax(1) == codes).mean())
 
+    def calibration_error(self, n_bins: int = 10) -> float:
+        """Expected calibration error over videos, 0 to 1 (Naeini et al. 2015).
+
+        The mean gap between how sure the network is and how often it is right, over
+        bins of equal width of its highest probability, weighted by their videos.
+        """
+        codes, probabilities = self._videos
+        sure = probabilities.max(1)
+        right = probabilities.argmax(1) == codes
+        bins = np.minimum((sure * n_bins).astype(int), n_bins - 1)
+        gaps = np.bincount(bins, right - sure, n_bins)
+        return float(np.abs(gaps).sum() / len(codes))
+
+    def lane_confusion(self) -> NDArray[np.int64]:
+        """``(4, 4)`` counts of lanes, two a video, states 1 to 4 as ``confusion``.
+
+        What a lane is taken for is its state in the most likely pair.
+        """
+        codes, probabilities = self._videos
+        counts = np.zeros((4, 4), np.int64)
+        for truth, said in zip(codes, probabilities.argmax(1), strict=True):
+            true_pair, pair = PAIRS[truth], PAIRS[said]
+            counts[true_pair.left - 1, pair.left - 1] += 1
+            counts[true_pair.right - 1, pair.right - 1] += 1
+        return counts
+
     def confusion(self) -> NDArray[np.int64]:
         """``(15, 15)`` counts of clips: rows are the truth, columns the prediction."""
         return _confusion(self.codes, self.log_probabilities.argmax(1))
@@ -144,6 +171,7 @@ class Evaluation:
 
     def to_json(self) -> dict[str, Any]:
         """Everything, for a file or another process."""
+        lanes = self.lane_confusion()
         return {
             "split": self.split,
             "clips": {
@@ -157,8 +185,33 @@ class Evaluation:
                 "n": self.n_videos,
                 "accuracy": self.video_accuracy,
                 "confusion": self.video_confusion().tolist(),
+                "calibration_error": self.calibration_error(),
+            },
+            "lanes": {
+                "n": 2 * self.n_videos,
+                "accuracy": float(np.trace(lanes) / lanes.sum()),
+                "confusion": lanes.tolist(),
             },
         }
+
+
+def fit_temperature(evaluation: Evaluation) -> float:
+    """What to divide logits by so that probabilities are honest (Guo et al. 2017).
+
+    Args:
+        evaluation: of videos that neither trained the network nor will test it.
+
+    Returns:
+        The temperature of least cross-entropy from 0.25 to 8; the network is too sure
+        where it is above 1.
+    """
+    candidates = np.geomspace(0.25, 8, 101)
+    losses = []
+    for temperature in candidates:
+        scaled = evaluation.log_probabilities / temperature
+        scaled -= np.logaddexp.reduce(scaled, axis=1, keepdims=True)
+        losses.append(-scaled[np.arange(len(scaled)), evaluation.codes].mean())
+    return float(candidates[int(np.argmin(losses))])
 
 
 def _confusion(truth: NDArray[np.int64], said: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -175,24 +228,38 @@ def judge(
     part: str,
     device: Device,
     batch_size: int,
+    samples: Samples | None = None,
 ) -> Generator[int, None, Evaluation]:
     """Judge these clips of a snapshot; yields how many are done, returns the figures.
+
+    A network that reads whole videos gives each clip the answer for its video.
+
+    Args:
+        net: on ``device``.
+        snapshot: where they are.
+        indices: ``(n,)`` clips; whole videos where the network reads those.
+        part: what they are called.
+        device: where it computes.
+        batch_size: samples at once.
+        samples: of the snapshot, where they have been made before.
 
     Raises:
         StoreError: the bytes on disk are damaged.
     """
     answers: list[NDArray[np.float64]] = []
     n_done = 0
-    with closing(batches(snapshot, indices, batch_size, device)) as clips:
+    samples = samples or reads(net)(snapshot)
+    chosen = samples.of(indices)
+    with closing(batches(samples, chosen, batch_size, device)) as clips:
         for answer in log_probabilities(net, (batch.clips for batch in clips), device):
             answers.append(answer)
             n_done += len(answer)
-            yield n_done
+            yield n_done * len(indices) // len(chosen)
     return Evaluation(
         split=part,
         codes=snapshot.codes[indices],
         video_index=snapshot.video_index[indices],
-        log_probabilities=np.concatenate(answers),
+        log_probabilities=np.concatenate(answers)[samples.rows(indices)],
     )
 
 

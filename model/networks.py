@@ -1,4 +1,7 @@
-"""Every network by name. A new one is a builder in ``NETWORKS`` and nothing else."""
+"""Every network by name: a builder in ``NETWORKS``, and a recipe in ``model.config``.
+
+What a network reads is an attribute of its class: ``reads``, clips where it says nothing.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,13 +10,16 @@ from torch import Tensor, nn
 
 from dataset.errors import TrainingError
 from model.config import TrainConfig
+from model.data import ClipSamples, Samples
+from model.lanes import StripNet
 from model.resnet3d import ResNet3D
 
 Builder = Callable[[TrainConfig], nn.Module]
-"""Makes a network that takes ``(N, 3, 30, 112, 112)`` floats and gives 15 logits."""
+"""Makes a network that takes what ``to_input`` gives, N of it, and gives N × 15 logits."""
 
 NETWORKS: dict[str, Builder] = {
     "resnet3d": lambda config: ResNet3D(config.width, config.dropout),
+    "strips": lambda config: StripNet(config.width, config.dropout),
 }
 
 
@@ -60,6 +66,12 @@ def build(config: TrainConfig) -> nn.Module:
         TrainingError: there is no network of that name.
     """
     return builder_of(config.network)(config)
+
+
+def reads(net: nn.Module) -> type[Samples]:
+    """What one sample of this network is."""
+    kind: type[Samples] = getattr(net, "reads", ClipSamples)
+    return kind
 
 
 def count_parameters(net: nn.Module) -> ParameterCounts:

@@ -16,7 +16,7 @@ from model.checkpoints import WEIGHTS, Card, read_card
 from model.data import batches_of
 from model.devices import Device
 from model.evaluation import log_probabilities
-from model.networks import build, count_parameters
+from model.networks import build, count_parameters, reads
 
 BATCH_SIZE: Final = 8
 """Fixed, so that the same clips always give the same digits."""
@@ -59,11 +59,15 @@ class Predictor:
         self.device = devices.choose(device)
         self._net, self.card = load_network(folder, self.device)
 
-    def predict_clips(self, clips: NDArray[np.uint8]) -> NDArray[np.float64]:
+    def predict_clips(
+        self, clips: NDArray[np.uint8], divider: float = 0.5
+    ) -> NDArray[np.float64]:
         """Probabilities of each clip.
 
         Args:
-            clips: ``(N, 30, 112, 112, 3)`` uint8 RGB; N may be 0.
+            clips: ``(N, 30, 112, 112, 3)`` uint8 RGB; N may be 0. All clips of one video
+                in order, for a network may read it as a whole: then all get its answer.
+            divider: where the lanes part, as a fraction of the width.
 
         Returns:
             ``(N, 15)``; each row sums to 1.
@@ -72,13 +76,13 @@ class Predictor:
             raise ValueError(
                 f"clips are {clips.dtype} {clips.shape}, not uint8 (N, 30, 112, 112, 3)"
             )
-        answers = [
-            np.exp(answer)
-            for answer in log_probabilities(
-                self._net, batches_of(clips, BATCH_SIZE, self.device), self.device
-            )
-        ]
-        return np.concatenate([np.empty((0, N_CODES)), *answers])
+        if not len(clips):
+            return np.empty((0, N_CODES))
+        samples = reads(self._net).from_video(clips, divider)
+        batches = batches_of(samples, BATCH_SIZE, self.device)
+        found = log_probabilities(self._net, batches, self.device)
+        answers = np.exp(np.concatenate(list(found)))
+        return np.broadcast_to(answers, (len(clips), N_CODES)).copy()
 
 
 def video_probabilities(of_clips: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -92,6 +92,11 @@ def train_one_epoch(
             return
 
 
+def has_slow_statistics(net: nn.Module) -> bool:
+    """Whether its batch normalisation remembers hundreds of steps, as the study's does."""
+    return any(isinstance(m, nn.BatchNorm3d) for m in net.modules())
+
+
 def measure_statistics(net: nn.Module, clips: Iterator[Batch], device: Device) -> None:
     """Set batch normalisation's running statistics to plain means over ``clips``."""
     norms = [m for m in net.modules() if isinstance(m, nn.BatchNorm3d)]

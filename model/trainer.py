@@ -24,8 +24,8 @@ from model.checkpoints import Card, EpochRecord, SplitMetrics
 from model.config import TrainConfig
 from model.data import Batch, ClipParts, batches, epoch_flips, epoch_order
 from model.devices import Device
-from model.evaluation import Evaluation, judge
-from model.networks import build, builder_of, count_parameters
+from model.evaluation import Evaluation, fit_temperature, judge
+from model.networks import build, builder_of, count_parameters, reads
 from model.progress import (
     BatchDone,
     Done,
@@ -36,13 +36,14 @@ from model.progress import (
     Started,
 )
 from model.run_state import RunState
-from model.schedule import Watch
+from model.schedule import Watch, rise_and_fall
 from model.steps import (
     MEASURED_STATISTICS_CLIPS,
     MEASURED_STATISTICS_STEPS,
     Running,
     Stop,
     adam,
+    has_slow_statistics,
     is_out_of_memory,
     l2_penalty,
     measure_statistics,
@@ -51,6 +52,9 @@ from model.steps import (
 from model.versions import tool_version
 
 _TELL_EVERY_S: Final = 0.25  # seconds between two batch events
+
+CALIBRATION_VIDEOS: Final = 30
+"""With fewer validation videos a temperature would follow chance."""
 
 Telling = Generator[Progress, None, int]
 Judging = Generator[Progress, None, Evaluation]
@@ -118,6 +122,8 @@ class Run:
         self._started = time.monotonic()
         self._earlier_s = 0.0
         self._begin()
+        self._samples = reads(self._net)(parts.snapshot)
+        self._train_samples = self._samples.of(parts.train)
         self._notes = self._first_notes()
 
     # ---------------------------------------------------------- state
@@ -193,10 +199,10 @@ class Run:
 
     @property
     def _n_batches(self) -> int:
-        return math.ceil(len(self._parts.train) / self._batch_size)
+        return math.ceil(len(self._train_samples) / self._batch_size)
 
     def _is_short(self, n_steps: int) -> bool:
-        return n_steps < MEASURED_STATISTICS_STEPS
+        return n_steps < MEASURED_STATISTICS_STEPS and has_slow_statistics(self._net)
 
     # ---------------------------------------------------------- the whole
 
@@ -286,16 +292,14 @@ class Run:
         seed = self._config.seed
         order = epoch_order(indices, seed, epoch)
         flips = epoch_flips(len(order), seed, epoch) if self._config.mirror else None
-        return batches(
-            self._parts.snapshot, order, self._batch_size, self._device, flips
-        )
+        return batches(self._samples, order, self._batch_size, self._device, flips)
 
     def _train(self, should_stop: Stop) -> Telling:
         """All steps of the next epoch; returns how many were taken."""
         epoch = len(self._history) + 1
         config = self._config
         for group in self._optimizer.param_groups:
-            group["lr"] = self._watch.learning_rate
+            group["lr"] = self._learning_rate(epoch)
         # decides dropout, whatever happened before this epoch
         torch.manual_seed(_number(config.seed, epoch))
         begun = time.monotonic()
@@ -304,7 +308,7 @@ class Run:
         left_after = (config.epochs - epoch) * n_batches
         running: Running | None = None
         self._epoch_begun = begun
-        with closing(self._clips(self._parts.train, epoch)) as clips:
+        with closing(self._clips(self._train_samples, epoch)) as clips:
             for running in train_one_epoch(
                 self._net, self._optimizer, clips, self._device, should_stop
             ):
@@ -336,6 +340,12 @@ class Run:
         self._running = running
         return running.n_batches
 
+    def _learning_rate(self, epoch: int) -> float:
+        """Adam's step size in an epoch."""
+        if not getattr(self._net, "anneals", False):
+            return self._watch.learning_rate
+        return self._config.learning_rate * rise_and_fall(epoch, self._config.epochs)
+
     def _end_epoch(self) -> Iterator[Progress]:
         """Judge the epoch, write it down, and save everything."""
         epoch = len(self._history) + 1
@@ -345,7 +355,7 @@ class Run:
             yield from self._measure_if_short()
             validation = yield from self._judge(parts.validation_name)
         penalty = l2_penalty(self._net, self._config.l2)
-        learning_rate = self._watch.learning_rate
+        learning_rate = self._learning_rate(epoch)
         train_loss, train_accuracy = self._running.means()
         if validation is not None:
             watched = validation.loss + penalty
@@ -373,7 +383,7 @@ class Run:
         """Give batch normalisation statistics that fit the weights of now."""
         if not self._is_short(self._n_steps):
             return
-        chosen = epoch_order(self._parts.train, self._config.seed, 0)
+        chosen = epoch_order(self._train_samples, self._config.seed, 0)
         chosen = chosen[:MEASURED_STATISTICS_CLIPS]
         yield Measuring("statistics", 0, len(chosen))
         with closing(self._clips(chosen, 0)) as clips:
@@ -389,6 +399,7 @@ class Run:
             part=part,
             device=self._device,
             batch_size=self._batch_size,
+            samples=self._samples,
         )
         told = time.monotonic()
         while True:
@@ -425,6 +436,17 @@ class Run:
             )
         }
 
+    def _calibrate(self) -> Generator[Progress, None, bool]:
+        """Make the probabilities honest on the validation videos, if there are enough."""
+        temperature = getattr(self._net, "temperature", None)
+        videos = self._parts.snapshot.video_index[self._parts.validation]
+        if temperature is None or len(np.unique(videos)) < CALIBRATION_VIDEOS:
+            return False
+        temperature.fill_(1.0)
+        evaluation = yield from self._judge(self._parts.validation_name)
+        temperature.fill_(fit_temperature(evaluation))
+        return True
+
     def _finish(self, steps_into_epoch: int, *, stopped: bool) -> Iterator[Progress]:
         """Choose the weights to keep, measure them, and publish the checkpoint."""
         checkpoint_id = self._id
@@ -446,6 +468,8 @@ class Run:
                 f" {self._config.epochs}."
             )
         metrics = self._known_metrics(kept_epoch)
+        if (yield from self._calibrate()):
+            metrics = {}  # the validation loss is another one now
         for part in self._parts.measured():
             if part not in metrics:
                 evaluation = yield from self._judge(part)

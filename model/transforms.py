@@ -5,6 +5,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from dataset.shapes import CLIP_SHAPE
 from dataset.states import MIRRORED_CODE
 
 _MIRRORED = np.array(MIRRORED_CODE, np.int64)
@@ -18,7 +19,8 @@ def mirror(
     Its own inverse: the same ``flip`` twice gives back what came in.
 
     Args:
-        clips: ``(N, 30, 112, 112, 3)``.
+        clips: ``(N, 30, 112, 112, 3)``, or strips ``(N, 2, 2, 56, T)``, whose lanes
+            change places.
         codes: ``(N,)`` codes 0 to 14.
         flip: ``(N,)`` which ones.
 
@@ -26,7 +28,10 @@ def mirror(
         New arrays of the same shapes.
     """
     flipped = clips.copy()
-    flipped[flip] = clips[flip][:, :, :, ::-1]  # axis 3 runs from left to right
+    if clips.shape[1:] == CLIP_SHAPE:
+        flipped[flip] = clips[flip][:, :, :, ::-1]  # axis 3 runs from left to right
+    else:
+        flipped[flip] = clips[flip][:, ::-1]
     return flipped, np.where(flip, _MIRRORED[codes], codes)
 
 
@@ -34,10 +39,13 @@ def to_input(clips: Tensor) -> Tensor:
     """Scale clips for a network, on whatever device they are.
 
     Args:
-        clips: ``(N, 30, 112, 112, 3)`` uint8 RGB.
+        clips: ``(N, 30, 112, 112, 3)`` uint8 RGB, or strips ``(N, 2, 2, 56, T)`` uint8.
 
     Returns:
-        ``(N, 3, 30, 112, 112)`` float32 from 0 to 1; the numbers stay where they are in
-        memory, which is the channels-last order that convolutions like best.
+        Float32 from 0 to 1: strips as they are, and clips as ``(N, 3, 30, 112, 112)``;
+        the numbers stay where they are in memory, which is the channels-last order that
+        convolutions like best.
     """
-    return clips.to(torch.float32).div_(255).permute(0, 4, 1, 2, 3)
+    scaled = clips.to(torch.float32).div_(255)
+    is_clips = clips.shape[1:] == CLIP_SHAPE
+    return scaled.permute(0, 4, 1, 2, 3) if is_clips else scaled

@@ -136,7 +136,7 @@ def train(arguments: Namespace) -> int:
                 case "batch":
                     share = (
                         event["epoch"] - 1 + event["batch"] / event["batches"]
-                    ) / arguments.epochs
+                    ) / event["epochs"]
                     tell(
                         f"Epoch {event['epoch']}, loss {event['loss']:.3f}",
                         min(share, 1.0),

@@ -12,7 +12,14 @@ from dataset.errors import TrainingError
 from dataset.splits import Protocol, Split
 from dataset.states import LanePair
 from dataset.store import Snapshot
-from model.data import ClipParts, batches, batches_of, epoch_flips, epoch_order
+from model.data import (
+    ClipParts,
+    ClipSamples,
+    batches,
+    batches_of,
+    epoch_flips,
+    epoch_order,
+)
 from model.devices import Device
 from tests.model.factories import make_snapshot
 
@@ -36,7 +43,7 @@ def test_batches_hold_the_right_clips_with_their_codes(two_codes: Path) -> None:
     with Snapshot.open(two_codes) as snapshot:
         order = epoch_order(np.arange(snapshot.n_clips), 1, 1)
         flips = epoch_flips(len(order), 1, 1)
-        got = list(batches(snapshot, order, 5, CPU, flips))
+        got = list(batches(ClipSamples(snapshot), order, 5, CPU, flips))
         assert [len(batch) for batch in got] == [5, 5, 5, 1]
         clips = np.concatenate([batch.clips.numpy() for batch in got])
         codes = np.concatenate([batch.codes.numpy() for batch in got])
@@ -49,7 +56,7 @@ def test_batches_hold_the_right_clips_with_their_codes(two_codes: Path) -> None:
 
 def test_batches_may_be_left_early(two_codes: Path) -> None:
     with Snapshot.open(two_codes) as snapshot:
-        reading = batches(snapshot, np.arange(16), 2, CPU)
+        reading = batches(ClipSamples(snapshot), np.arange(16), 2, CPU)
         assert len(next(reading)) == 2
         reading.close()
 

@@ -1,0 +1,288 @@
+"""The lane strip network, from snapshots to answers; trained on rendered races."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from dataset.errors import TrainingError
+from dataset.splits import Protocol, Split
+from dataset.states import LanePair
+from dataset.store import (
+    Snapshot,
+    SnapshotVideo,
+    read_clip_file,
+    write_clip_file,
+    write_snapshot,
+)
+from model import trainer
+from model.checkpoints import Card
+from model.config import RECIPES, TrainConfig
+from model.data import ClipSamples, StripSamples
+from model.evaluation import Evaluation, evaluate_part, fit_temperature
+from model.lanes import StripNet, jitter, with_height
+from model.networks import build, count_parameters, reads
+from model.predictor import Predictor, load_network
+from model.progress import Done, EpochDone
+from model.transforms import mirror, to_input
+from tests.model.factories import RECIPE, TWO_CODES, make_snapshot
+
+QUICK = TrainConfig.for_network("strips", width=4, epochs=12, batch_size=4)
+
+
+def race(pair: LanePair, seed: int, n_clips: int = 2) -> np.ndarray:
+    """Clips of dots that climb: up, up with a pause, up and down again, or no dot.
+
+    ``(n_clips, 30, 112, 112, 3)`` uint8.
+    """
+    rng = np.random.default_rng(seed)
+    n = 30 * n_clips
+    wall = np.random.default_rng(0).integers(40, 160, (28, 28, 3), np.uint8)
+    wall = wall.repeat(4, axis=0).repeat(
+        4, axis=1
+    )  # holds: what a camera stands before
+    frames = wall + rng.integers(0, 4, (n, 112, 112, 3), np.uint8)
+    share = np.linspace(0, 1, n)
+    heights = {
+        1: share,
+        2: np.clip(share, 0, 0.4) + np.clip(share - 0.7, 0, 1) * 2,
+        3: np.where(share < 0.6, share * 1.5, 0.0),
+    }
+    for left, state in ((20, pair.left), (76, pair.right)):
+        if state == 4:
+            continue
+        rows = (100 - 90 * heights[state]).astype(int) + int(rng.integers(-3, 4))
+        for at, row in enumerate(rows):
+            frames[at, row : row + 9, left : left + 8] = 220
+    return frames.reshape(n_clips, 30, 112, 112, 3)
+
+
+def races(folder: Path, split_of: dict[Split, int]) -> Path:
+    """A snapshot of such races: all 15 pairs, again and again."""
+    rows = []
+    n = 0
+    for split, n_videos in split_of.items():
+        for _ in range(n_videos):
+            pair = LanePair.from_code((n * 7) % 15)
+            fingerprint = f"{n + 1:032x}"
+            file = folder / f"{fingerprint}.h5"
+            n_clips = 1 + n % 2
+            write_clip_file(
+                file,
+                clips=list(race(pair, n, n_clips)),
+                start_frames=[30 * k for k in range(n_clips)],
+                times_s=(np.arange(30 * n_clips) / 30).reshape(n_clips, 30),
+                fingerprint=fingerprint,
+                recipe_json=RECIPE,
+                width_px=540,
+                height_px=960,
+                duration_s=float(n_clips),
+                damage="",
+            )
+            rows.append(
+                SnapshotVideo(
+                    video_id=n + 1,
+                    name=f"{split.word}_{n}.mp4",
+                    fingerprint=fingerprint,
+                    group=split.word,
+                    split=split,
+                    pair=pair,
+                    answers={},
+                    status="agreed",
+                    clip_file=file,
+                )
+            )
+            n += 1
+    path = folder / "races.h5"
+    write_snapshot(path, rows, protocol=Protocol.GROUPED, tool_version="0")
+    return path
+
+
+@pytest.fixture(scope="module")
+def snapshot_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("races")
+    parts = {Split.TRAIN: 30, Split.VALIDATION: 30, Split.TEST: 15}
+    return races(folder, parts)
+
+
+def train(snapshot: Path, folder: Path, config: TrainConfig) -> Card:
+    *_, last = trainer.fit(snapshot, folder, config, device="cpu")
+    assert isinstance(last, Done)
+    return last.card
+
+
+@pytest.fixture(scope="module")
+def card(snapshot_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Card:
+    folder = tmp_path_factory.mktemp("strips")
+    return train(snapshot_path, folder, QUICK)
+
+
+def test_it_has_a_tenth_of_a_million_weights_and_knows_its_recipe() -> None:
+    config = TrainConfig.for_network("strips")
+    counts = count_parameters(build(config))
+    assert 100_000 < counts.trainable < 150_000
+    assert config.epochs == RECIPES["strips"]["epochs"]
+    assert TrainConfig.for_network("strips", epochs=3, width=None).epochs == 3
+    assert TrainConfig.for_network("resnet3d") == TrainConfig()
+
+
+def test_clips_stay_what_the_study_reads() -> None:
+    assert reads(build(TrainConfig(width=4))) is ClipSamples
+    assert reads(build(QUICK)) is StripSamples
+
+
+def test_a_sample_is_a_video_made_of_its_clips(snapshot_path: Path) -> None:
+    with Snapshot.open(snapshot_path) as snapshot:
+        samples = StripSamples(snapshot)
+        clips = snapshot.clip_indices(Split.TEST)
+        videos = samples.of(clips)
+        assert len(videos) == 15 < len(clips)
+        assert np.array_equal(videos[samples.rows(clips)], snapshot.video_index[clips])
+        assert np.array_equal(samples.codes[snapshot.video_index], snapshot.codes)
+        strips = samples.read(videos[:2])
+        assert strips.shape == (2, 2, 2, 56, StripSamples.MIN_COLUMNS)
+        assert strips.dtype == np.uint8
+        first = snapshot.clips(np.flatnonzero(snapshot.video_index == videos[0]))
+        assert np.array_equal(StripSamples.from_video(first, 0.5)[0], strips[0])
+
+
+def test_a_long_video_keeps_one_column_of_several() -> None:
+    long = np.zeros((70, 30, 112, 112, 3), np.uint8)
+    long[..., 0] = np.arange(70 * 30).reshape(70, 30, 1, 1) % 251  # no frame repeats
+    columns = StripSamples.from_video(long, 0.5).shape[-1]
+    assert StripSamples.MIN_COLUMNS < columns <= StripSamples.MAX_COLUMNS
+    assert columns % 4 == 0
+
+
+def test_a_mirrored_race_has_the_mirrored_answer() -> None:
+    torch.manual_seed(0)
+    net = StripNet(4, 0.0).eval()
+    strips = StripSamples.from_video(race(LanePair.parse("2-4"), 1), 0.5)
+    code = np.array([LanePair.parse("2-4").code])
+    flipped, mirrored = mirror(strips, code, np.array([True]))
+    assert LanePair.from_code(int(mirrored[0])) == LanePair.parse("4-2")
+    again, back = mirror(flipped, mirrored, np.array([True]))
+    assert np.array_equal(again, strips)
+    assert back == code
+    with torch.inference_mode():
+        here = net(to_input(torch.from_numpy(strips)))[0]
+        there = net(to_input(torch.from_numpy(flipped)))[0]
+    for one in range(15):
+        other = LanePair.from_code(one).mirror().code
+        assert here[one] == pytest.approx(float(there[other]), abs=1e-5)
+
+
+def test_augmentation_follows_the_seed_and_keeps_the_range() -> None:
+    lanes = torch.rand(6, 2, 56, 160)
+    torch.manual_seed(3)
+    one = jitter(lanes)
+    torch.manual_seed(3)
+    assert torch.equal(one, jitter(lanes))
+    assert not torch.equal(one, jitter(lanes))
+    assert one.shape == lanes.shape
+    assert 0 <= float(one.min()) <= float(one.max()) <= 1
+
+
+def test_light_is_evened_and_an_empty_lane_stays_dark() -> None:
+    bright = torch.zeros(2, 2, 56, 160)
+    bright[:, :, 20:24] = 0.8
+    dim = with_height(bright / 2)
+    assert torch.allclose(dim, with_height(bright))
+    assert float(with_height(torch.full((1, 2, 56, 160), 0.02))[:, :2].max()) < 0.2
+    assert dim[0, 2, 0, 0] == 1
+    assert dim[0, 2, -1, 0] == 0
+
+
+def test_it_learns_races_and_says_so_per_video(card: Card, snapshot_path: Path) -> None:
+    test = card.metrics["test"]
+    assert test.n_videos == 15
+    assert test.n_clips == int(card.clips["test"]) > 15
+    assert test.video_accuracy >= 0.6  # chance is 1 in 15
+    with Snapshot.open(snapshot_path) as snapshot:
+        net, _ = load_network(card.folder, Predictor(card.folder, "cpu").device)
+        device = Predictor(card.folder, "cpu").device
+        judged = evaluate_part(net, snapshot, Split.TEST, device, 4)
+    assert judged.metrics() == test
+    said = json.loads(json.dumps(judged.to_json()))
+    assert said["lanes"]["n"] == 30
+    assert np.sum(said["lanes"]["confusion"]) == 30
+    assert said["lanes"]["accuracy"] >= said["videos"]["accuracy"]
+    assert 0 <= said["videos"]["calibration_error"] <= 1
+
+
+def test_the_temperature_travels_with_the_weights(card: Card) -> None:
+    net, _ = load_network(card.folder, Predictor(card.folder, "cpu").device)
+    assert isinstance(net, StripNet)
+    assert float(net.temperature) != 1.0
+
+
+def test_every_clip_of_a_video_gets_the_answer_for_it(
+    card: Card, snapshot_path: Path
+) -> None:
+    clips = read_clip_file(snapshot_path.parent / f"{76 - 1:032x}.h5")
+    predictor = Predictor(card.folder, "cpu")
+    found = predictor.predict_clips(clips)
+    assert found.shape == (len(clips), 15)
+    assert np.all(found == found[0])
+    assert found[0].sum() == pytest.approx(1)
+    assert np.array_equal(found, predictor.predict_clips(clips))
+    assert predictor.predict_clips(clips[:0]).shape == (0, 15)
+
+
+def test_an_interrupted_training_goes_on_to_the_same_weights(
+    card: Card, snapshot_path: Path, tmp_path: Path
+) -> None:
+    run = trainer.fit(snapshot_path, tmp_path, QUICK, device="cpu")
+    n_done = 0
+    for told in run:
+        n_done += isinstance(told, EpochDone)
+        if n_done == 5:
+            break
+    run.close()  # type: ignore[attr-defined]
+    *_, last = trainer.fit(snapshot_path, tmp_path, QUICK, device="cpu", resume=True)
+    assert isinstance(last, Done)
+    weights = [c.folder / "weights.safetensors" for c in (card, last.card)]
+    assert weights[0].read_bytes() == weights[1].read_bytes()
+
+
+def test_its_learning_rate_rises_and_falls(card: Card) -> None:
+    rates = [epoch.learning_rate for epoch in card.history]
+    assert len(rates) == QUICK.epochs
+    assert rates[0] < max(rates) > rates[-1]
+    assert max(rates) <= QUICK.learning_rate
+
+
+def test_few_validation_videos_set_no_temperature(tmp_path: Path) -> None:
+    snapshot = make_snapshot(tmp_path, TWO_CODES)
+    small = train(snapshot, tmp_path / "out", replace(QUICK, epochs=1))
+    net, _ = load_network(small.folder, Predictor(small.folder, "cpu").device)
+    assert isinstance(net, StripNet)
+    assert float(net.temperature) == 1.0
+
+
+def test_clips_divided_between_parts_are_refused(tmp_path: Path) -> None:
+    snapshot = make_snapshot(tmp_path, TWO_CODES, protocol=Protocol.PAPER)
+    with pytest.raises(TrainingError, match="judges whole videos"):
+        train(snapshot, tmp_path / "out", QUICK)
+
+
+def sure_of(probability: float, n_right: int, n: int) -> Evaluation:
+    """``n`` videos that are said to be code 0 with a probability; some are code 1."""
+    rows = np.full((n, 15), (1 - probability) / 14)
+    rows[:, 0] = probability
+    codes = np.where(np.arange(n) < n_right, 0, 1)
+    return Evaluation("test", codes, np.arange(n), np.log(rows))
+
+
+@pytest.mark.parametrize("n_right", [50, 80, 95])
+def test_calibration_error_is_the_gap(n_right: int) -> None:
+    gap = sure_of(0.95, n_right, 100).calibration_error()
+    assert gap == pytest.approx(abs(0.95 - n_right / 100))
+
+
+def test_a_temperature_mends_what_is_too_sure() -> None:
+    assert fit_temperature(sure_of(0.99, 60, 100)) > 1.5
+    assert fit_temperature(sure_of(0.5, 95, 100)) < 0.8
