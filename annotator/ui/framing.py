@@ -319,8 +319,12 @@ class Framing(QWidget):
 
     def show_video(self, video: Video | None) -> None:
         """Turn to the video on screen; what was not applied is dropped."""
+        was_on = self.is_on
         self._finish()
         self._video = video
+        if was_on:
+            # Hiding the handles gives their focus to some button, which Space presses.
+            self.ended.emit()
 
     def end(self) -> None:
         """Leave everything as it was."""

@@ -4,8 +4,11 @@ import math
 import re
 from typing import Final
 
-_TIME: Final = re.compile(r"(?:(?:(\d+):)?(\d{1,2}):)?(\d+(?:[.,]\d*)?|[.,]\d+)\s*s?")
-_FRAME: Final = re.compile(r"#\s*(\d+)")
+_TIME: Final = re.compile(
+    r"(?:(?:(\d{1,9}):)?(\d{1,2}):)?(\d+(?:[.,]\d*)?|[.,]\d+)\s*s?"
+)
+_FRAME: Final = re.compile(r"#\s*(\d{1,9})")
+"""No more digits: a Qt signal carries 32 bits, and Python reads no endless numbers."""
 
 
 def frame_of(text: str) -> int | None:

@@ -88,6 +88,7 @@ class ReviewPage(QWidget):
         self._count = LatestRead(self, self._look_how_many, self._apply_count)
         self._stale = True
         self.player = Player()
+        self.player.controls.frame_button.hide()
         self.replay = Replay(self.player, self)
         self.same_file = SameFile(self)
         self.disputes = DisputesRoom(session, board, self)
@@ -180,6 +181,8 @@ class ReviewPage(QWidget):
             shortcut.deleteLater()
         self._player_keys = []
         for what, act in player_acts(self.player).items():
+            if what is Act.FRAMING:
+                continue  # lanes and crop are moved at the desk
             do = self._space if what is Act.PLAY else act.do
             self._player_keys += [
                 self._key(keys, do, repeat=act.repeat)

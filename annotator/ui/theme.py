@@ -272,6 +272,9 @@ QToolButton[look="tool"] {{
     background: transparent; border-color: transparent; padding: 5px;
 }}
 QToolButton[look="tool"]:hover {{ background: {c.surface_raised}; }}
+QToolButton[look="tool"]:checked {{
+    background: {c.accent_soft}; border-color: {c.accent};
+}}
 QToolButton[look="tool"]:focus {{ border: 2px solid {c.accent}; padding: 4px; }}
 QPushButton[look="nav"] {{
     background: transparent; border-color: transparent; color: {c.muted};

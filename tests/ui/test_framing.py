@@ -139,3 +139,18 @@ def test_what_was_not_applied_is_dropped_with_the_video(
     page.show_video(video_ids[1])
     assert not page.framing.is_on
     assert {v.own_divider for v in project.repository.videos()} == {None}
+
+
+def test_going_to_another_video_leaves_framing_and_no_button_takes_the_keys(
+    qtbot, page, video_ids
+):
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    begin(qtbot, page)
+    assert page.framing.view.hasFocus()
+    page.show_video(video_ids[1])
+    assert not page.framing.is_on
+    assert page.desk.hasFocus()
+    qtbot.waitUntil(lambda: page.player.is_open)
+    qtbot.keyClick(page.focusWidget(), Qt.Key.Key_Space)
+    assert page.player.is_playing

@@ -53,6 +53,18 @@ def test_a_frame_is_counted_as_on_the_screen():
     assert frame_of("96") is None
 
 
+@pytest.mark.parametrize(
+    "text", ["#99999999999", "#" + "9" * 5000, "9" * 400 + ":00:01"]
+)
+def test_a_place_of_endless_digits_is_refused(qtbot, player, video_files, text: str):
+    opened(qtbot, player, video_files[0])
+    player.ask_place()
+    player.controls.place_field.setText(text)  # pasted
+    qtbot.keyClick(player.controls.place_field, Qt.Key.Key_Return)
+    assert player.is_asking
+    assert player.frame_index == 0
+
+
 def test_every_frame_is_soon_a_look_up_and_still_exact(qtbot, player, video_files):
     filled(qtbot, player, video_files[0])
     for index in (44, 3, 30, 31, 29, 0):
@@ -267,3 +279,14 @@ def test_the_next_video_is_filled_while_this_one_is_looked_at(
     opened(qtbot, player, video_files[1])
     assert player.is_filled  # from the first moment on
     assert shown_is(player, video_files[1], 0)
+
+
+def test_a_view_that_is_on_can_be_seen_on_its_button(qtbot, player, video_files):
+    opened(qtbot, player, video_files[0])
+    player.setFocus()
+    button = player.controls.loop_button
+    off = button.grab().toImage()
+    player.toggle_loop()
+    assert button.grab().toImage() != off
+    player.toggle_loop()
+    assert button.grab().toImage() == off

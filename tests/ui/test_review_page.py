@@ -731,3 +731,10 @@ def test_the_players_keys_work_here_as_at_the_desk(qtbot, page: ReviewPage):
     qtbot.keyClick(page.disputes.disputed, Qt.Key.Key_X)
     assert page.player.speed == speed
     assert page.disputes.decision.cannot_judge.isChecked()
+
+
+def test_lanes_and_crop_are_not_offered_where_they_cannot_be_moved(qtbot, page):
+    qtbot.waitUntil(lambda: page.player.is_open)
+    qtbot.keyClick(page, Qt.Key.Key_M)
+    assert not page.player.controls.frame_button.isVisible()
+    assert not page.player.controls.frame_button.isChecked()
