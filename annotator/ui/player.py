@@ -110,7 +110,9 @@ class Player(QWidget):
         self.timeline = Timeline()
         self.timeline.setEnabled(False)
         self.timeline.thumbnails = self._source.thumbnail
-        self._source.filled.connect(self.timeline.fill)
+        self._source.filled.connect(
+            lambda: self.timeline.fill(is_whole=self._source.is_filled)
+        )
         self.timeline.valueChanged.connect(self._on_scrub)
         self.timeline.sliderPressed.connect(self.pause)
 

@@ -74,6 +74,9 @@ class Timeline(QAbstractSlider):
         self._gaps: list[tuple[float, float]] = []
         self._shape = QSize(9, 16)
         self._made: dict[int, QPixmap] = {}
+        self._rough: set[int] = set()
+        """Those made of what was there at the time, not of the nearest frame."""
+        self._is_whole = False
         self._strip_px = _STRIP_PX
         self._more = QTimer(self)
         self._more.setSingleShot(True)
@@ -92,6 +95,8 @@ class Timeline(QAbstractSlider):
         self._loop = None
         self._shape = QSize(shape) if shape is not None else QSize(9, 16)
         self._made.clear()
+        self._rough.clear()
+        self._is_whole = False
         self._more.stop()
         self.setRange(0, max(0, len(times_s) - 1))
         self.setSingleStep(1)
@@ -136,8 +141,13 @@ class Timeline(QAbstractSlider):
         """How many of them are there."""
         return len(self._made)
 
-    def fill(self) -> None:
-        """Make some of the small pictures that are missing; more soon."""
+    def fill(self, *, is_whole: bool = False) -> None:
+        """Make some of the small pictures that are missing; more soon.
+
+        Args:
+            is_whole: every frame is there now, so those made of others are made anew.
+        """
+        self._is_whole = self._is_whole or is_whole
         if self.thumbnails is None or not len(self._times_s) or not self.isVisible():
             return
         n_slots, ratio = self.n_slots, self.devicePixelRatioF()
@@ -148,7 +158,7 @@ class Timeline(QAbstractSlider):
         )
         made = 0
         for slot in range(n_slots):
-            if slot in self._made:
+            if slot in self._made and not (self._is_whole and slot in self._rough):
                 continue
             if made == _AT_A_TIME:
                 self._more.start()
@@ -157,6 +167,7 @@ class Timeline(QAbstractSlider):
             if image is not None:
                 made += 1
                 self._made[slot] = QPixmap.fromImage(image)
+                (self._rough.discard if self._is_whole else self._rough.add)(slot)
         if made:
             self.update()
 

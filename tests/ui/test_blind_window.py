@@ -163,6 +163,10 @@ def still_picture(qtbot, window: MainWindow) -> bytes:
         image = window.grab().toImage()  # kept: its bits are no copy
         return bytes(image.constBits())
 
+    page = workspace(window).label_page
+    if page.isVisible() and page.player.is_open:
+        # Until then the small pictures are of whichever frames are there.
+        qtbot.waitUntil(lambda: page.player.is_filled, timeout=30_000)
     last = pixels()
     for _ in range(100):
         qtbot.wait(120)
