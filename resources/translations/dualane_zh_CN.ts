@@ -2700,7 +2700,7 @@ Not sure: choose what you think most likely and press U. The other coach answers
     </message>
     <message>
         <source>A hand or foot misses a hold, a brief pause, then goes on and finishes.</source>
-        <translation>手或脚没有踩抓到支点，短暂停顿后继续并完成。</translation>
+        <translation>手没抓住或脚没踩住支点，短暂停顿后继续攀爬并完成。</translation>
     </message>
     <message>
         <source>The light turns green. The curve has a kink, most often in the lower half, for a third of a second to a second.</source>
