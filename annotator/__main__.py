@@ -299,6 +299,8 @@ def run(arguments: argparse.Namespace) -> int:
             return commands.labels_export(arguments)
         case "bundle":
             return commands.bundle(arguments)
+        case "bench":
+            return commands.bench_(arguments)
         case word:
             function = getattr(commands, word)
             return int(function(arguments))

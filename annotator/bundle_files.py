@@ -33,6 +33,7 @@ Format history: 1 – as above.
 import dataclasses
 import hashlib
 import json
+import lzma
 import math
 import re
 import unicodedata
@@ -243,7 +244,7 @@ def _member(path: Path, name: str, most_bytes: int) -> bytes:
             f"{path} cannot be read ({error.strerror or error}): ask for the right to"
             " read it, or check that its disk is connected."
         ) from error
-    except (zipfile.BadZipFile, zlib.error, EOFError):
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError):
         _refuse(path, "is no bundle of answers, or is damaged", "ask for it again")
     # Encrypted, or packed in a way that we never use.
     except (RuntimeError, NotImplementedError, ValueError):

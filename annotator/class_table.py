@@ -13,6 +13,7 @@ from dataset.states import PAIRS, LanePair, LaneState
 DEFAULT_TARGET: Final = 20
 """Videos of a pair: the study's rarest have 10 to 20, and it calls that imbalance."""
 MOST_TARGET: Final = 1_000_000
+_MOST_DIGITS: Final = 100  # Python refuses to read a number of thousands
 
 
 @dataclass(frozen=True)
@@ -110,9 +111,13 @@ def parse_targets(text: str) -> dict[LanePair, int]:
 
 def _number(text: str) -> int:
     bare = text.strip()
-    if not (bare.isascii() and bare.isdecimal()) or int(bare) > MOST_TARGET:
+    if (
+        not (bare.isascii() and bare.isdecimal())
+        or len(bare) > _MOST_DIGITS
+        or int(bare) > MOST_TARGET
+    ):
         raise LabelError(
-            f"“{bare}” is no number of videos: write targets as 20 for every pair, or"
+            f"“{bare[:_MOST_DIGITS]}” is no number of videos: write targets as 20 for every pair, or"
             " as 1-3=40,3-3=10."
         )
     return int(bare)

@@ -12,7 +12,7 @@ from annotator import __version__
 from annotator.grouping import divide
 from annotator.project import Project
 from annotator.workflow import Change, Decision, Status
-from dataset.errors import ProjectError, storage_errors
+from dataset.errors import ProjectError, StoreError, storage_errors
 from dataset.files import remove_partial
 from dataset.numpy_files import NumpyExport, export_numpy
 from dataset.splits import Protocol, Split, paper_split, straddling
@@ -145,10 +145,12 @@ def export_snapshot(
     Raises:
         ProjectError: no video is decided yet.
         BusyError: another export is running in this project.
-        StoreError: a clip file is damaged, or ``path`` is another kind of file.
+        StoreError: a clip file is damaged, or ``path`` is another kind of file, or lies
+            where the project keeps clips, checkpoints or backups.
         StorageError: the disk is full or the folder cannot be written.
         Cancelled: ``cancel`` answered True.
     """
+    _check_target(project, path)
     with project.lock("export"):
         remove_partial(path.parent, of=path.name)  # of an export that was killed
         decisions, left_out = _exportable(project)
@@ -215,10 +217,12 @@ def export_arrays(
     Raises:
         ProjectError: no video is decided yet.
         BusyError: another export is running in this project.
-        StoreError: a clip file is damaged, or the folder holds something else.
+        StoreError: a clip file is damaged, or the folder holds something else, or lies
+            where the project keeps clips, checkpoints or backups.
         StorageError: the disk is full or the folder cannot be written.
         Cancelled: ``cancel`` answered True.
     """
+    _check_target(project, folder)
     written: list[NumpyExport] = []
     with storage_errors(project.folder, writing=True):
         place = tempfile.TemporaryDirectory(prefix=".arrays-", dir=project.folder)
@@ -240,6 +244,25 @@ def export_arrays(
             ),
         )
     return report, written[0]
+
+
+def _check_target(project: Project, path: Path) -> None:
+    """Keep a dataset out of what the project looks after by itself.
+
+    Raises:
+        StoreError: where it would lie, and what to do.
+    """
+    place = path.resolve()
+    for folder in (
+        project.clips_folder,
+        project.checkpoints_folder,
+        project.backups_folder,
+    ):
+        if place.is_relative_to(folder.resolve()):
+            raise StoreError(
+                f"{path} lies in {folder}, where the project keeps its own files: choose"
+                f" another place, such as {project.snapshots_folder}."
+            )
 
 
 def _n_straddling(path: Path) -> int:

@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -103,22 +103,25 @@ def plan_by_pattern(project: Project, pattern: str) -> Grouping:
         LabelError: it is no regular expression, or one that never ends.
     """
     videos = project.repository.videos()
-    _try(pattern, [video.name for video in videos])
+    try_pattern(pattern, [video.name for video in videos])
     wanted = {video.id: group_by_pattern(video.name, pattern) for video in videos}
     return replace(_plan(project, videos, wanted), pattern=pattern)
 
 
-def _try(pattern: str, names: list[str]) -> None:
+def try_pattern(pattern: str, names: Sequence[str]) -> None:
     """Search with a pattern in another process first.
 
     A repeat inside a repeat can take longer than anybody lives. Python cannot interrupt
     it, and it holds every thread of the process, the window's too.
+
+    Raises:
+        LabelError: it is no regular expression, or one that never ends.
     """
     group_by_pattern("", pattern)  # that it is one is said at once
     try:
         subprocess.run(
             [sys.executable, "-I", "-S", "-c", _TRY],
-            input=json.dumps([pattern, names]),
+            input=json.dumps([pattern, list(names)]),
             encoding="ascii",
             capture_output=True,
             timeout=SLOWEST_S,

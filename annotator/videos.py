@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from annotator.grouping import try_pattern
 from annotator.project import Project, box_text
 from annotator.workflow import Change, ChangeKind
 from dataset.clips import CropBox, CropRule
@@ -75,7 +76,7 @@ def import_videos(
 
     Raises:
         VideoError: a path does not exist, or there is no video in any of them.
-        LabelError: the group pattern is no regular expression.
+        LabelError: the group pattern is no regular expression, or one that never ends.
         BusyError: another import is running in this project.
         Cancelled: ``cancel`` answered True.
     """
@@ -89,6 +90,9 @@ def import_videos(
             f"There are no videos in {', '.join(map(str, paths)) or 'no folder'}: choose"
             " a folder that holds some, and that may be read."
         )
+    if pattern:
+        known = [video.name for video in project.repository.videos()]
+        try_pattern(pattern, [*known, *(path.name for path in found)])
     with project.lock("import"):
         remove_partial(project.clips_folder)
         take = _Taker(project, pattern, crop, regroup=bool(group_pattern))

@@ -1,6 +1,7 @@
 """Reading arguments that are more than a line each; imports nothing slow."""
 
 import argparse
+import math
 from argparse import ArgumentParser
 from pathlib import Path
 
@@ -10,6 +11,14 @@ def positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"“{text}” is no whole number of 1 or more")
     return int(text)
+
+
+def positive_seconds(text: str) -> float:
+    """A length of time above zero, finite."""
+    seconds = float(text)
+    if not 0 < seconds < math.inf:
+        raise argparse.ArgumentTypeError(f"“{text}” is no number of seconds above 0")
+    return seconds
 
 
 def add_bench(
@@ -52,7 +61,7 @@ def add_bench(
     what = add("memory", "peak memory of importing a 10 s and a 3 h video")
     what.add_argument(
         "--seconds",
-        type=float,
+        type=positive_seconds,
         default=3 * 3600.0,
         metavar="S",
         help="length of the long one (10800)",

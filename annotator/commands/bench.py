@@ -15,7 +15,7 @@ from annotator.commands.output import say, steps
 from dataset.errors import storage_errors
 
 
-def bench(arguments: Namespace) -> int:
+def bench_(arguments: Namespace) -> int:
     """Measure one thing."""
     return WHATS[arguments.what](arguments)
 

@@ -30,6 +30,7 @@ import cv2
 import numpy as np
 
 from dataset.clips import CropRule
+from dataset.errors import VideoError
 from dataset.footage import plan_races, render_races
 from dataset.ingest import Refused, find_videos, ingest
 
@@ -56,7 +57,7 @@ def measure(
         Seconds, ratios, peak memory in MiB, and what they were measured on.
 
     Raises:
-        VideoError: a path does not exist.
+        VideoError: a path does not exist, or there is no video in any of them.
     """
     with tempfile.TemporaryDirectory(prefix="bench-ingest-") as scratch:
         folder = Path(scratch)
@@ -65,6 +66,11 @@ def measure(
             paths = render_races(folder / "videos", races, jobs=_cores())
         else:
             paths = find_videos(videos)
+            if not paths:
+                raise VideoError(
+                    f"There are no videos in {', '.join(map(str, videos))}: name a"
+                    " folder that holds some, or none to have a few rendered."
+                )
         for path in paths:  # into the page cache, so that the order does not matter
             path.read_bytes()
         refused: list[str] = []

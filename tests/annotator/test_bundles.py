@@ -650,3 +650,25 @@ def test_only_an_earlier_bundle_is_written_over(
             export_bundle(project, place)
     with pytest.raises(ProjectError, match="No coach is called"):
         export_bundle(project, path, ["Nobody"])
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_damaged_bundle_that_another_tool_packed_is_refused(
+    tmp_path: Path, packing: int
+) -> None:
+    path = tmp_path / "b.dualane-answers"
+    written(path, answers=document())
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w", packing) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    whole = path.read_bytes()
+    assert read_bundle(path).answers[0].answer == says("1-3")
+    for at in range(0, len(whole), 3):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 0x55]) + whole[at + 1 :])
+        try:
+            found = read_bundle(path)
+        except LabelError:
+            continue
+        assert found.answers[0].answer == says("1-3"), at  # a flip in a time stamp

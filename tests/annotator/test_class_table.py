@@ -49,7 +49,17 @@ def test_the_table_has_left_down_and_right_across():
 def test_targets_are_typed_for_all_or_for_some():
     assert parse_targets("30") == dict.fromkeys(PAIRS, 30)
     assert parse_targets("1-3=40, 3-3=0") == {LanePair.parse("1-3"): 40, FALLS: 0}
-    for wrong in ("", "-3", "1-3=x", "9-9=3", "4-4=1", "1.5", "٣", "9999999"):
+    for wrong in (
+        "",
+        "-3",
+        "1-3=x",
+        "9-9=3",
+        "4-4=1",
+        "1.5",
+        "٣",
+        "9999999",
+        "9" * 5000,
+    ):
         with pytest.raises(LabelError):
             parse_targets(wrong)
 

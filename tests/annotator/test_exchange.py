@@ -6,7 +6,7 @@ import h5py
 import numpy as np
 import pytest
 
-from annotator.exchange import export_snapshot
+from annotator.exchange import export_arrays, export_snapshot
 from annotator.project import Project
 from annotator.videos import import_videos
 from dataset.errors import (
@@ -169,3 +169,19 @@ def test_an_export_that_fails_leaves_everything_as_it_was(
         export_snapshot(labelled, tmp_path / "new.h5")
     assert rows(labelled) == before
     assert not list(tmp_path.glob("new.h5*"))
+
+
+def test_no_dataset_is_written_among_the_project_s_own_files(labelled: Project) -> None:
+    held = sorted(labelled.folder.rglob("*"))
+    for folder in (
+        labelled.clips_folder,
+        labelled.checkpoints_folder,
+        labelled.backups_folder,
+    ):
+        with pytest.raises(StoreError, match="its own files"):
+            export_snapshot(labelled, folder / "data.h5")
+        with pytest.raises(StoreError, match="its own files"):
+            export_arrays(labelled, folder / "arrays")
+    assert sorted(labelled.folder.rglob("*")) == held
+    assert labelled.repository.group_splits() == {}
+    assert export_snapshot(labelled, labelled.snapshots_folder / "data.h5").n_videos

@@ -244,6 +244,16 @@ def test_groups_follow_the_pattern_that_is_given(
 # ---------------------------------------------------------------- what goes wrong
 
 
+def test_a_pattern_that_never_ends_is_refused_before_anything_is_cut(
+    project: Project, footage: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("annotator.grouping.SLOWEST_S", 0.5)
+    with pytest.raises(LabelError, match="takes too long"):
+        take(project, footage, group_pattern="((.*)*)*x")
+    assert project.repository.videos() == []
+    assert not list(project.clips_folder.iterdir())
+
+
 def test_a_bad_file_is_named_and_harms_no_other(
     project: Project, footage: Path
 ) -> None:

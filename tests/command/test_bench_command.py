@@ -43,3 +43,22 @@ def test_the_snapshot_of_many_clips_is_a_sound_one(tmp_path: Path) -> None:
         assert len(snapshot) == 60
         assert len(snapshot.videos) == 7
         assert not snapshot.clips([59]).any()
+
+
+def test_bench_ingest_without_a_video_says_so(tmp_path: Path, dualane: Dualane) -> None:
+    said = dualane("bench", "ingest", "--videos", tmp_path)
+    assert said.code == 1
+    assert said.err == (
+        f"There are no videos in {tmp_path}: name a folder that holds some, or none to"
+        " have a few rendered.\n"
+    )
+
+
+@pytest.mark.parametrize("seconds", ["0", "-3", "nan", "inf", "x"])
+def test_bench_memory_asks_for_a_length_that_a_video_can_have(
+    dualane: Dualane, capsys: pytest.CaptureFixture[str], seconds: str
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        dualane("bench", "memory", "--seconds", seconds)
+    assert stopped.value.code == 2
+    assert "--seconds" in capsys.readouterr().err
