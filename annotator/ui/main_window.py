@@ -258,6 +258,7 @@ class MainWindow(QMainWindow):
 
         def operation(context: TaskContext) -> _Opened:
             # Here, for it takes longer than the window may stand still.
+            import annotator.ui.workspace  # noqa: F401 - and with it every page
             from annotator.project import Project
             from annotator.ui.queue_reader import read_queue
 

@@ -90,3 +90,49 @@ def test_a_last_project_that_is_gone_is_no_reason_for_a_dialog(tmp_path: Path) -
     seen = started()
     assert seen["title"] == "Dualane"
     assert seen["dialogs"] == []
+
+
+WHERE = """
+import sys, threading
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from annotator.ui.main_window import MainWindow
+from annotator.ui.app import run
+
+class Spy:
+    def find_spec(self, name, path=None, target=None):
+        if name in ("annotator.ui.workspace", "annotator.training"):
+            print(name, threading.current_thread() is threading.main_thread())
+
+sys.meta_path.insert(0, Spy())
+app = QApplication([])
+
+def look():
+    window = next(w for w in app.topLevelWidgets() if isinstance(w, MainWindow))
+    if window.workspace is not None:
+        window.close()
+
+timer = QTimer()
+timer.timeout.connect(look)
+timer.start(20)
+sys.exit(run(Path(sys.argv[1])))
+"""
+
+
+def test_the_window_goes_on_while_the_pages_are_read_from_disk(
+    project: Project,
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WHERE, str(project.folder)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        timeout=60,
+        check=True,
+        cwd=Path(__file__).parent.parent.parent,
+    )
+    assert done.stdout.splitlines() == [
+        "annotator.ui.workspace False",
+        "annotator.training False",
+    ]
