@@ -45,7 +45,7 @@ class ReasonChooser(QWidget):
             layout.addWidget(button)
         self.own = Field()
         self.own.setPlaceholderText(self.tr("or in your words"))
-        self.own.setMinimumWidth(110)
+        self.own.setMinimumWidth(80)
         self.own.setAccessibleName(self.tr("Reason in your own words"))
         self.own.left.connect(self._on_left)
         layout.addWidget(self.own, 1)

@@ -68,7 +68,7 @@ class CompareRoom(Room):
         side.body.addWidget(self.videos, 1)
         side.body.addWidget(self.hint)
 
-        panel.setMinimumWidth(380)
+        panel.setMinimumWidth(364)
         panel.setMaximumWidth(440)
         panel.body.setContentsMargins(16, 14, 16, 14)
         self.who = QComboBox()

@@ -142,7 +142,7 @@ class DecisionPanel(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._disagreement: Disagreement | None = None
-        self.setMinimumWidth(380)
+        self.setMinimumWidth(364)
         self.setMaximumWidth(440)
         self._refused = ""
         self._rules: Sequence[Rule] = ()

@@ -41,14 +41,18 @@ class ShortenedLabel(QLabel):
 
     @property
     def shown(self) -> str:
-        """What fits."""
-        fits = self.fontMetrics().horizontalAdvance(self.text()) <= self.width()
-        return self.text() if fits else self._short
+        """What fits: the beginning of the short words where not even they do."""
+        metrics = self.fontMetrics()
+        if metrics.horizontalAdvance(self.text()) <= self.width():
+            return self.text()
+        return metrics.elidedText(
+            self._short, Qt.TextElideMode.ElideRight, self.width()
+        )
 
     def minimumSizeHint(self) -> QSize:
-        """Room for the short words."""
+        """Room for half of the short words: the rest gives way in a small window."""
         width = self.fontMetrics().horizontalAdvance(self._short)
-        return QSize(width, self.sizeHint().height())
+        return QSize(width // 2, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw what fits."""

@@ -142,7 +142,7 @@ class ReviewPage(QWidget):
         work = QWidget()
         inside = QHBoxLayout(work)
         inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(14)
+        inside.setSpacing(10)
         inside.addWidget(picture, 1)
         inside.addWidget(self._panels)
         self._work = work
@@ -151,8 +151,8 @@ class ReviewPage(QWidget):
         self._stack.addWidget(self.empty)
         self._stack.addWidget(work)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 14, 16, 14)
-        layout.setSpacing(14)
+        layout.setContentsMargins(8, 10, 8, 10)
+        layout.setSpacing(10)
         layout.addWidget(side)
         layout.addWidget(right, 1)
 
