@@ -103,7 +103,7 @@ def write_bundle(path: Path, project: str, given: Sequence[GivenAnswer]) -> None
         "version": VERSION,
         "created": datetime.now(UTC).isoformat(),
         "tool": __version__,
-        "project": project,
+        "project": project[:_LONGEST_NAME],
         "sha256": hashlib.sha256(content).hexdigest(),
     }
     with (

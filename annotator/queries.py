@@ -59,6 +59,10 @@ def change(kind: ChangeKind, video_ids: Iterable[VideoId]) -> Change:
     return Change(kind, frozenset(listed), len(listed))
 
 
+LONGEST_COACH: Final = 200
+"""Characters of a new coach's name; a bundle must be able to carry it."""
+
+
 def clean_name(name: str) -> str:
     """A coach's name as it is stored: one spelling of accents, single spaces."""
     return " ".join(unicodedata.normalize("NFC", name).split())
@@ -91,7 +95,8 @@ def coach_row(session: Session, name: str) -> tuple[CoachRow, bool]:
     The spelling that came first stays.
 
     Raises:
-        LabelError: the name is empty or holds characters that nobody can type.
+        LabelError: the name is empty, endless, or holds characters that nobody can
+            type.
     """
     cleaned = clean_name(name)
     if not name_key(name):
@@ -103,6 +108,11 @@ def coach_row(session: Session, name: str) -> tuple[CoachRow, bool]:
     row = find_coach(session, cleaned)
     if row is not None:
         return row, False
+    if len(cleaned) > LONGEST_COACH:
+        raise LabelError(
+            f"The coach's name “{cleaned[:20]}…” has {len(cleaned):,} characters: type"
+            f" one of at most {LONGEST_COACH}."
+        )
     row = CoachRow(name=cleaned, created_at=utc_now())
     session.add(row)
     session.flush()

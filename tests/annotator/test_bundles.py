@@ -672,3 +672,17 @@ def test_a_damaged_bundle_that_another_tool_packed_is_refused(
         except LabelError:
             continue
         assert found.answers[0].answer == says("1-3"), at  # a flip in a time stamp
+
+
+def test_names_without_end_make_no_bundle_that_nobody_can_read(
+    tmp_path: Path, three: Repository
+) -> None:
+    with pytest.raises(LabelError, match="at most 200"):
+        three.add_coach("n" * 201)
+    three.add_coach("n" * 200)
+    path = tmp_path / "b.dualane-answers"
+    name = ("ab" * 16, "a.mp4", "n" * 200)
+    write_bundle(
+        path, "p" * 1_500, [GivenAnswer(*name, says("1-1"), datetime.now(UTC))]
+    )
+    assert read_bundle(path).project == "p" * 1_000
