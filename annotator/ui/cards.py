@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from html import escape
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt
@@ -45,6 +46,13 @@ def words(text: str, look: str = "", parent: QWidget | None = None) -> QLabel:
     if look:
         label.setProperty("look", look)
     return label
+
+
+def plain_tip(text: str) -> str:
+    """``text`` for a tool tip, which reads as rich text whatever looks like it."""
+    if "<" not in text:
+        return text
+    return "<qt>" + escape(text).replace("\n", "<br>") + "</qt>"
 
 
 def action_button(

@@ -7,6 +7,7 @@ from PySide6.QtCore import QElapsedTimer, QObject
 from PySide6.QtWidgets import QWidget
 
 from annotator.ui.answering import Answering
+from annotator.ui.cards import plain_tip
 from annotator.ui.desk import Desk
 from annotator.ui.file_notice import FileNotice
 from annotator.ui.framing import Framing, framing_of
@@ -78,7 +79,7 @@ class OnScreen(QObject):
         video = self.video = item.video
         desk.arrange(upright=video.height_px >= video.width_px)
         desk.name_label.setText(video.name)
-        desk.name_label.setToolTip(video.path)
+        desk.name_label.setToolTip(plain_tip(video.path))
         if not keep_picture:
             project = self._session.project
             self._framing.show_video(video)

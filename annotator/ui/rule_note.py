@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from annotator.differences import Rule
+from annotator.ui.cards import plain_tip
 from annotator.ui.colours import colours
 from annotator.ui.reads import LatestRead
 from annotator.ui.rule_words import rule_words
@@ -97,7 +98,7 @@ class RuleNote(QLabel):
         whole = "\n".join(map(rule_words, about))
         # One rule says its states itself, as “slip if …”; room is scarce here.
         self.setText(about[0].text if len(about) == 1 else "  ".join(whole.split("\n")))
-        self.setToolTip(whole)
+        self.setToolTip(plain_tip(whole))
         self.setAccessibleName(
             self.tr("Agreed rules: {rules}").format(rules=whole) if whole else ""
         )

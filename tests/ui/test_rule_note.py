@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocument
 
 from annotator.differences import Confusion
 from annotator.project import Project
@@ -76,3 +77,17 @@ def test_a_long_rule_takes_no_more_than_its_lines(qtbot, page: LabelPage):
     note.set_upright(False)
     assert note.heightForWidth(130) == 2 * note.fontMetrics().lineSpacing()
     assert few < note.heightForWidth(130)
+
+
+def test_a_rule_that_looks_like_markup_is_shown_as_it_is_written(qtbot, page, project):
+    odd = "<img src='x'> <b>slip</b> & so on"
+    bo = project.repository.coach("Bo")
+    page._session.emit_change(
+        project.repository.record_rule(Confusion(FLASH, SLIP), bo.id, odd)
+    )
+    qtbot.waitUntil(lambda: not page.rule_notes._read.running)
+    qtbot.keyClick(page, Qt.Key.Key_S)
+    qtbot.waitUntil(lambda: notes(page)[0] == odd)
+    tip = QTextDocument()
+    tip.setHtml(page.desk.panels[Lane.LEFT].note.toolTip())
+    assert odd in tip.toPlainText()
