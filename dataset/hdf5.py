@@ -244,6 +244,8 @@ def opened_bytes(path: Path, noun: str) -> Iterator[BinaryIO]:
     Raises:
         StoreError: it is missing or forbidden.
     """
+    if path.is_dir():
+        raise StoreError(f"{path} is a folder: name the {noun} itself.")
     if not path.is_file():
         raise StoreError(
             f"{path} does not exist: check the name, or make the {noun} again."

@@ -340,3 +340,9 @@ def test_flipped_bits_give_sentences_and_never_an_exception(tmp_path, kind, caps
             assert bool(said.err) == (status == 1)
             n_found += status
     assert n_found > 50
+
+
+def test_a_folder_is_not_called_absent(tmp_path: Path) -> None:
+    assert validate(tmp_path) == [f"{tmp_path} is a folder: name the snapshot itself."]
+    (absent,) = validate(tmp_path / "none.h5")
+    assert "does not exist" in absent
