@@ -146,12 +146,34 @@ def _plain(answer: Answer) -> str:
     return answer_words(answer).removesuffix(" ?")
 
 
-def step_words(done: Stepped) -> str:
-    """What was taken back or brought back, and what stands now."""
+def _sentence_words(answer: Answer | None) -> str:
+    """An answer inside a sentence, where a question mark would ask something."""
+    if answer is None:
+        return ""
+    if not answer.unsure:
+        return _plain(answer)
+    words = QCoreApplication.translate("history", "{answer}, unsure")
+    return words.format(answer=_plain(answer))
+
+
+def step_words(done: Stepped, *, changed: bool = False) -> str:
+    """What was taken back or brought back, and what stands now.
+
+    Args:
+        done: the step.
+        changed: the coach has changed what was brought back, and not committed that.
+    """
     left, restored = done.step.left, done.step.restored
     if done.kind is StepKind.REDO:
-        words = QCoreApplication.translate("history", "Brought back: {answer}.")
-        return words.format(answer=answer_words(restored) if restored else "")
+        if changed:
+            words = QCoreApplication.translate(
+                "history",
+                "Restored: {answer}. You have changed it since: press Enter to save that"
+                " too.",
+            )
+        else:
+            words = QCoreApplication.translate("history", "Restored: {answer}.")
+        return words.format(answer=_sentence_words(restored))
     if restored is not None:
         words = QCoreApplication.translate(
             "history", "Taken back: {answer}. Now again: {before}."
@@ -160,7 +182,4 @@ def step_words(done: Stepped) -> str:
         words = QCoreApplication.translate(
             "history", "Taken back: {answer}. Press Enter to commit it again."
         )
-    return words.format(
-        answer=answer_words(left) if left else "",
-        before=answer_words(restored) if restored else "",
-    )
+    return words.format(answer=_sentence_words(left), before=_sentence_words(restored))

@@ -320,6 +320,7 @@ class LabelPage(QWidget):
 
     def _on_saved(self, item: QueueItem, commit: Commit) -> None:
         coach, video_id = commit.coach, commit.video_id
+        self.on_screen.before_undo.clear()  # a new answer ends redo
         changed = self.answering.drafts.settle(coach.id, video_id, commit.answer)
         # Before the row goes: a filter may hide what is answered.
         following = self.queue.next_open(video_id)
@@ -348,17 +349,28 @@ class LabelPage(QWidget):
             self.on_screen.show(following)
 
     def _on_stepped(self, item: QueueItem, done: Stepped) -> None:
-        step = done.step
+        step, on_screen = done.step, self.on_screen
+        here, goal, changed = on_screen.video_id, step.video_id, None
+        if done.kind is StepKind.REDO:
+            # Before the row goes: a filter may hide what is answered.
+            goal = on_screen.after_redo(step.video_id) or step.video_id
         if not self._take_item(item, done.coach):
             return
-        if done.kind is StepKind.UNDO and step.left is not None:
-            self.answering.begin_with(step.video_id, step.left, item)
+        if done.kind is StepKind.UNDO:
+            if here is not None:
+                on_screen.before_undo.append(here)
+            if step.left is not None:
+                self.answering.begin_with(step.video_id, step.left, item)
         elif step.restored is not None:
-            self.answering.drafts.settle(done.coach.id, step.video_id, step.restored)
-        on_screen = self.video is not None and self.video.id == step.video_id
-        self.on_screen.show(step.video_id, keep_picture=on_screen)
+            changed = self.answering.drafts.settle(
+                done.coach.id, step.video_id, step.restored
+            )
+        if changed is not None:
+            goal = step.video_id
+            self.commits.forget_typed_ahead()
+        on_screen.show(goal, keep_picture=goal == here)
         self.desk.say_saved("")
-        self.desk.say(step_words(done), "hint")
+        self.desk.say(step_words(done, changed=changed is not None), "hint")
 
     def _on_nothing_left(self, kind: StepKind) -> None:
         self._end_busy()
@@ -454,6 +466,7 @@ class LabelPage(QWidget):
         # Unfinished answers stay with their coach: nobody else finds them on screen.
         self.answering.take_up(None)
         self.on_screen.video = None
+        self.on_screen.before_undo.clear()
         self.history.forget()
         self._reader.mark_stale()
         self._say_nothing()

@@ -41,6 +41,8 @@ class OnScreen(QObject):
         self.video: Video | None = None
         self.autoplay = False
         """Whether a video plays as soon as it is on screen."""
+        self.before_undo: list[VideoId] = []
+        """Which video each undo that can still be redone was pressed on."""
         self.suggested: Collection[VideoId] = frozenset()
         """The videos that have a suggestion, whoever may see it."""
         self._play_once_shown = False
@@ -98,6 +100,12 @@ class OnScreen(QObject):
         self._answering.take_up(item)
         self.show_suggestion()
         self._since.restart()
+
+    def after_redo(self, restored: VideoId) -> VideoId | None:
+        """Where a redo leads: where its undo was pressed, else what is next to label."""
+        queue = self._desk.queue.model
+        before = self.before_undo.pop() if self.before_undo else None
+        return before if queue.item(before) else queue.next_open(restored)
 
     def show_again(self, item: QueueItem) -> None:
         """The video that is shown was read again, and nothing else has changed."""

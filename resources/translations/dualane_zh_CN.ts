@@ -3579,7 +3579,15 @@ Not sure: choose what you think most likely and press U. The other coach answers
 <context>
     <name>history</name>
     <message>
-        <source>Brought back: {answer}.</source>
+        <source>{answer}, unsure</source>
+        <translation>{answer}（不确定）</translation>
+    </message>
+    <message>
+        <source>Restored: {answer}. You have changed it since: press Enter to save that too.</source>
+        <translation>已恢复：{answer}。此后又有改动：按 Enter 一并保存。</translation>
+    </message>
+    <message>
+        <source>Restored: {answer}.</source>
         <translation>已恢复：{answer}。</translation>
     </message>
     <message>

@@ -241,15 +241,45 @@ def test_redo_brings_back_all_of_an_answer(qtbot, page, project, ada, video_ids)
     undo(qtbot, page)
     assert project.repository.annotations() == []
     assert page.draft.answer() == whole
+    assert "Taken back: Slip – Flash, unsure. Press" in page.desk.hint.text()
     redo(qtbot, page)
     assert answer_of(project, video_ids[0], ada) == whole
-    assert page.video.id == video_ids[0]
-    assert "Brought back: Slip – Flash ?" in page.desk.hint.text()
+    assert page.video.id == video_ids[1]
+    assert page.desk.hint.text() == "Restored: Slip – Flash, unsure."
     control(qtbot, page, Qt.Key.Key_Y)
     assert answer_of(project, video_ids[1], ada) == pair("1-2")
     assert not page.has_unsaved_answer
     redo(qtbot, page)
     assert "nothing to bring back" in page.desk.hint.text()
+
+
+def test_what_is_pressed_after_redo_answers_the_video_of_before(
+    qtbot, page, project, ada, video_ids
+):
+    press(qtbot, page, "a", "j", Qt.Key.Key_Return)
+    page.show_video(video_ids[2])  # not the next one of the queue
+    undo(qtbot, page)
+    assert page.video.id == video_ids[0]
+    control(qtbot, page, Qt.Key.Key_Y)
+    assert page.video.id == video_ids[2]
+    assert page.desk.hint.text() == "Restored: Flash – Flash."
+    press(qtbot, page, "s", "k", Qt.Key.Key_Return)
+    assert answer_of(project, video_ids[0], ada) == pair("1-1"), "it was replaced"
+    assert answer_of(project, video_ids[2], ada) == pair("2-2")
+
+
+def test_redo_stays_where_something_was_changed_since(
+    qtbot, page, project, ada, video_ids
+):
+    press(qtbot, page, "a", "j", Qt.Key.Key_Return)
+    undo(qtbot, page)
+    press(qtbot, page, "u")
+    redo(qtbot, page)
+    assert answer_of(project, video_ids[0], ada) == pair("1-1")
+    assert page.video.id == video_ids[0]
+    assert "Enter to save that too" in page.desk.hint.text()
+    press(qtbot, page, Qt.Key.Key_Return)
+    assert answer_of(project, video_ids[0], ada) == pair("1-1", unsure=True)
 
 
 def test_undo_says_what_stands_again(qtbot, page, project, ada, video_ids):
@@ -284,8 +314,14 @@ def test_undo_reaches_behind_a_restart(qtbot, page, project, ada, video_ids):
     assert answer_of(again, video_ids[0], ada) is None
     assert later.video == again.repository.videos()[0]
     assert later.draft.answer() == pair("1-1")
-    redo(qtbot, later)
+    later.shut_down()
+    last = LabelPage(Session(again, again.repository.coach("Ada")))
+    qtbot.addWidget(last, before_close_func=lambda widget: widget.shut_down())
+    with qtbot.waitExposed(last):
+        last.show()
+    redo(qtbot, last)  # its undo was pressed before a restart
     assert answer_of(again, video_ids[0], ada) == pair("1-1")
+    assert last.video == again.repository.videos()[1], "what is next to label"
     again.close()
 
 
