@@ -107,6 +107,7 @@ class DatasetPage(CatchingUp):
         self.grid = ClassGrid()
         self.scarcity = words("", "muted")
         self.exporting = ExportCard(session, board)
+        self.exporting.groups_requested.connect(self.open_groups)
         self.bundles = BundleCard(session, board)
 
         content = QWidget()

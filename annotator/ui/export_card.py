@@ -7,7 +7,7 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -26,6 +26,7 @@ from annotator.ui.cards import (
 )
 from annotator.ui.class_grid import pair_words
 from annotator.ui.errors import show_error
+from annotator.ui.fixing_question import FixingQuestion
 from annotator.ui.jobs import Job, JobBoard
 from annotator.ui.reads import LatestRead
 from annotator.ui.session import Session
@@ -77,7 +78,13 @@ class _Straddling:
 
 
 class ExportCard(Card):
-    """Writes the dataset in the background."""
+    """Writes the dataset in the background.
+
+    Signals:
+        groups_requested(): the coach would set the groups before exporting.
+    """
+
+    groups_requested = Signal()
 
     def __init__(
         self, session: Session, board: JobBoard, parent: QWidget | None = None
@@ -90,6 +97,8 @@ class ExportCard(Card):
         self._place: Path | None = None
         self._straddling: _Straddling | None = None
         self._read = LatestRead(self, self._look, self._apply)
+        self.fixing = FixingQuestion(session, self)
+        self.fixing.groups_requested.connect(self.groups_requested)
         self.protocol = QComboBox()
         self.protocol.setAccessibleName(self.tr("How the dataset is divided"))
         self.protocol.addItem(self.tr("Divided by group"), Protocol.GROUPED)
@@ -157,9 +166,15 @@ class ExportCard(Card):
         self._ask()
 
     def choose(self) -> None:
-        """Ask where to, then export."""
+        """Ask where to, then export; before that, whether to fix a lopsided division."""
         if self.running:
             return
+        if self.protocol.currentData() == Protocol.GROUPED:
+            self.fixing.before(self._choose_place)
+        else:
+            self._choose_place()
+
+    def _choose_place(self) -> None:
         project = self._session.project
         arrays = self.kind.currentData() is Kind.ARRAYS
         suffix = "" if arrays else ".h5"

@@ -1271,6 +1271,53 @@ Decided by {name}</source>
     </message>
 </context>
 <context>
+    <name>FixingQuestion</name>
+    <message>
+        <source>A part of the dataset stays empty</source>
+        <translation>数据集有一部分会是空的</translation>
+    </message>
+    <message>
+        <source>Export all the same, or set the groups first?</source>
+        <translation>仍要导出，还是先设置分组？</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Set groups…</source>
+        <translation>设置分组…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>An export fixes for good which part a group is in. With few groups there may be nothing held back to test with.</source>
+        <translation>导出会永久固定每个分组属于哪一部分。分组太少时，可能没有视频留作测试。</translation>
+    </message>
+    <message>
+        <source>A part would stay empty: training {train:,}, validation {validation:,}, test {test:,} of {videos}. Which part a group is in is fixed for good.</source>
+        <translation>有一部分会是空的：{videos}中，训练 {train:,}，验证 {validation:,}，测试 {test:,}。每个分组属于哪一部分将永久固定。</translation>
+    </message>
+    <message>
+        <source>video</source>
+        <translation>个视频</translation>
+    </message>
+    <message>
+        <source>videos</source>
+        <translation>个视频</translation>
+    </message>
+    <message>
+        <source>There is only one video, of the group {group}, so nothing would be held back to test with, and this is fixed for good.</source>
+        <translation>只有一个视频，属于分组 {group}，因此没有视频留作测试，而且这会永久固定。</translation>
+    </message>
+    <message>
+        <source>All {n:,} videos are one group, {group}, so nothing would be held back to test with, and this is fixed for good.</source>
+        <translation>全部 {n:,} 个视频属于同一个分组 {group}，因此没有视频留作测试，而且这会永久固定。</translation>
+    </message>
+</context>
+<context>
     <name>FrameView</name>
     <message>
         <source>Video picture</source>

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QLocale, QObject, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox
 
 from annotator.agreement import measure_agreement
 from annotator.exchange import plan_export
@@ -549,6 +549,84 @@ def test_a_place_that_cannot_be_written_gives_one_sentence(
     assert exporting.result.text() == sentence
     assert old.read_bytes() == b"somebody's other file"
     assert exporting.export_button.isVisible(), "it can be tried again"
+
+
+def press(qtbot, box: QMessageBox, words: str) -> None:
+    (button,) = (each for each in box.buttons() if each.text() == words)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def asked(qtbot, page: DatasetPage) -> QMessageBox:
+    """Press export; the question that comes."""
+    fixing = page.exporting.fixing
+    qtbot.mouseClick(page.exporting.export_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: fixing.question is not None)
+    assert fixing.question is not None
+    return fixing.question
+
+
+def test_one_evening_at_one_venue_is_not_fixed_for_good_unasked(
+    qtbot, monkeypatch, tmp_path, page: DatasetPage, project: Project, ada, bo
+):
+    make_video(tmp_path / "films" / "Chamonix_2024_race001.mp4", n_frames=50)
+    make_video(tmp_path / "films" / "Chamonix_2024_race002.mp4", n_frames=51)
+    repository = project.repository
+    for name in import_videos(project, [tmp_path / "films"], jobs=1).added:
+        for coach in (ada, bo):
+            change = repository.record_annotation(
+                repository.video(name).id, coach.id, Answer(pair=PAIRS[0])
+            )
+    page._session.emit_change(change)
+    path = tmp_path / "club.h5"
+    places: list[str] = []
+
+    def save_name(*_more: object) -> tuple[str, str]:
+        places.append(str(path))
+        return str(path), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", save_name)
+    box = asked(qtbot, page)
+    assert box.text() == (
+        "All 2 videos are one group, Chamonix_2024, so nothing would be held back to"
+        " test with, and this is fixed for good."
+    )
+    qtbot.keyClick(box, Qt.Key.Key_Escape)
+    assert page.exporting.fixing.question is None
+    press(qtbot, asked(qtbot, page), "Set groups…")
+    assert page.grouping is not None
+    page.grouping.close()
+    assert not places
+    assert not repository.group_splits()
+    press(qtbot, asked(qtbot, page), "Export")
+    qtbot.waitUntil(lambda: "is written" in page.exporting.result.text())
+    assert path.is_file()
+    assert list(repository.group_splits()) == ["Chamonix_2024"]
+    # There is nothing left to fix, so nothing is asked.
+    qtbot.mouseClick(page.exporting.export_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "held this already" in page.exporting.result.text())
+    assert len(places) == 2
+
+
+def test_three_groups_in_three_parts_are_exported_unasked(
+    qtbot, monkeypatch, exporting: ExportCard, tmp_path: Path
+):
+    path = tmp_path / "club.h5"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_more: (str(path), ""))
+    qtbot.mouseClick(exporting.export_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "is written" in exporting.result.text(), timeout=30_000)
+
+
+def test_a_coach_who_owes_answers_is_asked_without_a_number(
+    qtbot, page: DatasetPage, project: Project, two_done: None
+):
+    project.repository.add_coach("Cleo")
+    page._session.set_coach(project.repository.coach("Cleo"))
+    box = asked(qtbot, page)
+    assert "may be nothing held back" in box.text()
+    assert not any(letter.isdigit() for letter in box.text())
+    press(qtbot, box, "Cancel")
+    qtbot.waitUntil(lambda: not page._read.running and not page._measure.running)
+    assert not project.repository.group_splits()
 
 
 # ---------------------------------------------------------------- groups

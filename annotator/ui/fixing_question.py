@@ -1,0 +1,154 @@
+"""The question before groups get their part for good and leave one part empty."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from annotator.ui.cards import counted
+from annotator.ui.session import Session
+from annotator.ui.tasks import Task, TaskContext, run_task
+from annotator.workflow import Coach
+from dataset.errors import KnownError
+from dataset.splits import Split
+
+
+@dataclass(frozen=True)
+class _Planned:
+    """What would be fixed, as far as one coach may know it."""
+
+    viewer: Coach | None
+    asks: bool
+    may_see_totals: bool
+    n_videos: int = 0
+    n_by_part: Mapping[Split, int] = field(default_factory=dict)
+    only_group: str = ""
+    """The group of every video, where there is only one."""
+
+
+class FixingQuestion(QObject):
+    """Asks only where something is fixed and a part of the dataset stays empty.
+
+    Signals:
+        groups_requested(): the coach would rather set the groups first.
+    """
+
+    groups_requested = Signal()
+
+    def __init__(self, session: Session, window: QWidget) -> None:
+        super().__init__(window)
+        self._session = session
+        self._window = window
+        self._task: Task | None = None
+        self.question: QMessageBox | None = None
+        """The question on screen; None when there is none."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether it is looked or asked already."""
+        return self._task is not None or self.question is not None
+
+    def before(self, go_on: Callable[[], object]) -> None:
+        """Call ``go_on`` at once where nothing is lost, else when the coach says so."""
+        if self.busy:
+            return
+
+        def looked(planned: _Planned) -> None:
+            self._task = None
+            if planned.viewer != self._session.coach:
+                self.before(go_on)  # these numbers are not for the new coach to see
+            elif planned.asks:
+                self._ask(planned, go_on)
+            else:
+                go_on()
+
+        def ended() -> None:
+            self._task = None
+
+        def failed(_error: BaseException) -> None:
+            ended()
+            go_on()  # it fails the same way there, and says so
+
+        self._task = run_task(
+            self, self._look, on_success=looked, on_failure=failed, on_cancel=ended
+        )
+
+    def _look(self, _context: TaskContext) -> _Planned:
+        from annotator.exchange import plan_export
+
+        repository, coach = self._session.project.repository, self._session.coach
+        if not repository.may_see_totals(coach.id if coach else None):
+            # Of videos and earlier exports alone: whether this coach is asked must not
+            # depend on what the others have answered.
+            fixed = repository.group_splits()
+            unfixed = {video.group for video in repository.videos()} - fixed.keys()
+            asks = bool(unfixed) and bool(set(Split) - set(fixed.values()))
+            return _Planned(coach, asks, may_see_totals=False)
+        try:
+            plan = plan_export(self._session.project)
+        except KnownError:  # said by the export itself
+            return _Planned(coach, asks=False, may_see_totals=True)
+        n_by_part = plan.n_videos_by_part
+        groups = plan.fixing.keys() | plan.fixed.keys()
+        return _Planned(
+            coach,
+            asks=bool(plan.fixing) and not all(n_by_part[part] for part in Split),
+            may_see_totals=True,
+            n_videos=plan.n_videos,
+            n_by_part=n_by_part,
+            only_group=next(iter(groups)) if len(groups) == 1 else "",
+        )
+
+    def _ask(self, planned: _Planned, go_on: Callable[[], object]) -> None:
+        box = self.question = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle(self.tr("A part of the dataset stays empty"))
+        box.setText(self._why(planned))
+        box.setInformativeText(self.tr("Export all the same, or set the groups first?"))
+        export = box.addButton(self.tr("Export"), QMessageBox.ButtonRole.AcceptRole)
+        groups = box.addButton(
+            self.tr("Set groups…"), QMessageBox.ButtonRole.ActionRole
+        )
+        cancel = box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(groups)
+        box.setEscapeButton(cancel)
+
+        def answered(_result: int) -> None:
+            self.question = None
+            box.deleteLater()
+            clicked = box.clickedButton()
+            if clicked is export:
+                go_on()
+            elif clicked is groups:
+                self.groups_requested.emit()
+
+        box.finished.connect(answered)
+        box.open()
+
+    def _why(self, planned: _Planned) -> str:
+        if not planned.may_see_totals:
+            return self.tr(
+                "An export fixes for good which part a group is in. With few groups"
+                " there may be nothing held back to test with."
+            )
+        if not planned.only_group:
+            return self.tr(
+                "A part would stay empty: training {train:,}, validation"
+                " {validation:,}, test {test:,} of {videos}. Which part a group is in is"
+                " fixed for good."
+            ).format(
+                train=planned.n_by_part[Split.TRAIN],
+                validation=planned.n_by_part[Split.VALIDATION],
+                test=planned.n_by_part[Split.TEST],
+                videos=counted(planned.n_videos, self.tr("video"), self.tr("videos")),
+            )
+        if planned.n_videos == 1:
+            return self.tr(
+                "There is only one video, of the group {group}, so nothing would be"
+                " held back to test with, and this is fixed for good."
+            ).format(group=planned.only_group)
+        return self.tr(
+            "All {n:,} videos are one group, {group}, so nothing would be held back to"
+            " test with, and this is fixed for good."
+        ).format(n=planned.n_videos, group=planned.only_group)
