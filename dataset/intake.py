@@ -257,9 +257,10 @@ def _ingest_one(path: Path, job: Job, pulse: Pulse) -> Ingested:
                 f"{path} is still being written: import it again when its copy is done."
             )
         if damage.serious and not job.accept_damaged:
+            sentence = damage.sentence.rstrip(".")
             raise DamagedVideoError(
-                f"{path} is damaged ({damage.sentence.rstrip('.')}): copy it again from"
-                " the camera, or accept damaged videos to take in what is there."
+                f"{path} is damaged ({sentence[:1].lower()}{sentence[1:]}): copy it again"
+                " from the camera, or import it anyway to take in what is there."
             )
         writer.describe(
             fingerprint=mark,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -47,6 +47,9 @@ if TYPE_CHECKING:
     from annotator.ui.workspace import Workspace
 
 _PROJECT_SUFFIX = ".dualane"
+_SIZE = QSize(1280, 800)
+_FRAME_PX = 40
+"""A title bar, where there is one: Qt knows its height only once it is there."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._stack)
         self.setAcceptDrops(True)
         self.setMinimumSize(1024, 640)
-        self.resize(1280, 800)
+        self.resize(_SIZE.boundedTo(self._room()))
         self.menus = Menus(self, self, settings.theme, settings.language)
         self._restore_geometry()
         self._show_welcome()
@@ -198,6 +201,11 @@ class MainWindow(QMainWindow):
     def _keep(self, settings: UserSettings) -> None:
         self._settings = settings
         save_settings(settings)
+
+    def _room(self) -> QSize:
+        """What a screen leaves for the window inside its frame."""
+        screen = self.screen().availableSize()
+        return screen - QSize(0, _FRAME_PX)
 
     def _restore_geometry(self) -> None:
         kept = self._settings.window_geometry

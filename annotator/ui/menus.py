@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from annotator.settings import Language, Theme
-from annotator.ui.language import language_name
+from annotator.ui.language import language_name, spoken
 
 
 class MenuTarget(Protocol):
@@ -143,16 +143,17 @@ class Menus(QObject):
                 themes, group, text, choose, ticked=each is theme
             )
         # Both words: whoever looks for it may not read the one on screen.
-        languages = view.addMenu(self.tr("Language") + " · 语言")
+        other = "语言" if spoken(language) is Language.ENGLISH else "Language"
+        languages = view.addMenu(f"{self.tr('Language')} · {other}")
         group = QActionGroup(self)
-        for text, spoken in (
+        for text, tongue in (
             (self.tr("As the system"), Language.SYSTEM),
             (language_name(Language.ENGLISH), Language.ENGLISH),
             (language_name(Language.CHINESE), Language.CHINESE),
         ):
-            speak = partial(self._target.choose_language, spoken)
-            self.language_actions[spoken] = self._choice(
-                languages, group, text, speak, ticked=spoken is language
+            speak = partial(self._target.choose_language, tongue)
+            self.language_actions[tongue] = self._choice(
+                languages, group, text, speak, ticked=tongue is language
             )
 
     def _make_help_menu(self) -> None:

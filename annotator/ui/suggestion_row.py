@@ -100,6 +100,11 @@ class SuggestionRow(QFrame):
             runner_up += "   " + self.tr(
                 "This network was right on {right} of {n} held-out videos."
             ).format(right=record.n_right, n=record.n_videos)
+        else:
+            # The least tested network must not look like the most trustworthy one.
+            runner_up += "   " + self.tr(
+                "No video was held out, so nobody knows how often this network is right."
+            )
         self.runner_up.setText(runner_up)
         self.setToolTip(
             self.tr("From checkpoint {name}").format(name=suggestion.checkpoint_id)

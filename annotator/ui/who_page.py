@@ -39,7 +39,6 @@ class WhoPage(QWidget):
         self._coaches = QVBoxLayout()
         self._coaches.setSpacing(8)
         self.name = Field()
-        self.name.setPlaceholderText(self.tr("Another name"))
         self.name.setAccessibleName(self.tr("Name of a new coach"))
         self.name.left.connect(lambda entered: self._add() if entered else None)
         self.add_button = QPushButton(self.tr("Start"))
@@ -89,6 +88,9 @@ class WhoPage(QWidget):
             button.clicked.connect(lambda _checked, c=coach: self._choose(c))
             self._coaches.addWidget(button)
             self.buttons.append(button)
+        self.name.setPlaceholderText(
+            self.tr("Another name") if coaches else self.tr("Your name")
+        )
         # Whoever gives this page the focus gives it to the most likely choice.
         self.setFocusProxy(self.buttons[0] if self.buttons else self.name)
 

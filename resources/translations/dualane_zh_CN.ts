@@ -2346,10 +2346,6 @@ Decided by {name}</source>
         <translation>深色</translation>
     </message>
     <message>
-        <source>Language</source>
-        <translation>语言</translation>
-    </message>
-    <message>
         <source>&amp;Help</source>
         <translation>帮助(&amp;H)</translation>
     </message>
@@ -2804,6 +2800,10 @@ Not sure: choose what you think most likely and press U. The other coach answers
         <translation>此网络在 {n} 个留出视频中判对 {right} 个。</translation>
     </message>
     <message>
+        <source>No video was held out, so nobody knows how often this network is right.</source>
+        <translation>没有留出的视频，因此无法知道这个网络的正确率。</translation>
+    </message>
+    <message>
         <source>From checkpoint {name}</source>
         <translation>来自检查点 {name}</translation>
     </message>
@@ -3204,6 +3204,10 @@ Not sure: choose what you think most likely and press U. The other coach answers
     <message>
         <source>Another name</source>
         <translation>其他名字</translation>
+    </message>
+    <message>
+        <source>Your name</source>
+        <translation>您的名字</translation>
     </message>
     <message>
         <source>Name of a new coach</source>

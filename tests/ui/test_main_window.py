@@ -346,6 +346,12 @@ def test_the_theme_is_applied_and_kept(qapp, open_window):
     assert load_settings().theme is Theme.DARK
 
 
+def test_a_new_window_fits_on_the_screen(qtbot, window):
+    screen = window.screen().availableSize()
+    assert window.height() <= max(window.minimumHeight(), screen.height() - 30)
+    assert window.width() <= max(window.minimumWidth(), screen.width())
+
+
 def test_size_and_place_are_back_after_a_restart(qtbot, window):
     window.setGeometry(10, 20, 1024, 701)  # the offscreen screen is 800 × 800
     window.close()
