@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
     QMainWindow,
+    QMessageBox,
     QStackedWidget,
 )
 
@@ -36,11 +37,12 @@ from annotator.ui.session import Session
 from annotator.ui.tasks import Task, TaskContext, run_task
 from annotator.ui.theme import ThemeChoice, apply_theme
 from annotator.ui.welcome_page import WelcomePage
-from annotator.workflow import ChangeKind, Coach, Video
+from annotator.workflow import ChangeKind, Coach, Video, VideoId
 from dataset.errors import Cancelled, ProjectError
 
 if TYPE_CHECKING:
     from annotator.project import Project
+    from annotator.ui.draft import Drafts
     from annotator.ui.import_dialog import ImportDialog
     from annotator.ui.label_import import LabelFiles
     from annotator.ui.queue_reader import QueueRead
@@ -64,6 +66,16 @@ class _Opened:
     """That coach's queue."""
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """What a desk made anew for the same project goes on with."""
+
+    folder: Path
+    drafts: "Drafts"
+    video_id: VideoId | None
+    """What was on screen."""
+
+
 class MainWindow(QMainWindow):
     """One window, at most one open project."""
 
@@ -72,6 +84,8 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__()
         self._settings = settings
+        self._spoken = settings.language
+        self._kept: _Kept | None = None
         self.keys = KeyMap(settings.keys, self)
         self.keys.changed.connect(
             lambda: self._keep(replace(self._settings, keys=self.keys.chosen))
@@ -165,12 +179,34 @@ class MainWindow(QMainWindow):
     # ------------------------------------------------------------ language
 
     def choose_language(self, language: Language) -> None:
-        """Speak another language and remember it; what runs is asked about first."""
-        if language is self._settings.language:
+        """Speak another language and remember it; from the next start if work runs."""
+        if language is self._spoken:
+            self._keep(replace(self._settings, language=language))
+            return
+        working = next((job for job in self.board.running if job.asks), None)
+        if working is not None:
+            self._speak_later(language, working.title)
             return
         self.leaving.when_idle(
-            lambda: self._speak(language), otherwise=self._show_language
+            lambda: self._speak(language), otherwise=self._show_language, losing=False
         )
+
+    def _speak_later(self, language: Language, work: str) -> None:
+        """Making the pages anew would end the work that reports to them."""
+        self._keep(replace(self._settings, language=language))
+        box = QMessageBox(
+            QMessageBox.Icon.Information,
+            self.tr("Language"),
+            self.tr(
+                "{work} is still running and goes on. Dualane speaks the other language"
+                " from its next start, or as soon as you choose it again after that has"
+                " ended."
+            ).format(work=work),
+            QMessageBox.StandardButton.Ok,
+            self,
+        )
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
 
     def _show_language(self) -> None:
         self.menus.language_actions[self._settings.language].setChecked(True)
@@ -178,12 +214,16 @@ class MainWindow(QMainWindow):
     def _speak(self, language: Language) -> None:
         """Make everything anew: a widget asks for its words when it is made."""
         self._keep(replace(self._settings, language=language))
+        self._spoken = language
         app = QApplication.instance()
         if isinstance(app, QApplication):
             apply_language(app, language)
         workspace = self.workspace
         folder = workspace.session.project.folder if workspace else None
         self._page_to_show = workspace.page if workspace else Page.LABEL
+        if workspace is not None and folder is not None:
+            desk = workspace.label_page
+            self._kept = _Kept(folder, desk.answering.drafts, desk.on_screen.video_id)
         self._drop_workspace()
         self.menus.deleteLater()
         self.menuBar().clear()
@@ -303,7 +343,9 @@ class MainWindow(QMainWindow):
             return
         # Something may have been started meanwhile, which must not lose its project.
         self.leaving.when_idle(
-            lambda: self._show_project(opened), otherwise=opened.project.close
+            lambda: self._show_project(opened),
+            otherwise=opened.project.close,
+            losing=self.workspace is not None,
         )
 
     def _show_project(self, opened: "_Opened") -> None:
@@ -331,6 +373,12 @@ class MainWindow(QMainWindow):
         )
         # An answer that could not be saved is still on the desk: nobody leaves it.
         workspace.label_page.commits.failed.connect(self.leaving.stay)
+        kept = (
+            self._kept if self._kept and self._kept.folder == project.folder else None
+        )
+        if kept is not None:
+            self._kept = None
+            page.answering.drafts = kept.drafts  # before it shows a video
         self._label_files = LabelFiles(session, self.board, workspace)
         self.workspace = workspace
         self._stack.addWidget(workspace)
@@ -338,6 +386,8 @@ class MainWindow(QMainWindow):
         self._show_recent()
         self._show_state()
         workspace.show_page(self._page_to_show)
+        if kept is not None and kept.video_id is not None and opened.coach is not None:
+            page.show_video(kept.video_id)
         self._page_to_show = Page.LABEL
 
     def _not_opened(self, error: BaseException) -> None:
@@ -558,8 +608,9 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def _has_unsaved(self) -> bool:
-        workspace = self.workspace
-        return workspace is not None and workspace.label_page.has_unsaved_answer
+        if self.workspace is None:  # while the project is being opened again
+            return self._kept is not None and len(self._kept.drafts) > 0
+        return self.workspace.label_page.has_unsaved_answer
 
     def _close_now(self) -> None:
         self._may_close = True

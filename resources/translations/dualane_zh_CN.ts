@@ -2187,6 +2187,14 @@ Decided by {name}</source>
 <context>
     <name>MainWindow</name>
     <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>{work} is still running and goes on. Dualane speaks the other language from its next start, or as soon as you choose it again after that has ended.</source>
+        <translation>{work}仍在运行，不会中断。下次启动时切换语言；也可以等它结束后再选一次，立即切换。</translation>
+    </message>
+    <message>
         <source>New project: choose a name</source>
         <translation>新建项目：选择名称</translation>
     </message>

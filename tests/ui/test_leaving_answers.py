@@ -1,5 +1,6 @@
 """No answer is lost without a word when the window or the project is closed."""
 
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,13 +10,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox
 
 from annotator.project import Project
-from annotator.settings import UserSettings
+from annotator.settings import Language, UserSettings, load_settings
 from annotator.ui import errors
+from annotator.ui.jobs import Job
 from annotator.ui.label_page import LabelPage
+from annotator.ui.language import apply_language
 from annotator.ui.main_window import MainWindow
+from annotator.ui.tasks import run_task
 from annotator.ui.workspace import Workspace
 from annotator.workflow import Answer
-from dataset.states import LanePair
+from dataset.states import LanePair, LaneState
 from tests.ui.disk import busy, no_room
 
 FLASH_SLIP = Answer(pair=LanePair.parse("1-2"))
@@ -133,3 +137,61 @@ def test_an_answer_that_cannot_be_written_keeps_the_window_open(qtbot, window):
     assert not window.leaving.under_way
     assert page.draft.answer() == FLASH_SLIP
     assert page.video == page.queue.items[0].video
+
+
+# Another language
+
+
+@pytest.fixture
+def _own_settings(qapp, tmp_path, monkeypatch) -> Iterator[None]:
+    monkeypatch.setenv("DUALANE_CONFIG_DIR", str(tmp_path / "settings"))
+    yield
+    apply_language(qapp, Language.ENGLISH)
+
+
+@pytest.mark.usefixtures("_own_settings")
+def test_another_language_keeps_the_video_and_what_is_chosen_for_it(qtbot, window):
+    page = desk(window)
+    first = page.video
+    qtbot.keyClick(page, Qt.Key.Key_PageDown)
+    qtbot.keyClick(page, Qt.Key.Key_PageDown)
+    qtbot.keyClicks(page, "s")
+    second = page.video
+    assert first is not None
+    assert second not in (first, None)
+    window.menus.language_actions[Language.CHINESE].trigger()
+    assert window.leaving.question is None
+    qtbot.waitUntil(lambda: window.workspace is not None and desk(window) is not page)
+    again = desk(window)
+    assert workspace(window).nav[0].text() == "标注"
+    assert again.video == second
+    assert again.draft.left is LaneState.SLIP
+    again.show_video(first.id)
+    assert again.draft.answer() == FLASH_SLIP
+    qtbot.waitUntil(lambda: again.player.has_shown)
+    qtbot.keyClick(again, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not again.commits.is_saving)
+    repository = workspace(window).session.project.repository
+    assert [each.answer for each in repository.annotations()] == [FLASH_SLIP]
+
+
+@pytest.mark.usefixtures("_own_settings")
+def test_another_language_waits_for_work_and_ends_none(qtbot, window):
+    before, go_on = window.workspace, threading.Event()
+    task = run_task(window, lambda _context: go_on.wait(20), on_success=print)
+    window.board.add(Job("Training", task))
+    window.menus.language_actions[Language.CHINESE].trigger()
+    (told,) = window.findChildren(QMessageBox)
+    assert told.text().startswith("Training is still running and goes on.")
+    qtbot.keyClick(told, Qt.Key.Key_Return)
+    assert window.board.running, "it was ended"
+    assert window.workspace is before
+    assert load_settings().language is Language.CHINESE, "not at the next start either"
+    go_on.set()
+    qtbot.waitUntil(lambda: not window.board.running)
+    window.menus.language_actions[Language.CHINESE].trigger()
+    qtbot.waitUntil(
+        lambda: window.workspace is not None and window.workspace is not before
+    )
+    assert workspace(window).nav[0].text() == "标注"
+    assert desk(window).draft.answer() == FLASH_SLIP
