@@ -115,7 +115,7 @@ def test_a_cut_off_one_asks_before_it_is_taken(tmp_path):
     (outcome,) = ingest([path], tmp_path, RULE, jobs=1)
     assert isinstance(outcome, Refused)
     assert isinstance(outcome.error, DamagedVideoError)
-    assert "(only the first 1.1 s of 23.6 s are there)" in str(outcome.error)
+    assert "(only the first 1.1 s of 23.6 s are there;" in str(outcome.error)
 
 
 @pytest.mark.slow
