@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from annotator.merging import Fate, Merge, MergePreview, MergeRow
@@ -35,7 +36,13 @@ class _Undone:
 
 
 class BundleCard(Card):
-    """Sends one's own answers, and takes a colleague's in as one step."""
+    """Sends one's own answers, and takes a colleague's in as one step.
+
+    Signals:
+        told(): it says what has come of the last wish.
+    """
+
+    told = Signal()
 
     def __init__(
         self, session: Session, board: JobBoard, parent: QWidget | None = None
@@ -368,6 +375,7 @@ class BundleCard(Card):
             ended()
             done(result)
             self._show_state()
+            self.told.emit()
 
         def on_failure(error: BaseException) -> None:
             ended()

@@ -111,7 +111,7 @@ class DatasetPage(CatchingUp):
         self.bundles = BundleCard(session, board)
 
         content = QWidget()
-        cards = QGridLayout(content)
+        cards = self._cards = QGridLayout(content)
         cards.setContentsMargins(16, 14, 16, 14)
         cards.setSpacing(14)
         tiles = row(*self.tiles.values(), stretch=False, spacing=14)
@@ -132,12 +132,14 @@ class DatasetPage(CatchingUp):
         cards.setRowStretch(1, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(scrolled(content))
+        self._scrolling = scrolled(content)
+        layout.addWidget(self._scrolling)
 
         session.changed.connect(lambda _change: self.mark_stale())
         session.coach_changed.connect(self._on_coach)
         session.settings_changed.connect(self._show_policy)
         session.settings_changed.connect(self.mark_stale)
+        self.bundles.told.connect(self.show_bundles)
         self.grid.target_chosen.connect(self.open_targets)
         self._show_policy()
 
@@ -191,6 +193,11 @@ class DatasetPage(CatchingUp):
         card.body.addWidget(self.policy_words)
         card.body.addStretch(1)
         return card
+
+    def show_bundles(self) -> None:
+        """Scroll to the answers of another desk, which lie below the others."""
+        self._cards.activate()  # a sentence just said is not laid out yet
+        self._scrolling.ensureWidgetVisible(self.bundles)
 
     def open_groups(self) -> None:
         """Show how the videos are grouped, and let that be changed."""

@@ -538,12 +538,14 @@ class MainWindow(QMainWindow):
         """Go to the dataset page and ask where to write one's own answers."""
         if self.workspace is not None:
             self.workspace.show_page(Page.DATASET)
+            self.workspace.dataset_page.show_bundles()
             self.workspace.dataset_page.bundles.choose_send()
 
     def ask_take_answers(self) -> None:
         """Go to the dataset page and ask which answers to take in."""
         if self.workspace is not None:
             self.workspace.show_page(Page.DATASET)
+            self.workspace.dataset_page.show_bundles()
             self.workspace.dataset_page.bundles.choose_take()
 
     def ask_groups(self) -> None:

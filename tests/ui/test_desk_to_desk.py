@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QMenu
 
 from annotator.bundles import export_bundle
 from annotator.project import Project
@@ -14,6 +14,7 @@ from annotator.settings import UserSettings
 from annotator.ui import errors
 from annotator.ui.bundle_card import BundleCard
 from annotator.ui.main_window import MainWindow
+from annotator.ui.pages import Page
 from annotator.ui.preview_dialog import PreviewDialog
 from annotator.ui.workspace import Workspace
 from annotator.workflow import Answer, Status
@@ -158,6 +159,27 @@ def test_ones_own_answers_are_sent_and_no_others(
         assert [(each.name, each.n_answers) for each in found.coaches] == [("Ada", 1)]
     workspace(window).session.set_coach(None)
     assert not card(window).send_button.isEnabled()
+
+
+def test_that_they_are_sent_is_seen_where_the_menu_leads(
+    qtbot, window, tmp_path, monkeypatch
+):
+    window.resize(1280, 600)
+    file = str(tmp_path / "Ada")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_more: (file, ""))
+    workspace(window).show_page(Page.DATASET)
+    said = card(window).state
+    qtbot.waitUntil(lambda: not workspace(window).dataset_page._read.running)
+    assert card(window).visibleRegion().isEmpty(), "it lies below what is seen"
+    (send,) = (
+        action
+        for menu in window.menuBar().findChildren(QMenu)
+        for action in menu.actions()
+        if action.text() == "Send my answers…"
+    )
+    send.trigger()
+    qtbot.waitUntil(lambda: "1 answer written" in said.text())
+    qtbot.waitUntil(lambda: said.visibleRegion().boundingRect() == said.rect())
 
 
 def test_unknown_rows_are_left_out_only_when_ticked(
