@@ -225,7 +225,7 @@ class ClipParts:
         }
 
     def notes(self) -> list[str]:
-        """What a coach should know about these data before believing a figure."""
+        """What a coach should know before believing a figure, the gravest first."""
         notes: list[str] = []
         if self.is_paper:
             notes.append(
@@ -233,15 +233,15 @@ class ClipParts:
                 " the test clips also choose the best epoch, as in the study, so the"
                 " figures flatter the network."
             )
-        elif not len(self.validation):
-            notes.append(
-                "There are no validation videos yet, so training runs all its epochs"
-                " and keeps the last weights."
-            )
         if not len(self.test):
             notes.append(
                 "There are no test videos yet, so there is no honest figure of how good"
                 " the network is."
+            )
+        if not self.is_paper and not len(self.validation):
+            notes.append(
+                "There are no validation videos yet, so training runs all its epochs"
+                " and keeps the last weights."
             )
         trained = self._pairs(self.train)
         if len(trained) == 1:

@@ -89,6 +89,8 @@ class TrainingPage(CatchingUp):
         self._stop = _Flag()
         self._facts: _Facts | None = None
         self._newest_is_new = False
+        self._heads_coverage = False
+        """Whether the heading says which open videos have a suggestion."""
         self._read = LatestRead(self, self._look, self._apply)
 
         left = QVBoxLayout()
@@ -185,6 +187,10 @@ class TrainingPage(CatchingUp):
         # At once: another coach's numbers are not for this one to see.
         for label in (self.what, self.news, self.suggest_words):
             label.setText("")
+        if self._heads_coverage and not self.running:
+            self.progress.headline.setText(
+                self.tr("The open videos have been gone through")
+            )
         self.mark_stale()
 
     def _on_change(self, change: Change) -> None:
@@ -236,6 +242,8 @@ class TrainingPage(CatchingUp):
             # Its curves are on the page already, drawn while it was trained.
             self.table.choose_newest()
             self._newest_is_new = False
+        if self._heads_coverage and not self.running:
+            self.progress.headline.setText(self._coverage(facts))
         self._show_running()
 
     def _what(self, facts: _Facts) -> str:
@@ -280,13 +288,35 @@ class TrainingPage(CatchingUp):
             )
         if not facts.n_open:
             return self.tr("Every video has a consensus: nothing is left to suggest.")
+        if facts.n_open == 1:
+            return (
+                self.tr(
+                    "The 1 video without a consensus has a suggestion of the newest"
+                    " checkpoint."
+                )
+                if facts.n_suggested
+                else self.tr(
+                    "1 video without a consensus has no suggestion of the newest"
+                    " checkpoint yet."
+                )
+            )
         return self.tr(
-            "{n} of {count} without a consensus have a suggestion of the newest"
-            " checkpoint."
-        ).format(
-            n=facts.n_suggested,
-            count=counted(facts.n_open, self.tr("video"), self.tr("videos")),
-        )
+            "With a suggestion of the newest checkpoint: {n:,} of {all:,} videos without"
+            " a consensus."
+        ).format(n=facts.n_suggested, all=facts.n_open)
+
+    def _coverage(self, facts: _Facts) -> str:
+        """Which open videos have a suggestion, as a heading that keeps true."""
+        if not facts.may_see_totals:
+            return self.tr("The open videos have been gone through")
+        n_missing = facts.n_open - facts.n_suggested
+        if not n_missing:
+            return self.tr("Every open video has its suggestion")
+        return (
+            self.tr("1 video without a consensus has no suggestion yet")
+            if n_missing == 1
+            else self.tr("{n:,} videos without a consensus have no suggestion yet")
+        ).format(n=n_missing)
 
     # ------------------------------------------------------------ training
 
@@ -377,15 +407,16 @@ class TrainingPage(CatchingUp):
                 count=counted(report.n_failed, self.tr("video"), self.tr("videos")),
                 first=report.failed[0],
             )
-        if self._facts is not None and not self._facts.may_see_totals:
-            done = self.tr("The open videos have their suggestions")
+        sees = self._facts is None or self._facts.may_see_totals
+        if not sees:
+            done = self.tr("The open videos have been gone through")
         elif report.n_videos:
             done = self.tr("{count} got a suggestion").format(
                 count=counted(report.n_videos, self.tr("video"), self.tr("videos"))
             )
         else:
             done = self.tr("Every open video has its suggestion")
-        self._end(done, failed)
+        self._end(done, failed, of_coverage=not report.n_videos)
         self._session.emit_change(report.change)
         self.refresh()
 
@@ -399,8 +430,11 @@ class TrainingPage(CatchingUp):
         self.progress.curves.clear()
         self.refresh()
 
-    def _end(self, headline: str, detail: str = "") -> None:
+    def _end(
+        self, headline: str, detail: str = "", *, of_coverage: bool = False
+    ) -> None:
         self._task = None
+        self._heads_coverage = of_coverage
         self.progress.end(headline, detail)
         self._show_running()
 
@@ -420,6 +454,7 @@ class TrainingPage(CatchingUp):
         self.notes.setText(" ".join(card.notes))
         self.notes.setVisible(bool(card.notes))
         if not self.running:
+            self._heads_coverage = False
             self.progress.show_history(card)
 
 

@@ -179,14 +179,19 @@ class TrainingProgress(Card):
         self._show_notes([str(note) for note in event.get("notes", [])])
 
     def _show_notes(self, notes: Sequence[str]) -> None:
-        """What the coach should know, one behind the other would fill the page."""
+        """What the coach should know; the first whole, all of it would fill the page."""
         self._notes = tuple(notes)
-        self.remarks.setText(
-            self.tr("{remarks}: point here to read.").format(
-                remarks=counted(len(notes), self.tr("remark"), self.tr("remarks"))
-            )
+        more = (
+            self.tr("{remark} 1 more remark: point here to read.")
+            if len(notes) == 2
+            else self.tr("{remark} {n:,} more remarks: point here to read.")
         )
-        self.remarks.setToolTip("\n\n".join(notes))
+        self.remarks.setText(
+            more.format(remark=notes[0], n=len(notes) - 1)
+            if len(notes) > 1
+            else "".join(notes)
+        )
+        self.remarks.setToolTip("\n\n".join(notes[1:]))
         self.remarks.setAccessibleDescription(" ".join(notes))
         self.remarks.setVisible(bool(notes))
 

@@ -2901,6 +2901,10 @@ Not sure: choose what you think most likely and press U. The other coach answers
         <translation>检查点</translation>
     </message>
     <message>
+        <source>The open videos have been gone through</source>
+        <translation>未定视频已全部处理</translation>
+    </message>
+    <message>
         <source>Every training ends in a checkpoint that is kept here.</source>
         <translation>每次训练都会得到一个检查点，保存在这里。</translation>
     </message>
@@ -2961,10 +2965,6 @@ Not sure: choose what you think most likely and press U. The other coach answers
         <translation>每个视频都有共识，没有需要建议的了。</translation>
     </message>
     <message>
-        <source>{n} of {count} without a consensus have a suggestion of the newest checkpoint.</source>
-        <translation>没有共识的 {count}中，{n} 个已有最新检查点的建议。</translation>
-    </message>
-    <message>
         <source>Preparing the dataset…</source>
         <translation>正在准备数据集…</translation>
     </message>
@@ -3001,16 +3001,32 @@ Not sure: choose what you think most likely and press U. The other coach answers
         <translation>{count}无法读取：{first}</translation>
     </message>
     <message>
-        <source>The open videos have their suggestions</source>
-        <translation>未定视频都有了建议</translation>
-    </message>
-    <message>
         <source>{count} got a suggestion</source>
         <translation>{count}得到了建议</translation>
     </message>
     <message>
         <source>Every open video has its suggestion</source>
         <translation>每个未定视频都已有建议</translation>
+    </message>
+    <message>
+        <source>The 1 video without a consensus has a suggestion of the newest checkpoint.</source>
+        <translation>唯一没有共识的视频已有最新检查点的建议。</translation>
+    </message>
+    <message>
+        <source>1 video without a consensus has no suggestion of the newest checkpoint yet.</source>
+        <translation>1 个没有共识的视频还没有最新检查点的建议。</translation>
+    </message>
+    <message>
+        <source>With a suggestion of the newest checkpoint: {n:,} of {all:,} videos without a consensus.</source>
+        <translation>{all:,} 个没有共识的视频中，已有最新检查点建议的：{n:,} 个。</translation>
+    </message>
+    <message>
+        <source>1 video without a consensus has no suggestion yet</source>
+        <translation>1 个没有共识的视频还没有建议</translation>
+    </message>
+    <message>
+        <source>{n:,} videos without a consensus have no suggestion yet</source>
+        <translation>{n:,} 个没有共识的视频还没有建议</translation>
     </message>
     <message>
         <source>It could not be finished</source>
@@ -3088,16 +3104,12 @@ Not sure: choose what you think most likely and press U. The other coach answers
         <translation>个视频</translation>
     </message>
     <message>
-        <source>{remarks}: point here to read.</source>
-        <translation>{remarks}：把鼠标移到这里查看。</translation>
+        <source>{remark} 1 more remark: point here to read.</source>
+        <translation>{remark} 另有 1 条说明：把鼠标移到这里查看。</translation>
     </message>
     <message>
-        <source>remark</source>
-        <translation>条说明</translation>
-    </message>
-    <message>
-        <source>remarks</source>
-        <translation>条说明</translation>
+        <source>{remark} {n:,} more remarks: point here to read.</source>
+        <translation>{remark} 另有 {n:,} 条说明：把鼠标移到这里查看。</translation>
     </message>
     <message>
         <source>Epoch {epoch} of {epochs}</source>

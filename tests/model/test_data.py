@@ -104,6 +104,14 @@ def test_what_a_coach_should_know_is_said(tmp_path: Path) -> None:
     assert "no test videos" not in notes
 
 
+def test_that_there_is_no_honest_figure_is_said_first(tmp_path: Path) -> None:
+    videos = [("1-4", "Monday", Split.TRAIN), ("4-1", "Monday", Split.TRAIN)]
+    with Snapshot.open(make_snapshot(tmp_path, videos)) as snapshot:
+        first, second = ClipParts(snapshot).notes()
+    assert "no honest figure" in first
+    assert "no validation videos" in second
+
+
 def test_nothing_to_train_on(tmp_path: Path) -> None:
     path = make_snapshot(tmp_path, [("1-4", "Friday", Split.TEST)])
     with (

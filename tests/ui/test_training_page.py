@@ -18,7 +18,7 @@ from annotator.ui.plot import Look, Plot, ticks
 from annotator.ui.session import Session
 from annotator.ui.theme import ThemeChoice, apply_theme
 from annotator.ui.training_page import TrainingPage
-from annotator.ui.training_progress import duration_words
+from annotator.ui.training_progress import TrainingProgress, duration_words
 from annotator.videos import import_videos
 from annotator.workflow import Answer, Coach
 from dataset.states import PAIRS
@@ -126,7 +126,7 @@ def test_training_shows_its_progress_and_ends_in_suggestions(
     assert suggestion.checkpoint_id == card.checkpoint_id
     assert page.progress.headline.text() == "1 video got a suggestion"
     assert page.news.text() == "As many videos as the last checkpoint has seen."
-    assert page.suggest_words.text().startswith("1 of 1 video ")
+    assert page.suggest_words.text().startswith("The 1 video without a consensus has ")
 
     # Choosing the checkpoint shows its curves again.
     page.progress.curves.clear()
@@ -259,6 +259,33 @@ def test_the_chart_draws_its_points_in_the_colours_of_the_theme(qtbot, qapp):
     assert accent_pixels() == 0
 
 
+def test_the_gravest_remark_stands_on_the_page_and_the_others_behind_it(qtbot):
+    shown = TrainingProgress()
+    qtbot.addWidget(shown)
+    shown.resize(420, 400)
+    shown.show()
+    grave = "There are no test videos yet, so there is no honest figure of it."
+    shown.begin("Preparing", epochs=2)
+    shown.take({"event": "started", "notes": [grave]})
+    assert shown.remarks.text() == grave
+    assert shown.remarks.isVisible()
+    assert not shown.remarks.toolTip()
+    shown.take({"event": "note", "message": "The disk is slow."})
+    assert shown.remarks.text() == f"{grave} 1 more remark: point here to read."
+    shown.take({"event": "note", "message": "It goes on."})
+    assert shown.remarks.text() == f"{grave} 2 more remarks: point here to read."
+    assert shown.remarks.toolTip() == "The disk is slow.\n\nIt goes on."
+    qtbot.waitUntil(
+        lambda: (
+            shown.remarks.height()
+            >= shown.remarks.heightForWidth(shown.remarks.width())
+            > 1.5 * shown.remarks.fontMetrics().height()
+        )
+    )
+    shown.end("Training is done")
+    assert not shown.remarks.isVisible()
+
+
 # ---------------------------------------------------------------- checkpoints on disk
 
 
@@ -310,6 +337,38 @@ def test_the_newest_checkpoint_is_chosen_and_its_curves_are_there(
     assert page.table.currentIndex().row() == 0
     assert "000000000002" in page.progress.headline.text()
     assert page.progress.curves.points["loss training"] == 2
+    page.close()
+
+
+def test_the_heading_keeps_true_when_videos_come(
+    qtbot, trainable: Project, ada: Coach, tmp_path: Path
+):
+    repository = trainable.repository
+    name = "resnet3d-000000000001"
+    checkpoint(trainable.checkpoints_folder, name, "2024-01-01T00:00:00+00:00")
+    sixth = repository.video("Venue2_2024_race005.mp4")
+    even = (1 / len(PAIRS),) * len(PAIRS)
+    page = TrainingPage(Session(trainable, ada), JobBoard())
+    page.show()
+    qtbot.waitUntil(lambda: page.suggest_button.isEnabled())
+    assert page.suggest_words.text().startswith("1 video without a consensus has no ")
+    repository.record_suggestions(name, {sixth.id: even})
+    qtbot.mouseClick(page.suggest_button, Qt.MouseButton.LeftButton)
+    heading = page.progress.headline
+    qtbot.waitUntil(lambda: heading.text() == "Every open video has its suggestion")
+    qtbot.waitUntil(lambda: not page._read.running)
+    assert page.suggest_words.text().startswith("The 1 video without a consensus has ")
+    film = make_video(tmp_path / "more" / "Venue3_2024_race006.mp4", n_frames=70)
+    report = import_videos(trainable, [film], jobs=1)
+    page._session.emit_change(report.change)
+    qtbot.waitUntil(
+        lambda: heading.text() == "1 video without a consensus has no suggestion yet"
+    )
+    assert ": 1 of 2 videos without a consensus" in page.suggest_words.text()
+    (added,) = report.added
+    change = repository.record_suggestions(name, {repository.video(added).id: even})
+    page._session.emit_change(change)
+    qtbot.waitUntil(lambda: heading.text() == "Every open video has its suggestion")
     page.close()
 
 
