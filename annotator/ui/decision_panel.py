@@ -34,10 +34,10 @@ LANE_KEYS: Final = {
 """Keys of flash, slip, fall and empty: the same as at the desk."""
 
 REPLAY_KEYS: Final = ("Q", "W", "E")
-"""Keys that replay the moments that belong to answers A, B and so on."""
+"""Keys that replay the moments that belong to answers 1, 2 and so on."""
 
 SETTLE_KEYS: Final = ("Alt+A", "Alt+B")
-"""Keys that settle lanes that were swapped as A or B has them."""
+"""Keys that settle lanes that were swapped as answer 1 or 2 has them."""
 
 N_REASONS: Final = 6
 """How many reasons are offered."""
@@ -133,7 +133,7 @@ class DecisionPanel(Card):
 
     Signals:
         settled(Answer, str): the decision and its reason.
-        replay_asked(int): the moments of that answer are to be seen; 0 is “A”.
+        replay_asked(int): the moments of that answer are to be seen; 0 is “1”.
     """
 
     settled = Signal(object, str)
@@ -278,7 +278,7 @@ class DecisionPanel(Card):
             button.show_replaying(moment_s)
 
     def ask_replay(self, index: int) -> None:
-        """Ask for the moments of an answer: 0 is “A”."""
+        """Ask for the moments of an answer: 0 is “1”."""
         if index < len(self.answer_buttons):
             self.replay_asked.emit(index)
 
@@ -290,7 +290,7 @@ class DecisionPanel(Card):
             button.refresh_icons()
 
     def take(self, index: int) -> None:
-        """Take over an answer: 0 is “A”."""
+        """Take over an answer: 0 is “1”."""
         if index >= len(self.answer_buttons):
             return
         answer = self.answer_buttons[index].shown.answer
@@ -338,7 +338,7 @@ class DecisionPanel(Card):
             self.reason.setFocus()
 
     def settle_swapped(self, index: int) -> None:
-        """Settle lanes that were swapped as one of the answers has them: 0 is “A”."""
+        """Settle lanes that were swapped as one of the answers has them: 0 is “1”."""
         if self.swapped.isHidden() or index >= len(self.answer_buttons):
             return
         self.take(index)
@@ -353,10 +353,10 @@ class DecisionPanel(Card):
             words(self.tr("One of the two has left and right the wrong way."), "muted")
         )
         buttons = QHBoxLayout()
-        for index, (letter, key) in enumerate(zip("AB", SETTLE_KEYS, strict=True)):
+        for index, key in enumerate(SETTLE_KEYS):
             button = action_button(
-                self.tr("{letter} is right: settle  ({key})").format(
-                    letter=letter, key=key
+                self.tr("Settle as answer {number}  ({key})").format(
+                    number=index + 1, key=key
                 ),
                 partial(self.settle_swapped, index),
             )

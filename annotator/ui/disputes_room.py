@@ -134,7 +134,7 @@ class DisputesRoom(Room):
 
     @property
     def on_screen(self) -> OnScreen | None:
-        """Its video, with the moments of answer A, B and so on."""
+        """Its video, with the moments of answer 1, 2 and so on."""
         given = self.open_one
         if given is None:
             return None

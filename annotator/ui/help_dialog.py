@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 import annotator
 from annotator.ui.cards import action_button, words
-from annotator.ui.key_map import Act, KeyMap, act_words, lane_act, state_act
+from annotator.ui.key_map import Act, KeyMap, act_words, key_words, lane_act, state_act
 from annotator.workflow import Lane
 from dataset.states import LaneState
 
@@ -36,6 +36,9 @@ def key_sections(keys: KeyMap | None = None) -> list[Section]:
 
     def act(what: Act) -> tuple[str, str]:
         return (keys.cap(what), act_words(what))
+
+    def act_by_each(what: Act) -> tuple[str, str]:
+        return ("  ".join(map(key_words, keys.keys(what))), act_words(what))
 
     marks = ("mark", "jump", "time")
     return [
@@ -90,7 +93,12 @@ def key_sections(keys: KeyMap | None = None) -> list[Section]:
                         Act.NOTE,
                         Act.SUGGESTION,
                         Act.UNDO,
-                        Act.REDO,
+                    ),
+                ),
+                act_by_each(Act.REDO),  # coaches know one or the other
+                *map(
+                    act,
+                    (
                         Act.HISTORY,
                         Act.NEXT_OPEN,
                         Act.SEARCH,
@@ -145,7 +153,7 @@ def key_sections(keys: KeyMap | None = None) -> list[Section]:
         (
             QCoreApplication.translate("keys", "Review"),
             (
-                ("1  2", QCoreApplication.translate("keys", "Take answer A or B")),
+                ("1  2", QCoreApplication.translate("keys", "Take answer 1 or 2")),
                 (
                     "A S D F",
                     QCoreApplication.translate("keys", "Left lane, when it is open"),
@@ -158,7 +166,7 @@ def key_sections(keys: KeyMap | None = None) -> list[Section]:
                 (
                     "Q  W",
                     QCoreApplication.translate(
-                        "keys", "Replay the moments of answer A or B, slowly"
+                        "keys", "Replay the moments of answer 1 or 2, slowly"
                     ),
                 ),
                 (
@@ -168,7 +176,7 @@ def key_sections(keys: KeyMap | None = None) -> list[Section]:
                 (
                     "Alt+A  Alt+B",
                     QCoreApplication.translate(
-                        "keys", "Lanes swapped: settle as A or B has them"
+                        "keys", "Lanes swapped: settle as answer 1 or 2"
                     ),
                 ),
                 (
@@ -176,7 +184,7 @@ def key_sections(keys: KeyMap | None = None) -> list[Section]:
                     QCoreApplication.translate("keys", "Settle, then the next one"),
                 ),
                 (
-                    "Ctrl+Z  Ctrl+Shift+Z",
+                    "Ctrl+Z  Ctrl+Shift+Z  Ctrl+Y",
                     QCoreApplication.translate(
                         "keys", "Undo the last decision, redo it"
                     ),

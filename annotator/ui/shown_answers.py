@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 class ShownAnswer:
     """One answer as the panel shows it: who gave it is left out."""
 
-    letter: str
+    number: int
+    """From 1, as its key; walls have lanes called A and B."""
     answer: Answer
     n_coaches: int
     moments: tuple[tuple[Lane, float], ...] = ()
@@ -37,7 +38,7 @@ def answers_without_names(disagreement: Disagreement) -> list[ShownAnswer]:
     """The different answers, in an order that is the video's own.
 
     The order comes from the video's fingerprint, so it stays when the page is opened
-    again, and one coach's answers are “A” on some videos and “B” on others.
+    again, and one coach's answers come first on some videos and second on others.
     """
 
     def place(annotation: Annotation) -> bytes:
@@ -54,12 +55,12 @@ def answers_without_names(disagreement: Disagreement) -> list[ShownAnswer]:
             kinds.append([annotation.answer])
     return [
         ShownAnswer(
-            chr(ord("A") + index),
+            number,
             kind[0],
             len(kind),
             _moments(kind, disagreement.lanes),
         )
-        for index, kind in enumerate(kinds)
+        for number, kind in enumerate(kinds, start=1)
     ]
 
 
@@ -104,7 +105,7 @@ class AnswerButton(QPushButton):
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(6)
         self._grid.setColumnStretch(1, 1)
-        name = self.tr("Answer {letter}").format(letter=shown.letter)
+        name = self.tr("Answer {number}").format(number=shown.number)
         self._put(words(name, "strong"), 0, 0, span=2)
         cap = QLabel(key)
         cap.setProperty("look", "key")
@@ -177,8 +178,8 @@ class AnswerButton(QPushButton):
             )
         )
         button.setAccessibleName(
-            self.tr("Replay the moment of answer {letter}").format(
-                letter=self.shown.letter
+            self.tr("Replay the moment of answer {number}").format(
+                number=self.shown.number
             )
         )
         self._grid.addWidget(button, line, 0, 1, 3)

@@ -170,8 +170,8 @@
 <context>
     <name>AnswerButton</name>
     <message>
-        <source>Answer {letter}</source>
-        <translation>标注 {letter}</translation>
+        <source>Answer {number}</source>
+        <translation>标注 {number}</translation>
     </message>
     <message>
         <source>left</source>
@@ -198,8 +198,8 @@
         <translation>慢速循环播放标记的时刻（{key}）</translation>
     </message>
     <message>
-        <source>Replay the moment of answer {letter}</source>
-        <translation>重播标注 {letter} 的时刻</translation>
+        <source>Replay the moment of answer {number}</source>
+        <translation>重播标注 {number} 的时刻</translation>
     </message>
     <message>
         <source>{n} coaches</source>
@@ -834,8 +834,8 @@
         <translation>有一方把左右弄反了。</translation>
     </message>
     <message>
-        <source>{letter} is right: settle  ({key})</source>
-        <translation>{letter} 正确：裁定  ({key})</translation>
+        <source>Settle as answer {number}  ({key})</source>
+        <translation>按标注 {number} 裁定  ({key})</translation>
     </message>
     <message>
         <source>Clear stop after a miss</source>
@@ -3737,6 +3737,18 @@ Not sure: choose what you think most likely and press U. The other coach answers
         <translation>放大、缩小、完整画面（或用滚轮）</translation>
     </message>
     <message>
+        <source>Take answer 1 or 2</source>
+        <translation>采用标注 1 或 2</translation>
+    </message>
+    <message>
+        <source>Replay the moments of answer 1 or 2, slowly</source>
+        <translation>慢速重播标注 1 或 2 的时刻</translation>
+    </message>
+    <message>
+        <source>Lanes swapped: settle as answer 1 or 2</source>
+        <translation>左右道颠倒：按标注 1 或 2 裁定</translation>
+    </message>
+    <message>
         <source>Undo the last decision, redo it</source>
         <translation>撤销、重做上一个裁定</translation>
     </message>
@@ -3769,10 +3781,6 @@ Not sure: choose what you think most likely and press U. The other coach answers
         <translation>复核</translation>
     </message>
     <message>
-        <source>Take answer A or B</source>
-        <translation>采用标注 A 或 B</translation>
-    </message>
-    <message>
         <source>Left lane, when it is open</source>
         <translation>左道（待定时）</translation>
     </message>
@@ -3785,16 +3793,8 @@ Not sure: choose what you think most likely and press U. The other coach answers
         <translation>无法判定</translation>
     </message>
     <message>
-        <source>Replay the moments of answer A or B, slowly</source>
-        <translation>慢速重播标注 A 或 B 的时刻</translation>
-    </message>
-    <message>
         <source>Take over a reason</source>
         <translation>采用某条理由</translation>
-    </message>
-    <message>
-        <source>Lanes swapped: settle as A or B has them</source>
-        <translation>左右道颠倒：按 A 或 B 裁定</translation>
     </message>
     <message>
         <source>Settle, then the next one</source>

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from annotator.project import Project
 from annotator.settings import UserSettings, load_settings
@@ -453,6 +453,21 @@ def test_the_dialog_is_one_step_from_the_overview(qtbot, tmp_path, monkeypatch):
     qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), KeySettings))
     for dialog in window.findChildren(KeySettings):
         dialog.close()
+
+
+def test_the_overview_names_both_keys_of_redo(qtbot, tmp_path, monkeypatch):
+    monkeypatch.setenv("DUALANE_CONFIG_DIR", str(tmp_path))
+    window = MainWindow(UserSettings())
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    window.show_keys()
+    overview = QApplication.activeModalWidget()
+    assert overview is not None
+    shown = [label.text() for label in overview.findChildren(QLabel)]
+    assert "Ctrl+Shift+Z  Ctrl+Y" in shown
+    assert "Ctrl+Z  Ctrl+Shift+Z  Ctrl+Y" in shown
+    overview.close()
 
 
 def test_nothing_can_be_said_of_no_video(qtbot, page, session):
