@@ -120,5 +120,5 @@ def test_undo_and_redo_outlive_the_window(qtbot, club):
     seen(qtbot, page)
     redo(qtbot, page)
     assert answer_of(club, first.id, ada) == whole
-    assert "Brought back" in page.desk.hint.text()
+    assert page.desk.hint.text() == "Restored: Slip – Flash, unsure."
     last.close()
