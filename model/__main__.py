@@ -177,6 +177,76 @@ def evaluate(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def compare(arguments: argparse.Namespace) -> int:
+    """Two checkpoints on the same part of a snapshot, video by video."""
+    tell({"event": "starting", "command": "compare"})
+    if arguments.attached:
+        listen(threading.Event(), attached=True)
+    from dataset.splits import Protocol, Split
+    from dataset.store import Snapshot
+    from model import comparison, devices  # seconds: torch
+    from model.evaluation import Evaluation, judge_part
+    from model.predictor import BATCH_SIZE, load_network
+
+    device = devices.choose(arguments.device)
+    part = Split[arguments.split.upper()]
+    found: list[Evaluation] = []
+    notes: list[str] = []
+    with Snapshot.open(arguments.snapshot) as snapshot:
+        loaded = [load_network(folder, device) for folder in (arguments.a, arguments.b)]
+        names = [card.checkpoint_id for _, card in loaded]
+        n_clips = len(snapshot.clip_indices(part))
+        tell(
+            {
+                "event": "started",
+                "a": names[0],
+                "b": names[1],
+                "device": device.name,
+                "device_reason": device.reason,
+                "part": part.word,
+                "clips": n_clips,
+            }
+        )
+        for net, card in loaded:
+            judging = judge_part(net, snapshot, part, device, BATCH_SIZE)
+            while True:
+                try:
+                    done = next(judging)
+                except StopIteration as end:
+                    found.append(end.value)
+                    break
+                tell(
+                    {
+                        "event": "measuring",
+                        "checkpoint": card.checkpoint_id,
+                        "part": part.word,
+                        "clips_done": done,
+                        "clips": n_clips,
+                    }
+                )
+            if Protocol.PAPER in (card.protocol, snapshot.protocol):
+                notes.append(
+                    f"{card.checkpoint_id} may have learned from these very videos, for"
+                    " protocol “paper” divides the clips of a video."
+                )
+            if part is Split.VALIDATION:
+                notes.append(
+                    f"The validation videos chose the epoch of {card.checkpoint_id}, so"
+                    " its figure here is a little too good."
+                )
+        result = comparison.compare(
+            found[0],
+            found[1],
+            snapshot.videos,
+            names=(names[0], names[1]),
+            snapshot=snapshot.path.name,
+            snapshot_checksum=snapshot.content_checksum,
+            notes=notes,
+        )
+    tell({"event": "done", "comparison": result.to_json()})
+    return 0
+
+
 def show_list(arguments: argparse.Namespace) -> int:
     """The checkpoints of a folder, oldest first, one card a line."""
     from model.checkpoints import list_checkpoints
@@ -271,6 +341,14 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--split", choices=("train", "validation", "test"), default="test"
     )
+    device_of(command)
+
+    command = verb("compare", compare)
+    command.add_argument("snapshot", type=Path)
+    command.add_argument("a", type=Path, help="the checkpoint that there is")
+    command.add_argument("b", type=Path, help="the one that may take its place")
+    command.add_argument("--split", choices=("validation", "test"), default="test")
+    command.add_argument("--attached", action="store_true", help=argparse.SUPPRESS)
     device_of(command)
 
     command = verb("list", show_list)

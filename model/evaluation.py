@@ -1,4 +1,7 @@
-"""How good a network is: per clip and per video, always with how many of each."""
+"""How good a network is: per clip and per video, always with how many of each.
+
+Two networks on the same videos are compared by ``model.comparison``, which needs no torch.
+"""
 
 from collections.abc import Generator, Iterator
 from contextlib import closing
@@ -16,6 +19,7 @@ from dataset.splits import Split
 from dataset.states import N_CODES, PAIRS
 from dataset.store import Snapshot
 from model.checkpoints import SplitMetrics
+from model.comparison import lane_states
 from model.data import Samples, batches
 from model.devices import Device
 from model.networks import reads
@@ -39,6 +43,24 @@ def log_probabilities(
         with torch.inference_mode(), device.prediction_precision():
             logits = net(to_input(batch))
         yield torch.log_softmax(logits.double(), dim=1).cpu().numpy()
+
+
+@dataclass(frozen=True)
+class VideoAnswers:
+    """The network's answer to each video: the mean of its clips' probabilities."""
+
+    index: NDArray[np.int64]
+    """``(V,)`` ascending; which video of the snapshot each is."""
+    codes: NDArray[np.int64]
+    """``(V,)`` the right code of each."""
+    probabilities: NDArray[np.float64]
+    """``(V, 15)``; each row sums to 1."""
+
+    @cached_property
+    def said(self) -> NDArray[np.int64]:
+        """``(V,)`` the most likely code of each."""
+        said: NDArray[np.int64] = self.probabilities.argmax(1)
+        return said
 
 
 @dataclass(frozen=True)
@@ -66,19 +88,23 @@ class Evaluation:
         return len(self.codes)
 
     @cached_property
-    def _videos(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """The right code of each video, and the mean of its clips' probabilities."""
+    def videos(self) -> VideoAnswers:
+        """The same per video."""
         videos, first, of_clip = np.unique(
             self.video_index, return_index=True, return_inverse=True
         )
         sums = np.zeros((len(videos), N_CODES))
         np.add.at(sums, of_clip, np.exp(self.log_probabilities))
-        return self.codes[first], sums / np.bincount(of_clip)[:, None]
+        return VideoAnswers(
+            videos.astype(np.int64),
+            self.codes[first],
+            sums / np.bincount(of_clip)[:, None],
+        )
 
     @property
     def n_videos(self) -> int:
         """How many videos the clips are of."""
-        return len(self._videos[0])
+        return len(self.videos.index)
 
     @property
     def loss(self) -> float:
@@ -94,8 +120,7 @@ class Evaluation:
     @property
     def video_accuracy(self) -> float:
         """Share of videos whose most likely code is right."""
-        codes, probabilities = self._videos
-        return float((probabilities.argmax(1) == codes).mean())
+        return float((self.videos.said == self.videos.codes).mean())
 
     def calibration_error(self, n_bins: int = 10) -> float:
         """Expected calibration error over videos, 0 to 1 (Naeini et al. 2015).
@@ -103,24 +128,20 @@ class Evaluation:
         The mean gap between how sure the network is and how often it is right, over
         bins of equal width of its highest probability, weighted by their videos.
         """
-        codes, probabilities = self._videos
-        sure = probabilities.max(1)
-        right = probabilities.argmax(1) == codes
+        sure = self.videos.probabilities.max(1)
+        right = self.videos.said == self.videos.codes
         bins = np.minimum((sure * n_bins).astype(int), n_bins - 1)
         gaps = np.bincount(bins, right - sure, n_bins)
-        return float(np.abs(gaps).sum() / len(codes))
+        return float(np.abs(gaps).sum() / self.n_videos)
 
     def lane_confusion(self) -> NDArray[np.int64]:
         """``(4, 4)`` counts of lanes, two a video, states 1 to 4 as ``confusion``.
 
         What a lane is taken for is its state in the most likely pair.
         """
-        codes, probabilities = self._videos
+        truth, said = lane_states(self.videos.codes), lane_states(self.videos.said)
         counts = np.zeros((4, 4), np.int64)
-        for truth, said in zip(codes, probabilities.argmax(1), strict=True):
-            true_pair, pair = PAIRS[truth], PAIRS[said]
-            counts[true_pair.left - 1, pair.left - 1] += 1
-            counts[true_pair.right - 1, pair.right - 1] += 1
+        np.add.at(counts, (truth.ravel() - 1, said.ravel() - 1), 1)
         return counts
 
     def confusion(self) -> NDArray[np.int64]:
@@ -129,8 +150,7 @@ class Evaluation:
 
     def video_confusion(self) -> NDArray[np.int64]:
         """``(15, 15)`` counts of videos: rows are the truth, columns the prediction."""
-        codes, probabilities = self._videos
-        return _confusion(codes, probabilities.argmax(1))
+        return _confusion(self.videos.codes, self.videos.said)
 
     def per_class(self) -> list[dict[str, Any]]:
         """Precision, recall, F1 and support of clips, one row a code.
@@ -263,10 +283,13 @@ def judge(
     )
 
 
-def evaluate_part(
+Judging = Generator[int, None, Evaluation]
+
+
+def judge_part(
     net: nn.Module, snapshot: Snapshot, part: Split, device: Device, batch_size: int
-) -> Evaluation:
-    """Judge all clips of a part of a snapshot at once.
+) -> Judging:
+    """Judge all clips of a part; yields how many are done, returns the figures.
 
     Raises:
         TrainingError: the part has no clips.
@@ -278,9 +301,16 @@ def evaluate_part(
             f"{snapshot.path} has no {part.word} clips to measure on: choose another"
             " --split, or label more videos and export it again."
         )
-    judging = judge(
+    return judge(
         net, snapshot, indices, part=part.word, device=device, batch_size=batch_size
     )
+
+
+def evaluate_part(
+    net: nn.Module, snapshot: Snapshot, part: Split, device: Device, batch_size: int
+) -> Evaluation:
+    """Judge all clips of a part of a snapshot at once; raises as ``judge_part``."""
+    judging = judge_part(net, snapshot, part, device, batch_size)
     while True:
         try:
             next(judging)

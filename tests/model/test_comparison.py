@@ -1,0 +1,185 @@
+"""Two checkpoints on the same videos, against figures worked out by hand."""
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.stats import binomtest
+
+from dataset.errors import TrainingError
+from dataset.splits import Split
+from dataset.store import Snapshot
+from model.checkpoints import Card
+from model.comparison import Comparison, compare, mcnemar
+from model.devices import Device
+from model.evaluation import Evaluation, evaluate_part
+from model.predictor import load_network
+from tests.model.factories import make_snapshot
+from tests.model.test_command import here
+
+GROUPS = ("Monday", "Tuesday", "Friday")
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    pairs = ("1-1", "1-2", "2-1", "1-4")
+    rows = [(pairs[n % 4], GROUPS[n // 4], Split.TEST) for n in range(12)]
+    folder = tmp_path_factory.mktemp("twelve")
+    return Snapshot.open(make_snapshot(folder, rows, n_clips=1))
+
+
+def saying(snapshot: Snapshot, answers: list[int]) -> Evaluation:
+    """A network that is 90 % sure of these codes, one a video."""
+    probabilities = np.full((12, 15), 0.1 / 14)
+    probabilities[np.arange(12), answers] = 0.9
+    return Evaluation(
+        "test", snapshot.codes, snapshot.video_index, np.log(probabilities)
+    )
+
+
+def test_who_wins_which_videos(snapshot: Snapshot) -> None:
+    truth = snapshot.codes.tolist()
+    a = [1, *truth[1:4], 0, 0, 0, 0, *truth[8:]]
+    b = [*truth[:6], 5, truth[7], 2, *truth[9:]]
+    found = compare(saying(snapshot, a), saying(snapshot, b), snapshot.videos)
+    wrong_a = {n for n in range(12) if a[n] != truth[n]}
+    wrong_b = {n for n in range(12) if b[n] != truth[n]}
+    assert (wrong_a, wrong_b) == ({0, 5, 6, 7}, {6, 8})
+    assert (found.n_videos, found.n_groups) == (12, 3)
+    assert found.a_accuracy.value == pytest.approx(8 / 12)
+    assert found.b_accuracy.value == pytest.approx(10 / 12)
+    assert found.difference.value == pytest.approx(2 / 12)
+    assert found.difference.interval == "bootstrap over 3 groups"
+    # a draw of three groups gives 1/4, 2/4 or -1/4 each, so the ends are those
+    assert found.difference.low == pytest.approx(-0.25)
+    assert found.difference.high == pytest.approx(0.5)
+    assert (found.n_gained, found.n_lost) == (3, 1)
+    assert found.p == pytest.approx(binomtest(3, 4).pvalue)
+    assert not found.is_beyond_chance
+    assert [(v.video_id, v.kind) for v in found.changed] == [
+        (1, "gained"),
+        (6, "gained"),
+        (8, "gained"),
+        (9, "lost"),
+        (7, "other"),
+    ]
+    first = found.changed[0]
+    assert (first.truth, first.a, first.b) == (0, 1, 0)
+    assert first.name == "Monday_race01.mp4"
+    assert first.a_probabilities[1] == pytest.approx(0.9)
+    assert sum(first.b_probabilities) == pytest.approx(1)
+
+
+def test_tables_count_every_pair_and_lane(snapshot: Snapshot) -> None:
+    truth = snapshot.codes.tolist()
+    a = [4 if code == 1 else code for code in truth]  # flash–slip taken for its mirror
+    found = compare(saying(snapshot, a), saying(snapshot, truth), snapshot.videos)
+    assert {row.what: (row.n, row.a_right, row.b_right) for row in found.pairs} == {
+        "1-1": (3, 3, 3),
+        "1-2": (3, 0, 3),
+        "1-4": (3, 3, 3),
+        "2-1": (3, 3, 3),
+    }
+    assert {row.what: (row.n, row.a_right, row.b_right) for row in found.lanes} == {
+        "left flash": (9, 6, 9),
+        "left slip": (3, 3, 3),
+        "right flash": (6, 6, 6),
+        "right slip": (3, 0, 3),
+        "right empty": (3, 3, 3),
+    }
+    # every group gains the same, so the interval has no width, and says nothing
+    assert found.difference.value == pytest.approx(0.25)
+    assert found.difference.low is None
+
+
+def test_a_clear_gain_is_beyond_chance_and_its_mirror_a_clear_loss(
+    snapshot: Snapshot,
+) -> None:
+    truth = snapshot.codes.tolist()
+    bad = [14] * 11 + truth[11:]
+    better = compare(saying(snapshot, bad), saying(snapshot, truth), snapshot.videos)
+    worse = compare(saying(snapshot, truth), saying(snapshot, bad), snapshot.videos)
+    assert better.p == worse.p < 0.01
+    assert better.is_beyond_chance
+    assert not better.is_worse_beyond_chance
+    assert worse.is_worse_beyond_chance
+    assert worse.difference.value == -(better.difference.value or 0)
+
+
+def test_equal_answers_give_no_difference_and_no_doubt(snapshot: Snapshot) -> None:
+    one = saying(snapshot, snapshot.codes.tolist())
+    found = compare(one, one, snapshot.videos)
+    assert (found.difference.value, found.p) == (0.0, 1.0)
+    assert not found.changed
+    assert not found.is_beyond_chance
+
+
+def test_mcnemar_agrees_with_the_formula() -> None:
+    assert mcnemar(0, 0) == 1.0
+    assert mcnemar(6, 0) == pytest.approx(2 / 2**6)
+    assert mcnemar(1, 8) == pytest.approx(2 * (1 + 9) / 2**9)
+
+
+def test_it_travels_as_json_and_bad_json_is_one_sentence(snapshot: Snapshot) -> None:
+    truth = snapshot.codes.tolist()
+    found = compare(
+        saying(snapshot, [0] * 12),
+        saying(snapshot, truth),
+        snapshot.videos,
+        names=("old", "new"),
+        notes=["Take care."],
+    )
+    values = json.loads(json.dumps(found.to_json()))
+    assert values["changed"][0]["truth_pair"] == "1-2"
+    assert Comparison.from_json(values) == found
+    for spoil in ("difference", "changed", "p"):
+        with pytest.raises(TrainingError, match="compare them again"):
+            Comparison.from_json({k: v for k, v in values.items() if k != spoil})
+    values["changed"][0]["b"] = 77
+    with pytest.raises(TrainingError, match="77 is not a code"):
+        Comparison.from_json(values)
+
+
+def test_different_clips_are_our_bug(snapshot: Snapshot) -> None:
+    one = saying(snapshot, snapshot.codes.tolist())
+    with pytest.raises(ValueError, match="same clips"):
+        compare(one, replace(one, split="validation"), snapshot.videos)
+
+
+def test_reading_a_comparison_needs_no_torch() -> None:
+    code = (
+        "import sys, model.comparison; sys.exit('torch' in sys.modules"
+        " or 'scipy' in sys.modules or 'sklearn' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_the_command_gives_what_the_network_says(
+    two_codes: Path, trained: Card, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = here(
+        capsys, "compare", two_codes, trained.folder, trained.folder, "--device", "cpu"
+    )
+    events = [event["event"] for event in said]
+    assert events[:2] == ["starting", "started"]
+    assert "measuring" in events
+    assert events[-1] == "done"
+    found = Comparison.from_json(said[-1]["comparison"])
+    assert (found.a, found.b) == (trained.checkpoint_id, trained.checkpoint_id)
+    assert (found.part, found.n_videos) == ("test", 2)
+    device = Device("cpu", "")
+    with Snapshot.open(two_codes) as snapshot:
+        net, _ = load_network(trained.folder, device)
+        judged = evaluate_part(net, snapshot, Split.TEST, device, 8)
+        assert found.snapshot_checksum == snapshot.content_checksum
+    assert found.a_accuracy.value == found.b_accuracy.value == judged.video_accuracy
+    said = here(
+        capsys,
+        *("compare", two_codes, trained.folder, trained.folder.parent / "none"),
+        *("--split", "validation"),
+    )
+    assert "is no checkpoint" in said[-1]["message"]
