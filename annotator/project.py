@@ -13,13 +13,15 @@
 Format history of ``project.toml``:
 
 * 1 – ``schema_version``, ``name``, ``database``; tables ``crop`` (portrait, landscape),
-  ``import`` (group_pattern), ``suggestions`` (policy, assisted_coach) and, where
-  somebody has set some, ``targets`` (videos wanted of a pair such as ``1-3``) and
-  ``lanes`` (divider). Keys that are not known are kept as they are.
+  ``import`` (group_pattern), ``suggestions`` (policy, assisted_coach, blind_share) and,
+  where somebody has set some, ``targets`` (videos wanted of a pair such as ``1-3``) and
+  ``lanes`` (divider). ``id`` tells projects apart; one that was made without has its
+  name for it. Keys that are not known are kept as they are.
 """
 
 import os
 import tomllib
+import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -45,6 +47,7 @@ from annotator.database import (
     upgrade,
 )
 from annotator.failures import DamagedLabelsError, no_labels
+from annotator.policy import USUAL_BLIND_SHARE, SuggestionRules
 from annotator.repository import Repository
 from annotator.workflow import SuggestionPolicy
 from dataset.clips import CropBox, CropRule
@@ -84,6 +87,8 @@ class ProjectSettings:
     suggestions: SuggestionPolicy = SuggestionPolicy.AFTER_COMMIT
     assisted_coach: str = ""
     """Whom ``SuggestionPolicy.ONE_COACH`` lets see suggestions."""
+    blind_share: float = USUAL_BLIND_SHARE
+    """Of the videos kept blind from a coach who sees suggestions, 0 to 1."""
     targets: Mapping[LanePair, int] = field(default_factory=dict)
     """Videos wanted of a pair; pairs without one take the usual number."""
 
@@ -147,6 +152,7 @@ class Project:
             )
         document = {
             "schema_version": SCHEMA_VERSION,
+            "id": uuid.uuid4().hex,
             "name": name or folder.name.removesuffix(".dualane") or "Project",
             "database": _without_password(database_url),
         }
@@ -204,6 +210,16 @@ class Project:
     def close(self) -> None:
         """Let go of the database; nothing is lost without it."""
         self._engine.dispose()
+
+    @property
+    def suggestion_rules(self) -> SuggestionRules:
+        """Who sees suggestions here, and which videos stay blind."""
+        return SuggestionRules(
+            self.settings.suggestions,
+            self.settings.assisted_coach,
+            self.settings.blind_share,
+            str(self._document.get("id") or self.name),
+        )
 
     # ------------------------------------------------------------ places
 
@@ -407,6 +423,7 @@ def _settings_of(document: dict[str, Any], path: Path) -> ProjectSettings:
                 text("suggestions", "policy", usual.suggestions)
             ),
             assisted_coach=text("suggestions", "assisted_coach", ""),
+            blind_share=_blind_share_of(document),
             targets=_targets_of(document),
         )
     except (ValueError, KnownError) as error:
@@ -421,6 +438,16 @@ def _divider_of(document: dict[str, Any]) -> float:
     if not isinstance(divider, float) or not 0 < divider < 1:
         raise ValueError("lanes.divider is not a fraction of the width")
     return divider
+
+
+def _blind_share_of(document: dict[str, Any]) -> float:
+    table = document.get("suggestions", {})
+    share = table.get("blind_share", USUAL_BLIND_SHARE)
+    if isinstance(share, bool) or not isinstance(share, int | float):
+        raise ValueError("suggestions.blind_share is not a number")
+    if not 0 <= share <= 1:
+        raise ValueError("suggestions.blind_share is not a fraction of the videos")
+    return float(share)
 
 
 def _targets_of(document: dict[str, Any]) -> dict[LanePair, int]:
@@ -443,7 +470,9 @@ def _write_settings(document: dict[str, Any], settings: ProjectSettings) -> None
         document.setdefault("lanes", {}).update(divider=settings.divider)
     document.setdefault("import", {}).update(group_pattern=settings.group_pattern or "")
     document.setdefault("suggestions", {}).update(
-        policy=str(settings.suggestions), assisted_coach=settings.assisted_coach
+        policy=str(settings.suggestions),
+        assisted_coach=settings.assisted_coach,
+        blind_share=settings.blind_share,
     )
     if settings.targets or "targets" in document:
         document["targets"] = {str(p): n for p, n in sorted(settings.targets.items())}

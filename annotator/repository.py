@@ -33,6 +33,7 @@ from annotator.database import (
     utc_now,
 )
 from annotator.merges import Merges
+from annotator.policy import Sight, SuggestionRules, sight
 from annotator.reviews import Reviews
 from annotator.workflow import (
     Annotation,
@@ -46,7 +47,6 @@ from annotator.workflow import (
     Step,
     Suggestion,
     SuggestionId,
-    SuggestionPolicy,
     Video,
     VideoId,
 )
@@ -503,16 +503,18 @@ class Repository(Reviews, Merges):
         self,
         video_id: VideoId,
         viewer: Coach,
-        policy: SuggestionPolicy,
-        assisted_coach: str = "",
+        rules: SuggestionRules,
     ) -> Suggestion | None:
-        """The latest suggestion for a video, when ``viewer`` may see it now."""
+        """The latest suggestion for a video, when ``viewer`` may see it now.
+
+        Raises:
+            ProjectError: no such video.
+        """
         with self._reading() as session:
             last = queries.last_annotation(session, video_id, viewer.id)
             committed = last is not None and last.kind != records.WITHDRAWN
-            if not workflow.may_see_suggestion(
-                policy, viewer, assisted_coach=assisted_coach, has_committed=committed
-            ):
+            video = records.video_of(queries.video_row(session, video_id))
+            if sight(rules, viewer, video, has_committed=committed) is not Sight.SHOWN:
                 return None
             return queries.latest_suggestions(session, video_id).get(video_id)
 

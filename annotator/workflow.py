@@ -534,26 +534,6 @@ def queue_item(
     )
 
 
-def may_see_suggestion(
-    policy: SuggestionPolicy,
-    viewer: Coach,
-    *,
-    assisted_coach: str = "",
-    has_committed: bool,
-) -> bool:
-    """Whether a suggestion may be on screen for ``viewer``.
-
-    Args:
-        policy: the project's choice.
-        viewer: who is labelling.
-        assisted_coach: whose name ``ONE_COACH`` means.
-        has_committed: whether the viewer has answered that video already.
-    """
-    if has_committed or policy is SuggestionPolicy.EVERYONE:
-        return True
-    return policy is SuggestionPolicy.ONE_COACH and viewer.name == assisted_coach
-
-
 def next_video(
     queue: Sequence[QueueItem], after: VideoId | None = None
 ) -> VideoId | None:

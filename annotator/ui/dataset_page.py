@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QSpinBox, QVBoxLayout, QWidget
 
 from annotator.agreement import PairAgreement, measure_agreement
 from annotator.ui.agreement_card import AgreementCard
@@ -188,8 +188,20 @@ class DatasetPage(CatchingUp):
         self.assisted.setAccessibleName(self.tr("The coach who sees suggestions"))
         self.assisted.activated.connect(lambda _index: self._save_policy())
         self.policy_words = words("", "muted")
+        self.blind_share = QSpinBox()
+        self.blind_share.setRange(0, 90)
+        self.blind_share.setSingleStep(5)
+        self.blind_share.setSuffix("\N{NO-BREAK SPACE}%")
+        self.blind_share.setKeyboardTracking(False)
+        self.blind_share.setAccessibleName(self.tr("Share of videos kept blind"))
+        self.blind_share.valueChanged.connect(lambda _value: self._save_policy())
+        self._blind_words = words(self.tr("of the videos stay blind"), "muted")
+        self._blind_row = row(stretch=False)
+        self._blind_row.addWidget(self.blind_share)
+        self._blind_row.addWidget(self._blind_words, 1)
         card.body.addWidget(self.policy)
         card.body.addWidget(self.assisted)
+        card.body.addLayout(self._blind_row)
         card.body.addWidget(self.policy_words)
         card.body.addStretch(1)
         return card
@@ -349,6 +361,10 @@ class DatasetPage(CatchingUp):
         )
         self.assisted.setPlaceholderText(self.tr("Choose the coach"))
         self.assisted.setVisible(policy is SuggestionPolicy.ONE_COACH)
+        with QSignalBlocker(self.blind_share):
+            self.blind_share.setValue(round(100 * settings.blind_share))
+        for widget in (self.blind_share, self._blind_words):
+            widget.setVisible(policy is not SuggestionPolicy.AFTER_COMMIT)
         self.policy_words.setText(
             {
                 SuggestionPolicy.AFTER_COMMIT: self.tr(
@@ -357,21 +373,29 @@ class DatasetPage(CatchingUp):
                 ),
                 SuggestionPolicy.ONE_COACH: self.tr(
                     "This coach is quicker; the others stay blind, so agreement still"
-                    " says something about the races."
+                    " says something about the races. Which of this coach's videos stay"
+                    " blind is drawn once and never changes."
                 ),
                 SuggestionPolicy.EVERYONE: self.tr(
                     "Quickest, but coaches agree more easily with the network and so"
-                    " with each other."
+                    " with each other: the blind share shows by how much. It is drawn"
+                    " once for each coach and never changes."
                 ),
             }[policy]
         )
 
     def _save_policy(self) -> None:
         project = self._session.project
+        usual = project.settings
         changed = replace(
-            project.settings,
+            usual,
             suggestions=SuggestionPolicy(self.policy.currentData()),
             assisted_coach=self.assisted.currentText(),
+            blind_share=(
+                self.blind_share.value() / 100
+                if self.blind_share.value() != round(100 * usual.blind_share)
+                else usual.blind_share  # one typed into the file may be finer
+            ),
         )
         try:
             project.save_settings(changed)

@@ -7,6 +7,7 @@ video from then on is stored with it, also after taking the answer back.
 
 from PySide6.QtWidgets import QWidget
 
+from annotator.policy import Sight, sight
 from annotator.suggestions import track_record
 from annotator.ui.errors import show_error
 from annotator.ui.session import Session
@@ -18,7 +19,6 @@ from annotator.workflow import (
     Suggestion,
     SuggestionId,
     VideoId,
-    may_see_suggestion,
 )
 from dataset.errors import KnownError
 
@@ -38,25 +38,20 @@ class Suggesting:
         return suggestion.id if suggestion else None
 
     def show(self, coach: Coach, item: QueueItem) -> None:
-        """Show the suggestion for that video, or that it is locked, or nothing.
+        """Show the suggestion for that video, or that it is kept back, or nothing.
 
         Call it only where there is one.
         """
         video_id = item.video.id
-        settings = self._session.project.settings
+        rules = self._session.project.suggestion_rules
         seen = self._seen.get((coach.id, video_id))
-        may_see = may_see_suggestion(
-            settings.suggestions,
-            coach,
-            assisted_coach=settings.assisted_coach,
-            has_committed=item.mine is not None,
-        )
-        if not may_see and seen is None:
-            self._row.show_locked()
+        what = sight(rules, coach, item.video, has_committed=item.mine is not None)
+        if what is not Sight.SHOWN and seen is None:
+            self._row.show_hidden(what)
             return
         try:
             suggestion = self._session.project.repository.suggestion(
-                video_id, coach, settings.suggestions, settings.assisted_coach
+                video_id, coach, rules
             )
         except KnownError as error:
             show_error(self._page, error)

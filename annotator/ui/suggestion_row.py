@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QPushButton, QWidget
 
+from annotator.policy import Sight
 from annotator.suggestions import TrackRecord
 from annotator.ui.key_map import Act, KeyMap
 from annotator.ui.theme import look, state_words
@@ -66,11 +67,27 @@ class SuggestionRow(QFrame):
         self.words.setText("")
         self.hide()
 
-    def show_locked(self) -> None:
-        """There is one, and this coach may not see it yet."""
+    def show_hidden(self, why: Sight) -> None:
+        """There is one, and this coach may not see it yet.
+
+        Args:
+            why: ``LOCKED`` or ``KEPT_BLIND``.
+        """
         self._suggestion = None
         look(self.words, "muted")
-        self.words.setText(self.tr("Suggestion is locked until you have committed"))
+        if why is Sight.KEPT_BLIND:
+            self.words.setText(
+                self.tr("Kept blind: this one is yours alone until you have committed")
+            )
+            self.setToolTip(
+                self.tr(
+                    "A share of the videos never shows a suggestion first, so that it"
+                    " can be told whether suggestions change what coaches say."
+                )
+            )
+        else:
+            self.words.setText(self.tr("Suggestion is locked until you have committed"))
+            self.setToolTip("")
         self.runner_up.hide()
         self.use_button.hide()
         self.show()

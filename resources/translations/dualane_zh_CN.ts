@@ -767,6 +767,14 @@
         <translation>能看到建议的教练</translation>
     </message>
     <message>
+        <source>Share of videos kept blind</source>
+        <translation>不显示建议的视频比例</translation>
+    </message>
+    <message>
+        <source>of the videos stay blind</source>
+        <translation>的视频不先显示建议</translation>
+    </message>
+    <message>
         <source>Choose who is labelling at the top right: the other numbers are of the videos that this coach has answered.</source>
         <translation>请在右上角选择谁在标注：其余数字只统计该教练标注过的视频。</translation>
     </message>
@@ -783,12 +791,12 @@
         <translation>教练先标注、后看建议，每条标注都出自本人。</translation>
     </message>
     <message>
-        <source>This coach is quicker; the others stay blind, so agreement still says something about the races.</source>
-        <translation>这位教练更快；其他人仍看不到建议，一致性依然反映比赛本身。</translation>
+        <source>This coach is quicker; the others stay blind, so agreement still says something about the races. Which of this coach&apos;s videos stay blind is drawn once and never changes.</source>
+        <translation>这位教练标得更快；其他人看不到建议，因此一致性仍能说明比赛本身。这位教练的哪些视频不先显示建议，一次抽定，不再改变。</translation>
     </message>
     <message>
-        <source>Quickest, but coaches agree more easily with the network and so with each other.</source>
-        <translation>最快，但教练更容易附和网络，从而彼此一致。</translation>
+        <source>Quickest, but coaches agree more easily with the network and so with each other: the blind share shows by how much. It is drawn once for each coach and never changes.</source>
+        <translation>最快，但教练更容易附和网络，彼此也就更容易一致：不显示建议的那部分视频能说明影响有多大。每位教练的这部分一次抽定，不再改变。</translation>
     </message>
 </context>
 <context>
@@ -2790,6 +2798,14 @@ Not sure: choose what you think most likely and press U. The other coach answers
     <message>
         <source>Use</source>
         <translation>采用</translation>
+    </message>
+    <message>
+        <source>Kept blind: this one is yours alone until you have committed</source>
+        <translation>不显示建议：提交之前请独立判断这个视频</translation>
+    </message>
+    <message>
+        <source>A share of the videos never shows a suggestion first, so that it can be told whether suggestions change what coaches say.</source>
+        <translation>有一部分视频不会先显示建议，这样才能知道建议是否改变了教练的判断。</translation>
     </message>
     <message>
         <source>Suggestion is locked until you have committed</source>

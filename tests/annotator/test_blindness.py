@@ -7,13 +7,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from annotator.database import open_engine, sqlite_url, upgrade
+from annotator.policy import SuggestionRules
 from annotator.repository import Repository
 from annotator.workflow import (
     Answer,
     Coach,
     CoachId,
     Status,
-    SuggestionPolicy,
     VideoId,
 )
 from dataset.errors import ProjectError
@@ -55,9 +55,7 @@ def check(
             dispute.video.id: {a.coach_id: a.answer for a in dispute.annotations}
             for dispute in repository.disagreements(viewer.id)
         }
-        suggestion = repository.suggestion(
-            video_id, viewer, SuggestionPolicy.AFTER_COMMIT
-        )
+        suggestion = repository.suggestion(video_id, viewer, SuggestionRules())
         if viewer.id in said:
             differing = len({answer.pair for answer in said.values()}) > 1
             shown = said if differing and not settled else None

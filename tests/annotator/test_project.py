@@ -440,6 +440,7 @@ def test_settings_come_back_exactly_and_foreign_keys_stay(project: Project) -> N
         group_pattern=r"^(\w+)_",
         suggestions=SuggestionPolicy.ONE_COACH,
         assisted_coach="Zoë",
+        blind_share=1 / 3,
     )
     opened.save_settings(settings)
     assert opened.settings == settings

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, event, insert
 
 from annotator.agreement import measure_agreement
 from annotator.database import CoachRow, utc_now
+from annotator.policy import SuggestionRules
 from annotator.repository import Repository
 from annotator.workflow import (
     Answer,
@@ -481,10 +482,8 @@ def test_a_suggestion_is_seen_by_those_who_may(
     assert repository.record_suggestions("net-1", {video.id: sure(2)}).n_written == 1
 
     def seen(viewer: Coach, policy: SuggestionPolicy, assisted: str = "") -> bool:
-        return (
-            repository.suggestion(video.id, viewer, policy, assisted_coach=assisted)
-            is not None
-        )
+        rules = SuggestionRules(policy, assisted, blind_share=0)
+        return repository.suggestion(video.id, viewer, rules) is not None
 
     assert not seen(anna, SuggestionPolicy.AFTER_COMMIT)
     assert seen(anna, SuggestionPolicy.EVERYONE)

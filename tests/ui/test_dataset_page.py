@@ -373,9 +373,13 @@ def test_who_sees_suggestions_is_saved_for_everybody(
     page.assisted.setFocus()
     qtbot.keyClick(page.assisted, Qt.Key.Key_Down)
     qtbot.keyClick(page.assisted, Qt.Key.Key_Down)
+    assert page.blind_share.value() == 20
+    page.blind_share.setFocus()
+    qtbot.keyClick(page.blind_share, Qt.Key.Key_Up)
     again = Project.open(project.folder)
     assert again.settings.suggestions is SuggestionPolicy.ONE_COACH
     assert again.settings.assisted_coach == "Bo"
+    assert again.settings.blind_share == 0.25
     again.close()
 
 

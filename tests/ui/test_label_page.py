@@ -673,7 +673,9 @@ def test_everyone_may_see_and_use_it_when_the_project_says_so(
 ):
     suggest(video_ids[0], 6, 0.61)
     project.save_settings(
-        replace(project.settings, suggestions=SuggestionPolicy.EVERYONE)
+        replace(
+            project.settings, suggestions=SuggestionPolicy.EVERYONE, blind_share=0.0
+        )
     )
     session.settings_changed.emit()
     page.refresh()
@@ -686,6 +688,25 @@ def test_everyone_may_see_and_use_it_when_the_project_says_so(
     press(qtbot, page, Qt.Key.Key_Return)
     shown = project.repository.annotation(video_ids[0], ada.id).suggestion_id
     assert shown == project.repository.suggestions()[0].id
+
+
+def test_a_share_of_the_videos_is_kept_blind_and_says_so(
+    qtbot, page, project, session, ada, video_ids, suggest: Suggest
+):
+    suggest(video_ids[0], 6, 0.61)
+    project.save_settings(
+        replace(
+            project.settings, suggestions=SuggestionPolicy.EVERYONE, blind_share=1.0
+        )
+    )
+    session.settings_changed.emit()
+    page.refresh()
+    shown = page.desk.suggestion_row
+    assert shown.words.text().startswith("Kept blind")
+    assert shown.suggestion is None
+    press(qtbot, page, "g", "a", "j", Qt.Key.Key_Return)
+    page.show_video(video_ids[0])
+    assert "Slip – Fall" in shown.words.text()  # answered: now it may be seen
 
 
 # The player's keys
