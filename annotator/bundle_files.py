@@ -7,10 +7,13 @@ A zip archive of exactly two members::
                     videos   [{"fingerprint": "6a1f…", "name": "race1.mp4"}]
                     answers  [{"video": 0, "coach": 0, "given_at": "2026-…+00:00",
                                "seconds_taken": 4.2, "answer": {"pair": "1-3", …},
+                               "suggestion": {"sight": "shown", "source": "strips-1f…",
+                                              "pair": "1-3", "confidence": 0.91},
                                "before_seeing": {"given_at": …, "answer": …}}]
 
 ``answer`` holds the fields of :class:`annotator.workflow.Answer`, the pair as ``1-3``;
-it is null where the coach took it back.
+it is null where the coach took it back. ``suggestion`` holds those of
+:class:`annotator.assistance.Assistance`, where there was one.
 
 What is in it, and why:
 
@@ -27,7 +30,11 @@ A bundle comes from outside. Nothing in it is a path, nothing is extracted or ru
 it unpacks to is limited before it is read, and each field is checked; whatever is wrong
 is one sentence, and then nothing of it is taken in.
 
-Format history: 1 – as above.
+Format history:
+
+* 1 – without ``suggestion``; read as ever.
+* 2 – as above. A version 1 would take an answer that a suggestion had helped for a blind
+  one, so it is told apart by its number and refuses this one.
 """
 
 import dataclasses
@@ -47,6 +54,7 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from annotator import __version__
+from annotator.assistance import Assistance, Sight
 from annotator.merging import GivenAnswer
 from annotator.queries import clean_name, name_key
 from annotator.workflow import Answer
@@ -55,7 +63,7 @@ from dataset.files import replaced
 from dataset.states import LanePair
 
 FORMAT: Final = "dualane-answers"
-VERSION: Final = 1
+VERSION: Final = 2
 SUFFIX: Final = ".dualane-answers"
 
 MOST_BYTES: Final = 256 * 2**20
@@ -184,11 +192,19 @@ def _statement(given: GivenAnswer) -> dict[str, Any]:
             for name in sorted(_FIELDS)
             if (value := getattr(given.answer, name)) != usual[name]
         }
-    return {
+    found: dict[str, Any] = {
         "given_at": given.given_at.astimezone(UTC).isoformat(),
         "seconds_taken": given.seconds_taken,
         "answer": said,
     }
+    if given.assistance is not None:
+        found["suggestion"] = {
+            "sight": str(given.assistance.sight),
+            "source": given.assistance.source,
+            "pair": str(given.assistance.pair),
+            "confidence": given.assistance.confidence,
+        }
+    return found
 
 
 def _json(value: object) -> bytes:
@@ -329,7 +345,30 @@ def _statement_of(
         given_at=_moment(path, entry.get("given_at"), "the time of an answer"),
         seconds_taken=_seconds(path, entry.get("seconds_taken"), "seconds_taken"),
         before_seeing=before,
+        assistance=_assistance(path, entry.get("suggestion")),
     )
+
+
+def _assistance(path: Path, found: object) -> Assistance | None:
+    if found is None:
+        return None
+    said = _dict(path, found, "a suggestion")
+    confidence = said.get("confidence")
+    if not isinstance(confidence, int | float) or isinstance(confidence, bool):
+        _damaged(path, "the confidence of a suggestion is no number")
+    try:
+        return Assistance(
+            Sight(_text(path, said.get("sight"), "a sight", 16)),
+            _text(
+                path, said.get("source"), "the source of a suggestion", _LONGEST_NAME
+            ),
+            LanePair.parse(_text(path, said.get("pair"), "a pair", 3)),
+            float(confidence),
+        )
+    except (ValueError, OverflowError):  # of a sight or a confidence that there is not
+        _damaged(path, "a suggestion says what none can say")
+    except LabelError:
+        _damaged(path, "a suggestion names no pair")
 
 
 def _answer(path: Path, found: object) -> Answer | None:

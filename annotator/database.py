@@ -7,6 +7,7 @@ SQL here or in the repository that only one of them understands.
 
     coaches ──┬─< annotations >──┬── videos ──< suggestions
               ├─< adjudications >┘      group_splits (by name of group)
+              ├─< shown_suggestions >── suggestions
               ├─< seen_adjudications
               └─< rules
     merges ──< merged_annotations >── annotations
@@ -22,6 +23,9 @@ Schema history, one revision a change (files in ``annotator/migrations/versions`
   annotation is a step of undo or redo.
 * ``0003`` – rules for two states, and who has seen which adjudication.
 * ``0004`` – bundles taken in: ``merges`` and ``merged_annotations``.
+* ``0005`` – a lane divider of a video's own.
+* ``0006`` – what coaches had of suggestions: ``shown_suggestions``, and with each
+  annotation the suggestion that there was, seen or not.
 """
 
 import sqlite3
@@ -62,7 +66,7 @@ from annotator.failures import damaged, database_errors, no_labels
 from annotator.shares import is_network_folder
 from dataset.errors import ProjectError
 
-SCHEMA_REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005")
+SCHEMA_REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006")
 """Every schema this version knows, oldest first; the last is what it works with."""
 
 WRITES: Final = "dualane_writes"
@@ -215,9 +219,27 @@ class AnnotationRow(AnswerColumns, Base):
     revision: Mapped[int]
     seconds_taken: Mapped[float | None] = mapped_column(Double)
     suggestion_id: Mapped[int | None] = mapped_column(ForeignKey("suggestions.id"))
+    """The suggestion that the coach had seen; NULL when blind, or at another desk."""
+    sight: Mapped[str | None] = mapped_column(String(16))
+    """Of the suggestion that there was: ``shown``, ``locked`` or ``kept-blind``; NULL
+    where there was none."""
+    suggested_by: Mapped[str | None] = mapped_column(Text)
+    suggested_code: Mapped[int | None]
+    suggested_confidence: Mapped[float | None] = mapped_column(Double)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     step: Mapped[str | None] = mapped_column(String(8))
     """``undo`` or ``redo`` of an answer given at the desk; NULL for an answer."""
+
+
+class ShownSuggestionRow(Base):
+    """A suggestion that was on a coach's screen: it cannot be unseen."""
+
+    __tablename__ = "shown_suggestions"
+    __table_args__ = (UniqueConstraint("coach_id", "suggestion_id"),)
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    coach_id: Mapped[int] = mapped_column(ForeignKey("coaches.id"))
+    suggestion_id: Mapped[int] = mapped_column(ForeignKey("suggestions.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class AdjudicationRow(AnswerColumns, Base):

@@ -69,6 +69,7 @@ def given_answers(session: Session, coaches: set[CoachId]) -> list[GivenAnswer]:
                 answer=first.answer,
                 given_at=first.created_at,
                 seconds_taken=first.seconds_taken,
+                assistance=first.assistance,
             )
         found.append(
             given(
@@ -76,6 +77,7 @@ def given_answers(session: Session, coaches: set[CoachId]) -> list[GivenAnswer]:
                 given_at=row.created_at,
                 seconds_taken=row.seconds_taken,
                 before_seeing=before,
+                assistance=records.assistance_of(row) if answer is not None else None,
             )
         )
     return found
@@ -312,6 +314,7 @@ def _columns(video_id: int, coach_id: int, given: GivenAnswer) -> dict[str, Any]
         "seconds_taken": given.seconds_taken,
         "suggestion_id": None,
         "created_at": given.given_at,
+        **records.assistance_columns(given.assistance),
         **records.answer_columns(given.answer),
     }
 
@@ -326,6 +329,7 @@ def _restored(key: _Key, row: AnnotationRow | None, now: datetime) -> dict[str, 
         "seconds_taken": None,
         "suggestion_id": None,
         "created_at": now,
+        **records.assistance_columns(None),
         **records.answer_columns(None),
     }
 
@@ -337,6 +341,7 @@ def _content(row: AnnotationRow) -> dict[str, Any]:
         "seconds_taken": row.seconds_taken,
         "suggestion_id": row.suggestion_id,
         "created_at": row.created_at,
+        **records.assistance_columns(records.assistance_of(row)),
         **records.answer_columns(records.answer_of(row)),
     }
 

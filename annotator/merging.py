@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, NewType
 
+from annotator.assistance import Assistance
 from annotator.workflow import Answer, CoachId, Video, may_see_answer_of
 
 MergeId = NewType("MergeId", int)
@@ -44,6 +45,8 @@ class GivenAnswer:
     before_seeing: "GivenAnswer | None" = None
     """What was said before the other coach's answer could be seen, where it differs:
     agreement is measured on that one."""
+    assistance: Assistance | None = None
+    """The suggestion that there was at that desk, seen or not."""
 
 
 @dataclass(frozen=True)

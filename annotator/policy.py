@@ -12,24 +12,22 @@ share only adds videos to a smaller one.
 import hashlib
 import unicodedata
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
+from annotator.assistance import Sight
 from annotator.workflow import Coach, SuggestionPolicy, Video
+
+__all__ = [
+    "USUAL_BLIND_SHARE",
+    "Sight",
+    "SuggestionRules",
+    "is_kept_blind",
+    "sight",
+    "stable_fraction",
+]
 
 USUAL_BLIND_SHARE: Final = 0.2
 """Of videos kept blind where suggestions show before the answer."""
-
-
-class Sight(StrEnum):
-    """What a coach gets of the suggestion for one video."""
-
-    SHOWN = "shown"
-    LOCKED = "locked"
-    """Not before the coach's own answer; so the project has it for this coach."""
-    KEPT_BLIND = "kept-blind"
-    """Not before the coach's own answer, though this coach sees others: the random
-    share."""
 
 
 @dataclass(frozen=True)

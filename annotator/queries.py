@@ -14,6 +14,7 @@ from sqlalchemy import Select, and_, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from annotator import records, undoing, workflow
+from annotator.assistance import Assistance
 from annotator.database import (
     AdjudicationRow,
     AnnotationRow,
@@ -23,6 +24,7 @@ from annotator.database import (
     MergeRow,
     RuleRow,
     SeenRow,
+    ShownSuggestionRow,
     SuggestionRow,
     VideoRow,
     utc_now,
@@ -301,6 +303,7 @@ def append_annotations(
                     "seconds_taken": None,
                     "suggestion_id": None,
                     "created_at": now,
+                    **records.assistance_columns(None),
                     **records.answer_columns(answer),
                 }
             )
@@ -356,6 +359,7 @@ def append_annotation(
     seconds_taken: float | None = None,
     suggestion_id: SuggestionId | None = None,
     step: str | None = None,
+    assistance: Assistance | None = None,
 ) -> bool:
     """Add the next revision; False when the same answer stands already.
 
@@ -374,6 +378,7 @@ def append_annotation(
             suggestion_id=suggestion_id,
             created_at=utc_now(),
             step=step,
+            **records.assistance_columns(assistance),
             **records.answer_columns(answer),
         )
     )
@@ -431,6 +436,7 @@ def take_step(
         restored.seconds_taken if restored else None,
         restored.suggestion_id if restored else None,
         step,
+        restored.assistance if restored else None,
     )
     return Step(
         video_id,
@@ -570,6 +576,43 @@ def close(first: Sequence[float], second: Sequence[float]) -> bool:
         abs(one - other) < SAME_PROBABILITY
         for one, other in zip(first, second, strict=True)
     )
+
+
+def shown_suggestion(
+    session: Session, video_id: VideoId, coach_id: CoachId
+) -> Suggestion | None:
+    """The last suggestion for a video that was on that coach's screen."""
+    row = session.scalar(
+        select(SuggestionRow)
+        .join(ShownSuggestionRow, ShownSuggestionRow.suggestion_id == SuggestionRow.id)
+        .where(
+            SuggestionRow.video_id == video_id, ShownSuggestionRow.coach_id == coach_id
+        )
+        .order_by(ShownSuggestionRow.id.desc())
+        .limit(1)
+    )
+    return None if row is None else records.suggestion_of(row)
+
+
+def mark_shown(
+    session: Session, suggestion_id: SuggestionId, coach_id: CoachId
+) -> bool:
+    """Note that a suggestion was on a coach's screen; False when that is noted."""
+    is_there = session.scalar(
+        select(ShownSuggestionRow.id).where(
+            ShownSuggestionRow.suggestion_id == suggestion_id,
+            ShownSuggestionRow.coach_id == coach_id,
+        )
+    )
+    if is_there is not None:
+        return False
+    session.add(
+        ShownSuggestionRow(
+            suggestion_id=suggestion_id, coach_id=coach_id, created_at=utc_now()
+        )
+    )
+    session.flush()
+    return True
 
 
 def latest_suggestions(

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from annotator.assistance import Assistance, Sight
 from annotator.database import (
     AdjudicationRow,
     AnnotationRow,
@@ -35,6 +36,8 @@ UNUSABLE = "unusable"
 WITHDRAWN = "withdrawn"
 SECONDS = ("left_moment_s", "right_moment_s", "left_time_s", "right_time_s")
 """The columns of an answer that hold seconds; the fields of ``Answer`` likewise."""
+ASSISTANCE = ("sight", "suggested_by", "suggested_code", "suggested_confidence")
+"""The columns of an annotation that hold what there was of a suggestion."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,30 @@ def video_of(row: VideoRow) -> Video:
         damage=row.damage,
         own_crop=row.own_crop,
         own_divider=row.own_divider,
+    )
+
+
+def assistance_columns(assistance: Assistance | None) -> Mapping[str, Any]:
+    """The columns of the suggestion that there was; empty for None."""
+    if assistance is None:
+        return dict.fromkeys(ASSISTANCE)
+    return {
+        "sight": str(assistance.sight),
+        "suggested_by": assistance.source,
+        "suggested_code": assistance.pair.code,
+        "suggested_confidence": assistance.confidence,
+    }
+
+
+def assistance_of(row: AnnotationRow) -> Assistance | None:
+    """The suggestion that there was when a row was written."""
+    if row.sight is None or row.suggested_code is None:
+        return None
+    return Assistance(
+        Sight(row.sight),
+        row.suggested_by or "",
+        LanePair.from_code(row.suggested_code),
+        row.suggested_confidence or 0.0,
     )
 
 
@@ -135,6 +162,7 @@ def annotation_of(row: AnnotationRow) -> Annotation | None:
         suggestion_id=(
             None if row.suggestion_id is None else SuggestionId(row.suggestion_id)
         ),
+        assistance=assistance_of(row),
     )
 
 

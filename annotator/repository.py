@@ -19,8 +19,10 @@ The contract, for SQLite and PostgreSQL alike:
 from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from annotator import queries, records, undoing, workflow
+from annotator.assistance import Assistance
 from annotator.database import (
     AdjudicationRow,
     AnnotationRow,
@@ -259,8 +261,12 @@ class Repository(Reviews, Merges):
         *,
         seconds_taken: float | None = None,
         suggestion_id: SuggestionId | None = None,
+        rules: SuggestionRules | None = None,
     ) -> Change:
         """Store a coach's answer; it is on disk when this returns.
+
+        What the coach had of a suggestion is stored with it: the last one that was on
+        screen, in this window or any earlier one, else the one that was kept back.
 
         Args:
             video_id: what was judged.
@@ -268,15 +274,27 @@ class Repository(Reviews, Merges):
             answer: what they say.
             seconds_taken: from the video on screen to the answer.
             suggestion_id: the suggestion that was on screen; None when blind.
+            rules: who sees suggestions in this project, where a coach answers at a
+                desk; without them nothing is known of one that was kept back.
 
         Raises:
             ProjectError: no such video or coach.
         """
         with self._writing() as session:
-            queries.video_row(session, video_id, lock=True)
+            video = records.video_of(queries.video_row(session, video_id, lock=True))
             queries.check_coach(session, coach_id)
+            coach = queries.coaches(session)[coach_id]
+            if suggestion_id is not None:
+                queries.mark_shown(session, suggestion_id, coach_id)
+            assistance, seen = _assistance(session, video, coach, rules)
             written = queries.append_annotation(
-                session, video_id, coach_id, answer, seconds_taken, suggestion_id
+                session,
+                video_id,
+                coach_id,
+                answer,
+                seconds_taken,
+                seen,
+                assistance=assistance,
             )
             return queries.change(ChangeKind.ANNOTATIONS, [video_id] if written else [])
 
@@ -507,6 +525,9 @@ class Repository(Reviews, Merges):
     ) -> Suggestion | None:
         """The latest suggestion for a video, when ``viewer`` may see it now.
 
+        One that was on this coach's screen before (:meth:`mark_shown`) may be seen
+        again: it cannot be unseen.
+
         Raises:
             ProjectError: no such video.
         """
@@ -515,8 +536,17 @@ class Repository(Reviews, Merges):
             committed = last is not None and last.kind != records.WITHDRAWN
             video = records.video_of(queries.video_row(session, video_id))
             if sight(rules, viewer, video, has_committed=committed) is not Sight.SHOWN:
-                return None
+                return queries.shown_suggestion(session, video_id, viewer.id)
             return queries.latest_suggestions(session, video_id).get(video_id)
+
+    def mark_shown(self, suggestion_id: SuggestionId, coach_id: CoachId) -> Change:
+        """Keep that a suggestion was on a coach's screen, for good.
+
+        Whatever that coach says of the video from then on is stored with it.
+        """
+        with self._writing() as session:
+            is_new = queries.mark_shown(session, suggestion_id, coach_id)
+            return Change(ChangeKind.SEEN, n_written=int(is_new))
 
     def suggestions(self) -> list[Suggestion]:
         """The latest suggestion for each video; never for a labelling page."""
@@ -563,3 +593,23 @@ class Repository(Reviews, Merges):
                     )
                 )
             return Change(ChangeKind.SPLITS, n_written=len(fresh))
+
+
+def _assistance(
+    session: Session, video: Video, coach: Coach, rules: SuggestionRules | None
+) -> tuple[Assistance | None, SuggestionId | None]:
+    """What a coach has of a suggestion now, and which one they have seen."""
+    suggestion = queries.shown_suggestion(session, video.id, coach.id)
+    seen = suggestion
+    what = Sight.SHOWN
+    if suggestion is None and rules is not None:
+        suggestion = queries.latest_suggestions(session, video.id).get(video.id)
+        allowed = sight(rules, coach, video, has_committed=False)
+        # One that came while the video was on screen may be allowed and unseen.
+        what = Sight.KEPT_BLIND if allowed is Sight.KEPT_BLIND else Sight.LOCKED
+    if suggestion is None:
+        return None, None
+    assistance = Assistance(
+        what, suggestion.checkpoint_id, suggestion.pair, suggestion.confidence
+    )
+    return assistance, seen.id if seen else None

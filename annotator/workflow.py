@@ -17,6 +17,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, NewType
 
+from annotator.assistance import Assistance
 from dataset.errors import LabelError
 from dataset.states import LanePair, LaneState
 
@@ -192,6 +193,15 @@ class Annotation:
     seconds_taken: float | None = None
     suggestion_id: SuggestionId | None = None
     """The suggestion that was on screen when it was given; None when blind."""
+    assistance: Assistance | None = None
+    """The suggestion that there was, seen or not; None where there was none."""
+
+    @property
+    def accepted(self) -> bool | None:
+        """Whether it is what the suggestion said; None when the coach saw none."""
+        if self.assistance is None or not self.assistance.shown:
+            return None
+        return self.answer.pair == self.assistance.pair
 
 
 @dataclass(frozen=True)

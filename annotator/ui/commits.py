@@ -146,6 +146,7 @@ class Commits(QObject):
     ) -> None:
         """Store an answer."""
         repository = self._session.project.repository
+        rules = self._session.project.suggestion_rules
 
         def operation(_context: TaskContext) -> _Stored[Commit]:
             change = repository.record_annotation(
@@ -154,6 +155,7 @@ class Commits(QObject):
                 answer,
                 seconds_taken=seconds_taken,
                 suggestion_id=suggestion_id,
+                rules=rules,
             )
             item = repository.queue_item(coach.id, video_id)
             return _Stored(Commit(coach, video_id, answer), change, item)

@@ -2,8 +2,11 @@
 
 A blind answer is one given by somebody who has not seen the network's. Once a
 suggestion has been on screen it cannot be unseen: whatever that coach says of that
-video from then on is stored with it, also after taking the answer back.
+video from then on is stored with it, also after taking the answer back or starting
+Dualane anew.
 """
+
+import logging
 
 from PySide6.QtWidgets import QWidget
 
@@ -12,6 +15,7 @@ from annotator.suggestions import track_record
 from annotator.ui.errors import show_error
 from annotator.ui.session import Session
 from annotator.ui.suggestion_row import SuggestionRow
+from annotator.ui.tasks import TaskContext, run_task
 from annotator.workflow import (
     Coach,
     CoachId,
@@ -21,6 +25,8 @@ from annotator.workflow import (
     VideoId,
 )
 from dataset.errors import KnownError
+
+_log = logging.getLogger(__name__)
 
 
 class Suggesting:
@@ -44,11 +50,7 @@ class Suggesting:
         """
         video_id = item.video.id
         rules = self._session.project.suggestion_rules
-        seen = self._seen.get((coach.id, video_id))
         what = sight(rules, coach, item.video, has_committed=item.mine is not None)
-        if what is not Sight.SHOWN and seen is None:
-            self._row.show_hidden(what)
-            return
         try:
             suggestion = self._session.project.repository.suggestion(
                 video_id, coach, rules
@@ -56,10 +58,31 @@ class Suggesting:
         except KnownError as error:
             show_error(self._page, error)
             return
+        seen = self._seen.get((coach.id, video_id))
         suggestion = suggestion or seen
         if suggestion is None:
-            self._row.show_nothing()
+            if what is Sight.SHOWN:
+                self._row.show_nothing()
+            else:
+                self._row.show_hidden(what)
             return
+        if seen is None or seen.id != suggestion.id:
+            self._keep(suggestion, coach.id)
         self._seen[coach.id, video_id] = suggestion
         record = track_record(self._session.project, suggestion.checkpoint_id)
         self._row.show_suggestion(suggestion, record)
+
+    def _keep(self, suggestion: Suggestion, coach_id: CoachId) -> None:
+        """Keep for good that it is on screen, without holding up the keys."""
+        repository = self._session.project.repository
+
+        def operation(_context: TaskContext) -> None:
+            repository.mark_shown(suggestion.id, coach_id)
+
+        run_task(
+            self._page,
+            operation,
+            on_success=lambda _nothing: None,
+            # No box over the video for it: an answer of this window knows all the same.
+            on_failure=lambda error: _log.warning("Not kept as shown: %s", error),
+        )

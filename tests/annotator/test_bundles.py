@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, func, select
 
 from annotator import queries
+from annotator.assistance import Assistance, Sight
 from annotator.backups import list_backups
 from annotator.bundle_files import is_bundle, read_bundle, write_bundle
 from annotator.bundles import (
@@ -37,6 +38,7 @@ from annotator.repository import Repository
 from annotator.videos import import_videos
 from annotator.workflow import Answer, CoachId, Status
 from dataset.errors import LabelError, ProjectError
+from dataset.states import LanePair
 from tests.annotator.conftest import add_coaches, add_video, cannot_judge, says
 from tests.factories import make_video
 
@@ -446,7 +448,15 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     now = datetime.now(UTC)
     about = ("ab" * 16, "=Évreux.mp4", "陈")
     made = [
-        GivenAnswer(*about, says("1-3", unsure=True, note="x\ny"), now, 3.25),
+        GivenAnswer(
+            *about,
+            says("1-3", unsure=True, note="x\ny"),
+            now,
+            3.25,
+            assistance=Assistance(
+                Sight.SHOWN, "strips-1", LanePair.parse("1-1"), 0.875
+            ),
+        ),
         GivenAnswer("cd" * 16, "b.mp4", "陈", cannot_judge("dark"), now),
         GivenAnswer("ef" * 16, "c.mp4", "Ben", None, now),
         GivenAnswer(
@@ -504,7 +514,7 @@ def test_the_sound_one_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("manifest", "answers", "expected"),
     [
-        ({"version": 2}, document(), "newer Dualane.*update Dualane"),
+        ({"version": 3}, document(), "newer Dualane.*update Dualane"),
         ({"version": "1"}, document(), "no version"),
         ({"format": "others"}, document(), "no bundle of answers"),
         ({"sha256": "0" * 64}, document(), "checksum"),

@@ -21,6 +21,7 @@ from sqlalchemy import Engine, event, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from annotator import records
+from annotator.assistance import Assistance, Sight
 from annotator.database import (
     SCHEMA_REVISIONS,
     AnnotationRow,
@@ -33,6 +34,7 @@ from annotator.database import (
     upgrade,
     utc_now,
 )
+from annotator.policy import SuggestionRules
 from annotator.repository import Repository
 from annotator.workflow import Answer
 from dataset.errors import BusyError, ProjectError, StorageError
@@ -105,10 +107,50 @@ def test_answers_of_the_first_schema_are_read_as_they_were(tmp_path: Path) -> No
             connection.execute(text(statement))
     upgrade(engine)
     (annotation,) = Repository(engine).annotations()
+    assert annotation.assistance is None
     assert annotation.answer == Answer(
         LanePair.parse("2-1"), unsure=True, note="low", left_moment_s=None
     )
     engine.dispose()
+
+
+def test_what_was_seen_before_it_was_kept_is_filled_in(engine: Engine) -> None:
+    """An answer that named its suggestion gets what that suggestion said."""
+    Base.metadata.drop_all(engine)
+    config = Config()
+    config.set_main_option("script_location", "annotator:migrations")
+    config.set_main_option("path_separator", "os")
+    sure = [0.1 / 14] * 15
+    sure[2] = 0.9
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE alembic_version"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0005")
+        for statement in (
+            "INSERT INTO coaches (name, created_at) VALUES ('Ada', '2024-05-01')",
+            "INSERT INTO videos (name, path, fingerprint, group_name, width_px,"
+            " height_px, duration_s, n_clips, damage, created_at) VALUES"
+            " ('a.mp4', '/a.mp4', 'f', 'g', 1, 1, 1.0, 1, '', '2024-05-01')",
+            "INSERT INTO suggestions (video_id, checkpoint_id, probabilities,"
+            f" created_at) VALUES (1, 'net-1', '{sure}', '2024-05-01')",
+            "INSERT INTO annotations (video_id, coach_id, revision, kind, left_state,"
+            " right_state, unsure, note, created_at, suggestion_id) VALUES"
+            " (1, 1, 1, 'pair', 'slip', 'flash', '1', '', '2024-05-01', 1)",
+            "INSERT INTO annotations (video_id, coach_id, revision, kind, left_state,"
+            " right_state, unsure, note, created_at, suggestion_id) VALUES"
+            " (1, 1, 2, 'pair', 'flash', 'fall', '1', '', '2024-05-02', 1)",
+        ):
+            connection.execute(text(statement))
+    upgrade(engine)
+    repository = Repository(engine)
+    (annotation,) = repository.annotations()
+    assert annotation.assistance == Assistance(
+        Sight.SHOWN, "net-1", LanePair.parse("1-3"), 0.9
+    )
+    assert annotation.accepted
+    (ada,) = repository.coaches()
+    seen = repository.suggestion(annotation.video_id, ada, SuggestionRules())
+    assert seen is not None
 
 
 def test_a_newer_database_is_refused_with_both_versions(engine: Engine) -> None:

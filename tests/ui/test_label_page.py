@@ -19,6 +19,8 @@ from annotator.ui.jobs import JobBoard
 from annotator.ui.label_page import LabelPage
 from annotator.ui.queue import QueueModel
 from annotator.ui.session import Session
+from annotator.ui.suggesting import Suggesting
+from annotator.ui.suggestion_row import SuggestionRow
 from annotator.ui.theme import ThemeChoice, apply_theme
 from annotator.workflow import (
     Answer,
@@ -666,6 +668,29 @@ def test_a_suggestion_once_seen_stays_seen_after_taking_back(
     shown = project.repository.suggestions()[0].id
     history = project.repository.history(video_ids[0], ada.id)
     assert [each.suggestion_id for each in history if each.answer] == [None, shown]
+
+
+def test_a_suggestion_once_seen_is_remembered_after_a_restart(
+    qtbot, page, project, session, ada, video_ids, suggest: Suggest
+):
+    suggest(video_ids[0], 2, 0.8)
+    shown = project.repository.suggestions()[0]
+    everyone = replace(
+        project.settings, suggestions=SuggestionPolicy.EVERYONE, blind_share=0.0
+    )
+    project.save_settings(everyone)
+    page.refresh()
+    assert page.desk.suggestion_row.suggestion == shown
+    project.save_settings(replace(everyone, suggestions=SuggestionPolicy.AFTER_COMMIT))
+    again = SuggestionRow()
+    qtbot.addWidget(again)
+
+    def restarted() -> bool:
+        item = page.queue.item(video_ids[0])
+        Suggesting(session, again, page).show(ada, item)
+        return again.suggestion == shown
+
+    qtbot.waitUntil(restarted)  # it is kept behind the keys
 
 
 def test_everyone_may_see_and_use_it_when_the_project_says_so(
