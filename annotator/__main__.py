@@ -271,10 +271,19 @@ def build_parser() -> argparse.ArgumentParser:
     )
 
     command = add("suggest", "suggest states for videos without a consensus")
-    command.add_argument("--checkpoint", metavar="ID", help="else the newest")
+    command.add_argument("--checkpoint", metavar="ID", help="else the current one")
     command.add_argument("--device", choices=DEVICES, default="auto", help=device)
 
-    add("checkpoints", "what has been trained")
+    add("checkpoints", "what has been trained, and which one suggests")
+    for name, help_ in (
+        ("promote", "let a checkpoint suggest from now on"),
+        ("rollback", "let the checkpoint suggest again that did before"),
+    ):
+        command = add(name, help_)
+        if name == "promote":
+            command.add_argument("checkpoint", metavar="CHECKPOINT", help="its id")
+        command.add_argument("--coach", metavar="NAME", help="who decides")
+        command.add_argument("--reason", metavar="TEXT", default="", help="why")
     add("backup", "copy the label database, checked")
     add("check", "look for damage in a project")
     add("doctor", "what this machine has and lacks", project=False)

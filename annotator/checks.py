@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from annotator import backups
+from annotator import backups, promotion
 from annotator.failures import database_errors
 from dataset.errors import KnownError
 from dataset.files import PARTIAL_SUFFIX
@@ -34,6 +34,7 @@ def problems(project: "Project") -> Iterator[str]:
     for snapshot in sorted(project.snapshots_folder.glob("*.h5")):
         yield from validate(snapshot)
     yield from _of_checkpoints(project.checkpoints_folder)
+    yield from _of_current(project)
 
 
 def _of_database(database: Path, copies: Path) -> Iterator[str]:
@@ -107,3 +108,13 @@ def _of_checkpoints(folder: Path) -> Iterator[str]:
             read(place / WEIGHTS)
         except KnownError as error:
             yield str(error)
+
+
+def _of_current(project: "Project") -> Iterator[str]:
+    current = promotion.current(project.repository.promotions())
+    if current is not None and not (project.checkpoints_folder / current).is_dir():
+        yield (
+            f"{current}, the checkpoint that suggests, is not in"
+            f" {project.checkpoints_folder}: copy its folder there again, or promote"
+            " another checkpoint."
+        )

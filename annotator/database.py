@@ -9,12 +9,13 @@ SQL here or in the repository that only one of them understands.
               ├─< adjudications >┘      group_splits (by name of group)
               ├─< shown_suggestions >── suggestions
               ├─< seen_adjudications
-              └─< rules
-    merges ──< merged_annotations >── annotations
+              ├─< rules
+              └─< promotions
+    merges ──< merged_annotations >── annotations        exports (by what they hold)
 
-``annotations``, ``adjudications``, ``suggestions`` and ``rules`` only ever grow: a
-changed mind is a row with the next revision, a withdrawn answer a row of kind
-``withdrawn``, and a rule that was dropped one without text.
+``annotations``, ``adjudications``, ``suggestions``, ``rules`` and ``promotions`` only
+ever grow: a changed mind is a row with the next revision, a withdrawn answer a row of
+kind ``withdrawn``, and a rule that was dropped one without text.
 
 Schema history, one revision a change (files in ``annotator/migrations/versions``):
 
@@ -26,6 +27,7 @@ Schema history, one revision a change (files in ``annotator/migrations/versions`
 * ``0005`` – a lane divider of a video's own.
 * ``0006`` – what coaches had of suggestions: ``shown_suggestions``, and with each
   annotation the suggestion that there was, seen or not.
+* ``0007`` – promotions: which checkpoint suggests, since when, by whom and why; exports.
 """
 
 import sqlite3
@@ -66,7 +68,7 @@ from annotator.failures import damaged, database_errors, no_labels
 from annotator.shares import is_network_folder
 from dataset.errors import ProjectError
 
-SCHEMA_REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006")
+SCHEMA_REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 """Every schema this version knows, oldest first; the last is what it works with."""
 
 WRITES: Final = "dualane_writes"
@@ -324,6 +326,34 @@ class MergedAnnotationRow(Base):
         ForeignKey("annotations.id"), primary_key=True
     )
     merge_id: Mapped[int] = mapped_column(ForeignKey("merges.id"), index=True)
+
+
+class PromotionRow(Base):
+    """From that moment on a checkpoint suggested; the last row counts."""
+
+    __tablename__ = "promotions"
+    __table_args__ = (
+        CheckConstraint(
+            "kind IN ('first', 'chosen', 'automatic', 'rollback')", name="kind"
+        ),
+    )
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    checkpoint_id: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(String(16))
+    coach_id: Mapped[int | None] = mapped_column(ForeignKey("coaches.id"))
+    """Who decided; NULL where nobody was asked or nobody said who it was."""
+    reason: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ExportRow(Base):
+    """A dataset that was written, by what it holds."""
+
+    __tablename__ = "exports"
+    content_checksum: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    """Of the first file that held it."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 # ---------------------------------------------------------------- engine

@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
+from annotator.checkpoints import promote
 from annotator.exchange import export_snapshot
 from annotator.label_files import import_labels
 from annotator.project import Project
@@ -132,7 +133,7 @@ def build(
             progress=lambda share: on_step(Step(Stage.WRITING), share),
             cancel=cancel,
         )
-        card = train(
+        trained = train(
             project,
             epochs=epochs,
             width=width,
@@ -140,9 +141,11 @@ def build(
             on_event=lambda event: _tell_training(event, on_step),
             cancel=cancel,
         )
+        # A demo that is made again with more rounds shows what those have learned.
+        promote(project, trained.checkpoint_id, reason="trained by the demo")
         on_step(Step(Stage.SUGGESTING), 0.0)
         suggestions = suggest(project, cancel=cancel)
-        return _report(project, export.n_clips, card, suggestions, left_out)
+        return _report(project, export.n_clips, trained.card, suggestions, left_out)
 
 
 def _open_demo(folder: Path) -> Project:

@@ -184,6 +184,7 @@ def export_snapshot(
         before_fixing()
         # Only now: an export that failed must not have fixed anything.
         change = project.repository.freeze_splits(division.parts)
+        project.repository.record_export(info.content_checksum, path.name)
         return SnapshotExport(
             info=info,
             n_videos=info.n_videos,

@@ -12,11 +12,13 @@ from annotator.database import (
     AnnotationRow,
     AnswerColumns,
     CoachRow,
+    PromotionRow,
     RuleRow,
     SuggestionRow,
     VideoRow,
 )
 from annotator.differences import Confusion, Rule
+from annotator.promotion import Promotion, PromotionId, PromotionKind
 from annotator.workflow import (
     Adjudication,
     Annotation,
@@ -214,5 +216,17 @@ def rule_of(row: RuleRow, coaches: Mapping[CoachId, Coach]) -> Rule:
         text=row.text,
         author=coaches[CoachId(row.coach_id)],
         revision=row.revision,
+        created_at=row.created_at,
+    )
+
+
+def promotion_of(row: PromotionRow, coaches: Mapping[CoachId, Coach]) -> Promotion:
+    """A promotion's record."""
+    return Promotion(
+        id=PromotionId(row.id),
+        checkpoint_id=row.checkpoint_id,
+        kind=PromotionKind(row.kind),
+        coach=None if row.coach_id is None else coaches[CoachId(row.coach_id)],
+        reason=row.reason,
         created_at=row.created_at,
     )

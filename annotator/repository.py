@@ -6,8 +6,9 @@ The contract, for SQLite and PostgreSQL alike:
   raises, nothing of it is.
 * Frozen records and :class:`Change` come out; rows and sessions never do, so results
   may cross threads. Methods may be called from any thread.
-* Annotations, adjudications, rules and suggestions are only ever inserted. A changed mind is
-  the next revision; the same answer again writes nothing and returns an empty Change.
+* Annotations, adjudications, rules, suggestions and promotions are only ever inserted.
+  A changed mind is the next revision; the same answer again writes nothing and returns
+  an empty Change.
 * Blindness (:func:`annotator.workflow.may_see`) is applied here. What a labelling page
   may show comes from the methods that take a ``viewer``; ``annotations``,
   ``adjudications``, ``decisions`` and ``statuses`` know everything and are for
@@ -28,6 +29,7 @@ from annotator.database import (
     AnnotationRow,
     CoachRow,
     GroupSplitRow,
+    PromotionRow,
     RuleRow,
     SeenRow,
     SuggestionRow,
@@ -35,7 +37,11 @@ from annotator.database import (
     utc_now,
 )
 from annotator.merges import Merges
+<<<<<<< HEAD
 from annotator.policy import Sight, SuggestionRules, sight
+=======
+from annotator.promotions import Promotions
+>>>>>>> 07d834b (Let people decide which checkpoint suggests, and keep who did so and why)
 from annotator.reviews import Reviews
 from annotator.workflow import (
     Annotation,
@@ -56,7 +62,7 @@ from dataset.errors import ProjectError
 from dataset.splits import Split
 
 
-class Repository(Reviews, Merges):
+class Repository(Reviews, Merges, Promotions):
     """The labels of one project."""
 
     def newest(self) -> dict[ChangeKind, int]:
@@ -72,6 +78,7 @@ class Repository(Reviews, Merges):
             ChangeKind.SUGGESTIONS: SuggestionRow.id,
             ChangeKind.RULES: RuleRow.id,
             ChangeKind.SEEN: SeenRow.id,
+            ChangeKind.PROMOTIONS: PromotionRow.id,
         }
         with self._reading() as session:
             found = session.execute(

@@ -1,19 +1,19 @@
 """Predictions as suggestions: which checkpoint said what about which video."""
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from annotator import child
+from annotator.checkpoints import suggesting_checkpoint
 from annotator.workflow import Change, ChangeKind, Status, Video, VideoId
-from dataset.errors import KnownError, ProjectError
+from dataset.errors import KnownError
 from dataset.splits import Protocol
 
 if TYPE_CHECKING:
     from annotator.project import Project
-    from model.checkpoints import Card
 
 OPEN_STATUSES = frozenset({Status.UNLABELLED, Status.WAITING, Status.DISPUTED})
 """A video in one of these has no consensus yet, so a suggestion can still help."""
@@ -65,48 +65,6 @@ def track_record(project: "Project", checkpoint_id: str) -> TrackRecord | None:
     return TrackRecord(n_right, measured.n_videos)
 
 
-def preferred(cards: "Sequence[Card]") -> str:
-    """The checkpoint that suggests when nobody names one: the newest.
-
-    One that was stopped before its first epoch ended has learned next to nothing, so
-    it only suggests when there is no other.
-    """
-    newest = max(
-        cards,
-        key=lambda card: (
-            card.kept_epoch is not None,
-            card.created,
-            card.checkpoint_id,
-        ),
-    )
-    return newest.checkpoint_id
-
-
-def suggesting_checkpoint(project: "Project", checkpoint_id: str | None = None) -> str:
-    """The checkpoint that suggests: the one asked for, else the preferred one.
-
-    Raises:
-        ProjectError: there is none, or none of that name.
-    """
-    from model.checkpoints import list_checkpoints
-
-    cards = list_checkpoints(project.checkpoints_folder)
-    if not cards:
-        raise ProjectError(
-            f"{project.name} has no trained network yet: retrain once, then ask for"
-            " suggestions."
-        )
-    if checkpoint_id is None:
-        return preferred(cards)
-    known = [card.checkpoint_id for card in cards]
-    if checkpoint_id not in known:
-        raise ProjectError(
-            f"{project.name} has no checkpoint {checkpoint_id}: choose one of"
-            f" {', '.join(known)}."
-        )
-    return checkpoint_id
-
-
 def open_videos(project: "Project") -> list[Video]:
     """Videos without a consensus whose clips are there, in queue order."""
     statuses = project.repository.statuses()
@@ -131,7 +89,7 @@ def suggest(
     Blocks; the network runs in a child process.
 
     Raises:
-        ProjectError: there is no checkpoint.
+        ProjectError: there is no checkpoint, or the current one is missing.
         TrainingError: the child failed.
         Cancelled: ``cancel`` answered True; what was not finished is not recorded.
     """

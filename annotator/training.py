@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from annotator import child
+from annotator.checkpoints import current_checkpoint, keep_current
 from annotator.exchange import export_snapshot
+from annotator.workflow import Change
 from dataset.errors import Cancelled, TrainingError
 from dataset.files import PARTIAL_SUFFIX, remove_partial
 from dataset.splits import Protocol
@@ -46,6 +48,28 @@ class TrainingPlan:
         return chosen
 
 
+@dataclass(frozen=True)
+class Trained:
+    """How a training of a project ended."""
+
+    card: dict[str, Any]
+    """Of the checkpoint, as ``card.json`` holds it."""
+    current: str | None
+    """The checkpoint that suggests now."""
+    change: Change
+    """The promotion that this training brought about; empty when it brought none."""
+
+    @property
+    def checkpoint_id(self) -> str:
+        """What was trained."""
+        return str(self.card["checkpoint_id"])
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it suggests from now on: the first network of a project does."""
+        return self.current == self.checkpoint_id
+
+
 def training_snapshot(
     project: "Project", *, cancel: Callable[[], bool] = lambda: False
 ) -> Path:
@@ -79,8 +103,11 @@ def train(
     on_event: Callable[[child.Event], None] = lambda _: None,
     should_stop: Callable[[], bool] = lambda: False,
     cancel: Callable[[], bool] = lambda: False,
-) -> dict[str, Any]:
+) -> Trained:
     """Train on everything decided so far; blocks until the checkpoint is there.
+
+    What suggested before goes on suggesting: a new checkpoint is promoted by somebody,
+    and only the first one of a project by itself.
 
     Args:
         project: whose labels and clips are used.
@@ -93,9 +120,6 @@ def train(
         should_stop: True keeps the best weights so far and ends.
         cancel: True ends at once and discards what this run has learned.
 
-    Returns:
-        The card of the checkpoint.
-
     Raises:
         TrainingError: nothing is decided yet, or the child failed.
         BusyError: another training runs in this project.
@@ -104,8 +128,9 @@ def train(
     plan = TrainingPlan(network=network, epochs=epochs, device=device, width=width)
     with project.lock("training"):
         source = snapshot or training_snapshot(project, cancel=cancel)
+        change = keep_current(project)
         try:
-            return run_training(
+            card = run_training(
                 source,
                 project.checkpoints_folder,
                 plan,
@@ -116,6 +141,8 @@ def train(
         except Cancelled:
             remove_partial(project.checkpoints_folder)
             raise
+        change = change or keep_current(project)
+        return Trained(card, current_checkpoint(project), change)
 
 
 def run_training(

@@ -346,6 +346,7 @@ class ChangeKind(StrEnum):
     SPLITS = "splits"
     RULES = "rules"
     SEEN = "seen"
+    PROMOTIONS = "promotions"
 
 
 @dataclass(frozen=True)

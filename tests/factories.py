@@ -1,12 +1,18 @@
 """Tiny real inputs for tests: every video here is encoded for real."""
 
+import json
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
 from av.video.stream import VideoStream
+from safetensors.numpy import save_file
+
+from model.checkpoints import Card, EpochRecord
+from model.config import TrainConfig
 
 
 def numbered_frames(
@@ -51,3 +57,44 @@ def make_video(
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
     return path
+
+
+def make_checkpoint(
+    folder: Path,
+    name: str,
+    created: str = "2024-01-01T00:00:00+00:00",
+    **fields: Any,
+) -> Path:
+    """A whole checkpoint as far as card and file format go, of a network of one weight."""
+    place = folder / name
+    place.mkdir(parents=True)
+    facts: dict[str, Any] = {
+        "checkpoint_id": name,
+        "network": "resnet3d",
+        "config": TrainConfig(),
+        "parameters": {"trainable": 1, "non_trainable": 1, "total": 2},
+        "snapshot_name": "club.h5",
+        "snapshot_checksum": "0" * 32,
+        "protocol": "grouped",
+        "recipe": "{}",
+        "clips": {"train": 10, "validation": 0, "test": 0},
+        "videos": {"train": 5, "validation": 0, "test": 0},
+        "history": tuple(
+            EpochRecord(n, 1.0, 0.5, 0.1, None, None, None, 1e-4, 2.0) for n in (1, 2)
+        ),
+        "kept_epoch": 2,
+        "metrics": {},
+        "notes": (),
+        "batch_size": 8,
+        "stopped": False,
+        "device": "cpu",
+        "device_reason": "there is no other",
+        "created": created,
+        "tool_version": "1",
+        "torch_version": "2",
+        "seconds": 4.0,
+        **fields,
+    }
+    (place / "card.json").write_text(json.dumps(Card(**facts).to_json()))
+    save_file({"weight": np.ones(1, np.float32)}, place / "weights.safetensors")
+    return place

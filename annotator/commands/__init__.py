@@ -16,7 +16,7 @@ _HOMES: Final = {
     "bench_": "bench",  # once imported, a module hides a function of its name
     "bundle": "bundles",
     "check": "project",
-    "checkpoints": "learning",
+    "checkpoints": "promoting",
     "demo": "project",
     "disagreements": "labels",
     "doctor": "project",
@@ -28,6 +28,8 @@ _HOMES: Final = {
     "labels_import": "labels",
     "open_": "window",
     "status": "project",
+    "promote": "promoting",
+    "rollback": "promoting",
     "suggest": "learning",
     "train": "learning",
 }

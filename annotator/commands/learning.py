@@ -151,7 +151,7 @@ def train(arguments: Namespace) -> int:
                     " --out, or name an exported dataset."
                 )
             with closing(Project.open(source)) as project:
-                card = train_project(
+                trained = train_project(
                     project,
                     network=arguments.network,
                     epochs=arguments.epochs,
@@ -159,6 +159,7 @@ def train(arguments: Namespace) -> int:
                     width=arguments.width,
                     on_event=show,
                 )
+            card, current = trained.card, trained.current
         else:
             plan = TrainingPlan(
                 network=arguments.network,
@@ -167,9 +168,22 @@ def train(arguments: Namespace) -> int:
                 width=arguments.width,
             )
             out = arguments.out or source.parent / "checkpoints"
-            card = run_training(source, out, plan, on_event=show)
-    say(arguments, card, describe_card(card))
+            card, current = run_training(source, out, plan, on_event=show), None
+    text = describe_card(card)
+    if current is not None:
+        text += "\n" + _who_suggests(str(card["checkpoint_id"]), current)
+        card = {**card, "current": current}
+    say(arguments, card, text)
     return 0
+
+
+def _who_suggests(trained: str, current: str) -> str:
+    if trained == current:
+        return "  It is the project's first network, so it suggests from now on."
+    return (
+        f"  {current} goes on suggesting; to change that: dualane promote PROJECT"
+        f" {trained}"
+    )
 
 
 def describe_card(card: dict[str, Any]) -> str:
@@ -188,19 +202,6 @@ def describe_card(card: dict[str, Any]) -> str:
         lines.append(f"  {part}: {right}")
     lines += [f"  {note}" for note in card.get("notes", [])]
     return "\n".join(lines)
-
-
-def checkpoints(arguments: Namespace) -> int:
-    """What has been trained so far."""
-    from dataclasses import asdict
-
-    from model.checkpoints import list_checkpoints
-
-    with opened(arguments) as project:
-        cards = [asdict(card) for card in list_checkpoints(project.checkpoints_folder)]
-    text = "\n".join(describe_card(card) for card in cards) or "No checkpoints yet."
-    say(arguments, {"checkpoints": cards}, text)
-    return 0
 
 
 def suggest(arguments: Namespace) -> int:

@@ -80,6 +80,7 @@ def import_(arguments: Namespace) -> int:
 
 def status(arguments: Namespace) -> int:
     """How far the project is, in numbers."""
+    from annotator.checkpoints import current_of
     from annotator.class_table import (
         class_table,
         parse_targets,
@@ -115,6 +116,7 @@ def status(arguments: Namespace) -> int:
             "suggestions": len(repository.suggestions()),
             "open": len(open_videos(project)),
             "checkpoints": [card.checkpoint_id for card in cards],
+            "current_checkpoint": current_of(cards, repository.promotions()),
             "classes": {
                 str(cell.pair): {"videos": cell.n, "wanted": cell.wanted}
                 for cell in cells
@@ -131,6 +133,8 @@ def status(arguments: Namespace) -> int:
         f"  {len(cards)} checkpoints, {facts['suggestions']} suggestions,"
         f" {facts['open']} videos without a consensus"
     )
+    if facts["current_checkpoint"]:
+        lines.append(f"  {facts['current_checkpoint']} suggests")
     lines.append("Videos with a consensus / wanted:")
     lines += [*table_lines(cells), scarcity(cells)]
     say(arguments, facts, "\n".join(lines))

@@ -10,6 +10,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class CheckpointModel(QAbstractTableModel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._cards: tuple[Card, ...] = ()
+        self._current: str | None = None
         self._heads = (
             self.tr("Trained"),
             self.tr("Network"),
@@ -47,10 +49,11 @@ class CheckpointModel(QAbstractTableModel):
                 return row
         return None
 
-    def set_cards(self, cards: "Sequence[Card]") -> None:
-        """Replace all rows."""
+    def set_cards(self, cards: "Sequence[Card]", current: str | None) -> None:
+        """Replace all rows; ``current`` is the checkpoint that suggests."""
         self.beginResetModel()
         self._cards = tuple(cards)
+        self._current = current
         self.endResetModel()
 
     def rowCount(self, parent: _Index = _NOWHERE) -> int:
@@ -80,6 +83,8 @@ class CheckpointModel(QAbstractTableModel):
         card = self._cards[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return self._cells(card)[index.column()]
+        if role == Qt.ItemDataRole.FontRole and card.checkpoint_id == self._current:
+            return _bold()
         if role == Qt.ItemDataRole.ToolTipRole:
             return "\n".join(
                 [card.checkpoint_id, card.device_reason, *card.notes]
@@ -87,8 +92,11 @@ class CheckpointModel(QAbstractTableModel):
         return None
 
     def _cells(self, card: "Card") -> tuple[str, ...]:
+        when = when_words(card.created)
+        if card.checkpoint_id == self._current:
+            when = self.tr("{when} · suggests").format(when=when)
         return (
-            when_words(card.created),
+            when,
             card.network + (self.tr(" (stopped)") if card.stopped else ""),
             f"{card.parameters.get('total', 0):,}",
             self.tr("{videos} videos, {clips} clips").format(
@@ -146,11 +154,16 @@ class CheckpointTable(QTableView):
         # Also the one that is chosen already: a training may have drawn over it.
         self.clicked.connect(lambda index: self._on_row(index, index))
 
-    def show_cards(self, cards: "Sequence[Card]") -> None:
-        """Replace the rows, silently: the chosen one stays chosen, else the newest."""
+    def show_cards(self, cards: "Sequence[Card]", current: str | None = None) -> None:
+        """Replace the rows, silently: the chosen one stays chosen, else the newest.
+
+        Args:
+            cards: newest first.
+            current: the checkpoint that suggests.
+        """
         row = self.currentIndex().row()
         chosen = self._model.card(row).checkpoint_id if row >= 0 else ""
-        self._model.set_cards(cards)
+        self._model.set_cards(cards, current)
         self._select(self._model.row_of(chosen) or 0)
 
     def choose_newest(self) -> None:
@@ -167,6 +180,12 @@ class CheckpointTable(QTableView):
     def _on_row(self, current: QModelIndex, _before: QModelIndex) -> None:
         if current.isValid():
             self.card_chosen.emit(self._model.card(current.row()))
+
+
+def _bold() -> QFont:
+    font = QFont()
+    font.setBold(True)
+    return font
 
 
 def when_words(created: str) -> str:

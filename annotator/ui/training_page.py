@@ -1,9 +1,8 @@
 """Retrain, watch it, keep or discard it; the checkpoints so far; suggestions."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
@@ -15,8 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.suggestions import SuggestReport, open_videos, preferred, suggest
-from annotator.training import DEFAULT_EPOCHS, train
+from annotator.checkpoints import current_of
+from annotator.suggestions import SuggestReport, open_videos, suggest
+from annotator.training import DEFAULT_EPOCHS, Trained, train
 from annotator.ui.cards import Card, action_button, counted, words
 from annotator.ui.checkpoint_table import CheckpointTable
 from annotator.ui.errors import show_error
@@ -30,6 +30,8 @@ from dataset.errors import KnownError
 from dataset.files import PARTIAL_SUFFIX
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from model.checkpoints import Card as CheckpointCard
 
 
@@ -45,9 +47,11 @@ class _Facts:
     n_open: int
     """Videos without a consensus."""
     n_suggested: int
-    """Of those, how many have a suggestion of the newest checkpoint."""
+    """Of those, how many have a suggestion of the current checkpoint."""
     cards: "tuple[CheckpointCard, ...]"
     """Newest first."""
+    current: str | None = None
+    """The checkpoint that suggests."""
     damaged: tuple[str, ...] = ()
     """A sentence for each checkpoint that cannot be read."""
 
@@ -204,7 +208,7 @@ class TrainingPage(CatchingUp):
         decisions = project.repository.decisions()
         cards = tuple(reversed(list_checkpoints(project.checkpoints_folder)))
         waiting = {video.id for video in open_videos(project)}
-        newest = preferred(cards) if cards else ""
+        current = current_of(cards, project.repository.promotions())
         return _Facts(
             viewer=coach,
             may_see_totals=project.repository.may_see_totals(
@@ -214,10 +218,11 @@ class TrainingPage(CatchingUp):
             n_clips=sum(decision.video.n_clips for decision in decisions),
             n_open=len(waiting),
             n_suggested=sum(
-                each.checkpoint_id == newest and each.video_id in waiting
+                each.checkpoint_id == current and each.video_id in waiting
                 for each in project.repository.suggestions()
             ),
             cards=cards,
+            current=current,
             damaged=_damaged(project.checkpoints_folder, cards),
         )
 
@@ -227,7 +232,7 @@ class TrainingPage(CatchingUp):
         first, self._facts = self._facts is None, facts
         self.what.setText(self._what(facts))
         self.news.setText(self._news(facts))
-        self.table.show_cards(facts.cards)
+        self.table.show_cards(facts.cards, facts.current)
         self.notes.setVisible(not facts.cards or bool(self.notes.text()))
         if not facts.cards:
             self.notes.setText(
@@ -284,24 +289,24 @@ class TrainingPage(CatchingUp):
             return self.tr("Train once; then the network suggests states here.")
         if not facts.may_see_totals:
             return self.tr(
-                "Videos without a consensus get a suggestion of the newest checkpoint."
+                "Videos without a consensus get a suggestion of the current checkpoint."
             )
         if not facts.n_open:
             return self.tr("Every video has a consensus: nothing is left to suggest.")
         if facts.n_open == 1:
             return (
                 self.tr(
-                    "The 1 video without a consensus has a suggestion of the newest"
+                    "The 1 video without a consensus has a suggestion of the current"
                     " checkpoint."
                 )
                 if facts.n_suggested
                 else self.tr(
-                    "1 video without a consensus has no suggestion of the newest"
+                    "1 video without a consensus has no suggestion of the current"
                     " checkpoint yet."
                 )
             )
         return self.tr(
-            "With a suggestion of the newest checkpoint: {n:,} of {all:,} videos without"
+            "With a suggestion of the current checkpoint: {n:,} of {all:,} videos without"
             " a consensus."
         ).format(n=facts.n_suggested, all=facts.n_open)
 
@@ -332,7 +337,7 @@ class TrainingPage(CatchingUp):
         project = self._session.project
         epochs, device = self.epochs.value(), self.device.currentData()
 
-        def operation(context: TaskContext) -> dict[str, Any]:
+        def operation(context: TaskContext) -> Trained:
             return train(
                 project,
                 epochs=epochs,
@@ -357,7 +362,7 @@ class TrainingPage(CatchingUp):
         self._show_running()
 
     def suggest(self) -> None:
-        """Let the newest checkpoint predict every video without a consensus."""
+        """Let the current checkpoint predict every video without a consensus."""
         if self.running:
             return
         project = self._session.project
@@ -389,16 +394,18 @@ class TrainingPage(CatchingUp):
             self._task.cancel()
             self.progress.say_ending(self.tr("Cancelling…"))
 
-    def _trained(self, card: Mapping[str, Any]) -> None:
+    def _trained(self, trained: Trained) -> None:
         self._end(
             self.tr("Training was stopped; its checkpoint is kept")
-            if card.get("stopped")
+            if trained.card.get("stopped")
             else self.tr("Training is done")
         )
         self._newest_is_new = True
+        self._session.emit_change(trained.change)
         self.refresh()
-        # The reason to train: the open videos get the new network's suggestions.
-        self.suggest()
+        if trained.is_current:
+            # The reason to train: the open videos get the network's suggestions.
+            self.suggest()
 
     def _suggested(self, report: SuggestReport) -> None:
         failed = ""

@@ -1,6 +1,5 @@
 """Retrain, watch, stop or cancel: with the real network in its own process, made small."""
 
-import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,8 +21,8 @@ from annotator.ui.training_progress import TrainingProgress, duration_words
 from annotator.videos import import_videos
 from annotator.workflow import Answer, Coach
 from dataset.states import PAIRS
-from model.checkpoints import Card, EpochRecord, list_checkpoints
-from model.config import TrainConfig
+from model.checkpoints import list_checkpoints
+from tests.factories import make_checkpoint as checkpoint
 from tests.factories import make_video
 
 WIDTH = 2
@@ -287,42 +286,6 @@ def test_the_gravest_remark_stands_on_the_page_and_the_others_behind_it(qtbot):
 
 
 # ---------------------------------------------------------------- checkpoints on disk
-
-
-def checkpoint(folder: Path, name: str, created: str) -> Path:
-    """A whole checkpoint as far as its card goes; its weights are never read here."""
-    place = folder / name
-    place.mkdir(parents=True)
-    epochs = tuple(
-        EpochRecord(n, 1.0, 0.5, 0.1, None, None, None, 1e-4, 2.0) for n in (1, 2)
-    )
-    card = Card(
-        checkpoint_id=name,
-        network="resnet3d",
-        config=TrainConfig(),
-        parameters={"trainable": 1, "non_trainable": 1, "total": 2},
-        snapshot_name="club.h5",
-        snapshot_checksum="0" * 32,
-        protocol="grouped",
-        recipe="{}",
-        clips={"train": 10, "validation": 0, "test": 0},
-        videos={"train": 5, "validation": 0, "test": 0},
-        history=epochs,
-        kept_epoch=2,
-        metrics={},
-        notes=(),
-        batch_size=8,
-        stopped=False,
-        device="cpu",
-        device_reason="there is no other",
-        created=created,
-        tool_version="1",
-        torch_version="2",
-        seconds=4.0,
-    )
-    (place / "card.json").write_text(json.dumps(card.to_json()))
-    (place / "weights.safetensors").write_bytes(b"")
-    return place
 
 
 def test_the_newest_checkpoint_is_chosen_and_its_curves_are_there(

@@ -1,0 +1,110 @@
+"""Commands about checkpoints: list them, promote one, roll back."""
+
+from argparse import Namespace
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from annotator import checkpoints as service
+from annotator.commands.learning import describe_card
+from annotator.commands.output import opened, say
+from annotator.promotion import Promotion, PromotionKind
+
+if TYPE_CHECKING:
+    from annotator.project import Project
+    from annotator.workflow import Coach
+
+
+def checkpoints(arguments: Namespace) -> int:
+    """What has been trained so far, which one suggests, and since when."""
+    from model.checkpoints import list_checkpoints
+
+    with opened(arguments) as project:
+        cards = list_checkpoints(project.checkpoints_folder)
+        history = project.repository.promotions()
+    current = service.current_of(cards, history)
+    lines = []
+    for card in cards:
+        described = describe_card(asdict(card))
+        if card.checkpoint_id == current:
+            first, *rest = described.split("\n")
+            described = "\n".join([f"{first}  ← suggests", *rest])
+        lines.append(described)
+    if current is not None and current not in {card.checkpoint_id for card in cards}:
+        lines.append(f"{current} suggests, and its folder is missing or damaged.")
+    if history:
+        lines.append("Which one suggested, newest first:")
+        lines += [f"  {promotion_line(each)}" for each in reversed(history)]
+    facts = {
+        "checkpoints": [asdict(card) for card in cards],
+        "current": current,
+        "promotions": [_promotion_facts(each) for each in history],
+    }
+    say(arguments, facts, "\n".join(lines) or "No checkpoints yet.")
+    return 0
+
+
+def promotion_line(promotion: Promotion) -> str:
+    """When, which, how and why, in one line."""
+    how = {
+        PromotionKind.FIRST: "by itself",
+        PromotionKind.CHOSEN: "promoted",
+        PromotionKind.AUTOMATIC: "promoted by itself",
+        PromotionKind.ROLLBACK: "rolled back to",
+    }[promotion.kind]
+    by = f" by {promotion.coach.name}" if promotion.coach else ""
+    why = f": {promotion.reason}" if promotion.reason else ""
+    when = promotion.created_at.astimezone()
+    return f"{when:%Y-%m-%d %H:%M}  {promotion.checkpoint_id}, {how}{by}{why}"
+
+
+def _promotion_facts(promotion: Promotion) -> dict[str, Any]:
+    return {
+        "checkpoint": promotion.checkpoint_id,
+        "kind": promotion.kind.value,
+        "coach": promotion.coach.name if promotion.coach else None,
+        "reason": promotion.reason,
+        "created": promotion.created_at.isoformat(),
+    }
+
+
+def promote(arguments: Namespace) -> int:
+    """Let a checkpoint suggest from now on."""
+    with opened(arguments) as project:
+        before = service.current_checkpoint(project)
+        change = service.promote(
+            project,
+            arguments.checkpoint,
+            coach=_coach(project, arguments.coach),
+            reason=arguments.reason,
+        )
+    if change:
+        text = f"{arguments.checkpoint} suggests from now on" + (
+            f" instead of {before}."
+            if before not in (None, arguments.checkpoint)
+            else "."
+        )
+        text += " For suggestions of it: dualane suggest PROJECT"
+    else:
+        text = f"{arguments.checkpoint} suggests already; nothing was changed."
+    facts = {"current": arguments.checkpoint, "before": before, "changed": bool(change)}
+    say(arguments, facts, text)
+    return 0
+
+
+def rollback(arguments: Namespace) -> int:
+    """Let the checkpoint suggest again that did before the current one."""
+    with opened(arguments) as project:
+        before = service.current_checkpoint(project)
+        change, current = service.roll_back(
+            project,
+            coach=_coach(project, arguments.coach),
+            reason=arguments.reason,
+        )
+    text = f"{current} suggests again instead of {before}."
+    facts = {"current": current, "before": before, "changed": bool(change)}
+    say(arguments, facts, text)
+    return 0
+
+
+def _coach(project: "Project", name: str | None) -> "Coach | None":
+    return None if name is None else project.repository.coach(name)

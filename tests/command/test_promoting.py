@@ -1,0 +1,65 @@
+"""Promote, roll back, list: as a person types it."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.command.conftest import Dualane
+from tests.factories import make_checkpoint
+
+
+@pytest.fixture
+def club(tmp_path: Path, dualane: Dualane) -> Path:
+    """A project with two networks and nobody who has decided between them."""
+    folder = tmp_path / "club.dualane"
+    assert dualane("init", folder).code == 0
+    for day in (1, 2):
+        created = f"2024-01-0{day}T00:00:00+00:00"
+        make_checkpoint(folder / "checkpoints", f"net-{day}", created)
+    return folder
+
+
+def test_promoting_and_rolling_back(club: Path, dualane: Dualane) -> None:
+    assert dualane("status", club, "--json").json["current_checkpoint"] == "net-2"
+    said = dualane("promote", club, "net-1", "--reason", "knows our wall")
+    assert said.code == 0
+    assert said.out.startswith("net-1 suggests from now on instead of net-2.")
+    assert "suggests already" in dualane("promote", club, "net-1").out
+    assert dualane("promote", club, "net-2", "--json").json == {
+        "current": "net-2",
+        "before": "net-1",
+        "changed": True,
+    }
+    listed = dualane("checkpoints", club)
+    (marked,) = [line for line in listed.out.splitlines() if "← suggests" in line]
+    assert "net-2" in marked
+    newest, middle, oldest = listed.out.splitlines()[-3:]
+    assert newest.endswith("net-2, promoted")
+    assert middle.endswith("net-1, promoted: knows our wall")
+    assert oldest.endswith("net-2, by itself: nothing suggested before it")
+    said = dualane("rollback", club, "--reason", "it takes slips for falls")
+    assert said.out == "net-1 suggests again instead of net-2.\n"
+    facts = dualane("checkpoints", club, "--json").json
+    assert facts["current"] == "net-1"
+    assert [(row["kind"], row["checkpoint"]) for row in facts["promotions"]] == [
+        ("first", "net-2"),
+        ("chosen", "net-1"),
+        ("chosen", "net-2"),
+        ("rollback", "net-1"),
+    ]
+    assert dualane("rollback", club, "--json").json["current"] == "net-2"
+    assert "net-2 suggests" in dualane("status", club).out
+
+
+def test_what_cannot_be_is_one_sentence(club: Path, dualane: Dualane) -> None:
+    said = dualane("rollback", club)
+    assert said.code == 1
+    assert said.err.count("\n") == 1
+    assert "nothing to roll back to" in said.err
+    said = dualane("promote", club, "net-9")
+    assert said.code == 1
+    assert "There is no checkpoint “net-9”" in said.err
+    said = dualane("promote", club, "net-1", "--coach", "Nobody")
+    assert said.code == 1
+    assert "No coach is called “Nobody”" in said.err
+    assert dualane("checkpoints", club, "--json").json["promotions"] == []
