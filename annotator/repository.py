@@ -37,11 +37,8 @@ from annotator.database import (
     utc_now,
 )
 from annotator.merges import Merges
-<<<<<<< HEAD
 from annotator.policy import Sight, SuggestionRules, sight
-=======
 from annotator.promotions import Promotions
->>>>>>> 07d834b (Let people decide which checkpoint suggests, and keep who did so and why)
 from annotator.reviews import Reviews
 from annotator.workflow import (
     Annotation,
