@@ -15,7 +15,7 @@ from typing import Any
 from dataset import clip_files, store, validation
 from dataset.errors import KnownError
 from dataset.numpy_files import export_numpy
-from dataset.splits import Split
+from dataset.splits import Protocol, Split
 from dataset.states import LanePair
 
 
@@ -63,6 +63,25 @@ def _parser() -> argparse.ArgumentParser:
     arrays.add_argument("file", type=Path, metavar="FILE")
     arrays.add_argument("folder", type=Path, metavar="FOLDER")
     arrays.set_defaults(run=_numpy)
+
+    study = commands.add_parser(
+        "study", help="render races straight to clips, to try networks on"
+    )
+    study.add_argument("file", type=Path, metavar="FILE", help="the snapshot")
+    study.add_argument("--videos", type=_positive, default=872, metavar="N")
+    study.add_argument("--venues", type=int, choices=range(1, 7), default=6)
+    study.add_argument(
+        "--hard", action="store_true", help="people, shadows, flicker, shake and pan"
+    )
+    study.add_argument("--seed", type=int, default=0)
+    study.add_argument(
+        "--train", type=_positive, metavar="N", help="keep N training videos only"
+    )
+    study.add_argument(
+        "--protocol", choices=[p.value for p in Protocol], default=Protocol.GROUPED
+    )
+    study.add_argument("--jobs", type=_positive, metavar="N")
+    study.set_defaults(run=_study)
 
     info = commands.add_parser("info", help="what a snapshot or clip file holds")
     info.add_argument("file", type=Path, metavar="FILE")
@@ -142,6 +161,28 @@ def _numpy(options: argparse.Namespace) -> int:
     sizes = ", ".join(f"{part} {n}" for part, n in done.n_clips.items())
     already = " already" if done.unchanged else ""
     print(f"{done.folder} holds the clips{already}: {sizes}.")
+    return 0
+
+
+def _study(options: argparse.Namespace) -> int:
+    from dataset.rendering.study import render_study  # OpenCV, for those who render
+
+    def progress(done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            print(f"\r{done} of {total} videos", end="", file=sys.stderr, flush=True)
+
+    info = render_study(
+        options.file,
+        options.videos,
+        options.venues,
+        hard=options.hard,
+        seed=options.seed,
+        n_train=options.train,
+        protocol=Protocol(options.protocol),
+        jobs=options.jobs,
+        progress=progress,
+    )
+    print(f"{info.path}: {info.n_videos} videos, {info.n_clips} clips.")
     return 0
 
 

@@ -14,12 +14,7 @@ World coordinates are metres from the lower-left corner of the left lane; see
 """
 
 import hashlib
-import multiprocessing
-import os
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Final
 
@@ -27,18 +22,20 @@ import av
 import cv2
 import numpy as np
 
-from dataset.clips import default_crop
 from dataset.errors import Cancelled
 from dataset.files import replaced
+from dataset.recipe import default_crop
 from dataset.rendering.camera import PLACES, Venue
 from dataset.rendering.climber import LaneTruth
 from dataset.rendering.figure import Pixels
-from dataset.rendering.race import RaceSpec, RaceTruth, plan_race
+from dataset.rendering.race import STUDY_VIDEOS, RaceSpec, RaceTruth, plan_race
 from dataset.rendering.renderer import Renderer
+from dataset.rendering.workers import make_all
 from dataset.shapes import SIZE_PX
 from dataset.states import PAIRS
 
 __all__ = [
+    "STUDY_VIDEOS",
     "LaneTruth",
     "RaceSpec",
     "RaceTruth",
@@ -52,9 +49,6 @@ __all__ = [
 
 LOOK: Final = 1
 """Raise when the same spec gives other frames than before."""
-
-STUDY_VIDEOS: Final = (237, 86, 57, 72, 93, 45, 20, 31, 44, 10, 29, 15, 90, 20, 23)
-"""Videos a code in the study, codes 0 to 14."""
 
 RACES_AN_EVENING: Final = 3
 
@@ -160,24 +154,9 @@ def render_video(spec: RaceSpec, path: Path) -> None:
         container.mux(stream.encode(None))
 
 
-def _end_with_parent() -> None:
-    """Let this worker end when whoever started it is killed: a pool's would wait."""
-    parent = multiprocessing.parent_process()
-    if parent is None:
-        return
-
-    def watch(parent: BaseProcess) -> None:
-        parent.join()
-        os._exit(1)
-
-    threading.Thread(target=watch, args=(parent,), daemon=True).start()
-
-
-def _render_alone(spec: RaceSpec, path: Path) -> Path:
-    """Runs in a worker process, which has one core to itself."""
-    cv2.setNumThreads(1)
-    render_video(spec, path)
-    return path
+def _render_one(race: tuple[RaceSpec, Path]) -> Path:
+    render_video(*race)
+    return race[1]
 
 
 def render_races(
@@ -215,28 +194,5 @@ def render_races(
         if progress is not None:
             progress(done, len(races))
 
-    report(0)
-    if jobs <= 1 or len(races) <= 1:
-        for done, ((_, spec), path) in enumerate(zip(races, paths, strict=True)):
-            render_video(spec, path)
-            report(done + 1)
-        return paths
-    # Spawned, not forked: the window's threads must not be copied half way.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(
-        min(jobs, len(races)), mp_context=context, initializer=_end_with_parent
-    ) as pool:
-        waiting: set[Future[Path]] = {
-            pool.submit(_render_alone, spec, path)
-            for (_, spec), path in zip(races, paths, strict=True)
-        }
-        try:
-            while waiting:
-                finished, waiting = wait(waiting, 0.2, FIRST_COMPLETED)
-                for future in finished:
-                    future.result()
-                report(len(races) - len(waiting))
-        except BaseException:
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
-    return paths
+    tasks = [(spec, path) for (_, spec), path in zip(races, paths, strict=True)]
+    return make_all(_render_one, tasks, jobs, report)

@@ -8,6 +8,7 @@ of it, so the wall narrows towards the top.
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -28,9 +29,14 @@ _KINDS: Final = ("hall", "outdoor", "night", "hall", "outdoor", "night")
 
 @dataclass(frozen=True)
 class Venue:
-    """What one evening at one place looks like; decided by its number alone."""
+    """What one evening at one place looks like; decided by its number alone.
+
+    With ``varied``, cameras of different places stand farther apart: from the side, near
+    or far, high or low, with a smaller or a larger wall in the picture.
+    """
 
     number: int
+    varied: bool = False
 
     @property
     def place(self) -> int:
@@ -60,12 +66,12 @@ class Venue:
         """Decides what changes from evening to evening."""
         return np.random.default_rng([72, self.number])
 
-    @property
+    @cached_property
     def gap_m(self) -> float:
         """Width of the strip between the lanes."""
         return float(self.place_rng().uniform(0.25, 0.6))
 
-    @property
+    @cached_property
     def warmth(self) -> Colour:
         """Gain of red, green and blue of this evening's light."""
         rng = self.evening_rng()
@@ -84,9 +90,17 @@ class Camera:
         venue: decides stand and framing.
         width_px: of the picture.
         height_px: of the picture.
+        margin_px: how far the picture really begins to the left of and above the one
+            that is framed; negative where it begins inside.
     """
 
-    def __init__(self, venue: Venue, width_px: int, height_px: int) -> None:
+    def __init__(
+        self,
+        venue: Venue,
+        width_px: int,
+        height_px: int,
+        margin_px: tuple[float, float] = (0.0, 0.0),
+    ) -> None:
         rng = np.random.default_rng([73, venue.number])
         middle = LANE_WIDTH_M + 0.5 * venue.gap_m
         stand_x = middle + rng.uniform(-2.6, 2.6)
@@ -94,6 +108,16 @@ class Camera:
         base_v, top_v = rng.uniform(0.855, 0.875), rng.uniform(0.095, 0.115)
         roll = math.radians(rng.uniform(-0.6, 0.6))
         aim = rng.uniform(-0.012, 0.012) * width_px
+        if venue.varied:  # the place decides, the evening only shifts a little
+            far = np.random.default_rng([79, venue.place])
+            stand_x = middle + far.uniform(-3.4, 3.4) + 0.2 * (stand_x - middle)
+            eye_y = far.uniform(1.3, 4.5) + 0.3 * (eye_y - 1.9)
+            distance = far.uniform(14.0, 28.0) + 0.2 * (distance - 21.0)
+            base_v = far.uniform(0.815, 0.895) + 0.6 * (base_v - 0.865)
+            top_v = far.uniform(0.10, 0.18) + 0.6 * (top_v - 0.105)
+            roll += math.radians(far.uniform(-0.7, 0.7))
+        self.distance_m = distance
+        """Of the camera from the foot of the wall."""
 
         lean = math.radians(OVERHANG_DEG)
         # Wall to upright metres: the wall leans out towards the camera.
@@ -154,7 +178,17 @@ class Camera:
                 [0, 0, -1, 0],
             ]
         )
-        self._upright_lens = lens @ spin @ tilt @ turn_y @ move
+        self.focal_px = focal
+        """Also the pixels that the picture moves by when the camera turns by 1 rad."""
+        self.centre_px = (
+            0.5 * width_px + aim + margin_px[0],
+            0.5 * height_px + margin_px[1],
+        )
+        """What does not move when the camera rolls."""
+        shift = np.array(
+            [[1, 0, margin_px[0]], [0, 1, margin_px[1]], [0, 0, 1]], np.float64
+        )
+        self._upright_lens = shift @ lens @ spin @ tilt @ turn_y @ move
         self._lens = self._upright_lens @ upright
 
     def project(self, points: NDArray[np.float64], *, upright: bool = False) -> Points:

@@ -10,6 +10,9 @@ from dataset.rendering.climber import Climb, LaneTruth
 from dataset.rendering.figure import Outfit, random_outfit
 from dataset.states import LanePair, LaneState
 
+STUDY_VIDEOS: Final = (237, 86, 57, 72, 93, 45, 20, 31, 44, 10, 29, 15, 90, 20, 23)
+"""Videos a code in the study, codes 0 to 14."""
+
 MIN_S: Final = 8.0
 MAX_S: Final = 12.0
 
@@ -69,10 +72,22 @@ class Race:
 
 
 @lru_cache(maxsize=8)
-def plan_race(spec: RaceSpec) -> Race:
-    """Simulate the race of ``spec``."""
+def plan_race(
+    spec: RaceSpec,
+    before_s: tuple[float, float] = (0.6, 1.0),
+    after_s: tuple[float, float] = (0.6, 1.3),
+    most_s: float = MAX_S,
+) -> Race:
+    """Simulate the race of ``spec``.
+
+    Args:
+        spec: what happens.
+        before_s: how long the camera runs before the start, at least and at most.
+        after_s: how long it runs on when all is over.
+        most_s: where it stops even so, unless something has yet to happen.
+    """
     rng = np.random.default_rng([spec.seed, 1])
-    start_s = float(rng.uniform(0.6, 1.0))
+    start_s = float(rng.uniform(*before_s))
     climbs: list[Climb | None] = []
     truths, outfits = [], []
     for side, state in enumerate((spec.pair.left, spec.pair.right)):
@@ -86,7 +101,7 @@ def plan_race(spec: RaceSpec) -> Race:
         climbs.append(climb)
         truths.append(climb.truth)
     last = max(truth.last_event_s for truth in truths)
-    seconds = min(max(last + float(rng.uniform(0.6, 1.3)), MIN_S), MAX_S)
+    seconds = min(max(last + float(rng.uniform(*after_s)), MIN_S), most_s)
     seconds = max(seconds, last + 0.4)
     truth = RaceTruth(truths[0], truths[1], start_s, round(seconds * spec.fps))
     return Race(truth, (climbs[0], climbs[1]), (outfits[0], outfits[1]))

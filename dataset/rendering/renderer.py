@@ -12,7 +12,7 @@ from dataset.rendering.body import Joint, standing_pose
 from dataset.rendering.camera import Camera, Colour, Points, Venue
 from dataset.rendering.climber import ANCHOR_M, ROPE_IDLE_M
 from dataset.rendering.figure import Outfit, Pixels, draw_person, random_outfit
-from dataset.rendering.race import RaceSpec, plan_race
+from dataset.rendering.race import Race, RaceSpec, plan_race
 from dataset.rendering.scenery import BOARD_Y_M, light_map, paint_scene
 from dataset.route import LANE_WIDTH_M, PAD_X_M, PAD_Y_M
 
@@ -33,7 +33,7 @@ _OFF: Final = (44, 24, 26)
 
 
 @dataclass(frozen=True)
-class _Scene:
+class Scene:
     """What stays the same in all frames of one venue and size."""
 
     camera: Camera
@@ -44,19 +44,24 @@ class _Scene:
 
 
 @lru_cache(maxsize=2)
-def _scene(venue_number: int, width_px: int, height_px: int) -> _Scene:
+def _scene(venue_number: int, width_px: int, height_px: int) -> Scene:
     venue = Venue(venue_number)
     camera = Camera(venue, width_px, height_px)
+    return make_scene(camera, venue, width_px, height_px)
+
+
+def make_scene(camera: Camera, venue: Venue, width_px: int, height_px: int) -> Scene:
+    """Paint a place, and light it."""
     light = light_map(camera, venue, width_px, height_px)
     painted = paint_scene(camera, venue, width_px, height_px)
     lit = painted * (light[..., None] * np.array(venue.warmth))
-    rng = np.random.default_rng([78, venue_number])
+    rng = np.random.default_rng([78, venue.number])
     sigma = 2.0 if venue.kind == "night" else 1.2
     shape = (height_px + _NOISE_MARGIN_PX, width_px + _NOISE_MARGIN_PX)
     grey = cv2.GaussianBlur(rng.normal(0, 1, shape).astype(np.float32), (0, 0), 0.6)
     colour = rng.normal(0, 1, (*shape, 3)).astype(np.float32) * 0.25
     noise = 128.0 + sigma * (np.asarray(grey)[..., None] * 1.8 + colour)
-    return _Scene(
+    return Scene(
         camera,
         venue,
         lit.clip(0, 255).astype(np.uint8),
@@ -66,12 +71,20 @@ def _scene(venue_number: int, width_px: int, height_px: int) -> _Scene:
 
 
 class Renderer:
-    """Draws the frames of one race in order."""
+    """Draws the frames of one race in order.
 
-    def __init__(self, spec: RaceSpec) -> None:
+    Args:
+        spec: the race.
+        scene: where it takes place, when that is not what ``spec`` says.
+        race: what happens, when that is not what ``plan_race`` makes of ``spec``.
+    """
+
+    def __init__(
+        self, spec: RaceSpec, scene: Scene | None = None, race: Race | None = None
+    ) -> None:
         self.spec = spec
-        self.race = plan_race(spec)
-        self.scene = _scene(spec.venue, spec.width_px, spec.height_px)
+        self.race = race or plan_race(spec)
+        self.scene = scene or _scene(spec.venue, spec.width_px, spec.height_px)
         self._lanes_x = [self.scene.venue.lane_x(side) for side in (0, 1)]
         rng = np.random.default_rng([spec.seed, 4])
         self._gains = 1.0 + 0.012 * np.sin(
@@ -79,11 +92,28 @@ class Renderer:
         )
         self._gains += rng.normal(0, 0.003, len(self._gains))
         self._offsets = rng.integers(0, _NOISE_MARGIN_PX, (len(self._gains), 2))
+        self._lamps = [
+            self._spot(np.array([x + 2.32, BOARD_Y_M, 0.1])) for x in self._lanes_x
+        ]
+        x = LANE_WIDTH_M + 0.5 * self.scene.venue.gap_m
+        self._start_lamps = [
+            self._spot(np.array([x, 2.3 + 0.28 * (2 - index), 0.1]))
+            for index in range(3)
+        ]
+        self._rope_px = max(
+            round(0.028 * self.scene.camera.metre_px(np.array([1.5, 8, 0]))), 1
+        )
         self._background = self.scene.background.copy()
         self._paint_still_parts()
         self._officials = self._place_officials()
         towards = -0.8 if self.scene.venue.evening_rng().random() < 0.5 else 0.8
         self._shadow_slope = np.array([towards, -0.55])
+
+    def _spot(self, point: NDArray[np.float64]) -> tuple[tuple[int, int], float]:
+        """Where a point is, in sixteenths of a pixel, and the pixels of a metre."""
+        at = self.scene.camera.project(point)
+        spot = (round(float(at[0]) * 16), round(float(at[1]) * 16))
+        return spot, self.scene.camera.metre_px(point)
 
     def _paint_still_parts(self) -> None:
         """Boards, and the rope of a lane in which nobody climbs."""
@@ -126,8 +156,7 @@ class Renderer:
         (x0, y0), (x1, y1) = np.rint(ends * 16).astype(int).tolist()
         light = self._light_at(0.5 * (ends[0] + ends[1]))
         colour = (214 * light[0], 196 * light[1], 96 * light[2])
-        width = max(round(0.028 * self.scene.camera.metre_px(np.array([1.5, 8, 0]))), 1)
-        cv2.line(frame, (x0, y0), (x1, y1), colour, width, cv2.LINE_AA, 4)
+        cv2.line(frame, (x0, y0), (x1, y1), colour, self._rope_px, cv2.LINE_AA, 4)
 
     def _light_at(self, pixel: Points) -> Colour:
         height, width = self.scene.light.shape
@@ -171,7 +200,12 @@ class Renderer:
         light = self._light_at(at[Joint.PELVIS])
         self._shadow(frame, pose)
         metre = camera.metre_px(pose[Joint.PELVIS])
-        draw_person(frame, at, metre, self.race.outfits[side], light)
+        self._draw_person(frame, at, metre, self.race.outfits[side], light)
+
+    def _draw_person(
+        self, frame: Pixels, at: Points, metre: float, outfit: Outfit, light: Colour
+    ) -> None:
+        draw_person(frame, at, metre, outfit, light)
 
     def _shadow(self, frame: Pixels, pose: NDArray[np.float64]) -> None:
         """Darken the wall where the body keeps the light away."""
@@ -207,9 +241,7 @@ class Renderer:
         climbing = truth.start_s is not None
         lamp: Colour = _OFF if not climbing else GREEN if done else RED
         camera = self.scene.camera
-        middle = np.array([lane + 2.32, BOARD_Y_M, 0.1])
-        at, metre = camera.project(middle), camera.metre_px(middle)
-        spot = (round(float(at[0]) * 16), round(float(at[1]) * 16))
+        spot, metre = self._lamps[side]
         cv2.circle(
             frame, spot, round(0.25 * metre * 16), lamp, cv2.FILLED, cv2.LINE_AA, 4
         )
@@ -221,7 +253,7 @@ class Renderer:
             return
         shown = time_s if not done or truth.finish_s is None else truth.finish_s
         shown = max(shown - truth.start_s, 0.0)
-        self._digits(frame, lane, f"{shown:05.2f}", GREEN if done else RED)
+        self._digits(frame, side, f"{shown:05.2f}", GREEN if done else RED)
         pad = np.array([lane + PAD_X_M, PAD_Y_M + 0.02, 0.02])
         if done:
             at = camera.project(pad)
@@ -230,11 +262,10 @@ class Renderer:
                 frame, spot, round(0.12 * metre * 16), GREEN, cv2.FILLED, cv2.LINE_AA, 4
             )
 
-    def _digits(self, frame: Pixels, lane: float, text: str, colour: Colour) -> None:
+    def _digits(self, frame: Pixels, side: int, text: str, colour: Colour) -> None:
         wide, tall, step = 0.24, 0.46, 0.37
-        x, top = lane + 0.44, BOARD_Y_M + 0.5 * tall
-        metre = self.scene.camera.metre_px(np.array([x, top, 0.08]))
-        stroke = max(round(0.055 * metre), 1)
+        x, top = self._lanes_x[side] + 0.44, BOARD_Y_M + 0.5 * tall
+        stroke = max(round(0.055 * self._lamps[side][1]), 1)
         ends = []
         for letter in text:
             if letter == ".":
@@ -257,18 +288,11 @@ class Renderer:
     def _start_lights(self, frame: Pixels, time_s: float) -> None:
         """Three lamps between the lanes: one a beep, all green at the start."""
         to_go = self.race.truth.start_s - time_s
-        x = LANE_WIDTH_M + 0.5 * self.scene.venue.gap_m
-        for index in range(3):
+        for index, (spot, metre) in enumerate(self._start_lamps):
             lit = to_go < 0.25 * (3 - index)
             colour: Colour = AMBER if lit else (52, 50, 50)
             if to_go <= 0:
                 colour = GREEN
-            point = np.array([x, 2.3 + 0.28 * (2 - index), 0.1])
-            at, metre = (
-                self.scene.camera.project(point),
-                self.scene.camera.metre_px(point),
-            )
-            spot = (round(float(at[0]) * 16), round(float(at[1]) * 16))
             for size, shade in ((0.135, (20, 20, 22)), (0.095, colour)):
                 radius = max(round(size * metre * 16), 8)
                 cv2.circle(frame, spot, radius, shade, cv2.FILLED, cv2.LINE_AA, 4)
