@@ -12,6 +12,7 @@ from annotator.agreement import (
     measure_jointly,
 )
 from annotator.commands.output import opened, say
+from annotator.influence import Influence, following_sentence, measure_influence
 from dataset.agreement import MIN_GROUPS, Estimate
 
 _FEW_GROUPS = 10  # resampling so few cannot show how much evenings differ
@@ -24,8 +25,13 @@ def agreement(arguments: Namespace) -> int:
         coaches = project.repository.coaches()
         given = project.repository.independent_annotations()
         groups = {video.id: video.group for video in project.repository.videos()}
+        consensus = {
+            decision.video.id: decision.pair
+            for decision in project.repository.decisions()
+        }
     found = measure_agreement(coaches, given, groups)
     joint = measure_jointly(coaches, given, groups)
+    influence = measure_influence(coaches, given, consensus, groups)
     facts = {
         "agreement": [
             _facts(both, measure) for both in found for measure in both.measures
@@ -33,12 +39,15 @@ def agreement(arguments: Namespace) -> int:
         "sentences": [both.sentence for both in found],
         "all_coaches": _joint_facts(joint) if joint else None,
         "least_videos": MIN_VIDEOS,
+        "influence": _influence_facts(influence),
     }
     lines = [line for both in found for line in _lines(both)]
     if joint:
         lines += _joint_lines(joint)
     if found:
         lines.append("Answers count as given before seeing the other's.")
+    if influence:
+        lines += ["", *_influence_lines(influence)]
     say(
         arguments,
         facts,
@@ -149,3 +158,67 @@ def _joint_lines(joint: JointAgreement) -> list[str]:
         return [f"{title}: too few videos for a figure."]
     figures = (f"{_TITLES[what]} {_figure(e)}" for what, e in joint.alphas.items())
     return [f"{title}, Krippendorff's alpha: {', '.join(figures)}."]
+
+
+def _influence_facts(found: Influence) -> dict[str, Any]:
+    following = found.following
+    return {
+        "n_blind": found.n_blind,
+        "n_assisted": found.n_assisted,
+        "blind": [_facts(both, m) for both in found.blind for m in both.measures],
+        "assisted": [_facts(both, m) for both in found.assisted for m in both.measures],
+        "acceptance": [
+            {
+                "confidence": [each.low, each.high],
+                "shown": each.n_shown,
+                "accepted": each.n_accepted,
+                "decided": each.n_decided,
+                "right": each.n_right,
+            }
+            for each in found.acceptance
+        ],
+        "wrong_suggestions": {
+            "assisted": following.n_assisted,
+            "assisted_same": following.n_assisted_same,
+            "blind": following.n_blind,
+            "blind_same": following.n_blind_same,
+            "p_value": following.p_value,
+            "enough": following.enough,
+            "follows": following.follows,
+        },
+        "median_seconds": {"blind": found.blind_s, "assisted": found.assisted_s},
+        "sentence": following_sentence(following),
+    }
+
+
+def _influence_lines(found: Influence) -> list[str]:
+    lines = [
+        f"Blind and assisted: {found.n_blind} answers were given blind,"
+        f" {found.n_assisted} with a suggestion seen."
+    ]
+    if found.blind_s is not None and found.assisted_s is not None:
+        lines.append(
+            f"Half of them took less than {found.blind_s:.1f} s blind, and"
+            f" {found.assisted_s:.1f} s assisted."
+        )
+    for title, pairs in (("both blind", found.blind), ("assisted", found.assisted)):
+        for both in pairs:
+            names = f"{both.first.name} and {both.second.name}, {title}"
+            figures = both.measures[0].figures
+            if both.enough:
+                lines.append(
+                    f"  {names}: n = {both.n}, kappa {_figure(figures.cohen_kappa)},"
+                    f" AC1 {_figure(figures.gwet_ac1)}"
+                )
+            else:
+                lines.append(f"  {names}: n = {both.n}, too few videos for figures")
+    if found.acceptance:
+        lines.append("  confidence   shown  accepted  suggestion was right")
+    for each in found.acceptance:
+        right = f"{each.n_right} of {each.n_decided}" if each.n_decided else "not known"
+        span = f"{100 * each.low:.0f} to {100 * each.high:.0f} %"
+        lines.append(
+            f"  {span:11}  {each.n_shown:5}  {each.n_accepted:8}  {right}".rstrip()
+        )
+    lines.append(following_sentence(found.following))
+    return lines

@@ -9,16 +9,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QSpinBox, QVBoxLayout, QWidget
 
 from annotator.agreement import PairAgreement, measure_agreement
+from annotator.influence import Influence, measure_influence
 from annotator.ui.agreement_card import AgreementCard
 from annotator.ui.bundle_card import BundleCard
 from annotator.ui.cards import Card, NumberTile, action_button, row, scrolled, words
 from annotator.ui.class_grid import ClassGrid
 from annotator.ui.errors import show_error
 from annotator.ui.export_card import ExportCard
+from annotator.ui.influence_card import InfluenceCard
 from annotator.ui.jobs import JobBoard
 from annotator.ui.reads import CatchingUp, LatestRead
 from annotator.ui.session import Session
@@ -50,7 +52,7 @@ class _Numbers:
     n_mine: int = 0
     """Videos that the viewer has answered; everything below is of these alone."""
     statuses: Mapping[Status, int] = field(default_factory=dict)
-    pairs: Mapping[LanePair, int] = field(default_factory=dict)
+    consensus: Mapping[VideoId, LanePair] = field(default_factory=dict)
     annotations: tuple[Annotation, ...] = ()
     groups: Mapping[VideoId, str] = field(default_factory=dict)
     n_unfixed: int = 0
@@ -63,6 +65,7 @@ class _Agreement:
 
     of: tuple[Annotation, ...] | None
     found: Sequence[PairAgreement]
+    influence: Influence
 
 
 class DatasetPage(CatchingUp):
@@ -91,6 +94,7 @@ class DatasetPage(CatchingUp):
         """How many videos are wanted, while that is on screen."""
         self._annotations: tuple[Annotation, ...] | None = None
         self._groups: Mapping[VideoId, str] = {}
+        self._consensus: Mapping[VideoId, LanePair] = {}
         self._read = LatestRead(self, self._look, self._apply)
         self._measure = LatestRead(self, self._look_at_agreement, self._show_agreement)
         self._coaches: tuple[Coach, ...] = ()
@@ -104,6 +108,7 @@ class DatasetPage(CatchingUp):
             Status.UNUSABLE: NumberTile(self.tr("unusable")),
         }
         self.agreement = AgreementCard()
+        self.influence = InfluenceCard()
         self.grid = ClassGrid()
         self.scarcity = words("", "muted")
         self.exporting = ExportCard(session, board)
@@ -126,7 +131,8 @@ class DatasetPage(CatchingUp):
         cards.addWidget(self._bring_in_card(), 2, 0, 1, 2)
         cards.addWidget(self._policy_card(), 2, 2, 1, 2)
         cards.addWidget(self.exporting, 2, 4, 1, 2)
-        cards.addWidget(self.bundles, 3, 0, 1, 6)
+        cards.addWidget(self.influence, 3, 0, 1, 6)
+        cards.addWidget(self.bundles, 4, 0, 1, 6)
         for column in range(6):
             cards.setColumnStretch(column, 1)
         cards.setRowStretch(1, 1)
@@ -191,6 +197,7 @@ class DatasetPage(CatchingUp):
         self.blind_share = QSpinBox()
         self.blind_share.setRange(0, 90)
         self.blind_share.setSingleStep(5)
+        self.blind_share.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.blind_share.setSuffix("\N{NO-BREAK SPACE}%")
         self.blind_share.setKeyboardTracking(False)
         self.blind_share.setAccessibleName(self.tr("Share of videos kept blind"))
@@ -264,6 +271,7 @@ class DatasetPage(CatchingUp):
         self.exporting.forget()
         self._annotations = None
         self.agreement.say_comparing()
+        self.influence.show_influence(None)
 
     def _look(self, _context: TaskContext) -> _Numbers:
         repository = self._session.project.repository
@@ -282,11 +290,12 @@ class DatasetPage(CatchingUp):
             return numbers
         queue = repository.queue(coach.id)
         mine = {item.video.id for item in queue if item.mine is not None}
+        decisions = repository.decisions(coach.id)
         return replace(
             numbers,
             n_mine=len(mine),
             statuses=Counter(item.status for item in queue if item.video.id in mine),
-            pairs=Counter(each.pair for each in repository.decisions(coach.id)),
+            consensus={each.video.id: each.pair for each in decisions},
             annotations=tuple(
                 each
                 for compared in repository.compared(coach.id)
@@ -307,14 +316,20 @@ class DatasetPage(CatchingUp):
             )
         self.scope.setText(self._scope(numbers))
         self.scope.setVisible(bool(self.scope.text()))
-        self.grid.set_counts(numbers.pairs, self._session.project.settings.targets)
+        self.grid.set_counts(
+            Counter(numbers.consensus.values()), self._session.project.settings.targets
+        )
         self.scarcity.setText(self.grid.scarcity() if numbers.viewer else "")
         self.exporting.show_unfixed(numbers.n_unfixed)
         if numbers.coaches != self._coaches:
             self._coaches = numbers.coaches
             self._show_policy()
-        if numbers.annotations != self._annotations:
+        if (numbers.annotations, numbers.consensus) != (
+            self._annotations,
+            self._consensus,
+        ):
             self._annotations, self._groups = numbers.annotations, numbers.groups
+            self._consensus = numbers.consensus
             # Apart from the numbers: scikit-learn takes seconds to load.
             self.agreement.say_comparing()
             self._measure.ask()
@@ -336,12 +351,17 @@ class DatasetPage(CatchingUp):
     def _look_at_agreement(self, _context: TaskContext) -> "_Agreement":
         given = self._annotations
         return _Agreement(
-            given, measure_agreement(self._coaches, given or (), self._groups)
+            given,
+            measure_agreement(self._coaches, given or (), self._groups),
+            measure_influence(
+                self._coaches, given or (), self._consensus, self._groups
+            ),
         )
 
     def _show_agreement(self, agreement: "_Agreement") -> None:
         if agreement.of is self._annotations:
             self.agreement.show_agreement(agreement.found)
+            self.influence.show_influence(agreement.influence)
 
     # ------------------------------------------------------------ policy
 

@@ -1760,6 +1760,89 @@ Decided by {name}</source>
     </message>
 </context>
 <context>
+    <name>InfluenceCard</name>
+    <message>
+        <source>Blind and with suggestions</source>
+        <translation>未看建议与看过建议</translation>
+    </message>
+    <message>
+        <source>{blind} answers were given blind, {assisted} with a suggestion seen.</source>
+        <translation>{blind} 条标注未看建议，{assisted} 条看过建议。</translation>
+    </message>
+    <message>
+        <source>Half of them took less than {blind} s blind and {assisted} s assisted.</source>
+        <translation>其中一半用时：未看建议不到 {blind} 秒，看过建议不到 {assisted} 秒。</translation>
+    </message>
+    <message>
+        <source>Agreement on both lanes</source>
+        <translation>两条道的一致性</translation>
+    </message>
+    <message>
+        <source>videos</source>
+        <translation>视频</translation>
+    </message>
+    <message>
+        <source>kappa</source>
+        <translation>kappa</translation>
+    </message>
+    <message>
+        <source>AC1</source>
+        <translation>AC1</translation>
+    </message>
+    <message>
+        <source>{one} × {other}, both blind</source>
+        <translation>{one} × {other}，都未看建议</translation>
+    </message>
+    <message>
+        <source>{one} × {other}, with suggestions</source>
+        <translation>{one} × {other}，看过建议</translation>
+    </message>
+    <message>
+        <source>too few videos</source>
+        <translation>视频太少</translation>
+    </message>
+    <message>
+        <source>{value} ({low} to {high})</source>
+        <translation>{value}（{low} 至 {high}）</translation>
+    </message>
+    <message>
+        <source>How sure the suggestion was</source>
+        <translation>建议的把握</translation>
+    </message>
+    <message>
+        <source>seen</source>
+        <translation>看过</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>采纳</translation>
+    </message>
+    <message>
+        <source>was right</source>
+        <translation>正确</translation>
+    </message>
+    <message>
+        <source>{low} to {high} %</source>
+        <translation>{low} 至 {high} %</translation>
+    </message>
+    <message>
+        <source>No coach has answered with a wrong suggestion on screen, so nothing can be said of following one.</source>
+        <translation>还没有教练在看到错误建议时作答，因此无法判断是否会跟从。</translation>
+    </message>
+    <message>
+        <source>Too few answers to tell whether coaches follow wrong suggestions: where one was wrong, {assisted_same} of {assisted} answers given with it on screen repeat it, and {blind_same} of {blind} given blind ({least} on each side are needed).</source>
+        <translation>标注太少，无法判断教练是否跟从错误建议：建议有误时，看到建议的 {assisted} 条标注中有 {assisted_same} 条与之相同，未看到的 {blind} 条中有 {blind_same} 条（两边各需 {least} 条）。</translation>
+    </message>
+    <message>
+        <source>Coaches follow wrong suggestions more than chance would have it: where one was wrong, {assisted_same} of {assisted} answers given with it on screen repeat it, and {blind_same} of {blind} given blind (Fisher&apos;s exact test, p {p}).</source>
+        <translation>教练跟从错误建议的情况超出偶然：建议有误时，看到建议的 {assisted} 条标注中有 {assisted_same} 条与之相同，未看到的 {blind} 条中有 {blind_same} 条（费希尔精确检验，p {p}）。</translation>
+    </message>
+    <message>
+        <source>No sign that coaches follow wrong suggestions: where one was wrong, {assisted_same} of {assisted} answers given with it on screen repeat it, and {blind_same} of {blind} given blind (Fisher&apos;s exact test, p {p}).</source>
+        <translation>没有迹象表明教练跟从错误建议：建议有误时，看到建议的 {assisted} 条标注中有 {assisted_same} 条与之相同，未看到的 {blind} 条中有 {blind_same} 条（费希尔精确检验，p {p}）。</translation>
+    </message>
+</context>
+<context>
     <name>KeySettings</name>
     <message>
         <source>Change keys</source>

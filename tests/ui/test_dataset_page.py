@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox
 
 from annotator.agreement import measure_agreement
 from annotator.exchange import plan_export
+from annotator.policy import SuggestionRules
 from annotator.project import Project
 from annotator.ui import errors
 from annotator.ui.agreement_card import AgreementCard
@@ -381,6 +382,41 @@ def test_who_sees_suggestions_is_saved_for_everybody(
     assert again.settings.assisted_coach == "Bo"
     assert again.settings.blind_share == 0.25
     again.close()
+
+
+def test_blind_and_assisted_answers_are_told_apart(
+    qtbot, page: DatasetPage, project: Project, ada: Coach, bo: Coach, video_ids
+):
+    """Ada sees a wrong suggestion and follows it; Bo does not see it."""
+    repository = project.repository
+    assert page.influence.isHidden()
+    rules = SuggestionRules(SuggestionPolicy.ONE_COACH, "Ada", blind_share=0)
+    wrong = [0.1 / 14] * 15
+    wrong[2] = 0.9
+    truth = Answer(pair=LanePair(FLASH, FLASH))
+    for at, video_id in enumerate(video_ids):
+        repository.record_suggestions("net-1", {video_id: wrong})
+        shown = repository.suggestion(video_id, ada, rules)
+        assert shown is not None
+        repository.record_annotation(
+            video_id,
+            ada.id,
+            Answer(pair=shown.pair),
+            suggestion_id=shown.id,
+            rules=rules,
+        )
+        if at < 2:  # the third one Bo owes, so nothing of it may show
+            repository.record_annotation(video_id, bo.id, truth, rules=rules)
+            change = repository.record_adjudication(video_id, bo.id, truth, "again")
+    page._session.emit_change(change)
+    qtbot.waitUntil(page.influence.isVisible, timeout=30_000)
+    page._session.set_coach(bo)
+    assert page.influence.isHidden()  # at once: it was not of his videos
+    qtbot.waitUntil(page.influence.isVisible, timeout=30_000)
+    said = page.influence.verdict.text()
+    assert "2 of 2 answers given with it on screen" in said
+    assert "0 of 2 given blind" in said
+    assert page.influence.counts.text().startswith("2 answers were given blind, 2 with")
 
 
 # ---------------------------------------------------------------- export
