@@ -1,6 +1,8 @@
 """A disk that is full or busy, for real."""
 
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -22,8 +24,36 @@ def no_room(file: Path) -> Iterator[None]:
 
 @contextmanager
 def busy(database: Path) -> Iterator[None]:
-    """Another process is writing, so that every write of ours has to wait."""
+    """Somebody else is writing, so that every write of ours has to wait."""
     with closing(sqlite3.connect(database)) as other:
         other.execute("BEGIN IMMEDIATE")
         yield
         other.rollback()
+
+
+_WRITES = """
+import sqlite3, sys
+other = sqlite3.connect(sys.argv[1], isolation_level=None)
+other.execute("BEGIN IMMEDIATE")
+print("writing", flush=True)
+sys.stdin.read()
+other.execute("ROLLBACK")
+other.close()
+"""
+
+
+@contextmanager
+def busy_elsewhere(database: Path) -> Iterator[None]:
+    """The same by another process."""
+    command = [sys.executable, "-c", _WRITES, str(database)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdin is not None
+        assert other.stdout is not None
+        assert other.stdout.readline() == "writing\n"
+        try:
+            yield
+        finally:
+            other.stdin.close()
+            other.wait()

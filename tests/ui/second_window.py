@@ -5,52 +5,35 @@ Args: project, coach, what to press for each video (such as ``aj,sk``), seconds 
 
 import os
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-
-from annotator.settings import UserSettings
-from annotator.ui.app import make_application
-from annotator.ui.main_window import MainWindow
-
-_LIMIT_MS = 30_000
+from annotator.settings import UserSettings, save_settings
+from tests.ui.story import ENTER, CoachAtTheDesk, Sight, tell
 
 
-def until(met: Callable[[], object]) -> None:
-    for _ in range(_LIMIT_MS // 10):
-        if met():
-            return
-        QTest.qWait(10)
-    sys.exit("the second window waited in vain")
-
-
-def _tell(word: str) -> None:
+def _say(word: str) -> None:
     sys.stdout.write(f"{word}\n")
     sys.stdout.flush()
 
 
 def main(folder: str, coach: str, keys: str, stay_s: str) -> None:
-    app = make_application(UserSettings())
-    window = MainWindow(UserSettings().labelling(Path(folder), coach))
-    window.show()
-    window.open_project(Path(folder))
-    until(lambda: window.workspace is not None)
-    assert window.workspace is not None
-    page = window.workspace.label_page
-    for pressed in keys.split(","):
-        until(lambda: page.video is not None and page.player.has_shown)
-        QTest.keyClicks(page, pressed)
-        QTest.keyClick(page, Qt.Key.Key_Return)
-        until(lambda: not page.commits.is_saving)
-    _tell("labelled")
-    QTest.qWait(round(float(stay_s) * 1000))
-    window.close()
-    app.processEvents()
-    _tell("closed")
+    def evening(other: CoachAtTheDesk) -> Iterator[Sight]:
+        for number, pressed in enumerate(keys.split(","), 1):
+            yield other.at(number)
+            other.press(pressed, ENTER)
+            yield other.sees("✓ Saved")
+        _say("labelled")
+        until = time.monotonic() + float(stay_s)
+        yield lambda: time.monotonic() >= until
+        other.close()
+
+    save_settings(UserSettings().labelling(Path(folder), coach))
+    tell(["open", folder], evening)
+    _say("closed")
 
 
 if __name__ == "__main__":

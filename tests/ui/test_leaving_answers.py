@@ -1,7 +1,6 @@
 """No answer is lost without a word when the window or the project is closed."""
 
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from annotator.ui.tasks import run_task
 from annotator.ui.workspace import Workspace
 from annotator.workflow import Answer
 from dataset.states import LanePair, LaneState
-from tests.ui.disk import busy, no_room
+from tests.ui.disk import no_room
 
 FLASH_SLIP = Answer(pair=LanePair.parse("1-2"))
 
@@ -103,22 +102,6 @@ def test_nothing_is_asked_once_the_answer_is_committed(qtbot, window, project):
     qtbot.waitUntil(lambda: not desk(window).commits.is_saving)
     window.close()
     assert not window.isVisible()
-    assert stored(project.folder) == [FLASH_SLIP]
-
-
-def test_closing_waits_for_an_answer_that_is_being_written(qtbot, window, project):
-    with busy(database(window)):
-        qtbot.keyClick(desk(window), Qt.Key.Key_Return)
-        began = time.monotonic()
-        window.close()
-        assert time.monotonic() - began < 1
-        qtbot.wait(100)
-        assert window.isVisible()
-        assert window.leaving.question is None  # it is a moment: nothing to ask
-        assert "Saving your answer" in window.leaving.state
-        window.close()  # impatient: an answer is never cut off
-        assert window.leaving.question is None
-    qtbot.waitUntil(lambda: not window.isVisible())
     assert stored(project.folder) == [FLASH_SLIP]
 
 

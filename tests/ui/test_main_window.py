@@ -535,19 +535,6 @@ def test_the_badge_counts_what_the_coach_can_settle(qtbot, open_window, video_id
 # ---------------------------------------------------------------- leaving
 
 
-def test_closing_asks_while_something_runs_and_stay_means_stay(qtbot, open_window):
-    said = endless(open_window, keeps=True)
-    open_window.close()
-    assert open_window.isVisible()
-    box = open_window.leaving.question
-    assert box is not None
-    assert "Training is still running" in box.text()
-    press(box, "Stay")
-    assert open_window.isVisible()
-    assert open_window.board.running
-    assert not said["stop"]
-
-
 def test_stop_and_keep_lets_the_job_finish_then_closes(qtbot, open_window):
     said = endless(open_window, keeps=True)
     open_window.close()

@@ -8,44 +8,39 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 
 from annotator.project import Project
 from annotator.videos import import_videos
+from annotator.workflow import Lane
+from dataset.states import LaneState
+from tests.ui.desk_stories import pair
+from tests.ui.story import CTRL, ENTER, CoachAtTheDesk, Sight, tell
+
+REPO = Path(__file__).parents[2]
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="X11 only")
 
-OPEN_AND_LOOK = """
-import sys
-from pathlib import Path
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
-from annotator.__main__ import main
-from annotator.ui import app
-from annotator.ui.main_window import MainWindow
 
-def look():
-    window = next(w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow))
-    if window.workspace is None or not window.isVisible():
-        return
+def evening(coach: CoachAtTheDesk) -> Iterator[Sight]:
+    """Told in a process of its own, below."""
+    yield coach.sees("Who is labelling?", "Ada")
+    coach.press(ENTER)
+    yield coach.at(1)
     picture = QGuiApplication.primaryScreen().grabWindow(0).toImage()
-    shades = {picture.pixelColor(x, y).rgb() for x in range(0, picture.width(), 40)
-              for y in range(0, picture.height(), 40)}
-    print(QGuiApplication.platformName(), len(shades), flush=True)
-    timer.stop()
-    window.close()
-
-made = app.make_application
-def make(settings):
-    global timer
-    application = made(settings)
-    timer = QTimer(application)
-    timer.timeout.connect(look)
-    timer.start(200)
-    return application
-app.make_application = make
-sys.exit(main(["open", sys.argv[1]]))
-"""
+    shades = {
+        picture.pixelColor(x, y).rgb()
+        for x in range(0, picture.width(), 40)
+        for y in range(0, picture.height(), 40)
+    }
+    sys.stdout.write(f"{QGuiApplication.platformName()} {len(shades)}\n")
+    coach.press("a", "k", ENTER)
+    yield coach.at(2)
+    for lane, state in ((Lane.LEFT, LaneState.FLASH), (Lane.RIGHT, LaneState.FALL)):
+        coach.click(coach.page.desk.panels[lane].buttons[state])
+    coach.press(ENTER)
+    yield coach.at(3)
+    coach.press("q", with_=CTRL)
 
 
 @pytest.fixture
@@ -67,16 +62,18 @@ def display() -> Iterator[str]:
 
 
 @pytest.mark.slow
-def test_a_project_opens_in_a_real_window_and_closes(
+def test_a_project_is_labelled_in_a_real_window(
     display: str, video_files: list[Path], tmp_path: Path
 ) -> None:
     folder = tmp_path / "club.dualane"
     with closing(Project.create(folder)) as project:
         import_videos(project, video_files, jobs=1)
+        project.repository.add_coach("Ada")
     environment = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
     done = subprocess.run(
-        [sys.executable, "-c", OPEN_AND_LOOK, str(folder)],
+        [sys.executable, "-m", "tests.ui.test_real_window", str(folder)],
         env=environment,
+        cwd=REPO,
         capture_output=True,
         text=True,
         timeout=90,
@@ -86,3 +83,10 @@ def test_a_project_opens_in_a_real_window_and_closes(
     assert platform == "xcb"
     assert int(n_shades) > 2  # an empty screen has one
     assert done.stderr == ""
+    with closing(Project.open(folder)) as project:
+        said = [each.answer for each in project.repository.annotations()]
+    assert said == [pair("1-2"), pair("1-3")]
+
+
+if __name__ == "__main__":
+    tell(["open", sys.argv[1]], evening)

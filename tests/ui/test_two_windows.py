@@ -1,169 +1,191 @@
-"""Two windows on one project, each in a process of its own."""
+"""Two windows on one project, each the real command in a process of its own."""
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 
 from annotator.project import Project
-from annotator.settings import UserSettings
-from annotator.ui.main_window import MainWindow
-from annotator.workflow import Status
-from tests.ui.desk_stories import pair, press, seen, undo
-from tests.ui.disk import busy
+from annotator.settings import UserSettings, save_settings
+from annotator.workflow import Coach, Status
+from tests.ui.desk_stories import pair
+from tests.ui.story import CTRL, ENTER, CoachAtTheDesk, Sight, tell
 
 REPO = Path(__file__).parents[2]
+
+Steps = Iterator[Sight]
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(autouse=True)
-def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DUALANE_CONFIG_DIR", str(tmp_path / "config"))
+def _ada_was_here(project: Project) -> None:
+    save_settings(UserSettings().labelling(project.folder, "Ada"))
 
 
-@pytest.fixture
-def window(qtbot, project: Project) -> Iterator[MainWindow]:
-    settings = UserSettings().labelling(project.folder, "Ada")
-    made = MainWindow(settings)
-    qtbot.addWidget(made)
-    made.show()
-    made.open_project(project.folder)
-    qtbot.waitUntil(lambda: made.workspace is not None, timeout=10_000)
-    yield made
-    made.leaving.has_unsaved = lambda: False
-    made.close()
+class OtherWindow:
+    """A window of another process, and what is heard of it."""
+
+    def __init__(self, project: Project, coach: str, keys: str, stay_s: float) -> None:
+        module = [sys.executable, "-m", "tests.ui.second_window"]
+        self.process = subprocess.Popen(
+            [*module, str(project.folder), coach, keys, str(stay_s)],
+            cwd=REPO,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "DUALANE_CONFIG_DIR": str(project.folder / "other")},
+        )
+        self._heard: list[str] = []
+        self._listener = threading.Thread(target=self._listen)
+        self._listener.start()
+
+    def _listen(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self._heard.append(line.strip())
+
+    def has(self, word: str) -> Sight:
+        """Whether it is as far as that: “labelled” or “closed”."""
+        return lambda: word in self._heard
+
+    def kill(self) -> None:
+        """As a crash does."""
+        self.process.kill()
+        self.process.wait()
+
+    def end(self) -> None:
+        """Leave nothing of it."""
+        self.kill()
+        self._listener.join()
+        assert self.process.stdout is not None
+        self.process.stdout.close()
 
 
 @contextmanager
 def second(
     project: Project, coach: str, keys: str, stay_s: float = 0
-) -> Iterator[subprocess.Popen[str]]:
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "tests.ui.second_window",
-            str(project.folder),
-            coach,
-            keys,
-            str(stay_s),
-        ],
-        cwd=REPO,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "DUALANE_CONFIG_DIR": str(project.folder / "other")},
-    )
-    assert process.stdout is not None
+) -> Iterator[OtherWindow]:
+    other = OtherWindow(project, coach, keys, stay_s)
     try:
-        yield process
+        yield other
     finally:
-        process.kill()
-        process.wait()
-        process.stdout.close()
+        other.end()
 
 
-def told(process: subprocess.Popen[str]) -> str:
-    assert process.stdout is not None
-    return process.stdout.readline().strip()
+def test_both_label_and_each_sees_what_it_may(project: Project, bo: Coach) -> None:
+    def evening(coach: CoachAtTheDesk) -> Steps:
+        with second(project, "Bo", "aj,sk,dj") as other:
+            yield coach.at(1)
+            coach.press("a", "j", ENTER)
+            yield coach.at(2)
+            coach.press("a", "k", ENTER)
+            yield other.has("labelled")
+            yield (
+                lambda: (
+                    [item.status for item in coach.page.queue.items]
+                    == [Status.AGREED, Status.DISPUTED, Status.UNLABELLED]
+                )
+            )
+            assert coach.at(3)()
+            assert coach.answer_on_screen() == ""  # the third is hers to answer still
+            yield other.has("closed")
+            assert other.process.wait(20) == 0
+        coach.close()
 
-
-def test_both_label_and_each_sees_what_it_may(qtbot, window, project, ada, bo):
-    page = window.workspace.label_page
-    with second(project, "Bo", "aj,sk,dj") as other:
-        press(qtbot, page, "a", "j", Qt.Key.Key_Return)
-        press(qtbot, page, "a", "k", Qt.Key.Key_Return)
-        assert told(other) == "labelled"
-        window.workspace.watcher.look()
-        qtbot.waitUntil(
-            lambda: (
-                [item.status for item in page.queue.items]
-                == [Status.AGREED, Status.DISPUTED, Status.UNLABELLED]
-            ),
-            timeout=10_000,
-        )
-        assert told(other) == "closed"
-        assert other.wait(20) == 0
+    tell(["open", project.folder], evening)
     assert len(project.repository.annotations()) == 5
-    assert page.draft.answer() is None  # the third is hers to answer still
 
 
-def test_the_same_coach_in_two_windows_loses_nothing(qtbot, window, project, ada):
-    page = window.workspace.label_page
-    press(qtbot, page, "s", "j")  # begun here, and not committed
-    with second(project, "Ada", "aj", stay_s=20) as other:
-        assert told(other) == "labelled"
-        window.workspace.watcher.look()
-        qtbot.waitUntil(lambda: page.queue.items[0].mine is not None, timeout=10_000)
-        assert page.draft.answer() == pair("2-1")  # what is begun stays
-        assert "Revising Flash – Flash" in page.desk.mine_label.text()
-        press(qtbot, page, Qt.Key.Key_Return)
-        other.send_signal(signal.SIGKILL)
+def test_the_same_coach_in_two_windows_loses_nothing(
+    project: Project, ada: Coach
+) -> None:
     first = project.repository.videos()[0]
-    said = [each.answer for each in project.repository.history(first.id, ada.id)]
-    assert said == [pair("1-1"), pair("2-1")]
-    undo(qtbot, page)  # across windows: both answers are hers
-    undo(qtbot, page)
+
+    def said() -> list[object]:
+        return [each.answer for each in project.repository.history(first.id, ada.id)]
+
+    def evening(coach: CoachAtTheDesk) -> Steps:
+        yield coach.at(1)
+        coach.press("s", "j")  # begun here, and not committed
+        with second(project, "Ada", "aj", stay_s=60) as other:
+            yield other.has("labelled")
+            yield coach.sees("Revising Flash – Flash")
+            assert coach.answer_on_screen() == "Slip – Flash"  # what is begun stays
+            coach.press(ENTER)
+            yield coach.sees("✓ Saved")
+            other.kill()
+        assert said() == [pair("1-1"), pair("2-1")]
+        coach.press("z", with_=CTRL)  # across windows: both answers are hers
+        yield coach.sees("Taken back: Slip – Flash. Now again: Flash – Flash.")
+        coach.press("z", with_=CTRL)
+        yield coach.sees("Taken back: Flash – Flash.")
+        coach.close()
+        yield coach.sees("You have begun an answer and not committed it.")
+        coach.click("Leave without it")
+
+    tell(["open", project.folder], evening)
     assert project.repository.annotation(first.id, ada.id) is None
 
 
 def test_the_other_coach_takes_over_with_one_click_and_sees_nothing(
-    qtbot, window, project, ada, bo
-):
-    page = window.workspace.label_page
-    press(qtbot, page, "a", "k", Qt.Key.Key_Return, "s")
-    (disc,) = window.workspace.others.buttons
-    assert disc.toolTip() == "Label as Bo"
-    qtbot.mouseClick(disc, Qt.MouseButton.LeftButton)
-    assert window.workspace.session.coach == bo
-    assert {item.status for item in page.queue.items} == {Status.UNLABELLED}
-    assert all(item.mine is None for item in page.queue.items)
-    page.show_video(project.repository.videos()[0].id)
-    assert page.draft.answer() is None
-    press(qtbot, page, "h")
-    qtbot.waitUntil(page.history.isVisible)
-    assert page.history.lines == []
-    page.history.close()
-    window.workspace.chooser.open_list()
-    popup = window.workspace.chooser.popup
-    qtbot.keyClick(popup, Qt.Key.Key_1)
-    assert window.workspace.session.coach == ada
-    assert [each.toolTip() for each in window.workspace.others.buttons] == [
-        "Label as Bo"
-    ]
+    project: Project, ada: Coach, bo: Coach
+) -> None:
+    def evening(coach: CoachAtTheDesk) -> Steps:
+        yield coach.at(1)
+        coach.press("a", "k", ENTER)
+        yield coach.at(2)
+        coach.press("s")
+        workspace = coach.window.workspace
+        assert workspace is not None
+        (disc,) = workspace.others.buttons
+        assert disc.toolTip() == "Label as Bo"
+        coach.click(disc)
+        yield coach.at(1)
+        assert workspace.session.coach == bo
+        statuses = {item.status for item in coach.page.queue.items}
+        assert statuses == {Status.UNLABELLED}
+        assert coach.answers_in_queue() == ["", "", ""]
+        assert coach.answer_on_screen() == ""
+        coach.press("h")
+        yield coach.sees("Nothing yet.")
+        coach.press(Qt.Key.Key_Escape)
+        yield coach.sees_no("Nothing yet.")
+        coach.press("k", with_=CTRL)
+        yield coach.sees("Who is labelling?")
+        coach.press("1")
+        yield coach.at(2)
+        assert workspace.session.coach == ada
+        assert [each.toolTip() for each in workspace.others.buttons] == ["Label as Bo"]
+        assert coach.page.draft.left is not None  # hers, begun before
+        coach.close()
+        yield coach.sees("You have begun an answer and not committed it.")
+        coach.click("Leave without it")
+
+    tell(["open", project.folder], evening)
+    (only,) = project.repository.annotations()
+    assert only.coach_id == ada.id
 
 
-def test_a_window_that_was_killed_locks_nobody_out(qtbot, window, project, bo):
-    page = window.workspace.label_page
-    with second(project, "Bo", "aj", stay_s=30) as other:
-        assert told(other) == "labelled"
-        other.send_signal(signal.SIGKILL)
-        other.wait()
-    press(qtbot, page, "a", "j", Qt.Key.Key_Return)
+def test_a_window_that_was_killed_locks_nobody_out(project: Project, bo: Coach) -> None:
+    def evening(coach: CoachAtTheDesk) -> Steps:
+        yield coach.at(1)
+        with second(project, "Bo", "aj", stay_s=60) as other:
+            yield other.has("labelled")
+            other.process.send_signal(signal.SIGKILL)
+            other.process.wait()
+        coach.press("a", "j", ENTER)
+        yield coach.at(2)
+        coach.close()
+
+    tell(["open", project.folder], evening)
     assert len(project.repository.annotations()) == 2
     assert project.check() is not None
     with project.lock("import"):
         pass
-
-
-def test_a_database_that_is_busy_for_seconds_is_waited_for(qtbot, window, project, ada):
-    page = window.workspace.label_page
-    press(qtbot, page, "a", "j")
-    seen(qtbot, page)
-    with busy(project.database_file):
-        qtbot.keyClick(page, Qt.Key.Key_Return)
-        qtbot.wait(2500)
-        assert page.commits.is_saving
-        assert window.isEnabled()
-        assert "Saving…" in page.desk.saved_label.text()
-    qtbot.waitUntil(lambda: not page.commits.is_saving, timeout=10_000)
-    assert len(project.repository.annotations()) == 1
-    with closing(sqlite3.connect(project.database_file)) as connection:
-        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
