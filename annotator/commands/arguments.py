@@ -67,6 +67,38 @@ def add_bench(
         help="length of the long one (10800)",
     )
 
+    what = add("motion", "how often height alone is right, on races rendered for it")
+    what.add_argument(
+        "--kinds",
+        nargs="+",
+        choices=("phone", "calm", "hard"),
+        default=["phone", "calm"],
+        help="as the demo films, or as the study of networks does (phone calm)",
+    )
+    what.add_argument(
+        "--races",
+        type=positive,
+        default=40,
+        metavar="N",
+        help="of each kind and seed (40: about five minutes on two cores)",
+    )
+    what.add_argument(
+        "--seeds",
+        type=positive,
+        nargs="+",
+        default=[101, 102],
+        metavar="SEED",
+        help="which races (101 102)",
+    )
+    what.add_argument(
+        "--venues",
+        type=int,
+        choices=range(1, 7),
+        default=6,
+        metavar="N",
+        help="at how many places, 1 to 6 (6)",
+    )
+
     what = add("store", "reading, opening, copying and linking clips")
     what.add_argument(
         "--folder",

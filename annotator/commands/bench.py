@@ -45,6 +45,21 @@ def _memory(arguments: Namespace) -> int:
     return 0
 
 
+def _motion(arguments: Namespace) -> int:
+    from dataset.benchmarks.motion import describe, measure
+
+    with steps() as tell:
+        facts = measure(
+            arguments.kinds,
+            n_races=arguments.races,
+            seeds=arguments.seeds,
+            venues=arguments.venues,
+            tell=tell,
+        )
+    say(arguments, facts, describe(facts))
+    return 0
+
+
 def _store(arguments: Namespace) -> int:
     from dataset.benchmarks.store import describe, measure
 
@@ -68,5 +83,6 @@ WHATS: Final[dict[str, Callable[[Namespace], int]]] = {
     "app": _app,
     "ingest": _ingest,
     "memory": _memory,
+    "motion": _motion,
     "store": _store,
 }

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dataset.benchmarks import store
+from dataset.benchmarks import motion, store
 from dataset.store import Snapshot, validate
 from tests.command.conftest import Dualane
 
@@ -62,3 +62,20 @@ def test_bench_memory_asks_for_a_length_that_a_video_can_have(
         dualane("bench", "memory", "--seconds", seconds)
     assert stopped.value.code == 2
     assert "--seconds" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_bench_motion_counts_each_lane_once(dualane: Dualane) -> None:
+    said = dualane(
+        *("bench", "motion", "--kinds", "calm", "--races", "3", "--seeds", "5"),
+        *("--venues", "1", "--json"),
+    )
+    assert said.code == 0
+    calm = said.json["calm"]
+    assert calm["n_races"] == 3 == calm["pair"]["n"] + calm["n_moving"]
+    assert sum(map(sum, calm["confusion"])) == 2 * calm["pair"]["n"]
+    right = sum(calm[word]["right"] for word in ("flash", "slip", "fall", "empty"))
+    assert right == sum(calm["confusion"][at][at] for at in range(4))
+    words = motion.describe(said.json)
+    assert "(goal: at least 80%)" in words
+    assert "calm: 3 races, seeds 5, 1 venues" in words

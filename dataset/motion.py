@@ -1,0 +1,423 @@
+"""What a climber's height alone tells of a lane: no network, nothing learned.
+
+::
+
+    height                 start /‾‾‾‾ finish          who ends at the pad has completed
+    1 ┤            /‾‾‾╲         flash  rises without a stop
+      │      /‾‾‾‾‾     ╲        slip   a stop or a dip, then on to the top
+      │   /‾‾  pause     lowered fall   rises, and comes down before the top
+    0 ┤──/                       empty  nobody rises
+      └──┬────────────────▶ s
+       start
+
+The climber is followed through the lane strip (``dataset.strips``) by dynamic
+programming (Viterbi 1967): of all paths of rows that move no faster than anybody falls,
+the one along which the picture differs most from the still wall. Every rule is a length
+in shares of the climbed way or in seconds, and how clearly it is met gives the
+probability. A picture that cannot be held still gives no answer at all.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dataset.clips import FPS
+from dataset.shapes import SIZE_PX
+from dataset.states import PAIRS, LanePair, LaneState
+from dataset.strips import Strips
+
+METHOD: Final = "motion-1"
+"""Names these rules; raise the number when the same strip gives another answer."""
+
+Vector = NDArray[np.float64]
+
+# How a climber looks in a strip ------------------------------------------------------
+
+_BODY_PX: Final = 9
+"""Rows a climber covers where 112 rows show a 15 m wall and a little more: 1.7 m."""
+_FASTEST_PX: Final = 3
+"""Rows a frame that a path may move: 90 rows/s are 15 m/s, faster than a fall of 10 m."""
+_JUMP_COST: Final = 2.0
+"""Grey levels that a path pays for each row that it moves, against flicker."""
+_SEEN: Final = 22.0
+"""Grey levels of a strip above the noise of its lane that show somebody."""
+_SEEN_NOISE: Final = 4.0
+"""… and times the lane's own noise, where it flickers."""
+_SMOOTH_FRAMES: Final = 5
+
+# What a climb is ---------------------------------------------------------------------
+
+_USUAL_WAY_PX: Final = 74.0
+"""Rows from a standing climber's middle to one at the pad, where nobody showed it."""
+_LEAST_WAY_PX: Final = 60.0
+"""What the way is at least: the wall fills most of the picture's height."""
+_LEAST_RISE: Final = 0.12
+"""Share of the way (1.6 m) that somebody must rise: one who walks by does not."""
+_TOP: Final = 0.93
+"""Share of another climber's way from which a climber may have reached the pad: short
+and tall ones, and the two sides of a slanting picture, differ by less than 1 m."""
+_NEAR_TOP: Final = 0.02
+"""Share of the way (0.3 m) below the highest point that still is at it."""
+_HANGS_S: Final = 0.65
+"""Who has hit the pad hangs there until the belay gives way, 0.7 s and more near the
+highest point; who comes off is gone after 0.4 s."""
+_LOWERED_PER_S: Final = 0.29
+"""Shares of the way a second: an auto-belay lowers at 2.4 to 3.2 m/s, and whoever has
+come off near the top is faster (4 to 5)."""
+_GAP_S: Final = 0.5
+"""Not seen for so long, somebody else may come into the picture."""
+_LIFT_SHARE: Final = 0.015
+"""Share of the way (0.2 m) that the middle must rise before the start is seen."""
+_LIFT_S: Final = 0.37
+"""From the signal until then: a reaction of 0.17 s, and 0.2 s from rest."""
+_NO_START_S: Final = 0.35
+"""A start is no stop: the first moments of a climb are left out."""
+_STOP_WINDOW_S: Final = 0.4
+"""A slip is a moment of 0.3 to 1 s, so a stop is looked for over so long."""
+_STOP_SPEED: Final = 0.3
+"""Share of the lane's usual climbing speed below which a climber has stopped."""
+# How sure ----------------------------------------------------------------------------
+
+_SURE: Final = 0.985
+"""More than this is never said of one lane: heights do not see hands and feet."""
+_RISE_WIDTH: Final = 0.02
+_TOP_WIDTH: Final = 0.01
+_WAY_WIDTH_PX: Final = 3.0
+_HANGS_WIDTH_S: Final = 0.06
+_LOWERED_WIDTH: Final = 0.02
+_STOP_WIDTH: Final = 0.07
+
+
+@dataclass(frozen=True)
+class LaneMotion:
+    """What one lane's climber did, as far as height shows it. Times in video seconds."""
+
+    probabilities: tuple[float, float, float, float]
+    """Of flash, slip, fall, empty."""
+    heights: NDArray[np.float32]
+    """``(T,)`` the climber's middle at 30 a second: 0 where the climb began, 1 at the
+    pad; NaN where nobody is seen."""
+    start_s: float | None = None
+    """The start signal, from the first move; None for an empty lane."""
+    finish_s: float | None = None
+    """When the pad is reached; None where it is not."""
+    moment_s: float | None = None
+    """The moment of the slip or fall; None where there is none."""
+    pauses: tuple[tuple[float, float], ...] = ()
+    """Where the climber stops or sinks between start and finish, or fall."""
+
+    @property
+    def state(self) -> LaneState:
+        """The most likely one."""
+        return LaneState(int(np.argmax(self.probabilities)) + 1)
+
+    @property
+    def confidence(self) -> float:
+        """The probability of ``state``."""
+        return max(self.probabilities)
+
+    @property
+    def time_s(self) -> float | None:
+        """From the signal to the pad, seconds; None where the pad is not reached."""
+        if self.start_s is None or self.finish_s is None:
+            return None
+        return self.finish_s - self.start_s
+
+
+@dataclass(frozen=True)
+class Motion:
+    """Both lanes of one video."""
+
+    left: LaneMotion
+    right: LaneMotion
+    is_held: bool
+    """False: the camera moves, so nothing is said and ``probabilities`` is None."""
+
+    @property
+    def lanes(self) -> tuple[LaneMotion, LaneMotion]:
+        """Left, right."""
+        return self.left, self.right
+
+    @property
+    def probabilities(self) -> tuple[float, ...] | None:
+        """Of the 15 codes: the product of the lanes, both empty left out.
+
+        None where the camera moves.
+        """
+        if not self.is_held:
+            return None
+        joint = np.outer(self.left.probabilities, self.right.probabilities)
+        flat = joint.ravel()[: len(PAIRS)]
+        return tuple(float(p) for p in flat / flat.sum())
+
+    @property
+    def pair(self) -> LanePair | None:
+        """The most likely pair; None where the camera moves."""
+        given = self.probabilities
+        return None if given is None else PAIRS[int(np.argmax(given))]
+
+
+def read_motion(strips: Strips) -> Motion:
+    """Say what happened in both lanes of a video.
+
+    Args:
+        strips: of all frames at 30 a second.
+    """
+    n = strips.lanes.shape[-1]
+    if not strips.is_held:
+        nothing = np.full(n, np.nan, np.float32)
+        nobody = LaneMotion((0.25, 0.25, 0.25, 0.25), nothing)
+        return Motion(nobody, nobody, is_held=False)
+    climbs = [_climb_of(_follow(lane[0])) for lane in strips.lanes]
+    left, right = (
+        _judge(climb, other)
+        for climb, other in zip(climbs, reversed(climbs), strict=True)
+    )
+    return Motion(left, right, is_held=True)
+
+
+# The path of one climber ----------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Track:
+    rows: Vector
+    """``(T,)`` middle of the climber in rows from the top, to a fraction."""
+    seen: NDArray[np.bool_]
+
+
+def _follow(change: NDArray[np.uint8]) -> _Track:
+    """Follow the climber through ``(112, T)`` changes against the still wall."""
+    strength = change.astype(np.float64)
+    # A timer, a lamp, somebody on the floor: what is always bright is no climber.
+    strength = np.maximum(strength - np.median(strength, axis=1, keepdims=True), 0)
+    body = _box(strength, _BODY_PX)
+    rows = _best_path(body)
+    at = np.arange(body.shape[1])
+    noise = float(np.median(body))
+    seen = body[rows, at] > max(_SEEN, _SEEN_NOISE * noise)
+    # To a fraction of a row: the centre of what is bright around the path.
+    offsets = np.arange(-_BODY_PX, _BODY_PX + 1)[:, None]
+    near = rows + offsets
+    weight = strength[np.clip(near, 0, SIZE_PX - 1), at] ** 2
+    weight *= (near >= 0) & (near < SIZE_PX)
+    fine = (weight * near).sum(axis=0) / np.maximum(weight.sum(axis=0), 1e-9)
+    fine = np.where(weight.sum(axis=0) > 0, fine, rows)
+    return _Track(_smooth(fine), _steady(seen))
+
+
+def _box(image: Vector, n: int) -> Vector:
+    """Mean over ``n`` rows, rows beyond the picture dark."""
+    padded = np.pad(image, ((n // 2 + 1, n // 2), (0, 0)))
+    total = np.cumsum(padded, axis=0)
+    mean: Vector = (total[n:] - total[:-n]) / n
+    return mean
+
+
+def _best_path(gain: Vector) -> NDArray[np.intp]:
+    """``(T,)`` row of the path with the greatest sum, no faster than it may be."""
+    n_rows, n_frames = gain.shape
+    steps = np.arange(-_FASTEST_PX, _FASTEST_PX + 1)
+    cost = _JUMP_COST * np.abs(steps)[:, None]
+    came = np.zeros((n_frames, n_rows), np.intp)
+    before = np.arange(n_rows)[None, :] + steps[:, None]
+    legal = (before >= 0) & (before < n_rows)
+    before = np.clip(before, 0, n_rows - 1)
+    best = gain[:, 0].copy()
+    columns = np.arange(n_rows)
+    for at in range(1, n_frames):
+        reached = np.where(legal, best[before] - cost, -np.inf)
+        choice = reached.argmax(axis=0)
+        came[at] = before[choice, columns]
+        best = reached[choice, columns] + gain[:, at]
+    path = np.empty(n_frames, np.intp)
+    path[-1] = int(best.argmax())
+    for at in range(n_frames - 1, 0, -1):
+        path[at - 1] = came[at, path[at]]
+    return path
+
+
+def _smooth(values: Vector) -> Vector:
+    """Mean over a few frames, the ends continued."""
+    half = _SMOOTH_FRAMES // 2
+    padded = np.pad(values, half, mode="edge")
+    return np.convolve(padded, np.full(_SMOOTH_FRAMES, 1 / _SMOOTH_FRAMES), "valid")
+
+
+def _steady(flags: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The majority of a third of a second: a gap of a few frames is none."""
+    half = 5
+    padded = np.pad(flags.astype(np.float64), half, mode="edge")
+    share = np.convolve(padded, np.full(2 * half + 1, 1 / (2 * half + 1)), "valid")
+    steady: NDArray[np.bool_] = share > 0.5
+    return steady
+
+
+# The climb ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Climb:
+    track: _Track
+    first: int = 0
+    """Frame in which the rise is first seen."""
+    peak: int = 0
+    """Frame of the highest point."""
+    rise_px: float = 0.0
+    """Rows from where the climb began to its highest point."""
+    base_px: float = 0.0
+    """Row where it began."""
+
+    def heights(self, way_px: float) -> Vector:
+        """``(T,)`` in shares of the way."""
+        return (self.base_px - self.track.rows) / way_px
+
+
+def _climb_of(track: _Track) -> _Climb:
+    """The greatest rise of somebody who is seen all the while."""
+    height = SIZE_PX - track.rows
+    best = _Climb(track)
+    seen = np.flatnonzero(track.seen)
+    for run in np.split(seen, np.flatnonzero(np.diff(seen) > _GAP_S * FPS) + 1):
+        if not len(run):
+            continue
+        part = height[run[0] : run[-1] + 1]
+        rise = part - np.minimum.accumulate(part)
+        at = int(rise.argmax())
+        if rise[at] <= best.rise_px:
+            continue
+        low = float(part[at] - rise[at])
+        resting = np.flatnonzero(part[: at + 1] <= low + _LIFT_SHARE * rise[at])
+        first = int(resting[-1]) if len(resting) else 0
+        begin = int(run[0])
+        best = _Climb(track, begin + first, begin + at, float(rise[at]), SIZE_PX - low)
+    return best
+
+
+def _likely(margin: float, width: float) -> float:
+    """Logistic: 0.5 where a rule is just met, 0.73 a width beyond it."""
+    return 1 / (1 + math.exp(-_odds(margin, width, 40.0)))
+
+
+def _odds(margin: float, width: float, most: float) -> float:
+    """Log-odds of a rule, which alone never says more than ``most``."""
+    return max(-most, min(most, margin / width))
+
+
+def _hangs(climb: _Climb) -> float:
+    """Log-odds that the climber hangs at the pad, from the way there and down."""
+    way = max(climb.rise_px, _LEAST_WAY_PX)
+    height = climb.heights(way)
+    near = height >= height[climb.peak] - _NEAR_TOP
+    begin = end = climb.peak
+    while begin > 0 and near[begin - 1]:
+        begin -= 1
+    while end + 1 < len(near) and near[end + 1] and climb.track.seen[end + 1]:
+        end += 1
+    stays_s = (end - begin + 1) / FPS
+    odds = _odds(stays_s - _HANGS_S, _HANGS_WIDTH_S, 3.0)
+    if end + 1 == len(near):
+        odds = max(odds, 0.5)  # the video ends before anybody can come down
+    # A belay takes a moment to give way.
+    leave, span = end + round(0.2 * FPS), round(0.6 * FPS)
+    if leave + span < len(height) and climb.track.seen[leave + span]:
+        dropped = float(height[leave] - height[leave + span]) * FPS / span
+        odds += _odds(_LOWERED_PER_S - dropped, _LOWERED_WIDTH, 2.0)
+    return odds
+
+
+def _arrives(climb: _Climb, other: _Climb) -> tuple[float, float]:
+    """Log-odds that the pad was reached, and the way to it in rows."""
+    alone, there = (
+        _hangs(each) + _odds(each.rise_px - _LEAST_WAY_PX, _WAY_WIDTH_PX, 6.0)
+        for each in (climb, other)
+    )
+    if there > 0 and other.rise_px >= climb.rise_px * _TOP:
+        share = climb.rise_px / other.rise_px
+        odds = _hangs(climb) + 2 * _odds(share - _TOP, 2 * _TOP_WIDTH, 2.0)
+        return odds, max(climb.rise_px, other.rise_px)
+    if alone > 0:
+        return alone, climb.rise_px
+    return alone, max(climb.rise_px, _USUAL_WAY_PX)
+
+
+def _judge(climb: _Climb, other: _Climb) -> LaneMotion:
+    odds, way = _arrives(climb, other)
+    height = climb.heights(way)
+    shown = np.where(climb.track.seen, height, np.nan).astype(np.float32)
+    share = climb.rise_px / way
+    rises = _likely(share - _LEAST_RISE, _RISE_WIDTH)
+    if share < _LEAST_RISE:
+        return LaneMotion(_mixed(0.0, 0.0, rises), shown)
+    first, arrived = climb.first, _knee(height, climb.first, climb.peak)
+    pauses, slowest = _stops(height, first, arrived)
+    slips = _likely(_STOP_SPEED - slowest, _STOP_WIDTH)
+    given = _mixed(_likely(odds, 1.0), slips, rises)
+    state = int(np.argmax(given)) + 1
+    moment = finish = None
+    if state == LaneState.FALL:
+        moment = arrived / FPS
+    else:
+        finish = arrived / FPS
+    if state == LaneState.SLIP and pauses:
+        begin, end = max(pauses, key=lambda each: each[1] - each[0])
+        during = height[round(begin * FPS) : round(end * FPS)]
+        moment = begin + int(during.argmax()) / FPS  # it goes down, or on, from there
+    start = max(0.0, first / FPS - _LIFT_S)
+    return LaneMotion(given, shown, start, finish, moment, pauses)
+
+
+def _mixed(
+    completes: float, slips: float, rises: float
+) -> tuple[float, float, float, float]:
+    """Flash, slip, fall, empty from the answers to three questions."""
+    raw = np.array(
+        [
+            rises * completes * (1 - slips),
+            rises * completes * slips,
+            rises * (1 - completes),
+            1 - rises,
+        ]
+    )
+    rest = (1 - _SURE) / 3
+    given = rest + raw * (1 - 4 * rest)
+    flash, slip, fall, empty = (float(p) for p in given)
+    return flash, slip, fall, empty
+
+
+def _knee(height: Vector, first: int, peak: int) -> int:
+    """The frame at which the last rise to the highest point ends."""
+    span = round(0.2 * FPS)
+    usual = (height[peak] - height[first]) / max(peak - first, 1) * span
+    at = min(peak + span // 2, len(height) - 1)
+    while at - span > first and height[at] - height[at - span] < 0.5 * usual:
+        at -= 1
+    return at - span // 3
+
+
+def _stops(
+    height: Vector, first: int, arrived: int
+) -> tuple[tuple[tuple[float, float], ...], float]:
+    """Where the climber stops, and the slowest moment in shares of the usual speed."""
+    window = round(_STOP_WINDOW_S * FPS)
+    begin = first + round(_NO_START_S * FPS)
+    end = arrived - round(0.2 * FPS)
+    if end - begin < 2 * window:
+        return (), 1.0
+    way = height[begin : end + 1]
+    advance = way[window:] - way[:-window]
+    usual = float(np.median(advance))
+    if usual <= 0:
+        return (), 0.0
+    speed = advance / usual
+    slow = np.flatnonzero(speed < _STOP_SPEED)
+    pauses = []
+    if len(slow):
+        for run in np.split(slow, np.flatnonzero(np.diff(slow) > window // 2) + 1):
+            pauses.append(
+                ((begin + int(run[0])) / FPS, (begin + int(run[-1]) + window) / FPS)
+            )
+    return tuple(pauses), float(speed.min())

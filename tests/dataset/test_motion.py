@@ -1,0 +1,148 @@
+"""What height alone tells: drawn strips with known heights, and rendered races."""
+
+import numpy as np
+import pytest
+
+from dataset.footage import RaceSpec, race_truth, render_small
+from dataset.motion import LaneMotion, Motion, read_motion
+from dataset.states import LanePair, LaneState
+from dataset.strips import HELD_PX, Strips, make_strips
+
+FLOOR, PAD = 92.0, 14.0
+WAY = FLOOR - PAD
+
+
+def lane_strip(knots: list[tuple[float, float]], n: int, seed: int = 0) -> np.ndarray:
+    """``(2, 112, n)``: a body whose middle is at a share of the way at given seconds."""
+    rng = np.random.default_rng(seed)
+    picture = rng.integers(0, 12, (2, 112, n))
+    if knots:
+        times, shares = zip(*knots, strict=True)
+        middle = FLOOR - WAY * np.interp(np.arange(n) / 30, times, shares)
+        rows = np.arange(112)[:, None]
+        body = 200 * np.exp(-(((rows - middle) / 3.5) ** 2))
+        picture = picture + body.astype(int)
+    return np.clip(picture, 0, 255).astype(np.uint8)
+
+
+FLASH = [(1.0, 0.0), (7.0, 1.0), (8.0, 1.0), (12.0, 0.2)]
+SLIP = [(1.0, 0.0), (3.0, 0.4), (3.3, 0.37), (4.0, 0.37), (8.0, 1.0), (9.0, 1.0)]
+FALL = [(1.0, 0.0), (4.0, 0.6), (6.2, 0.0)]
+LATE_FALL = [(1.0, 0.0), (6.6, 0.97), (9.3, 0.0)]
+PASSER = [(0.0, -0.02), (3.0, 0.05), (6.0, -0.02)]
+EMPTY: list[tuple[float, float]] = []
+
+
+def motion_of(
+    left: list[tuple[float, float]],
+    right: list[tuple[float, float]],
+    n: int = 320,
+    left_px: float = 0.0,
+) -> Motion:
+    lanes = np.stack([lane_strip(left, n, 1), lane_strip(right, n, 2)])
+    return read_motion(Strips(lanes, left_px, left_px))
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "pair"),
+    [
+        (FLASH, SLIP, "1-2"),
+        (FALL, FLASH, "3-1"),
+        (EMPTY, FALL, "4-3"),
+        (FALL, FALL, "3-3"),
+        (SLIP, EMPTY, "2-4"),
+        (FLASH, PASSER, "1-4"),
+        (LATE_FALL, FLASH, "3-1"),
+        (LATE_FALL, EMPTY, "3-4"),
+    ],
+)
+def test_heights_tell_the_pair(
+    left: list[tuple[float, float]], right: list[tuple[float, float]], pair: str
+) -> None:
+    motion = motion_of(left, right)
+    assert str(motion.pair) == pair
+    given = motion.probabilities
+    assert given is not None
+    assert len(given) == 15
+    assert sum(given) == pytest.approx(1)
+    # said with the mirror too: neither lane is special
+    assert motion_of(right, left).pair == LanePair.parse(pair).mirror()
+
+
+def test_a_flash_has_its_times_and_no_stop() -> None:
+    lane = motion_of(FLASH, EMPTY).left
+    assert lane.start_s == pytest.approx(0.75, abs=0.15)  # a reaction before the rise
+    assert lane.finish_s == pytest.approx(7.0, abs=0.15)
+    assert lane.time_s == pytest.approx(6.25, abs=0.2)
+    assert lane.moment_s is None
+    assert lane.pauses == ()
+    assert np.nanmax(lane.heights) == pytest.approx(1.0, abs=0.02)
+
+
+def test_a_slip_and_a_fall_have_their_moment() -> None:
+    motion = motion_of(SLIP, FALL)
+    assert motion.left.moment_s == pytest.approx(3.0, abs=0.15)
+    (pause,) = motion.left.pauses
+    assert pause[0] < 3.3 < 3.9 < pause[1]
+    assert motion.right.moment_s == pytest.approx(4.0, abs=0.15)
+    assert motion.right.finish_s is None
+    assert motion.right.time_s is None
+
+
+def test_what_is_barely_so_is_said_with_less_confidence() -> None:
+    """Half a stop is no clear slip, and a stroll to 2 m no clear climb."""
+    clear = motion_of(SLIP, EMPTY).left
+    slower = [(1.0, 0.0), (3.0, 0.4), (3.6, 0.435), (6.6, 1.0), (7.6, 1.0), (9, 0.6)]
+    unclear = motion_of(slower, EMPTY).left
+    assert unclear.confidence < 0.9 < clear.confidence
+    assert {
+        unclear.probabilities.index(p) for p in sorted(unclear.probabilities)[2:]
+    } == {0, 1}
+    stroll = [(1.0, 0.0), (2.0, 0.13), (3.0, 0.0)]
+    assert motion_of(stroll, FLASH).left.confidence < 0.9
+
+
+def test_a_camera_that_moves_is_not_read() -> None:
+    motion = motion_of(FLASH, SLIP, left_px=HELD_PX + 0.1)
+    assert not motion.is_held
+    assert motion.probabilities is None
+    assert motion.pair is None
+    for lane in motion.lanes:
+        assert np.isnan(lane.heights).all()
+        assert (lane.start_s, lane.finish_s, lane.moment_s) == (None, None, None)
+
+
+@pytest.mark.parametrize("n", [1, 5, 12, 40])
+def test_a_video_of_a_moment_is_no_reason_to_stop(n: int) -> None:
+    motion = motion_of(FLASH, EMPTY, n)
+    assert motion.left.state is LaneState.EMPTY
+    assert motion.left.heights.shape == (n,)
+
+
+def test_who_comes_in_after_a_fall_is_not_the_climber() -> None:
+    """The one who fell has left; a lamp at the top comes on much later."""
+    n = 330
+    strip = lane_strip(FALL, n, 3)
+    strip[:, :, 215:] = lane_strip(EMPTY, n, 4)[:, :, 215:]
+    strip[:, 10:16, 260:] = 180
+    lanes = np.stack([strip, lane_strip(FLASH, n, 5)])
+    lane = read_motion(Strips(lanes, 0.0, 0.0)).left
+    assert lane.state is LaneState.FALL
+    assert lane.moment_s == pytest.approx(4.0, abs=0.15)
+
+
+@pytest.mark.slow
+def test_a_rendered_race_is_read_from_its_frames() -> None:
+    spec = RaceSpec(LanePair.parse("2-3"), 7, 1, width_px=270, height_px=480)
+    motion = read_motion(make_strips(render_small(spec)))
+    truth = race_truth(spec)
+    assert motion.pair == spec.pair
+
+    def close(said: float | None, true: float | None) -> bool:
+        return said is not None and true is not None and abs(said - true) < 0.25
+
+    slip: LaneMotion = motion.left
+    assert close(slip.moment_s, truth.left.slip_s)
+    assert close(slip.finish_s, truth.left.finish_s)
+    assert close(slip.start_s, truth.left.start_s)
+    assert close(motion.right.moment_s, truth.right.fall_s)
