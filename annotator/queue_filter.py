@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from annotator.ordering import arranged
 from annotator.workflow import HAS_MOMENT, Lane, QueueItem, Status, VideoId
 from dataset.states import LanePair, LaneState
 
@@ -22,6 +23,8 @@ class Order(StrEnum):
     NEWEST = "newest"
     LEAST_CERTAIN = "least-certain"
     """What the network is least sure of comes first; what it has not seen, last."""
+    USEFUL = "useful"
+    """Where a label teaches most, with every fifth at random: ``annotator.ordering``."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,7 @@ class QueueIndex:
         self.items: list[QueueItem] = list(items)
         """All videos, in the order of their names."""
         self._texts = [self._text(item) for item in self.items]
+        self._arranged: tuple[Mapping[VideoId, float], dict[VideoId, int]] | None = None
         self._places = {item.video.id: at for at, item in enumerate(self.items)}
 
     @staticmethod
@@ -139,6 +143,7 @@ class QueueIndex:
         wanted: QueueFilter,
         order: Order = Order.NAME,
         confidences: Mapping[VideoId, float] | None = None,
+        worth: Mapping[VideoId, float] | None = None,
     ) -> list[QueueItem]:
         """The videos to show, in order.
 
@@ -146,6 +151,7 @@ class QueueIndex:
             wanted: what they must be.
             order: how they are sorted.
             confidences: how sure the network is of each video, 0 to 1.
+            worth: what a label of each is worth; see ``ordering.values``.
         """
         rows: Sequence[int] = range(len(self.items))
         texts, items = self._texts, self.items
@@ -162,4 +168,26 @@ class QueueIndex:
             case Order.LEAST_CERTAIN:
                 known = confidences or {}
                 found.sort(key=lambda item: known.get(item.video.id, 2.0))
+            case Order.USEFUL if worth:
+                places = self._places_by(worth)
+                found.sort(key=lambda item: places.get(item.video.id, len(places)))
         return found
+
+    def _places_by(self, worth: Mapping[VideoId, float]) -> dict[VideoId, int]:
+        """Where each video that waits for this coach stands; answered ones have none.
+
+        Over the whole queue, so that a filter hides rows and moves none; and made once,
+        so that a row stays where it is when it is answered.
+        """
+        if self._arranged is not None and self._arranged[0] is worth:
+            return self._arranged[1]
+        waiting = {
+            item.video.id: item.video.fingerprint
+            for item in self.items
+            if item.status is Status.UNLABELLED
+        }
+        n_done = sum(item.mine is not None for item in self.items)
+        order = arranged(list(waiting), worth, waiting, n_done=n_done)
+        places = {video_id: place for place, video_id in enumerate(order)}
+        self._arranged = (worth, places)
+        return places

@@ -60,12 +60,21 @@ class FilterPopup(QFrame):
         self.order = QComboBox()
         self.order.setAccessibleName(self.tr("Order"))
         for text, order in (
+            (self.tr("Most useful first"), Order.USEFUL),
             (self.tr("By name"), Order.NAME),
             (self.tr("As imported"), Order.IMPORT),
             (self.tr("Newest first"), Order.NEWEST),
             (self.tr("Network least certain first"), Order.LEAST_CERTAIN),
         ):
             self.order.addItem(text, order)
+        self.order.setItemData(
+            0,
+            self.tr(
+                "What the network is unsure of, what is rare, what coaches take for"
+                " each other; every fifth at random. By name while nothing is suggested."
+            ),
+            Qt.ItemDataRole.ToolTipRole,
+        )
         self.clear_button = QPushButton(self.tr("Show all"))
         self.clear_button.clicked.connect(self._clear)
 

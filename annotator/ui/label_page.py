@@ -431,7 +431,7 @@ class LabelPage(QWidget):
     def _apply(self, found: QueueRead) -> None:
         items = found.items
         self.on_screen.suggested = found.confidences
-        self.desk.queue.set_items(items, found.confidences)
+        self.desk.queue.set_items(items, found.confidences, found.worth)
         item = self.queue.item(self.on_screen.video_id)
         if item is None:
             first = self.queue.next_open(None) or next_video(items)

@@ -43,8 +43,9 @@ class QueueModel(QAbstractTableModel):
         self._shown: list[QueueItem] = []
         self._rows: dict[VideoId, int] = {}
         self._filter = QueueFilter()
-        self._order = Order.NAME
+        self._order = Order.USEFUL  # by name while nothing has a worth
         self._confidences: Mapping[VideoId, float] = {}
+        self._worth: Mapping[VideoId, float] = {}
 
     @property
     def items(self) -> Sequence[QueueItem]:
@@ -70,14 +71,18 @@ class QueueModel(QAbstractTableModel):
         self,
         items: Sequence[QueueItem],
         confidences: Mapping[VideoId, float] | None = None,
+        worth: Mapping[VideoId, float] | None = None,
     ) -> None:
         """Show ``items``; where the videos are the same, only changed rows repaint.
 
         Args:
             items: the queue, in the order of names.
             confidences: how sure the network is of each video, to sort by.
+            worth: what a label of each video is worth, to sort by.
         """
         self._index = QueueIndex(items)
+        if worth is not None:
+            self._worth = worth
         if confidences is not None:
             self._confidences = confidences
         self._select()
@@ -90,7 +95,9 @@ class QueueModel(QAbstractTableModel):
         self._select()
 
     def _select(self) -> None:
-        shown = self._index.select(self._filter, self._order, self._confidences)
+        shown = self._index.select(
+            self._filter, self._order, self._confidences, self._worth
+        )
         before = self._shown
         if [item.video.id for item in shown] != list(self._rows):
             self.beginResetModel()
@@ -128,7 +135,9 @@ class QueueModel(QAbstractTableModel):
             self._insert(item)
 
     def _insert(self, item: QueueItem) -> None:
-        shown = self._index.select(self._filter, self._order, self._confidences)
+        shown = self._index.select(
+            self._filter, self._order, self._confidences, self._worth
+        )
         row = next(at for at, each in enumerate(shown) if each is item)
         self.beginInsertRows(QModelIndex(), row, row)
         self._shown = shown

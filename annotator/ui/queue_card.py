@@ -112,12 +112,13 @@ class QueueCard(QFrame):
         self,
         items: Sequence[QueueItem],
         confidences: Mapping[VideoId, float] | None = None,
+        worth: Mapping[VideoId, float] | None = None,
     ) -> None:
         """Show ``items``, and how many of those that need this coach are answered."""
         bar = self.view.verticalScrollBar()
         at = bar.value()
         with self.view.silently():
-            self.model.set_items(items, confidences)
+            self.model.set_items(items, confidences, worth)
         self._show_state()
         bar.setValue(at)  # somebody may be looking further down
 

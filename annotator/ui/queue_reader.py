@@ -1,15 +1,18 @@
 """Reading a coach's queue, at once or behind the keys, and knowing when it is stale."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
+from annotator import ordering
 from annotator.repository import Repository
 from annotator.ui.session import Session
 from annotator.ui.tasks import TaskContext, run_task
 from annotator.workflow import Coach, QueueItem, VideoId
+from dataset.states import LanePair
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,9 @@ class QueueRead:
     confidences: Mapping[VideoId, float]
     """Of videos that have a suggestion, whatever it says and whoever may see it, how
     sure the network is: to sort by, never to be shown."""
+    worth: Mapping[VideoId, float] = field(default_factory=dict)
+    """Of the same videos, what a label is worth, from what this coach may know: to sort
+    by, never to be shown either."""
 
 
 READ_AT_ONCE: Final = 300
@@ -35,10 +41,24 @@ def read_queue(repository: Repository, coach: Coach) -> QueueRead:
         KnownError: the database cannot be read.
     """
     # Not what it says: that comes through the viewer's own door.
-    confidences = {
-        each.video_id: max(each.probabilities) for each in repository.suggestions()
-    }
-    return QueueRead(coach, repository.queue(coach.id), confidences)
+    suggestions = repository.suggestions()
+    confidences = {each.video_id: max(each.probabilities) for each in suggestions}
+    items = repository.queue(coach.id)
+    worth = ordering.values(
+        {each.video_id: each.probabilities for each in suggestions},
+        (pair for item in items if item.mine and (pair := item.mine.answer.pair)),
+        _differing(repository, coach) if suggestions else (),
+    )
+    return QueueRead(coach, items, confidences, worth)
+
+
+def _differing(
+    repository: Repository, coach: Coach
+) -> Iterator[tuple[LanePair, LanePair]]:
+    """What two coaches said of the videos that this one has answered."""
+    for video in repository.compared(coach.id):
+        pairs = [each.answer.pair for each in video.annotations]
+        yield from combinations(filter(None, pairs), 2)
 
 
 class QueueReader(QObject):

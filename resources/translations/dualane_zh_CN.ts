@@ -1238,6 +1238,10 @@ Decided by {name}</source>
         <translation>排序</translation>
     </message>
     <message>
+        <source>Most useful first</source>
+        <translation>最有用的在前</translation>
+    </message>
+    <message>
         <source>By name</source>
         <translation>按名称</translation>
     </message>
@@ -1252,6 +1256,10 @@ Decided by {name}</source>
     <message>
         <source>Network least certain first</source>
         <translation>网络最没把握的在前</translation>
+    </message>
+    <message>
+        <source>What the network is unsure of, what is rare, what coaches take for each other; every fifth at random. By name while nothing is suggested.</source>
+        <translation>网络没有把握的、少见的、教练容易混淆的在前；每五个中有一个随机抽取。尚无建议时按名称排列。</translation>
     </message>
     <message>
         <source>Show all</source>

@@ -52,7 +52,9 @@ def measure(rounds: int = 5) -> dict[str, Any]:
     card.show()
     QTest.qWaitForWindowExposed(card)
     took: dict[str, list[float]] = {"key": [], "filter": [], "order": [], "answer": []}
-    first = _painted_ms(app, card, lambda: card.set_items(queue, confidences))
+    first = _painted_ms(
+        app, card, lambda: card.set_items(queue, confidences, confidences)
+    )
     wanted = (
         QueueFilter(statuses=frozenset([Status.UNLABELLED])),
         QueueFilter(left=frozenset([LaneState.SLIP]), unsure=True),
