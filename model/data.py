@@ -37,6 +37,8 @@ class Batch:
     """``(n, 30, 112, 112, 3)`` uint8 RGB; or other samples, see ``Samples``."""
     codes: Tensor
     """``(n,)`` int64, 0 to 14."""
+    samples: tuple[int, ...] = ()
+    """Which samples these are."""
 
     def __len__(self) -> int:
         """How many clips."""
@@ -59,6 +61,9 @@ class Samples(Interface):
 
     def read(self, samples: NDArray[np.int64]) -> NDArray[np.uint8]:
         """The arrays of these samples, in the order asked for."""
+
+    def name(self, sample: int) -> str:
+        """What a person calls a sample, such as “race07.mp4, clip 3”."""
 
     @staticmethod
     def from_video(clips: NDArray[np.uint8], divider: float) -> NDArray[np.uint8]:
@@ -87,6 +92,12 @@ class ClipSamples:
             StoreError: the bytes on disk are damaged.
         """
         return self._snapshot.clips(samples)
+
+    def name(self, sample: int) -> str:
+        """Its video, and which of the video's clips it is, from 1."""
+        video = int(self._snapshot.video_index[sample])
+        earlier = self._snapshot.video_index[:sample] == video
+        return f"{self._snapshot.videos[video].name}, clip {earlier.sum() + 1}"
 
     @staticmethod
     def from_video(clips: NDArray[np.uint8], divider: float) -> NDArray[np.uint8]:
@@ -142,6 +153,10 @@ class StripSamples:
         for at, strip in enumerate(strips):
             together[at, ..., : strip.shape[-1]] = strip
         return together
+
+    def name(self, sample: int) -> str:
+        """The video."""
+        return self._snapshot.videos[sample].name
 
     def _of_video(self, video: int) -> NDArray[np.uint8]:
         if video not in self._made:
@@ -299,7 +314,8 @@ def batches(
         codes = samples.codes[indices[chosen]].astype(np.int64)
         if flips is not None:
             clips, codes = mirror(clips, codes, flips[chosen])
-        return Batch(_on(device, clips), _on(device, codes))
+        which = tuple(indices[chosen].tolist())
+        return Batch(_on(device, clips), _on(device, codes), which)
 
     with ThreadPoolExecutor(1, "clips") as reader:
         coming: deque[Future[Batch]] = deque()

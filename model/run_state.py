@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from dataset.errors import StoreError
 from model import safetensors_io
 from model.checkpoints import EpochRecord
+from model.guard import laid_out_like
 from model.schedule import Watch
 
 FILE: Final = "state.safetensors"
@@ -34,6 +35,7 @@ class RunState:
     n_steps: int
     seconds: float
     notes: tuple[str, ...]
+    longest_gradient: float = 0.0
 
 
 def save(
@@ -67,6 +69,7 @@ def load(path: Path, net: nn.Module, optimizer: torch.optim.Optimizer) -> RunSta
             n_steps=int(values["n_steps"]),
             seconds=float(values["seconds"]),
             notes=tuple(map(str, values["notes"])),
+            longest_gradient=float(values.get("longest_gradient", 0.0)),
         )
         weights = {
             name.removeprefix("net."): torch.from_numpy(array)
@@ -85,6 +88,10 @@ def load(path: Path, net: nn.Module, optimizer: torch.optim.Optimizer) -> RunSta
                 "param_groups": optimizer.state_dict()["param_groups"],
             }
         )
+        for weight, kept in optimizer.state.items():
+            for name, value in kept.items():
+                if value.shape == weight.shape:
+                    kept[name] = laid_out_like(weight, value)
     except (KeyError, TypeError, ValueError, RuntimeError) as error:
         raise StoreError(
             f"{path} is of another training or damaged: start that training anew."

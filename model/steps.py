@@ -12,7 +12,7 @@ And one thing that is not the study's: see ``MEASURED_STATISTICS_STEPS``.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 import torch
 import torch.nn.functional as nnf
@@ -21,6 +21,7 @@ from torch import Tensor, nn
 from model.config import TrainConfig
 from model.data import Batch
 from model.devices import Device
+from model.guard import Guard
 from model.networks import decayed_weights
 from model.transforms import to_input
 
@@ -51,8 +52,20 @@ class Running:
 
     loss: Tensor
     right: Tensor
-    n_clips: int = 0
+    clips: Tensor
+    """How many clips were learned from: those of skipped steps are not."""
     n_batches: int = 0
+
+    @classmethod
+    def on(cls, device: Device) -> Self:
+        """Nothing yet."""
+        zero = torch.zeros((), dtype=torch.float64, device=device.torch)
+        return cls(zero, zero.clone(), zero.clone())
+
+    @property
+    def n_clips(self) -> int:
+        """How many clips were learned from."""
+        return int(self.clips)
 
     def means(self) -> tuple[float, float]:
         """Mean cross-entropy a clip in nats, and the share of right clips."""
@@ -62,7 +75,7 @@ class Running:
 
 def train_one_epoch(
     net: nn.Module,
-    optimizer: torch.optim.Optimizer,
+    guard: Guard,
     clips: Iterator[Batch],
     device: Device,
     should_stop: Stop,
@@ -73,19 +86,22 @@ def train_one_epoch(
         torch.OutOfMemoryError: a batch was too large for the device.
     """
     net.train()
-    running = Running(
-        torch.zeros((), device=device.torch), torch.zeros((), device=device.torch)
-    )
+    guard.begin_epoch()
+    running = Running.on(device)
     for batch in clips:
-        optimizer.zero_grad(set_to_none=True)
+        guard.begin_step()
         with device.training_precision():
             logits = net(to_input(batch.clips))
         loss = nnf.cross_entropy(logits.float(), batch.codes)
         loss.backward()  # type: ignore[no-untyped-call]
-        optimizer.step()
-        running.loss += loss.detach() * len(batch)
-        running.right += (logits.detach().argmax(1) == batch.codes).sum()
-        running.n_clips += len(batch)
+        is_skipped = guard.step(loss, batch)
+        right = (logits.detach().argmax(1) == batch.codes).sum()
+        for total, value in (
+            (running.loss, loss.detach() * len(batch)),
+            (running.right, right),
+            (running.clips, torch.full_like(running.clips, len(batch))),
+        ):
+            total += torch.where(is_skipped, 0, value)
         running.n_batches += 1
         yield running
         if should_stop():
@@ -128,6 +144,7 @@ def adam(net: nn.Module, config: TrainConfig) -> torch.optim.Adam:
         lr=config.learning_rate,
         betas=(0.9, 0.999),
         eps=1e-7,
+        fused=True,  # measured on 37 million weights, 2 cores: 39 ms a step, not 630
     )
 
 

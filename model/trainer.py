@@ -25,6 +25,7 @@ from model.config import TrainConfig
 from model.data import Batch, ClipParts, batches, epoch_flips, epoch_order
 from model.devices import Device
 from model.evaluation import Evaluation, fit_temperature, judge
+from model.guard import Guard, Skipped
 from model.networks import build, builder_of, count_parameters, reads
 from model.progress import (
     BatchDone,
@@ -52,6 +53,9 @@ from model.steps import (
 from model.versions import tool_version
 
 _TELL_EVERY_S: Final = 0.25  # seconds between two batch events
+
+MOST_NAMES: Final = 8
+"""More clips are not worth naming in one sentence: a batch of the study."""
 
 CALIBRATION_VIDEOS: Final = 30
 """With fewer validation videos a temperature would follow chance."""
@@ -86,7 +90,7 @@ def fit(
 
     Raises:
         TrainingError: there is nothing to train on, the device does not work or is too
-            small, or the loss is no number any more.
+            small, or the loss is no number again and again.
         StoreError: the snapshot is missing, damaged, newer, or leaks between its parts.
         BusyError: this very training is already running.
         StorageError: the disk is full or the folder cannot be written.
@@ -133,6 +137,7 @@ class Run:
         torch.manual_seed(self._config.seed)
         self._net = self._device.place(build(self._config))
         self._optimizer = adam(self._net, self._config)
+        self._guard = Guard(self._net, self._optimizer)
         self._watch = Watch(self._config.learning_rate)
         self._history: tuple[EpochRecord, ...] = ()
         self._batch_size = self._config.batch_size
@@ -171,6 +176,7 @@ class Run:
         self._n_steps = state.n_steps
         self._earlier_s = state.seconds
         self._notes = list(state.notes)
+        self._guard = Guard(self._net, self._optimizer, state.longest_gradient)
         if len(self._parts.validation) and not self._best_file.exists():
             raise StoreError(f"{self._best_file} is missing: start that training anew.")
 
@@ -182,6 +188,7 @@ class Run:
             n_steps=self._n_steps,
             seconds=self._seconds,
             notes=tuple(self._notes),
+            longest_gradient=self._guard.longest,
         )
         path = self._partial / run_state.FILE
         run_state.save(path, state, self._net, self._optimizer)
@@ -310,7 +317,7 @@ class Run:
         self._epoch_begun = begun
         with closing(self._clips(self._train_samples, epoch)) as clips:
             for running in train_one_epoch(
-                self._net, self._optimizer, clips, self._device, should_stop
+                self._net, self._guard, clips, self._device, should_stop
             ):
                 self._n_steps += 1
                 now = time.monotonic()
@@ -318,14 +325,8 @@ class Run:
                 if now - told < _TELL_EVERY_S and not is_last:
                     continue
                 told = now
+                self._look_for_skipped(n_batches)
                 loss, accuracy = running.means()
-                if not math.isfinite(loss):
-                    raise TrainingError(
-                        f"The loss is no number any more in epoch {epoch}, batch"
-                        f" {running.n_batches}: train again with fewer filters"
-                        " (--width) or on the other device, and if that fails too,"
-                        " check the clips with “dualane check”."
-                    )
                 step_s = (now - begun) / running.n_batches
                 yield BatchDone(
                     epoch=epoch,
@@ -337,8 +338,38 @@ class Run:
                     remaining_s=step_s * (n_batches - running.n_batches + left_after),
                 )
         assert running is not None  # ClipParts refuses an empty training part
+        skipped = self._look_for_skipped(running.n_batches)
+        if skipped.n_steps:
+            note = Note(
+                f"In epoch {epoch}, {skipped.n_steps} of {running.n_batches} steps were"
+                " skipped, because the loss or the gradient was no number or absurdly"
+                f" large. Look at {self._names(skipped)}."
+            )
+            self._notes.append(note.message)
+            yield note
         self._running = running
         return running.n_batches
+
+    def _look_for_skipped(self, n_batches: int) -> Skipped:
+        """What was skipped in this epoch of so many batches.
+
+        Raises:
+            TrainingError: too much.
+        """
+        skipped = self._guard.look()
+        if skipped.are_too_many or skipped.n_steps == n_batches:
+            raise TrainingError(
+                f"The loss or the gradient was no number or absurdly large in"
+                f" {skipped.n_steps} steps of epoch {len(self._history) + 1}: look at"
+                f" {self._names(skipped)}, or train again with fewer filters (--width)"
+                " or on the other device. The last whole epoch is kept."
+            )
+        return skipped
+
+    def _names(self, skipped: Skipped) -> str:
+        named = [self._samples.name(sample) for sample in skipped.samples]
+        more = f" and {len(named) - MOST_NAMES} more" if len(named) > MOST_NAMES else ""
+        return "; ".join(named[:MOST_NAMES]) + more
 
     def _learning_rate(self, epoch: int) -> float:
         """Adam's step size in an epoch."""

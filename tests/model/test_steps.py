@@ -10,6 +10,7 @@ from dataset.states import PAIRS
 from model.config import TrainConfig
 from model.data import Batch
 from model.devices import Device
+from model.guard import Guard
 from model.networks import build, decayed_weights
 from model.steps import (
     adam,
@@ -38,7 +39,8 @@ def test_adam_follows_the_gradient_of_the_whole_loss() -> None:
     reference.load_state_dict(ours.state_dict())
     optimizer = adam(ours, config)
     one = batch([0, 5, 11])
-    list(train_one_epoch(ours, optimizer, iter([one]), CPU, lambda: False))
+    guard = Guard(ours, optimizer)
+    list(train_one_epoch(ours, guard, iter([one]), CPU, lambda: False))
 
     reference.train()
     loss = nnf.cross_entropy(reference(to_input(one.clips)), one.codes)
@@ -76,9 +78,8 @@ def test_running_sums_are_of_the_cross_entropy_alone() -> None:
     with torch.no_grad():
         net.train()
         expected = nnf.cross_entropy(net(to_input(one.clips)), one.codes)
-    sums = train_one_epoch(
-        net, adam(net, config), iter([one, other]), CPU, lambda: False
-    )
+    guard = Guard(net, adam(net, config))
+    sums = train_one_epoch(net, guard, iter([one, other]), CPU, lambda: False)
     assert abs(next(sums).means()[0] - float(expected)) < 1e-4
     last = next(sums)
     assert (last.n_clips, last.n_batches) == (3, 2)
@@ -87,9 +88,9 @@ def test_running_sums_are_of_the_cross_entropy_alone() -> None:
 def test_a_stop_ends_after_the_batch() -> None:
     config = TrainConfig(width=2)
     net = build(config)
-    taken = train_one_epoch(
-        net, adam(net, config), iter([batch([3]), batch([4])]), CPU, lambda: True
-    )
+    guard = Guard(net, adam(net, config))
+    two = iter([batch([3]), batch([4])])
+    taken = train_one_epoch(net, guard, two, CPU, lambda: True)
     assert len(list(taken)) == 1
 
 

@@ -3,7 +3,9 @@
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor, nn
@@ -20,6 +22,7 @@ from model.predictor import load_network
 from model.progress import BatchDone, Done, EpochDone, Note, Progress, Started
 from model.resnet3d import ResNet3D
 from model.trainer import fit
+from model.transforms import to_input
 from tests.model.conftest import SMALL
 from tests.model.factories import TWO_CODES, Row, make_snapshot
 
@@ -198,13 +201,68 @@ class Exploding(nn.Module):
         return clips.mean((1, 2, 3, 4))[:, None] + self.bias
 
 
-def test_a_loss_that_is_no_number_ends_it(
+def test_a_loss_that_is_never_a_number_ends_it(
     two_codes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(networks.NETWORKS, "exploding", lambda _: Exploding())
-    with pytest.raises(TrainingError, match=r"no number any more .*--width"):
+    with pytest.raises(
+        TrainingError, match=r"no number .* 2 steps .*race01.mp4, clip 1;.*--width"
+    ):
         train(two_codes, tmp_path, replace(ONE_EPOCH, network="exploding"))
     assert not list(tmp_path.glob("*.lock.partial"))
+
+
+class TooSteep(torch.autograd.Function):
+    """The same numbers forwards, a hopeless slope backwards."""
+
+    @staticmethod
+    def forward(_context: Any, logits: Tensor) -> Tensor:
+        return logits.clone()
+
+    @staticmethod
+    def backward(_context: Any, slope: Tensor) -> Tensor:
+        return slope * 1e30
+
+
+class Planted(nn.Module):
+    """A network that one clip of all brings to grief, in one way or the other."""
+
+    def __init__(self, config: TrainConfig, grief: str, clip: Tensor) -> None:
+        super().__init__()
+        self.net = ResNet3D(config.width, config.dropout)
+        self.grief = grief
+        self.mean = clip.mean()
+
+    def forward(self, clips: Tensor) -> Tensor:
+        logits: Tensor = self.net(clips)
+        is_planted = (clips.mean((1, 2, 3, 4)) - self.mean).abs() < 1e-6
+        if not self.training or not is_planted.any():
+            return logits
+        if self.grief == "loss":
+            return logits / logits.new_zeros(())
+        steep: Tensor = TooSteep.apply(logits)
+        return steep
+
+
+@pytest.mark.parametrize("grief", ["loss", "gradient"])
+def test_a_step_that_goes_wrong_never_reaches_the_weights(
+    two_codes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, grief: str
+) -> None:
+    """One step an epoch is skipped; the other three teach, and the clip gets named."""
+    with Snapshot.open(two_codes) as snapshot:
+        clip = to_input(torch.from_numpy(snapshot.clips(np.array([3]))))
+    monkeypatch.setitem(networks.NETWORKS, "planted", lambda c: Planted(c, grief, clip))
+    config = replace(SMALL, network="planted", batch_size=2)
+    card = done(told := train(two_codes, tmp_path, config))
+    notes = [note.message for note in told if isinstance(note, Note)]
+    assert [note.split(",")[:2] for note in notes] == [
+        [f"In epoch {epoch}", " 1 of 4 steps were skipped"] for epoch in range(1, 5)
+    ]
+    assert "Monday_race02.mp4, clip 2" in notes[0]
+    # in other batches beside others, it alone is in all that were skipped
+    assert notes[-1].endswith("Look at Monday_race02.mp4, clip 2.")
+    assert set(notes) <= set(card.notes)
+    assert card.metrics["validation"].clip_accuracy == 1.0
 
 
 class SmallMemory(nn.Module):
