@@ -67,8 +67,9 @@ def _hear(descriptor: int, stop: threading.Event, attached: bool) -> None:
 
 
 def train(arguments: argparse.Namespace) -> int:
-    """Train on a snapshot."""
-    tell({"event": "starting", "command": "train"})
+    """Train on a snapshot; started by torchrun, as one of several processes."""
+    if os.environ.get("RANK", "0") == "0":  # torchrun's others keep silent
+        tell({"event": "starting", "command": "train"})
     stop = threading.Event()
     listen(stop, attached=arguments.attached)
     config = TrainConfig.for_network(

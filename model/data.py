@@ -24,6 +24,7 @@ from dataset.states import LanePair
 from dataset.store import Snapshot
 from dataset.strips import CHANNELS, frames_of, make_strips
 from model.devices import Device
+from model.team import ALONE, Team
 from model.transforms import mirror
 
 _READ_AHEAD = 2  # batches on their way while the device computes
@@ -39,6 +40,9 @@ class Batch:
     """``(n,)`` int64, 0 to 14."""
     samples: tuple[int, ...] = ()
     """Which samples these are."""
+    share: float = 1.0
+    """What the mean loss of these counts in the mean over a team; 0 where they only stand
+    in for a share that is empty."""
 
     def __len__(self) -> int:
         """How many clips."""
@@ -294,6 +298,7 @@ def batches(
     batch_size: int,
     device: Device,
     flips: NDArray[np.bool_] | None = None,
+    team: Team = ALONE,
 ) -> Generator[Batch, None, None]:
     """Read clips batch by batch, the next ones while the device computes.
 
@@ -303,19 +308,23 @@ def batches(
         batch_size: samples a batch; the last one may be smaller.
         device: where the tensors go.
         flips: ``(n,)`` which clips to mirror, code included.
+        team: whose share of each batch to read.
 
     Raises:
         StoreError: the bytes on disk are damaged.
     """
 
     def read(start: int) -> Batch:
-        chosen = slice(start, start + batch_size)
+        whole = np.arange(start, min(start + batch_size, len(indices)))
+        own = whole[team.rank :: team.size]
+        share = team.size * len(own) / len(whole)
+        chosen = own if len(own) else whole[:1]  # no process may miss a step
         clips = samples.read(indices[chosen])
         codes = samples.codes[indices[chosen]].astype(np.int64)
         if flips is not None:
             clips, codes = mirror(clips, codes, flips[chosen])
         which = tuple(indices[chosen].tolist())
-        return Batch(_on(device, clips), _on(device, codes), which)
+        return Batch(_on(device, clips), _on(device, codes), which, share)
 
     with ThreadPoolExecutor(1, "clips") as reader:
         coming: deque[Future[Batch]] = deque()

@@ -23,6 +23,7 @@ from model.data import Batch
 from model.devices import Device
 from model.guard import Guard
 from model.networks import decayed_weights
+from model.team import ALONE, Team
 from model.transforms import to_input
 
 MEASURED_STATISTICS_STEPS: Final = 1000
@@ -67,6 +68,13 @@ class Running:
         """How many clips were learned from."""
         return int(self.clips)
 
+    def of_all(self, team: Team) -> Self:
+        """The sums over a whole team."""
+        loss, right, clips = (
+            team.sum(each.clone()) for each in (self.loss, self.right, self.clips)
+        )
+        return type(self)(loss, right, clips, self.n_batches)
+
     def means(self) -> tuple[float, float]:
         """Mean cross-entropy a clip in nats, and the share of right clips."""
         n = max(self.n_clips, 1)
@@ -79,8 +87,11 @@ def train_one_epoch(
     clips: Iterator[Batch],
     device: Device,
     should_stop: Stop,
+    team: Team = ALONE,
 ) -> Iterator[Running]:
     """Take one step a batch; yields the same sums after each, and ends early on a stop.
+
+    Of a team each process sums over its own clips; see ``Running.of_all``.
 
     Raises:
         torch.OutOfMemoryError: a batch was too large for the device.
@@ -93,18 +104,19 @@ def train_one_epoch(
         with device.training_precision():
             logits = net(to_input(batch.clips))
         loss = nnf.cross_entropy(logits.float(), batch.codes)
-        loss.backward()  # type: ignore[no-untyped-call]
-        is_skipped = guard.step(loss, batch)
+        (loss * batch.share).backward()  # type: ignore[no-untyped-call]
+        is_skipped = guard.step(team.sum(loss.detach().clone()), batch)
         right = (logits.detach().argmax(1) == batch.codes).sum()
+        n_clips = len(batch) if batch.share else 0
         for total, value in (
-            (running.loss, loss.detach() * len(batch)),
-            (running.right, right),
-            (running.clips, torch.full_like(running.clips, len(batch))),
+            (running.loss, loss.detach() * n_clips),
+            (running.right, right if n_clips else torch.zeros_like(right)),
+            (running.clips, torch.full_like(running.clips, n_clips)),
         ):
             total += torch.where(is_skipped, 0, value)
         running.n_batches += 1
         yield running
-        if should_stop():
+        if team.any(should_stop(), device):
             return
 
 

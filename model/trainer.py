@@ -8,7 +8,7 @@ what Keras calls ``val_loss`` and the study watched.
 import math
 import time
 from collections.abc import Generator, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -50,6 +50,7 @@ from model.steps import (
     measure_statistics,
     train_one_epoch,
 )
+from model.team import ALONE, Team
 from model.versions import tool_version
 
 _TELL_EVERY_S: Final = 0.25  # seconds between two batch events
@@ -75,7 +76,8 @@ def fit(
 ) -> Iterator[Progress]:
     """Train on a snapshot and leave a checkpoint; tells what happens as it happens.
 
-    The same training again finds its checkpoint done and trains nothing.
+    The same training again finds its checkpoint done and trains nothing. Started by
+    torchrun, it is one of a team (see ``model.team``), and only the first one tells.
 
     Args:
         snapshot_path: an exported dataset.
@@ -96,30 +98,42 @@ def fit(
         StorageError: the disk is full or the folder cannot be written.
     """
     builder_of(config.network)  # before anything is written
-    with Snapshot.open(snapshot_path) as snapshot:
+    with ExitStack() as held:
+        snapshot = held.enter_context(Snapshot.open(snapshot_path))
+        chosen = devices.choose(device)
+        team = held.enter_context(Team.joined(chosen))
         checkpoint_id = config.checkpoint_id(snapshot.content_checksum)
-        with checkpoints.training_lock(folder, checkpoint_id):
-            card = checkpoints.finished(folder, checkpoint_id)
+        if team.is_first:
+            held.enter_context(checkpoints.training_lock(folder, checkpoint_id))
+        card = checkpoints.finished(folder, checkpoint_id) if team.is_first else None
+        if team.any(card is not None, chosen):
             if card is not None:
                 yield Done(card, card.folder, stopped=card.stopped, reused=True)
-                return
-            parts = ClipParts(snapshot)
-            run = Run(parts, folder, config, devices.choose(device))
-            if resume:
-                run.resume()
-            yield from run.go(should_stop)
+            return
+        run = Run(ClipParts(snapshot), folder, config, chosen, team)
+        if resume:
+            run.resume()
+        for progress in run.go(should_stop):
+            if team.is_first:
+                yield progress
 
 
 class Run:
     """One training, from fresh or saved weights to a checkpoint."""
 
     def __init__(
-        self, parts: ClipParts, folder: Path, config: TrainConfig, device: Device
+        self,
+        parts: ClipParts,
+        folder: Path,
+        config: TrainConfig,
+        device: Device,
+        team: Team = ALONE,
     ) -> None:
         self._parts = parts
         self._folder = folder
         self._config = config
         self._device = device
+        self._team = team
         self._checksum = parts.snapshot.content_checksum
         self._id = config.checkpoint_id(self._checksum)
         self._partial = checkpoints.partial_folder(folder, self._id)
@@ -138,6 +152,7 @@ class Run:
         self._net = self._device.place(build(self._config))
         self._optimizer = adam(self._net, self._config)
         self._guard = Guard(self._net, self._optimizer)
+        self._stepping = self._team.wrapped(self._net)
         self._watch = Watch(self._config.learning_rate)
         self._history: tuple[EpochRecord, ...] = ()
         self._batch_size = self._config.batch_size
@@ -145,6 +160,11 @@ class Run:
 
     def _first_notes(self) -> list[str]:
         notes = self._parts.notes()
+        if not self._team.is_alone:
+            notes.append(
+                f"{self._team.size} processes trained together; each normalised over its"
+                " own share of a batch."
+            )
         if self._is_short(self._config.epochs * self._n_batches):
             notes.append(
                 f"A short training (fewer than {MEASURED_STATISTICS_STEPS} steps): batch"
@@ -181,6 +201,9 @@ class Run:
             raise StoreError(f"{self._best_file} is missing: start that training anew.")
 
     def _save(self) -> None:
+        """Write down where the training stands."""
+        if not self._team.is_first:
+            return
         state = RunState(
             watch=self._watch,
             history=self._history,
@@ -215,11 +238,12 @@ class Run:
 
     def go(self, should_stop: Stop) -> Iterator[Progress]:
         """Train from where it stands to the end; see ``fit``."""
-        with storage_errors(self._partial):
-            self._partial.mkdir(parents=True, exist_ok=True)
-        if not self._history:  # what an older run left here is not continued
-            for old in self._partial.glob("*.safetensors"):
-                old.unlink()
+        if self._team.is_first:
+            with storage_errors(self._partial):
+                self._partial.mkdir(parents=True, exist_ok=True)
+            if not self._history:  # what an older run left here is not continued
+                for old in self._partial.glob("*.safetensors"):
+                    old.unlink()
         yield Started(
             checkpoint=self._id,
             network=self._config.network,
@@ -243,6 +267,11 @@ class Run:
             except RuntimeError as error:
                 if not is_out_of_memory(error):
                     raise
+                if not self._team.is_alone:  # the others wait within the same step
+                    raise TrainingError(
+                        f"Memory did not hold {self._batch_size} clips a step on"
+                        f" {self._team.size} processes: give a smaller --batch-size."
+                    ) from error
                 too_large = True
             if too_large:  # outside the handler, whose traceback holds the memory
                 yield self._back_off()
@@ -250,7 +279,8 @@ class Run:
             if steps_into_epoch == self._n_batches:
                 yield from self._end_epoch()
                 steps_into_epoch = 0
-                stopped = should_stop() and not self._is_over()
+                stopped = self._team.any(should_stop(), self._device)
+                stopped = stopped and not self._is_over()
             else:
                 stopped = True
         yield from self._finish(steps_into_epoch, stopped=stopped)
@@ -293,13 +323,15 @@ class Run:
     # ---------------------------------------------------------- one epoch
 
     def _clips(
-        self, indices: NDArray[np.int64], epoch: int
+        self, indices: NDArray[np.int64], epoch: int, team: Team = ALONE
     ) -> Generator[Batch, None, None]:
         """Training clips in an epoch's order, mirrored if so configured."""
         seed = self._config.seed
         order = epoch_order(indices, seed, epoch)
         flips = epoch_flips(len(order), seed, epoch) if self._config.mirror else None
-        return batches(self._samples, order, self._batch_size, self._device, flips)
+        return batches(
+            self._samples, order, self._batch_size, self._device, flips, team
+        )
 
     def _train(self, should_stop: Stop) -> Telling:
         """All steps of the next epoch; returns how many were taken."""
@@ -308,16 +340,21 @@ class Run:
         for group in self._optimizer.param_groups:
             group["lr"] = self._learning_rate(epoch)
         # decides dropout, whatever happened before this epoch
-        torch.manual_seed(_number(config.seed, epoch))
+        torch.manual_seed(_number(config.seed, epoch, self._team.rank))
         begun = time.monotonic()
         told = -math.inf
         n_batches = self._n_batches
         left_after = (config.epochs - epoch) * n_batches
         running: Running | None = None
         self._epoch_begun = begun
-        with closing(self._clips(self._train_samples, epoch)) as clips:
+        with closing(self._clips(self._train_samples, epoch, self._team)) as clips:
             for running in train_one_epoch(
-                self._net, self._guard, clips, self._device, should_stop
+                self._stepping,
+                self._guard,
+                clips,
+                self._device,
+                should_stop,
+                self._team,
             ):
                 self._n_steps += 1
                 now = time.monotonic()
@@ -347,7 +384,7 @@ class Run:
             )
             self._notes.append(note.message)
             yield note
-        self._running = running
+        self._running = running.of_all(self._team)
         return running.n_batches
 
     def _look_for_skipped(self, n_batches: int) -> Skipped:
@@ -384,12 +421,15 @@ class Run:
         validation: Evaluation | None = None
         if len(parts.validation):
             yield from self._measure_if_short()
+            self._team.same_statistics(self._net)
             validation = yield from self._judge(parts.validation_name)
         penalty = l2_penalty(self._net, self._config.l2)
         learning_rate = self._learning_rate(epoch)
         train_loss, train_accuracy = self._running.means()
         if validation is not None:
-            watched = validation.loss + penalty
+            watched = self._team.word_of_the_first(
+                validation.loss + penalty, self._device
+            )
             self._watch = self._watch.after(epoch, watched, self._config)
         record = EpochRecord(
             epoch=epoch,
@@ -405,7 +445,7 @@ class Run:
             seconds=time.monotonic() - self._epoch_begun,
         )
         self._history = (*self._history, record)
-        if self._watch.best_epoch == epoch:
+        if self._watch.best_epoch == epoch and self._team.is_first:
             weights.save(self._net, self._best_file, {})
         self._save()
         yield EpochDone(record)
@@ -480,6 +520,8 @@ class Run:
 
     def _finish(self, steps_into_epoch: int, *, stopped: bool) -> Iterator[Progress]:
         """Choose the weights to keep, measure them, and publish the checkpoint."""
+        if not self._team.is_first:
+            return
         checkpoint_id = self._id
         kept_epoch: int | None = self._watch.best_epoch
         if kept_epoch:
@@ -536,6 +578,7 @@ class Run:
         yield Done(card, card.folder, stopped=stopped, reused=False)
 
 
-def _number(seed: int, epoch: int) -> int:
-    """One number out of two."""
-    return int(np.random.SeedSequence([seed, epoch]).generate_state(1)[0])
+def _number(seed: int, epoch: int, rank: int) -> int:
+    """One number out of three."""
+    entropy = [seed, epoch, rank] if rank else [seed, epoch]
+    return int(np.random.SeedSequence(entropy).generate_state(1)[0])
