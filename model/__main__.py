@@ -258,22 +258,30 @@ def show_list(arguments: argparse.Namespace) -> int:
 
 
 def info(arguments: argparse.Namespace) -> int:
-    """The size of each network."""
+    """The size of each network, and what one sample costs."""
     from torch import device as torch_device
 
-    from model.networks import NETWORKS, build, count_parameters
+    from model.networks import NETWORKS, build, count_parameters, multiply_adds
 
     names: Iterable[str] = [arguments.network] if arguments.network else NETWORKS
     for name in names:
         with torch_device("meta"):  # counting needs no memory
             net = build(TrainConfig.for_network(name, width=arguments.width))
         counts = count_parameters(net)
+        n_multiply_adds = multiply_adds(net)
         if arguments.json:
-            tell({"network": name, "parameters": counts.to_json()})
+            tell(
+                {
+                    "network": name,
+                    "parameters": counts.to_json(),
+                    "multiply_adds": n_multiply_adds,
+                }
+            )
         else:
             print(
                 f"{name}: {counts.trainable:,} trainable parameters,"
-                f" {counts.non_trainable:,} non-trainable, {counts.total:,} in all"
+                f" {counts.non_trainable:,} non-trainable, {counts.total:,} in all;"
+                f" {n_multiply_adds / 1e9:.2f} G multiply-adds"
             )
     return 0
 

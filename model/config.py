@@ -20,6 +20,8 @@ _NEVER: Final = 1_000_000
 """More epochs than any training has."""
 
 RECIPES: Final[dict[str, dict[str, Any]]] = {
+    "c3d": {"l2": 2.5e-4},  # see model.baselines
+    "cnn2d": {"l2": 2.5e-4},
     "strips": {
         "width": 16,
         "epochs": 60,

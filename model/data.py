@@ -9,7 +9,7 @@ from collections import Counter, deque
 from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 from typing import Protocol as Interface
 
 import numpy as np
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from dataset.errors import TrainingError
-from dataset.shapes import SIZE_PX
+from dataset.shapes import CLIP_SHAPE, SIZE_PX
 from dataset.splits import Protocol, Split
 from dataset.states import LanePair
 from dataset.store import Snapshot
@@ -52,6 +52,8 @@ class Batch:
 class Samples(Interface):
     """What a network reads one of: a clip, or something made of a whole video."""
 
+    SHAPE: ClassVar[tuple[int, ...]]
+    """Of one usual sample."""
     codes: NDArray[np.int64]
     """``(n,)`` of each sample."""
 
@@ -76,6 +78,8 @@ class Samples(Interface):
 
 class ClipSamples:
     """Each clip by itself: ``(n, 30, 112, 112, 3)`` uint8 RGB."""
+
+    SHAPE: ClassVar[tuple[int, ...]] = CLIP_SHAPE
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
@@ -124,6 +128,12 @@ class StripSamples:
     """Longer videos keep one column of several: 64 s is more than any race."""
     _FRAMES_A_COLUMN: Final = 3
     _ROWS_A_ROW: Final = 2
+    SHAPE: ClassVar[tuple[int, ...]] = (
+        2,
+        CHANNELS,
+        SIZE_PX // _ROWS_A_ROW,
+        MIN_COLUMNS,
+    )
 
     def __init__(self, snapshot: Snapshot) -> None:
         if snapshot.protocol is Protocol.PAPER:

@@ -6,19 +6,25 @@ What a network reads is an attribute of its class: ``reads``, clips where it say
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import torch
 from torch import Tensor, nn
+from torch.utils.flop_counter import FlopCounterMode
 
 from dataset.errors import TrainingError
+from model.baselines import C3D, CNN2D
 from model.config import TrainConfig
 from model.data import ClipSamples, Samples
 from model.lanes import StripNet
 from model.resnet3d import ResNet3D
+from model.transforms import to_input
 
 Builder = Callable[[TrainConfig], nn.Module]
 """Makes a network that takes what ``to_input`` gives, N of it, and gives N × 15 logits."""
 
 NETWORKS: dict[str, Builder] = {
     "resnet3d": lambda config: ResNet3D(config.width, config.dropout),
+    "c3d": lambda config: C3D(config.width, config.dropout),
+    "cnn2d": lambda config: CNN2D(config.width, config.dropout),
     "strips": lambda config: StripNet(config.width, config.dropout),
 }
 
@@ -80,6 +86,21 @@ def count_parameters(net: nn.Module) -> ParameterCounts:
         trainable=sum(p.numel() for p in net.parameters() if p.requires_grad),
         non_trainable=sum(b.numel() for b in net.buffers() if b.is_floating_point()),
     )
+
+
+def multiply_adds(net: nn.Module) -> int:
+    """Multiplications with an addition that one sample costs: convolutions and dense.
+
+    Counted by torch while the network runs; on the meta device nothing is computed. A
+    sample is a clip, or a video's strips of the usual length.
+    """
+    device = next(net.parameters()).device
+    sample = torch.zeros(reads(net).SHAPE, dtype=torch.uint8, device=device)
+    was_training = net.training
+    with torch.no_grad(), FlopCounterMode(display=False) as counter:
+        net.eval()(to_input(sample[None]))
+    net.train(was_training)
+    return int(counter.get_total_flops()) // 2  # a multiply-add is two operations
 
 
 def decayed_weights(net: nn.Module) -> list[Tensor]:

@@ -59,6 +59,14 @@ def pad_same(x: Tensor, kernel: int, stride: int) -> tuple[Tensor, tuple[int, ..
     return nnf.pad(x, padding), (0, 0, 0)
 
 
+def check_shape(clips: Tensor) -> None:
+    """Raise ``ValueError``, with both shapes, where these are no clips for a network."""
+    if clips.shape[1:] != INPUT_SHAPE:
+        raise ValueError(
+            f"clips are {tuple(clips.shape)}, not (N, {', '.join(map(str, INPUT_SHAPE))})"
+        )
+
+
 class SameConv3d(nn.Conv3d):
     """A 3D convolution with a bias and Keras' "same" padding."""
 
@@ -134,10 +142,7 @@ class ResNet3D(nn.Module):
 
     def forward(self, clips: Tensor) -> Tensor:
         """Logits ``(N, 15)`` of clips ``(N, 3, 30, 112, 112)`` scaled to 0–1."""
-        if clips.shape[1:] != INPUT_SHAPE:
-            raise ValueError(
-                f"clips are {tuple(clips.shape)}, not (N, {', '.join(map(str, INPUT_SHAPE))})"
-            )
+        check_shape(clips)
         x = self.pool(self.stem(clips))  # (N, 64, 8, 28, 28)
         x = self.groups(x)  # (N, 512, 1, 4, 4)
         x = torch.flatten(x, 1)  # (N, 8192)

@@ -23,6 +23,7 @@ from model.data import Batch
 from model.devices import Device
 from model.guard import Guard
 from model.networks import decayed_weights
+from model.resnet3d import BN_MOMENTUM
 from model.team import ALONE, Team
 from model.transforms import to_input
 
@@ -122,12 +123,18 @@ def train_one_epoch(
 
 def has_slow_statistics(net: nn.Module) -> bool:
     """Whether its batch normalisation remembers hundreds of steps, as the study's does."""
-    return any(isinstance(m, nn.BatchNorm3d) for m in net.modules())
+    return bool(_slow_norms(net))
+
+
+def _slow_norms(net: nn.Module) -> list[nn.BatchNorm2d | nn.BatchNorm3d]:
+    """The layers with Keras' momentum; torch's own is ten times as quick."""
+    norms = [m for m in net.modules() if isinstance(m, nn.BatchNorm2d | nn.BatchNorm3d)]
+    return [norm for norm in norms if norm.momentum == BN_MOMENTUM]
 
 
 def measure_statistics(net: nn.Module, clips: Iterator[Batch], device: Device) -> None:
     """Set batch normalisation's running statistics to plain means over ``clips``."""
-    norms = [m for m in net.modules() if isinstance(m, nn.BatchNorm3d)]
+    norms = _slow_norms(net)
     momenta = [norm.momentum for norm in norms]
     net.eval()
     for norm in norms:

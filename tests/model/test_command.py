@@ -310,6 +310,8 @@ def test_read_outs(trained: Card, capsys: pytest.CaptureFixture[str]) -> None:
     assert card["checkpoint_id"] == trained.checkpoint_id
     said = here(capsys, "info", "--json")
     assert said[0]["parameters"]["total"] == 37_425_231
+    assert {row["network"] for row in said} >= {"resnet3d", "c3d", "cnn2d"}
+    assert all(row["multiply_adds"] > 0 for row in said)
     assert main(["info", "--network", "resnet3d"]) == 0
     assert "37,415,503 trainable" in capsys.readouterr().out
     [refused] = here(capsys, "info", "--network", "resnet4d", "--json")
