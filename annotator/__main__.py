@@ -272,7 +272,11 @@ def build_parser() -> argparse.ArgumentParser:
     )
 
     command = add("suggest", "suggest states for videos without a consensus")
-    command.add_argument("--checkpoint", metavar="ID", help="else the current one")
+    command.add_argument(
+        "--checkpoint",
+        metavar="ID",
+        help="or motion, which needs no network; else the one that suggests",
+    )
     command.add_argument("--device", choices=DEVICES, default="auto", help=device)
 
     add("checkpoints", "what has been trained, and which one suggests")

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 from annotator import promotion
 from annotator.promotion import Promotion, PromotionKind
 from annotator.promotions import WHATEVER_STANDS
-from annotator.workflow import Change, ChangeKind, Coach
+from annotator.track_records import motion_record, track_record
+from annotator.workflow import Change, ChangeKind, Coach, is_motion
 from dataset.errors import ProjectError
+from dataset.motion import METHOD
 
 if TYPE_CHECKING:
     from annotator.project import Project
@@ -85,6 +87,41 @@ def suggesting_checkpoint(project: "Project", checkpoint_id: str | None = None) 
             f" {', '.join(known)}."
         )
     return checkpoint_id
+
+
+MOTION_WORD = "motion"
+"""What a person calls suggestions from heights alone."""
+
+
+def suggesting_source(project: "Project", asked: str | None = None) -> str:
+    """Who suggests: a checkpoint, or motion where no network is known to be better.
+
+    A checkpoint that somebody has chosen suggests whatever its figures. The first one of
+    a project, which nobody has chosen, gives way to motion where it was right less often
+    on the held-out videos; without any held out nobody can tell, and it suggests.
+
+    Args:
+        project: whose.
+        asked: a checkpoint, or ``motion``; None for the one that suggests.
+
+    Raises:
+        ProjectError: no such checkpoint, or the current one is missing.
+    """
+    if asked == MOTION_WORD or (asked is not None and is_motion(asked)):
+        return METHOD
+    if asked is not None:
+        return suggesting_checkpoint(project, asked)
+    if current_checkpoint(project) is None:
+        return METHOD
+    chosen = suggesting_checkpoint(project)
+    history = project.repository.promotions()
+    if history and history[-1].kind is not PromotionKind.FIRST:
+        return chosen
+    network = track_record(project, chosen)
+    motion = motion_record(project, test_only=True)
+    if network is None or motion is None or network.share >= motion.share:
+        return chosen
+    return METHOD
 
 
 def promote(

@@ -1,6 +1,6 @@
 """The learning side as a child process, wrapped once.
 
-``python -m model …`` prints one JSON object a line. A crash or a full GPU in there
+``python -m model …`` (or ``dataset``) prints one JSON object a line. A crash or a full GPU in there
 cannot take a label with it, and torch is never imported into the window. The child
 reads ``stop`` from its standard input, and ends by itself when that input closes, so
 that a killed window leaves no training behind.
@@ -88,6 +88,7 @@ def run_events(
     on_event: Callable[[Event], None],
     should_stop: Callable[[], bool] = _never,
     cancel: Callable[[], bool] = _never,
+    package: str = "model",
 ) -> None:
     """Run ``python -m model`` with ``arguments`` and pass on every event.
 
@@ -99,13 +100,14 @@ def run_events(
         on_event: receives each event as it comes.
         should_stop: asked ten times a second; True asks the child to keep what it has.
         cancel: asked ten times a second; True kills the child.
+        package: another one to run than ``model``.
 
     Raises:
         Cancelled: ``cancel`` answered True.
         TrainingError: the child failed; the sentence is the child's own if it gave one.
     """
     # -P: a folder called "model" where the coach happens to stand is not ours.
-    command = [sys.executable, "-P", "-m", "model", *arguments]
+    command = [sys.executable, "-P", "-m", package, *arguments]
     with (
         tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as stderr,
         subprocess.Popen(

@@ -28,6 +28,8 @@ Schema history, one revision a change (files in ``annotator/migrations/versions`
 * ``0006`` – what coaches had of suggestions: ``shown_suggestions``, and with each
   annotation the suggestion that there was, seen or not.
 * ``0007`` – promotions: which checkpoint suggests, since when, by whom and why; exports.
+* ``0008`` – of each suggestion the dataset behind its network, and where in the video it
+  saw what it says.
 """
 
 import sqlite3
@@ -68,7 +70,16 @@ from annotator.failures import damaged, database_errors, no_labels
 from annotator.shares import is_network_folder
 from dataset.errors import ProjectError
 
-SCHEMA_REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
+SCHEMA_REVISIONS: Final = (
+    "0001",
+    "0002",
+    "0003",
+    "0004",
+    "0005",
+    "0006",
+    "0007",
+    "0008",
+)
 """Every schema this version knows, oldest first; the last is what it works with."""
 
 WRITES: Final = "dualane_writes"
@@ -193,16 +204,23 @@ class VideoRow(Base):
 
 
 class SuggestionRow(Base):
-    """A checkpoint's prediction for one video."""
+    """What a checkpoint, or motion, says of one video."""
 
     __tablename__ = "suggestions"
     __table_args__ = (Index(None, "video_id", "id"),)
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     video_id: Mapped[int] = mapped_column(ForeignKey("videos.id"))
     checkpoint_id: Mapped[str] = mapped_column(Text)
+    """Who says it: a checkpoint, or the name of a method that needs none."""
     probabilities: Mapped[list[float]] = mapped_column(JSON)
     """15 numbers, by code."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    snapshot_id: Mapped[str | None] = mapped_column(String(64))
+    """The checksum of the dataset that the checkpoint learned from."""
+    evidence: Mapped[dict[str, Any] | None] = mapped_column(
+        JSON(none_as_null=True), deferred=True
+    )
+    """See ``annotator.evidence``; a few kB, so only read for the video on screen."""
 
 
 class AnnotationRow(AnswerColumns, Base):

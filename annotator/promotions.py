@@ -41,6 +41,9 @@ class Promotions(Storage):
     ) -> Change:
         """Let a checkpoint suggest from now on; the current one again writes nothing.
 
+        But for the first one, which came by itself and may give way to motion: that
+        somebody wants it is news.
+
         Args:
             checkpoint_id: which one; whether it exists is for the caller to know.
             kind: how it came about; a ``FIRST`` is written only where nothing suggests.
@@ -57,7 +60,9 @@ class Promotions(Storage):
             if coach_id is not None:
                 queries.check_coach(session, coach_id)
             standing = _standing(session)
-            if standing == checkpoint_id:
+            if standing == checkpoint_id and not (
+                kind is PromotionKind.CHOSEN and _came_by_itself(session)
+            ):
                 return Change(ChangeKind.PROMOTIONS)
             if kind is PromotionKind.FIRST and standing is not None:
                 return Change(ChangeKind.PROMOTIONS)
@@ -145,6 +150,11 @@ def _standing(session: Session) -> str | None:
         select(PromotionRow).order_by(PromotionRow.id.desc()).limit(1).with_for_update()
     )
     return None if row is None else row.checkpoint_id
+
+
+def _came_by_itself(session: Session) -> bool:
+    kind = select(PromotionRow.kind).order_by(PromotionRow.id.desc()).limit(1)
+    return session.scalar(kind) == PromotionKind.FIRST
 
 
 def _history(session: Session) -> list[Promotion]:

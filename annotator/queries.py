@@ -31,6 +31,7 @@ from annotator.database import (
 )
 from annotator.differences import Confusion
 from annotator.workflow import (
+    MOTION_PREFIX,
     Adjudication,
     Annotation,
     AnnotationId,
@@ -615,11 +616,43 @@ def mark_shown(
     return True
 
 
+_OF_MOTION = SuggestionRow.checkpoint_id.startswith(MOTION_PREFIX, autoescape=True)
+
+
+def evidence(session: Session, suggestion_id: SuggestionId) -> object:
+    """What is stored of where a suggestion saw what it says; None for nothing."""
+    return session.scalar(
+        select(SuggestionRow.evidence).where(SuggestionRow.id == suggestion_id)
+    )
+
+
+def heights_before(session: Session, suggestion: Suggestion) -> object:
+    """What motion had stored of a video when a suggestion was made; None: nothing."""
+    return session.scalar(
+        select(SuggestionRow.evidence)
+        .where(
+            SuggestionRow.video_id == suggestion.video_id,
+            SuggestionRow.id < suggestion.id,
+            _OF_MOTION,
+        )
+        .order_by(SuggestionRow.id.desc())
+        .limit(1)
+    )
+
+
 def latest_suggestions(
-    session: Session, video_id: VideoId | None = None
+    session: Session, video_id: VideoId | None = None, *, of_motion: bool = False
 ) -> dict[VideoId, Suggestion]:
-    """The suggestion recorded last for each video."""
+    """The suggestion recorded last for each video.
+
+    Args:
+        session: of the caller.
+        video_id: only of that one.
+        of_motion: only those of motion.
+    """
     last = select(func.max(SuggestionRow.id)).group_by(SuggestionRow.video_id)
+    if of_motion:
+        last = last.where(_OF_MOTION)
     if video_id is not None:
         last = last.where(SuggestionRow.video_id == video_id)
     rows = session.scalars(

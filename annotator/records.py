@@ -191,6 +191,7 @@ def suggestion_of(row: SuggestionRow) -> Suggestion:
         checkpoint_id=row.checkpoint_id,
         probabilities=tuple(row.probabilities),
         created_at=row.created_at,
+        snapshot_id=row.snapshot_id,
     )
 
 

@@ -36,6 +36,7 @@ from annotator.database import (
     VideoRow,
     utc_now,
 )
+from annotator.evidence import Evidence
 from annotator.merges import Merges
 from annotator.policy import Sight, SuggestionRules, sight
 from annotator.promotions import Promotions
@@ -485,13 +486,20 @@ class Repository(Reviews, Merges, Promotions):
     # ------------------------------------------------------------ suggestions
 
     def record_suggestions(
-        self, checkpoint_id: str, probabilities: Mapping[VideoId, Sequence[float]]
+        self,
+        checkpoint_id: str,
+        probabilities: Mapping[VideoId, Sequence[float]],
+        *,
+        snapshot_id: str | None = None,
+        evidence: Mapping[VideoId, Evidence] | None = None,
     ) -> Change:
-        """Store a checkpoint's predictions; the same ones again write nothing.
+        """Store what a checkpoint or motion says; the same again writes nothing.
 
         Args:
             checkpoint_id: who says it.
             probabilities: 15 numbers from 0 to 1 for each video.
+            snapshot_id: the dataset that the checkpoint learned from.
+            evidence: where in each video it was seen, as far as it is known.
 
         Raises:
             LabelError: not 15 probabilities.
@@ -510,12 +518,15 @@ class Repository(Reviews, Merges, Promotions):
                     or last.checkpoint_id != checkpoint_id
                     or not queries.close(last.probabilities, given)
                 ):
+                    seen = evidence.get(video_id) if evidence else None
                     session.add(
                         SuggestionRow(
                             video_id=video_id,
                             checkpoint_id=checkpoint_id,
                             probabilities=[float(each) for each in given],
                             created_at=utc_now(),
+                            snapshot_id=snapshot_id,
+                            evidence=seen.to_json() if seen else None,
                         )
                     )
                     written.append(video_id)
@@ -551,6 +562,25 @@ class Repository(Reviews, Merges, Promotions):
         with self._writing() as session:
             is_new = queries.mark_shown(session, suggestion_id, coach_id)
             return Change(ChangeKind.SEEN, n_written=int(is_new))
+
+    def evidence(self, suggestion: Suggestion) -> Evidence:
+        """Where in the video a suggestion saw it; for whoever may see the suggestion.
+
+        One of a network gets the heights that motion had read before.
+        """
+        with self._reading() as session:
+            own = Evidence.from_json(queries.evidence(session, suggestion.id))
+            own = own or Evidence()
+            if own.lanes:
+                return own
+            return own.with_lanes_of(
+                Evidence.from_json(queries.heights_before(session, suggestion))
+            )
+
+    def suggestions_of_motion(self) -> dict[VideoId, Suggestion]:
+        """What motion said last of each video; never for a labelling page."""
+        with self._reading() as session:
+            return queries.latest_suggestions(session, of_motion=True)
 
     def suggestions(self) -> list[Suggestion]:
         """The latest suggestion for each video; never for a labelling page."""

@@ -1,19 +1,35 @@
-"""Predictions as suggestions: which checkpoint said what about which video."""
+"""Suggestions: what a checkpoint says of the open videos, or motion while there is none."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from annotator import child
-from annotator.checkpoints import suggesting_checkpoint
-from annotator.workflow import Change, ChangeKind, Status, Video, VideoId
+from annotator.checkpoints import suggesting_source
+from annotator.evidence import Evidence
+from annotator.track_records import TrackRecord, track_record
+from annotator.workflow import (
+    Change,
+    ChangeKind,
+    Status,
+    Video,
+    VideoId,
+    is_motion,
+)
 from dataset.errors import KnownError
-from dataset.splits import Protocol
 
 if TYPE_CHECKING:
     from annotator.project import Project
+
+__all__ = [
+    "SuggestReport",
+    "TrackRecord",
+    "open_videos",
+    "suggest",
+    "track_record",
+]
 
 OPEN_STATUSES = frozenset({Status.UNLABELLED, Status.WAITING, Status.DISPUTED})
 """A video in one of these has no consensus yet, so a suggestion can still help."""
@@ -24,6 +40,7 @@ class SuggestReport:
     """What one run of suggestions did."""
 
     checkpoint_id: str
+    """Who suggested: a checkpoint, or motion (``workflow.is_motion``)."""
     n_videos: int
     """Videos that got a new suggestion."""
     n_current: int
@@ -31,6 +48,8 @@ class SuggestReport:
     failed: tuple[str, ...]
     """One sentence for each video that could not be read."""
     change: Change
+    silent: tuple[Video, ...] = ()
+    """Videos of which motion says nothing, because the camera moves."""
 
     @property
     def n_failed(self) -> int:
@@ -38,31 +57,14 @@ class SuggestReport:
         return len(self.failed)
 
 
-@dataclass(frozen=True)
-class TrackRecord:
-    """How often a checkpoint was right on videos that it had not learned from."""
+@dataclass
+class _Heard:
+    """What a child has said so far."""
 
-    n_right: int
-    n_videos: int
-
-
-def track_record(project: "Project", checkpoint_id: str) -> TrackRecord | None:
-    """What to believe of a checkpoint's suggestions; None when nothing was held out.
-
-    Only test videos of whole groups count: the validation part chose the epoch, and
-    under the study's own split the same videos were trained on.
-    """
-    from model.checkpoints import read_card
-
-    try:
-        card = read_card(project.checkpoints_folder / checkpoint_id)
-    except KnownError:  # removed or damaged since: its suggestions stand all the same
-        return None
-    measured = card.metrics.get("test")
-    if measured is None or card.protocol != Protocol.GROUPED:
-        return None
-    n_right = round(measured.video_accuracy * measured.n_videos)
-    return TrackRecord(n_right, measured.n_videos)
+    of_video: dict[VideoId, tuple[float, ...]]
+    evidence: dict[VideoId, Evidence]
+    silent: list[Video]
+    failed: list[str]
 
 
 def open_videos(project: "Project") -> list[Video]:
@@ -83,40 +85,79 @@ def suggest(
     device: str = "auto",
     on_event: Callable[[child.Event], None] = lambda _: None,
     cancel: Callable[[], bool] = lambda: False,
+    passed_over: Sequence[VideoId] = (),
 ) -> SuggestReport:
-    """Predict every video without a consensus; the same run again predicts nothing.
+    """Suggest for every video without a consensus; the same run again does nothing.
 
-    Blocks; the network runs in a child process.
+    Blocks; the network, or the reader of heights, runs in a child process.
+
+    Args:
+        project: whose videos.
+        checkpoint_id: a checkpoint, or ``motion``; None for the one that suggests.
+        device: what a network runs on.
+        on_event: hears each event of the child, with the video's name.
+        cancel: asked ten times a second.
+        passed_over: videos that are left out, such as those of which motion has said
+            before that the camera moves.
 
     Raises:
-        ProjectError: there is no checkpoint, or the current one is missing.
+        ProjectError: no such checkpoint, or the current one is missing.
         TrainingError: the child failed.
         Cancelled: ``cancel`` answered True; what was not finished is not recorded.
     """
-    chosen = suggesting_checkpoint(project, checkpoint_id)
+    chosen = suggesting_source(project, checkpoint_id)
     current = {
         suggestion.video_id
         for suggestion in project.repository.suggestions()
         if suggestion.checkpoint_id == chosen
     }
     waiting = open_videos(project)
-    todo = [video for video in waiting if video.id not in current]
-    n_current = len(waiting) - len(todo)
+    todo = [
+        video
+        for video in waiting
+        if video.id not in current and video.id not in passed_over
+    ]
+    n_current = sum(video.id in current for video in waiting)
     if not todo:
         nothing = Change(ChangeKind.SUGGESTIONS)
         return SuggestReport(chosen, 0, n_current, (), nothing)
+    heard = _ask(project, chosen, todo, device, on_event, cancel)
+    change = project.repository.record_suggestions(
+        chosen,
+        heard.of_video,
+        snapshot_id=_snapshot_of(project, chosen),
+        evidence=heard.evidence,
+    )
+    return SuggestReport(
+        chosen,
+        len(heard.of_video),
+        n_current,
+        tuple(heard.failed),
+        change,
+        tuple(heard.silent),
+    )
 
+
+def _ask(
+    project: "Project",
+    source: str,
+    todo: Sequence[Video],
+    device: str,
+    on_event: Callable[[child.Event], None],
+    cancel: Callable[[], bool],
+) -> _Heard:
+    """Let a child look at ``todo``."""
     by_file = {str(project.clip_file(video.fingerprint)): video for video in todo}
-    found: dict[VideoId, tuple[float, ...]] = {}
-    failed: list[str] = []
+    heard = _Heard({}, {}, [], [])
     named: set[VideoId] = set()
 
     def take(event: child.Event) -> None:
         video = by_file.get(str(event.get("file", "")))
         if video is not None and event.get("event") == "video":
-            found[video.id] = tuple(float(p) for p in event["probabilities"])
+            _take(heard, video, event)
+            named.add(video.id)
         elif video is not None and event.get("event") == "error":
-            failed.append(f"{video.name}: {event.get('message', '')}")
+            heard.failed.append(f"{video.name}: {event.get('message', '')}")
             named.add(video.id)
         on_event({**event, "name": video.name if video else "", "of": len(todo)})
 
@@ -124,15 +165,40 @@ def suggest(
     with tempfile.TemporaryDirectory() as scratch:
         listed = Path(scratch) / "clips.txt"
         listed.write_text("\n".join(by_file), encoding="utf-8")
-        child.run_events(
-            [
-                *("predict", str(project.checkpoints_folder / chosen)),
-                *("--from", str(listed), "--device", device, "--attached"),
-            ],
-            on_event=take,
-            cancel=cancel,
-        )
-    silent = [v.name for v in todo if v.id not in found and v.id not in named]
-    failed += [f"{name}: the network said nothing of it: try again." for name in silent]
-    change = project.repository.record_suggestions(chosen, found)
-    return SuggestReport(chosen, len(found), n_current, tuple(failed), change)
+        common = ("--from", str(listed), "--attached")
+        if is_motion(source):
+            command, package = ["motion", *common], "dataset"
+        else:
+            folder = str(project.checkpoints_folder / source)
+            command, package = ["predict", folder, *common, "--device", device], "model"
+        child.run_events(command, on_event=take, cancel=cancel, package=package)
+    heard.failed += [
+        f"{video.name}: nothing was said of it: try again."
+        for video in todo
+        if video.id not in named
+    ]
+    return heard
+
+
+def _take(heard: _Heard, video: Video, event: child.Event) -> None:
+    if event["probabilities"] is None:
+        heard.silent.append(video)
+        return
+    heard.of_video[video.id] = tuple(float(p) for p in event["probabilities"])
+    seen = Evidence.from_json(
+        {"lanes": event.get("lanes", []), "clips": event.get("clips", [])}
+    )
+    if seen is not None:
+        heard.evidence[video.id] = seen
+
+
+def _snapshot_of(project: "Project", source: str) -> str | None:
+    """The checksum of what a checkpoint learned from; None for motion."""
+    if is_motion(source):
+        return None
+    from model.checkpoints import read_card
+
+    try:
+        return read_card(project.checkpoints_folder / source).snapshot_checksum
+    except KnownError:  # it went while it predicted: what it said stands all the same
+        return None

@@ -227,15 +227,35 @@ class Adjudication:
     created_at: datetime
 
 
+MOTION_PREFIX: Final = "motion-"
+"""Begins the name of every version of the rules that read heights; see
+``dataset.motion.METHOD``. No checkpoint is called so: their names begin with the
+network's."""
+
+
+def is_motion(source: str) -> bool:
+    """Whether a suggestion of ``source`` comes from heights alone."""
+    return source.startswith(MOTION_PREFIX)
+
+
 @dataclass(frozen=True)
 class Suggestion:
-    """A checkpoint's prediction for one video. ``probabilities`` holds 15 numbers."""
+    """What a checkpoint, or motion, says of one video."""
 
     id: SuggestionId
     video_id: VideoId
     checkpoint_id: str
+    """Who says it; see ``is_motion``."""
     probabilities: tuple[float, ...]
+    """15 numbers, by code."""
     created_at: datetime
+    snapshot_id: str | None = None
+    """The checksum of the dataset that the checkpoint learned from; None for motion."""
+
+    @property
+    def is_motion(self) -> bool:
+        """Whether heights alone say it, and no network."""
+        return is_motion(self.checkpoint_id)
 
     @property
     def ranked(self) -> list[tuple[LanePair, float]]:

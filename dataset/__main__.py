@@ -6,7 +6,9 @@ Exit status: 0 done, 1 a known error in one sentence on stderr, 2 wrong usage.
 import argparse
 import io
 import json
+import os
 import sys
+import threading
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -51,6 +53,14 @@ def _parser() -> argparse.ArgumentParser:
         "--accept-damaged", action="store_true", help="take what is left of a video"
     )
     ingest.set_defaults(run=_ingest)
+
+    motion = commands.add_parser("motion", help="read what happened from heights alone")
+    motion.add_argument("files", nargs="*", type=Path, metavar="CLIPFILE")
+    motion.add_argument("--from", dest="listed", type=Path, metavar="LIST")
+    motion.add_argument(
+        "--attached", action="store_true", help="end when standard input closes"
+    )
+    motion.set_defaults(run=_motion)
 
     validate = commands.add_parser("validate", help="read every byte and check it")
     validate.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -139,6 +149,35 @@ def _ingest(options: argparse.Namespace) -> int:
             f" {n_reused} videos were there already, {n_refused} refused."
         )
     return 1 if n_refused else 0
+
+
+def _motion(options: argparse.Namespace) -> int:
+    """One JSON object a line, as ``python -m model predict`` prints them."""
+    if options.attached:
+        threading.Thread(target=_end_with_input, daemon=True).start()
+    files = list(options.files)
+    if options.listed is not None:
+        lines = options.listed.read_text(encoding="utf-8").splitlines()
+        files += [Path(line) for line in lines if line.strip()]
+    from dataset.motion_files import read_motion_of  # OpenCV
+
+    n_failed = 0
+    for file in files:
+        event: dict[str, Any]
+        try:
+            event = {"event": "video", **read_motion_of(file)}
+        except KnownError as error:
+            n_failed += 1
+            event = {"event": "error", "message": str(error)}
+        print(json.dumps({**event, "file": str(file)}, ensure_ascii=False), flush=True)
+    return 1 if n_failed else 0
+
+
+def _end_with_input() -> None:
+    """End at once when nobody listens any more: nothing is written here."""
+    if sys.stdin is not None:
+        sys.stdin.read()
+    os._exit(1)
 
 
 def _validate(options: argparse.Namespace) -> int:

@@ -24,7 +24,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dataset.clips import FPS
+from dataset.recipe import FPS
 from dataset.shapes import SIZE_PX
 from dataset.states import PAIRS, LanePair, LaneState
 from dataset.strips import Strips

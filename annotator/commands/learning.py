@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from annotator.commands.output import complain, opened, say, steps
 from annotator.project import Project
+from annotator.workflow import is_motion
 from dataset.errors import TrainingError
 
 if TYPE_CHECKING:
@@ -231,19 +232,25 @@ def suggest(arguments: Namespace) -> int:
                 "words": s.pair.words,
                 "confidence": round(s.confidence, 4),
                 "checkpoint": s.checkpoint_id,
+                "from_motion": s.is_motion,
+                "snapshot": s.snapshot_id,
             }
             for s in project.repository.suggestions()
             if s.checkpoint_id == report.checkpoint_id
         ]
     for sentence in report.failed:
         complain(sentence)
+    for video in report.silent:
+        complain(f"{video.name}: the camera moves, so motion says nothing of it.")
     lines = [f"{s['video']}: {s['words']} ({s['confidence']:.0%})" for s in latest]
-    lines.append(
-        f"{report.n_videos} new, {report.n_current} up to date, from"
-        f" {report.checkpoint_id}."
-    )
+    who = report.checkpoint_id
+    if is_motion(who):
+        who = f"motion alone, without a network ({who})"
+    lines.append(f"{report.n_videos} new, {report.n_current} up to date, from {who}.")
     facts = {
         "checkpoint": report.checkpoint_id,
+        "from_motion": is_motion(report.checkpoint_id),
+        "silent": [video.name for video in report.silent],
         "new": report.n_videos,
         "up_to_date": report.n_current,
         "suggestions": latest,

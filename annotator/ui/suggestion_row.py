@@ -12,7 +12,7 @@ from dataset.states import LanePair
 
 
 class SuggestionRow(QFrame):
-    """Shows what the network thinks, to whoever may see it.
+    """Shows what the network, or motion, thinks, to whoever may see it.
 
     Signals:
         used: the coach takes the suggestion over; its ``LanePair``.
@@ -93,7 +93,11 @@ class SuggestionRow(QFrame):
         self.show()
 
     def show_suggestion(
-        self, suggestion: Suggestion, record: TrackRecord | None = None
+        self,
+        suggestion: Suggestion,
+        record: TrackRecord | None = None,
+        *,
+        stale: bool = False,
     ) -> None:
         """Show the most likely pair, how sure the network is, and the runner-up.
 
@@ -101,19 +105,29 @@ class SuggestionRow(QFrame):
             suggestion: what to show.
             record: how often that checkpoint was right on videos held out from it; a
                 network may be sure and wrong, so it stands beside the percentage.
+            stale: another source suggests by now, and this is what one before said.
         """
         self._suggestion = suggestion
         (best, share), (second, second_share) = suggestion.ranked[:2]
-        look(self.words, "")
-        self.words.setText(
-            self.tr("Suggestion: {pair} · {share}").format(
-                pair=_words(best), share=_percent(share)
-            )
+        look(self.words, "muted" if stale else "")
+        words = (
+            self.tr("From motion: {pair} · {share}")
+            if suggestion.is_motion
+            else self.tr("Suggestion: {pair} · {share}")
         )
+        self.words.setText(words.format(pair=_words(best), share=_percent(share)))
         runner_up = self.tr("then {pair} · {share}").format(
             pair=_words(second), share=_percent(second_share)
         )
-        if record is not None:
+        if stale:
+            runner_up += "   " + self.tr(
+                "An earlier network said so; it is being looked at again."
+            )
+        elif suggestion.is_motion:
+            runner_up += "   " + self.tr(
+                "Read from the climbers' heights alone, without a network."
+            )
+        elif record is not None:
             runner_up += "   " + self.tr(
                 "This network was right on {right} of {n} held-out videos."
             ).format(right=record.n_right, n=record.n_videos)
@@ -123,12 +137,32 @@ class SuggestionRow(QFrame):
                 "No video was held out, so nobody knows how often this network is right."
             )
         self.runner_up.setText(runner_up)
-        self.setToolTip(
-            self.tr("From checkpoint {name}").format(name=suggestion.checkpoint_id)
-        )
+        self.setToolTip(self._source_words(suggestion))
         self.runner_up.show()
         self.use_button.show()
         self.show()
+
+    def show_silent(self) -> None:
+        """Motion cannot tell anything."""
+        self._suggestion = None
+        look(self.words, "muted")
+        self.words.setText(self.tr("The camera moves, so motion says nothing"))
+        self.setToolTip(
+            self.tr("Heights on the wall can only be read while the wall stands still.")
+        )
+        self.runner_up.hide()
+        self.use_button.hide()
+        self.show()
+
+    def _source_words(self, suggestion: Suggestion) -> str:
+        if suggestion.is_motion:
+            return self.tr("From motion ({name})").format(name=suggestion.checkpoint_id)
+        words = self.tr("From checkpoint {name}").format(name=suggestion.checkpoint_id)
+        if suggestion.snapshot_id is not None:
+            words += "\n" + self.tr("which learned from the dataset {id}").format(
+                id=suggestion.snapshot_id[:12]
+            )
+        return words
 
     def use(self) -> None:
         """Take the suggestion over, when there is one on screen."""

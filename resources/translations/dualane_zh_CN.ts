@@ -2907,12 +2907,24 @@ Not sure: choose what you think most likely and press U. The other coach answers
         <translation>提交标注后才显示建议</translation>
     </message>
     <message>
+        <source>From motion: {pair} · {share}</source>
+        <translation>运动分析：{pair} · {share}</translation>
+    </message>
+    <message>
         <source>Suggestion: {pair} · {share}</source>
         <translation>建议：{pair} · {share}</translation>
     </message>
     <message>
         <source>then {pair} · {share}</source>
         <translation>其次 {pair} · {share}</translation>
+    </message>
+    <message>
+        <source>An earlier network said so; it is being looked at again.</source>
+        <translation>这是之前的网络给出的；正在重新计算。</translation>
+    </message>
+    <message>
+        <source>Read from the climbers&apos; heights alone, without a network.</source>
+        <translation>仅根据攀爬者的高度得出，未使用网络。</translation>
     </message>
     <message>
         <source>This network was right on {right} of {n} held-out videos.</source>
@@ -2923,8 +2935,24 @@ Not sure: choose what you think most likely and press U. The other coach answers
         <translation>没有留出的视频，因此无法知道这个网络的正确率。</translation>
     </message>
     <message>
+        <source>The camera moves, so motion says nothing</source>
+        <translation>摄像机在移动，运动分析无法判断</translation>
+    </message>
+    <message>
+        <source>Heights on the wall can only be read while the wall stands still.</source>
+        <translation>只有画面中的岩壁静止时才能读取攀爬高度。</translation>
+    </message>
+    <message>
+        <source>From motion ({name})</source>
+        <translation>来自运动分析（{name}）</translation>
+    </message>
+    <message>
         <source>From checkpoint {name}</source>
         <translation>来自检查点 {name}</translation>
+    </message>
+    <message>
+        <source>which learned from the dataset {id}</source>
+        <translation>训练所用数据集：{id}</translation>
     </message>
 </context>
 <context>

@@ -1,0 +1,71 @@
+"""What to believe of whoever suggests: how often it was right on what it had not learned."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dataset.errors import KnownError
+from dataset.splits import Protocol, Split
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from annotator.project import Project
+    from annotator.workflow import Suggestion
+    from dataset.states import LanePair
+
+
+@dataclass(frozen=True)
+class TrackRecord:
+    """How often a suggestion was right on videos that it had not learned from."""
+
+    n_right: int
+    n_videos: int
+
+    @property
+    def share(self) -> float:
+        """Right, of all; 0 of none."""
+        return self.n_right / self.n_videos if self.n_videos else 0.0
+
+
+def track_record(project: "Project", checkpoint_id: str) -> TrackRecord | None:
+    """What to believe of a checkpoint's suggestions; None when nothing was held out.
+
+    Only test videos of whole groups count: the validation part chose the epoch, and
+    under the study's own split the same videos were trained on.
+    """
+    from model.checkpoints import read_card
+
+    try:
+        card = read_card(project.checkpoints_folder / checkpoint_id)
+    except KnownError:  # removed or damaged since: its suggestions stand all the same
+        return None
+    measured = card.metrics.get("test")
+    if measured is None or card.protocol != Protocol.GROUPED:
+        return None
+    n_right = round(measured.video_accuracy * measured.n_videos)
+    return TrackRecord(n_right, measured.n_videos)
+
+
+def motion_record(project: "Project", *, test_only: bool = False) -> TrackRecord | None:
+    """How often motion was right on decided videos; None where it said nothing of any.
+
+    It has learned from none of them.
+
+    Args:
+        project: whose videos.
+        test_only: only those that networks are tested on, to compare it with one.
+    """
+    repository = project.repository
+    said = repository.suggestions_of_motion()
+    splits = repository.group_splits() if test_only else {}
+    return _counted(
+        (said[decision.video.id], decision.pair)
+        for decision in repository.decisions()
+        if decision.video.id in said
+        and (not test_only or splits.get(decision.video.group) is Split.TEST)
+    )
+
+
+def _counted(pairs: "Iterable[tuple[Suggestion, LanePair]]") -> TrackRecord | None:
+    right = [suggestion.pair == pair for suggestion, pair in pairs]
+    return TrackRecord(sum(right), len(right)) if right else None

@@ -1,0 +1,56 @@
+"""Motion of the video in a clip file, as plain values for whoever is in another process."""
+
+import json
+import math
+from pathlib import Path
+from typing import Any, Final
+
+import cv2
+import numpy as np
+
+from dataset.errors import StoreError
+from dataset.motion import METHOD, LaneMotion, read_motion
+from dataset.store import read_clip_file, read_clip_file_info
+from dataset.strips import frames_of, make_strips
+
+EVERY: Final = 3
+"""Frames from one height that is told to the next: ten a second."""
+
+
+def read_motion_of(path: Path) -> dict[str, Any]:
+    """Read the heights in a clip file.
+
+    Returns:
+        ``method``; ``probabilities`` of the 15 codes, None where the camera moves; and
+        ``lanes``, left and right: ``heights`` ten times a second (None where nobody is
+        seen), ``start_s``, ``finish_s``, ``moment_s``, ``pauses``.
+
+    Raises:
+        StoreError: no sound clip file, or one without a clip.
+    """
+    cv2.setNumThreads(1)  # the window plays a video meanwhile
+    clips = read_clip_file(path)
+    if not len(clips):
+        raise StoreError(f"{path} holds no clips: import that video again.")
+    divider = json.loads(read_clip_file_info(path).recipe_json).get("divider", 0.5)
+    motion = read_motion(make_strips(frames_of(clips), float(divider)))
+    return {
+        "method": METHOD,
+        "probabilities": motion.probabilities,
+        "lanes": [_lane(lane) for lane in motion.lanes] if motion.is_held else [],
+    }
+
+
+def _lane(lane: LaneMotion) -> dict[str, Any]:
+    few = lane.heights[::EVERY]
+    return {
+        "heights": [None if math.isnan(h) else round(float(h), 3) for h in few],
+        "start_s": _rounded(lane.start_s),
+        "finish_s": _rounded(lane.finish_s),
+        "moment_s": _rounded(lane.moment_s),
+        "pauses": [[round(b, 3), round(e, 3)] for b, e in lane.pauses],
+    }
+
+
+def _rounded(seconds: float | None) -> float | None:
+    return None if seconds is None else float(np.round(seconds, 3))
