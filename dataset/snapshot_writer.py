@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,9 +13,19 @@ import numpy as np
 
 from dataset import clip_files, hdf5
 from dataset.clip_copy import ClipSink, stored_clips
-from dataset.contents import KIND, NOUN, Contents, SnapshotInfo, StoredVideo
+from dataset.contents import (
+    KIND,
+    NOUN,
+    Contents,
+    SnapshotInfo,
+    StoredVideo,
+    read_contents,
+    source_of,
+)
 from dataset.errors import Cancelled, StoreError
+from dataset.seal import check_of
 from dataset.shapes import CLIP_SHAPE
+from dataset.snapshot import Snapshot
 from dataset.splits import Protocol, Split, paper_split
 from dataset.states import LanePair, code_table_json
 from dataset.validation import validate
@@ -93,6 +103,65 @@ def write_snapshot(
         else:
             _copy_clips(new, contents, ordered, cancel, progress)
     return contents.info(path)
+
+
+def divide_again(
+    source: Path, path: Path, parts: Mapping[str, Split], *, tool_version: str
+) -> SnapshotInfo:
+    """Write the same clips with other parts, by whole groups, such as one left out.
+
+    A linked snapshot is linked again; of another one the clips are copied as they lie.
+
+    Args:
+        source: a snapshot.
+        path: where it goes; not ``source``.
+        parts: of every group.
+        tool_version: of Dualane, for the record.
+
+    Raises:
+        StoreError: ``source`` is damaged, or ``path`` is a file that is no snapshot.
+        StorageError: the disk is full or the folder cannot be written.
+        KeyError: a group without a part.
+    """
+    Snapshot.open(source).check()
+    with hdf5.open_file(source, KIND, NOUN, whole=False) as file:
+        old = read_contents(file, source)
+        links = _Links(path)
+        videos = tuple(
+            replace(
+                video,
+                split=parts[video.group],
+                clip_file=links.to(source_of(source, video)) if old.virtual else "",
+            )
+            for video in old.videos
+        )
+        counts = [video.n_clips for video in videos]
+        contents = replace(
+            old,
+            videos=videos,
+            splits=np.repeat([np.int8(parts[v.group]) for v in videos], counts),
+            protocol=Protocol.GROUPED,
+        ).sealed()
+        if _holds_already(path, contents, lambda: False):
+            return contents.info(path, unchanged=True)
+        linked = old.virtual or old.compressed
+        with hdf5.created(path, KIND, 0 if linked else contents.n_clips) as new:
+            write_contents(new.file, contents, tool_version)
+            if old.virtual:
+                _link_clips(new.file, contents)
+            else:
+                _copy_chunks(file["clips"], new, contents)
+    return contents.info(path)
+
+
+def _copy_chunks(clips: h5py.Dataset, new: hdf5.NewFile, contents: Contents) -> None:
+    """Copy clips as they lie in another snapshot, whose every byte is checked."""
+    with ClipSink(new, contents.n_clips, compressed=contents.compressed) as sink:
+        for index in range(contents.n_clips):
+            with hdf5.reading(Path(clips.file.filename)):
+                clips[index]  # HDF5 looks at the checksum
+                _, stored = clips.id.read_direct_chunk((index, 0, 0, 0, 0))
+            sink.write_stored(stored, check_of(stored))
 
 
 def _contents_of(
