@@ -271,6 +271,27 @@ def build_parser() -> argparse.ArgumentParser:
         help="go on where an interrupted run ended (it does so anyway)",
     )
 
+    command = add("evaluate", "how good a checkpoint is", project=False)
+    command.add_argument(
+        "source", type=Path, metavar="PROJECT|FILE.h5", help="what to measure on"
+    )
+    command.add_argument(
+        "checkpoint",
+        nargs="+",
+        metavar="CHECKPOINT",
+        help="its id in PROJECT, or its folder; further ones are compared with the first",
+    )
+    command.add_argument(
+        "--out", type=Path, metavar="DIR", help="write a page and its figures as JSON"
+    )
+    command.add_argument(
+        "--split",
+        choices=("train", "validation", "test"),
+        default="test",
+        help="which part (test)",
+    )
+    command.add_argument("--device", choices=DEVICES, default="auto", help=device)
+
     command = add("suggest", "suggest states for videos without a consensus")
     command.add_argument(
         "--checkpoint",

@@ -17,10 +17,13 @@ import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dataset.errors import KnownError, TrainingError
-from model.config import TrainConfig
+from model.config import TrainConfig, read_network
+
+if TYPE_CHECKING:
+    from dataset.splits import Split
 
 _DEFAULT = TrainConfig()
 
@@ -153,28 +156,83 @@ def _listed(file: Path) -> list[str]:
 
 
 def evaluate(arguments: argparse.Namespace) -> int:
-    """Measure a checkpoint on a part of a snapshot."""
+    """Measure checkpoints on a part of a snapshot; with --out also as a page."""
     from dataset.splits import Split
+
+    part = Split[arguments.split.upper()]
+    if arguments.out is not None:
+        return _report(arguments, part)
     from dataset.store import Snapshot
     from model import devices
     from model.evaluation import evaluate_part
     from model.predictor import BATCH_SIZE, load_network
 
     device = devices.choose(arguments.device)
-    net, card = load_network(arguments.checkpoint, device)
-    with Snapshot.open(arguments.snapshot) as snapshot:
-        part = Split[arguments.split.upper()]
-        evaluation = evaluate_part(net, snapshot, part, device, BATCH_SIZE)
-        tell(
-            {
-                "checkpoint": card.checkpoint_id,
-                "snapshot": snapshot.path.name,
-                "snapshot_checksum": snapshot.content_checksum,
-                "same_snapshot": snapshot.content_checksum == card.snapshot_checksum,
-                "protocol": snapshot.protocol.value,
-                **evaluation.to_json(),
-            }
+    for checkpoint in arguments.checkpoint:
+        net, card = load_network(checkpoint, device)
+        with Snapshot.open(arguments.snapshot) as snapshot:
+            evaluation = evaluate_part(net, snapshot, part, device, BATCH_SIZE)
+            tell(
+                {
+                    "checkpoint": card.checkpoint_id,
+                    "snapshot": snapshot.path.name,
+                    "snapshot_checksum": snapshot.content_checksum,
+                    "same_snapshot": snapshot.content_checksum
+                    == card.snapshot_checksum,
+                    "protocol": snapshot.protocol.value,
+                    **evaluation.to_json(),
+                }
+            )
+    return 0
+
+
+def _report(arguments: argparse.Namespace, part: "Split") -> int:
+    tell({"event": "starting", "command": "evaluate"})
+    if arguments.attached:
+        listen(threading.Event(), attached=True)
+    from model import devices  # seconds: torch
+    from model.report import report_on
+
+    device = devices.choose(arguments.device)
+    for event in report_on(
+        arguments.snapshot, arguments.checkpoint, part, device, arguments.out
+    ):
+        tell(event)
+    return 0
+
+
+def study(arguments: argparse.Namespace) -> int:
+    """The study again on rendered footage; or each group of a snapshot left out once."""
+    tell({"event": "starting", "command": "study"})
+    given = {
+        name: getattr(arguments, name)
+        for name in ("width", "epochs", "batch_size", "learning_rate")
+    }
+    wanted = dict(map(read_network, arguments.network))
+    if arguments.leave_one_group_out is not None:
+        from model.leave_out import report_left_out
+
+        chosen = wanted or {_DEFAULT.network: {}}
+        configs = [
+            TrainConfig.for_network(name, **{"seed": arguments.seed, **given, **own})
+            for name, own in chosen.items()
+        ]
+        told = report_left_out(
+            arguments.leave_one_group_out, arguments.out, configs, arguments.device
         )
+    else:
+        from model.study import chosen_size, run_study
+
+        told = run_study(
+            arguments.out,
+            chosen_size(arguments.size, arguments.videos, **given),
+            arguments.device,
+            seed=arguments.seed,
+            wanted=wanted,
+            jobs=arguments.jobs,
+        )
+    for event in told:
+        tell(event)
     return 0
 
 
@@ -346,10 +404,12 @@ def parser() -> argparse.ArgumentParser:
 
     command = verb("evaluate", evaluate)
     command.add_argument("snapshot", type=Path)
-    command.add_argument("checkpoint", type=Path)
+    command.add_argument("checkpoint", type=Path, nargs="+")
     command.add_argument(
         "--split", choices=("train", "validation", "test"), default="test"
     )
+    command.add_argument("--out", type=Path, help="writes index.html and report.json")
+    command.add_argument("--attached", action="store_true", help=argparse.SUPPRESS)
     device_of(command)
 
     command = verb("compare", compare)
@@ -358,6 +418,31 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("b", type=Path, help="the one that may take its place")
     command.add_argument("--split", choices=("validation", "test"), default="test")
     command.add_argument("--attached", action="store_true", help=argparse.SUPPRESS)
+    device_of(command)
+
+    command = verb("study", study)
+    command.add_argument("--out", type=Path, required=True, help="footage, checkpoints")
+    command.add_argument("--size", choices=("small", "full"), default="full")
+    command.add_argument("--videos", type=int, help="instead of the size's own")
+    command.add_argument(
+        "--leave-one-group-out",
+        type=Path,
+        metavar="SNAPSHOT",
+        help="train on all groups but one, judge that one, for each; renders nothing",
+    )
+    command.add_argument(
+        "--network",
+        action="append",
+        default=[],
+        metavar="NAME[:width=8,epochs=5]",
+        help="only this, with settings of its own; may be repeated",
+    )
+    command.add_argument("--width", type=int)
+    command.add_argument("--epochs", type=int)
+    command.add_argument("--batch-size", type=int)
+    command.add_argument("--learning-rate", type=float)
+    command.add_argument("--seed", type=int, default=0)
+    command.add_argument("--jobs", type=int, help="processes that render")
     device_of(command)
 
     command = verb("list", show_list)

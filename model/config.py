@@ -144,3 +144,27 @@ class TrainConfig:
             [RECIPE_VERSION, snapshot_checksum, self.to_json()], sort_keys=True
         )
         return f"{self.network}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+
+
+def read_network(text: str) -> tuple[str, dict[str, Any]]:
+    """A network and what it does otherwise, from ``resnet3d:width=8,epochs=5``.
+
+    Raises:
+        TrainingError: it is written otherwise, or names no setting.
+    """
+    name, _, rest = text.partition(":")
+    kinds: dict[str, Any] = {f.name: type(f.default) for f in fields(TrainConfig)}
+    given: dict[str, Any] = {}
+    for part in filter(None, rest.split(",")):
+        key, _, value = part.partition("=")
+        kind = kinds.get(key.strip(), str)
+        try:
+            if kind is str or (kind is bool and value not in ("0", "1")):
+                raise ValueError(value)
+            given[key.strip()] = bool(int(value)) if kind is bool else kind(value)
+        except ValueError as error:
+            raise TrainingError(
+                f"“{part}” is no setting of a network: write such as"
+                " resnet3d:width=8,epochs=5,mirror=1."
+            ) from error
+    return name, given

@@ -20,6 +20,7 @@ _HOMES: Final = {
     "demo": "project",
     "disagreements": "labels",
     "doctor": "project",
+    "evaluate": "evaluating",
     "export": "learning",
     "groups": "grouping",
     "import_": "project",

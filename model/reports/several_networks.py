@@ -1,0 +1,273 @@
+"""The sections of a report on networks side by side."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from model.reports.charts import Bar, bars
+from model.reports.words import (
+    Json,
+    cell,
+    counted,
+    difference_words,
+    duration,
+    e,
+    ends_of,
+    name_of,
+    network_words,
+    origin,
+    percent,
+    signed_ends,
+)
+
+_STYLES: Final = ("s1", "s2", "s3", "s4", "s5")
+
+
+def side_by_side(report: Json) -> str:
+    """Every network in one table and one chart for each dataset."""
+    found = []
+    for data in report["data"]:
+        rows = [n for n in report["networks"] if n["data"] == data["checksum"]]
+        if not rows:
+            continue
+        protocol = data["protocol"]
+        level = "videos" if protocol == "grouped" else "clips"
+        best = max(rows, key=lambda n: n["measures"][level]["accuracy"]["value"] or 0)
+        figure = best["measures"][level]["accuracy"]
+        how = "whole groups held out" if protocol == "grouped" else "the study's split"
+        level_best = [
+            n["network"]
+            for n in rows
+            if n["measures"][level]["accuracy"]["value"] == figure["value"]
+        ]
+        sentence = (
+            f"{network_words(best['network'])} has the most {level} right:"
+            f" {percent(figure['value'])} of {figure['n']:,}."
+            if len(level_best) == 1
+            else f"{', '.join(level_best)} have as many {level} right as each other:"
+            f" {percent(figure['value'])} of {figure['n']:,}."
+        )
+        chart = bars(
+            [
+                Bar(
+                    n["network"],
+                    n["measures"][level]["accuracy"]["value"],
+                    n["measures"][level]["accuracy"]["low"],
+                    n["measures"][level]["accuracy"]["high"],
+                    origin(n["measures"][level]["accuracy"]),
+                    _STYLES[at % len(_STYLES)],
+                )
+                for at, n in enumerate(rows)
+            ],
+            label=f"Accuracy per {level[:-1]} of each network, protocol {protocol}",
+        )
+        found.append(
+            f'<div class="card"><h3>{e(data.get("title") or f"Protocol {protocol}: {how}")}'
+            f"</h3><p>{e(sentence)}</p>"
+            f"{chart}{_network_table(rows, report['study'], protocol)}</div>"
+        )
+    return "".join(found)
+
+
+def _network_table(rows: Sequence[Json], study: Json, protocol: str) -> str:
+    quote = protocol == "paper"
+    head = (
+        "<tr><th>network</th><th>videos</th><th>clips</th><th>clip loss</th>"
+        "<th>lanes</th><th>lane F1</th><th>calibration</th>"
+        "<th>parameters</th><th>trained</th>"
+        + ("<th>the study</th>" if quote else "")
+        + "</tr>"
+    )
+    body = []
+    for network in rows:
+        measures, trained = network["measures"], network["trained"]
+        said = study["accuracy"].get(network["network"])
+        loss = study["loss"].get(network["network"])
+        quoted = (
+            f"<td>{percent(said)}<small>loss {loss:.2f}</small></td>"
+            if said is not None
+            else "<td>–</td>"
+        )
+        body.append(
+            f"<tr><td>{e(network['network'])}</td>"
+            + cell(measures["videos"]["accuracy"])
+            + cell(measures["clips"]["accuracy"])
+            + cell(measures["clips"]["loss"], as_percent=False)
+            + cell(measures["lanes"]["accuracy"])
+            + cell(measures["lanes"]["macro_f1"], as_percent=False)
+            + cell(measures["calibration"]["error"])
+            + f"<td>{trained['parameters']['total']:,}</td>"
+            + f"<td>{duration(trained['seconds'])}</td>"
+            + (quoted if quote else "")
+            + "</tr>"
+        )
+    after = (
+        '<p class="from">'
+        "“The study” quotes the study's own figures on its own"
+        f" {study['n_test_clips']:,} test clips, which nobody has measured here:"
+        f" {e(study['citation'])}. Its C3D said “flash – flash” to everything (594 of"
+        " 2,188 clips are that).</p>"
+        if quote
+        else ""
+    )
+    return f"<table>{head}{''.join(body)}</table>{after}"
+
+
+def leak_gaps(report: Json) -> str:
+    """How much better each network seems under the study's split."""
+    found = []
+    for gap in report["leak_gaps"]:
+        figure = gap["gap"]
+        points = 100 * (figure["value"] or 0)
+        ends = signed_ends(figure)
+        beyond = figure["low"] is not None and figure["low"] > 0
+        sentence = (
+            f"On the same videos {network_words(gap['network'])} seems {points:.1f} points"
+            " better when clips of its training videos are in the test"
+            if points > 0
+            else f"{network_words(gap['network'])} is not flattered by the study's split"
+            f" here ({points:+.1f} points)"
+        )
+        sentence += "." if beyond else ", which may be chance."
+        chart = bars(
+            [
+                Bar("paper", *ends_of(gap["paper"]), origin(gap["paper"]), "s2"),
+                Bar("grouped", *ends_of(gap["grouped"]), origin(gap["grouped"]), "s1"),
+            ],
+            label="Accuracy per clip under both protocols",
+        )
+        found.append(
+            f'<div class="card"><h3>Leak gap: {e(gap["network"])}</h3>'
+            f"<p>{e(sentence)}</p>{chart}"
+            f'<p class="from">Per clip: paper {percent(gap["paper"]["value"])}'
+            f" ({e(origin(gap['paper']))}), grouped {percent(gap['grouped']['value'])}"
+            f" ({e(origin(gap['grouped']))}); gap {points:+.1f} points"
+            f"{f' (95% interval {ends})' if ends else ''}.</p></div>"
+        )
+    return "".join(found)
+
+
+def comparisons(report: Json) -> str:
+    """Networks on the same videos, and the videos that flip."""
+    rows = report["comparisons"]
+    reach = max(
+        (
+            abs(end)
+            for row in rows
+            for end in ends_of(row["difference"])
+            if end is not None
+        ),
+        default=0.1,
+    )
+    reach = min(1.0, max(0.1, reach * 1.1))
+    chart = bars(
+        [
+            Bar(
+                f"{row['b'].rpartition('-')[0] or row['b']}",
+                *ends_of(row["difference"]),
+                difference_words(row),
+                _STYLES[at % len(_STYLES)],
+            )
+            for at, row in enumerate(rows)
+        ],
+        label="Difference of per-video accuracy, in points",
+        low=-reach,
+        high=reach,
+        signed=True,
+    )
+    lines = "".join(
+        f"<p>{e(difference_words(row))} <span class='from'>Difference"
+        f" {100 * (row['difference']['value'] or 0):+.1f} points"
+        f"{_in_brackets(signed_ends(row['difference']))}, exact McNemar"
+        f" p = {row['p']:.3g}, n = {row['n_videos']} videos of"
+        f" {counted(row['n_groups'], 'group')}.</span></p>"
+        for row in rows
+    )
+    flips = "".join(map(_flips, rows))
+    return (
+        '<div class="card"><h3>Points more of the videos right than'
+        f" {e(rows[0]['a'])}</h3>{chart}{lines}{flips}</div>"
+    )
+
+
+def _in_brackets(text: str) -> str:
+    return f" (95% interval {text})" if text else ""
+
+
+def _flips(row: Json) -> str:
+    if not row["changed"]:
+        return ""
+    body = "".join(
+        f"<tr><td>{name_of(video['name'])}</td><td>{e(video['kind'])}</td>"
+        f"<td>{e(video['truth_pair'])}</td>"
+        f"<td>{e(video['a_pair'])} <small>{max(video['a_probabilities']):.0%}</small></td>"
+        f"<td>{e(video['b_pair'])} <small>{max(video['b_probabilities']):.0%}</small></td>"
+        "</tr>"
+        for video in row["changed"]
+    )
+    return (
+        f"<details><summary>{counted(len(row['changed']), 'video')} on which {e(row['b'])} says"
+        " something else</summary><table><tr><th>video</th><th></th><th>truth</th>"
+        f"<th>{e(row['a'])}</th><th>{e(row['b'])}</th></tr>{body}</table></details>"
+    )
+
+
+def left_out(left: Json) -> str:
+    """What each network says of groups that it has never seen."""
+    rows: list[Json] = left["rows"]
+    human = left["human"]
+    drawn = [
+        Bar(
+            row["name"],
+            *ends_of(row["macro_f1"]),
+            origin(row["macro_f1"], as_percent=False),
+            "s5" if row["kind"] == "baseline" else "s1",
+        )
+        for row in rows
+    ]
+    if human is not None:
+        drawn.append(
+            Bar(
+                "the two coaches",
+                *ends_of(human["macro_f1"]),
+                "against each other",
+                "s4",
+            )
+        )
+    chart = bars(
+        drawn, label="Macro-F1 of lane states, each group left out once", percent=False
+    )
+    states = left["states"]
+    head = (
+        "<tr><th></th><th>macro-F1</th>"
+        + "".join(f"<th>{e(state)} F1</th>" for state in states)
+        + "<th>lanes right</th><th>videos right</th></tr>"
+    )
+    body = "".join(
+        f"<tr><td>{e(row['name'])}</td>"
+        + cell(row["macro_f1"], as_percent=False)
+        + "".join(cell(row["f1"][state], as_percent=False) for state in states)
+        + cell(row["lane_accuracy"])
+        + cell(row["video_accuracy"])
+        + "</tr>"
+        for row in [*rows, *([] if human is None else [human])]
+    )
+    folds = "".join(
+        f"<tr><td>{name_of(fold['group'])}</td><td>{fold['train_videos']}</td>"
+        f"<td>{fold['videos']}</td>"
+        + "".join(f"<td>{fold['states'][state]}</td>" for state in states)
+        + "".join(
+            f"<td>{percent(fold['video_accuracy'].get(row['name']))}</td>"
+            for row in rows
+        )
+        + "</tr>"
+        for fold in left["folds"]
+    )
+    return (
+        f'<div class="card"><h3>Lane by lane on groups never seen</h3>'
+        f"<p>{e(left['sentence'])}</p>{chart}<table>{head}{body}</table>"
+        f'<p class="from">{e(left["how"])}</p>'
+        "<table><tr><th>left out</th><th>videos trained on</th><th>videos judged</th>"
+        + "".join(f"<th>{e(state)} lanes</th>" for state in states)
+        + "".join(f"<th>{e(row['name'])}</th>" for row in rows)
+        + f"</tr>{folds}</table></div>"
+    )

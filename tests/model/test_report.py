@@ -1,0 +1,205 @@
+"""The page as a person gets it: complete, escaped, without anything from elsewhere."""
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from dataset.splits import Split
+from model.checkpoints import Card
+from model.report import DATA, PAGE
+from model.reports import published
+from model.reports.charts import Bar, Line, bars, curves, matrix, reliability
+from model.reports.words import curve_words, worst_mistake
+from tests.model.factories import make_snapshot
+from tests.model.test_command import here
+
+HOSTILE = "<script>alert(1)</script>&\"'\u202e"
+VOID = {"meta", "br"}
+
+
+class Reader(HTMLParser):
+    """Collects texts and attributes, and complains of tags that do not close."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.texts: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+
+@pytest.fixture(scope="module")
+def written(
+    trained: Card, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[str, dict[str, Any]]:
+    """A report on videos of hostile names, from the command itself."""
+    folder = tmp_path_factory.mktemp("report")
+    rows = [
+        ("1-4", HOSTILE, Split.TEST),
+        ("4-1", HOSTILE, Split.TEST),
+        ("1-1", "Friday", Split.TEST),
+        ("4-1", "Sunday", Split.TEST),
+    ]
+    snapshot = make_snapshot(folder, rows, name="a&b.h5")
+    out = folder / "out"
+    from model.__main__ import main
+
+    command = ["evaluate", snapshot, trained.folder, trained.folder, "--out", out]
+    assert main([*map(str, command), "--device", "cpu"]) == 0
+    return (
+        (out / PAGE).read_text("utf-8"),
+        json.loads((out / DATA).read_text("utf-8")),
+    )
+
+
+def test_the_page_is_whole_and_loads_nothing(
+    written: tuple[str, dict[str, Any]],
+) -> None:
+    html, _ = written
+    reader = Reader()
+    reader.feed(html)
+    assert reader.open == []
+    names = {tag for tag, _ in reader.tags}
+    assert not names & {"script", "link", "img", "iframe", "object", "style:import"}
+    for _, attributes in reader.tags:
+        assert not {"src", "href", "onload", "onclick"} & attributes.keys()
+    assert "default-src 'none'" in html
+    assert "prefers-color-scheme: dark" in html
+    assert "url(" not in html
+    for svg in re.findall(r"<svg.*?</svg>", html):
+        ElementTree.fromstring(svg.replace("&#x27;", "'"))
+
+
+def test_names_of_videos_are_only_text(written: tuple[str, dict[str, Any]]) -> None:
+    html, report = written
+    assert "<script>" not in html
+    reader = Reader()
+    reader.feed(html)
+    assert any(HOSTILE in text for text in reader.texts)
+    # a sign that turns the reading direction is fenced in
+    assert re.search(r"<bdi>[^<]*\u202e[^<]*</bdi>", html)
+    assert any(HOSTILE in name for name in report["data"][0]["parts"]["test"]["names"])
+
+
+def test_it_says_what_was_measured_where_and_how_sure_it_is(
+    written: tuple[str, dict[str, Any]], trained: Card
+) -> None:
+    html, report = written
+    [first, second] = report["networks"]
+    assert first == second
+    assert first["checkpoint"] == trained.checkpoint_id
+    assert first["measures"]["videos"]["n"] == 4
+    assert first["measures"]["clips"]["n"] == 8
+    assert first["trained"]["history"][-1]["epoch"] == len(trained.history)
+    assert not first["same_snapshot"]
+    assert report["machine"]["device"] == "cpu"
+    assert report["data"][0]["parts"]["test"]["videos"] == 4
+    for words in (
+        "Only 4 videos were judged",
+        "95% interval",
+        "n = 4 videos",
+        "n = 8 clips",
+        "test videos",
+        report["machine"]["processor"].split(" (")[0].replace("&", "&amp;"),
+        trained.checkpoint_id,
+        "are right on the same of the 4 videos",
+    ):
+        assert words in html, words
+
+
+def test_figures_of_the_study_are_quoted_as_the_studys(
+    written: tuple[str, dict[str, Any]],
+) -> None:
+    html, report = written
+    assert report["study"]["accuracy"] == published.ACCURACY
+    assert sum(row[3] for row in published.PER_CLASS) == published.N_TEST_CLIPS
+    assert "92.8%" not in html  # nothing here was measured under its split
+
+
+def test_training_videos_come_with_a_warning(
+    two_codes: Path, trained: Card, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = here(
+        capsys,
+        *("evaluate", two_codes, trained.folder, "--split", "train"),
+        *("--out", tmp_path / "new" / "folder"),
+    )
+    assert said[0] == {"event": "starting", "command": "evaluate"}
+    assert said[-1]["event"] == "done"
+    html = Path(said[-1]["page"]).read_text("utf-8")
+    assert "learned by heart" in html
+    (tmp_path / "file").write_text("")
+    refused = here(
+        capsys,
+        *("evaluate", two_codes, trained.folder, "--out", tmp_path / "file"),
+    )
+    assert "cannot be written" in refused[-1]["message"]
+
+
+def test_charts_hold_what_they_are_given() -> None:
+    history: list[float | None] = [0.2, None, 0.8]
+    drawn = ElementTree.fromstring(
+        curves([Line("a<b", "s1", history)], label="x", percent=True, marked=3).split(
+            "<p class"
+        )[0]
+    )
+    heights = [float(c.attrib["cy"]) for c in drawn.iter("circle")]
+    assert len(heights) == 2
+    assert heights[0] > heights[1]
+    table = ElementTree.fromstring(
+        matrix([[3, 1], [0, 5]], ["a", "<"], words=["A", "B"], label="m", unit="videos")
+    )
+    titles = [t.text for t in table.iter("title")]
+    assert titles == [
+        "A recognised: 3 of 4 videos",
+        "A taken for B: 1 of 4 videos",
+        "B taken for A: 0 of 5 videos",
+        "B recognised: 5 of 5 videos",
+    ]
+    shades = [
+        float(r.attrib["fill-opacity"])
+        for r in table.iter("rect")
+        if "fill-opacity" in r.attrib
+    ]
+    assert shades == pytest.approx([0.12 + 0.88 * 0.75, 0.12 + 0.88 * 0.25, 1.0])
+    ElementTree.fromstring(reliability([(0.9, 0.8, 0.5, 1.0, 7)], label="r"))
+    ElementTree.fromstring(
+        bars(
+            [Bar("a", 0.5, 0.4, 0.6), Bar("none", None)], label="b", signed=True, low=-1
+        )
+    )
+
+
+def test_sentences() -> None:
+    assert worst_mistake([[2, 0], [0, 1]], ["a", "b"]) == "It made no mistake here."
+    assert "say b where a happened: 2 of 3" in worst_mistake(
+        [[1, 2], [0, 1]], ["a", "b"]
+    )
+    row = {
+        "train_loss": 2.0,
+        "train_accuracy": 0.9,
+        "validation_accuracy": 0.5,
+    }
+    assert "40 points fewer than in training" in curve_words([row], 1)
+    assert "no video was held out" in curve_words(
+        [{**row, "validation_accuracy": None}], 1
+    )
+    assert curve_words([], None).startswith("It was stopped")

@@ -1,0 +1,142 @@
+"""The study in its small form: rendered, trained, judged, checked, and not done twice."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn import metrics
+
+from dataset.errors import TrainingError
+from dataset.splits import Split
+from dataset.store import Snapshot
+from model.config import TrainConfig, read_network
+from model.predictor import Predictor
+from model.study import CALM, PAPER, SIZES, chosen_size, networks_for
+from tests.model.test_command import here
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("study")
+
+
+def command(folder: Path) -> list[object]:
+    return [
+        *("study", "--size", "small", "--out", folder, "--videos", 9, "--jobs", 1),
+        *("--network", "resnet3d", "--network", "strips:epochs=2", "--device", "cpu"),
+    ]
+
+
+@pytest.mark.slow
+def test_one_command_and_its_figures_are_right(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = here(capsys, *command(folder))
+    assert [e["event"] for e in said].count("measured") == 3
+    report = json.loads(Path(said[-1]["json"]).read_text("utf-8"))
+    assert Path(said[-1]["page"]).stat().st_size > 20_000
+    assert [(n["network"], n["protocol"]) for n in report["networks"]] == [
+        ("resnet3d", "grouped"),
+        ("strips", "grouped"),
+        ("resnet3d", "paper"),
+    ]
+    rights: dict[str, Any] = {}
+    for network, name in zip(
+        report["networks"], ("calm", "calm", "paper"), strict=True
+    ):
+        truth, clip_truth, sums, said_clips = independently(folder, name, network)
+        measures = network["measures"]
+        of_videos = sums.argmax(1)
+        assert measures["videos"]["n"] == len(truth)
+        assert measures["videos"]["accuracy"]["value"] == pytest.approx(
+            metrics.accuracy_score(truth, of_videos)
+        )
+        assert measures["clips"]["confusion"] == (
+            metrics.confusion_matrix(clip_truth, said_clips, labels=range(15)).tolist()
+        )
+        assert measures["videos"]["weighted"]["f1"]["value"] == pytest.approx(
+            metrics.f1_score(truth, of_videos, average="weighted", zero_division=0)
+        )
+        rights[f"{network['network']} {name}"] = said_clips == clip_truth
+        if name == "calm":
+            rights[network["network"]] = of_videos == truth
+    [gap] = report["leak_gaps"]
+    assert gap["gap"]["value"] == pytest.approx(
+        rights["resnet3d paper"].mean() - rights["resnet3d calm"].mean()
+    )
+    [comparison] = report["comparisons"]
+    assert comparison["difference"]["value"] == pytest.approx(
+        rights["strips"].mean() - rights["resnet3d"].mean()
+    )
+    assert comparison["n_gained"] == int((rights["strips"] & ~rights["resnet3d"]).sum())
+
+
+def independently(
+    folder: Path, name: str, network: dict[str, Any]
+) -> tuple[Any, Any, Any, Any]:
+    """Truth and answers by the way that suggestions take, not the report's."""
+    predictor = Predictor(folder / "checkpoints" / network["checkpoint"], "cpu")
+    truth, clip_truth, means, said = [], [], [], []
+    with Snapshot.open(folder / f"{name}.h5") as snapshot:
+        test = snapshot.clip_indices(Split.TEST)
+        for video in np.unique(snapshot.video_index[test]):
+            clips = test[snapshot.video_index[test] == video]
+            answers = predictor.predict_clips(snapshot.clips(clips))
+            truth.append(snapshot.codes[clips[0]])
+            clip_truth += snapshot.codes[clips].tolist()
+            means.append(answers.mean(0))
+            said += answers.argmax(1).tolist()
+    return np.array(truth), np.array(clip_truth), np.array(means), np.array(said)
+
+
+@pytest.mark.slow
+def test_again_it_trains_nothing_and_says_the_same(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """After the test above, as after a kill between two networks."""
+    before = json.loads((folder / "report.json").read_text("utf-8"))
+    stamps = {p: p.stat().st_mtime_ns for p in folder.rglob("*.safetensors")}
+    assert len(stamps) == 3
+    lost = folder / "checkpoints" / before["networks"][1]["checkpoint"]
+    for file in lost.iterdir():
+        file.unlink()
+    lost.rmdir()
+    said = here(capsys, *command(folder))
+    assert {e["network"] for e in said if e["event"] == "epoch"} == {"strips"}
+    after = json.loads((folder / "report.json").read_text("utf-8"))
+    for old, new in zip(before["networks"], after["networks"], strict=True):
+        assert new["measures"] == old["measures"]
+    kept = [p for p in stamps if p.parent != lost]
+    assert all(p.stat().st_mtime_ns == stamps[p] for p in kept)
+
+
+def test_what_is_trained_on_what() -> None:
+    assert networks_for(PAPER)[0] == "resnet3d"
+    assert "strips" not in networks_for(PAPER)
+    assert "strips" in networks_for(CALM)
+    assert networks_for(CALM, ["strips"]) == ["strips"]
+    with pytest.raises(TrainingError, match="no network called “resnet4d”"):
+        networks_for(CALM, ["resnet4d"])
+
+
+def test_the_full_size_is_the_studys() -> None:
+    full = SIZES["full"]
+    assert full.n_videos == 872
+    assert not full.recipe
+    assert TrainConfig.for_network("resnet3d", **full.recipe) == TrainConfig()
+    assert chosen_size("small", 7, epochs=3, width=None).recipe["epochs"] == 3
+    assert chosen_size("small", 7).n_videos == 7
+
+
+def test_settings_of_a_network_are_read_strictly() -> None:
+    assert read_network("strips") == ("strips", {})
+    name, given = read_network("resnet3d:width=8,learning_rate=0.001,mirror=1")
+    assert (name, given) == (
+        "resnet3d",
+        {"width": 8, "learning_rate": 0.001, "mirror": True},
+    )
+    for wrong in ("a:width", "a:width=x", "a:depth=3", "a:mirror=yes", "a:network=b"):
+        with pytest.raises(TrainingError, match="is no setting"):
+            read_network(wrong)
