@@ -186,6 +186,20 @@ def build_parser() -> argparse.ArgumentParser:
     add("agreement", "how alike the coaches judge")
     add("disagreements", "videos that wait for a decision")
 
+    command = add("second-look", "decided videos that are worth looking at again")
+    command.add_argument(
+        "--refresh",
+        action="store_true",
+        help="train anew with each group left out in turn, minutes without a GPU",
+    )
+    command.add_argument(
+        "--folds", type=positive, default=5, metavar="N", help="how many trainings (5)"
+    )
+    command.add_argument(
+        "--epochs", type=positive, metavar="N", help="rounds of each (by the videos)"
+    )
+    command.add_argument("--device", choices=DEVICES, default="auto")
+
     command = add("adjudicate", "settle one disagreement")
     command.add_argument("video", metavar="VIDEO", help="the file's name")
     command.add_argument(
@@ -337,7 +351,7 @@ def run(arguments: argparse.Namespace) -> int:
         case "bench":
             return commands.bench_(arguments)
         case word:
-            function = getattr(commands, word)
+            function = getattr(commands, word.replace("-", "_"))
             return int(function(arguments))
 
 

@@ -306,6 +306,24 @@ def compare(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def second_look(arguments: argparse.Namespace) -> int:
+    """What networks say of labelled videos that they did not learn from."""
+    tell({"event": "starting", "command": "second-look"})
+    listen(threading.Event(), attached=arguments.attached)
+    from model.second_look import look_again, read_list  # seconds: torch
+
+    n_failed = 0
+    for event in look_again(
+        read_list(arguments.videos),
+        device=arguments.device,
+        n_folds=arguments.folds,
+        epochs=arguments.epochs,
+    ):
+        n_failed += event["event"] == "error"
+        tell(event)
+    return 1 if n_failed else 0
+
+
 def show_list(arguments: argparse.Namespace) -> int:
     """The checkpoints of a folder, oldest first, one card a line."""
     from model.checkpoints import list_checkpoints
@@ -443,6 +461,13 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--learning-rate", type=float)
     command.add_argument("--seed", type=int, default=0)
     command.add_argument("--jobs", type=int, help="processes that render")
+    device_of(command)
+
+    command = verb("second-look", second_look)
+    command.add_argument("videos", type=Path, help="JSON: file, code, group of each")
+    command.add_argument("--folds", type=int, default=5)
+    command.add_argument("--epochs", type=int, help="else by how many videos there are")
+    command.add_argument("--attached", action="store_true", help=argparse.SUPPRESS)
     device_of(command)
 
     command = verb("list", show_list)

@@ -28,6 +28,7 @@ _HOMES: Final = {
     "labels_export": "labels",
     "labels_import": "labels",
     "open_": "window",
+    "second_look": "doubting",
     "status": "project",
     "promote": "promoting",
     "rollback": "promoting",

@@ -58,6 +58,25 @@ def add_bench(
         help="the best of N counts (3)",
     )
 
+    for name, help_ in (
+        ("order", "labels that the order of work saves, on rendered races"),
+        ("second-look", "how many planted wrong labels the list begins with"),
+    ):
+        what = add(name, help_)
+        what.add_argument(
+            "--seeds",
+            type=positive,
+            default=3,
+            metavar="N",
+            help="how often it is done with other beginnings (3)",
+        )
+        what.add_argument(
+            "--folder",
+            type=Path,
+            metavar="DIR",
+            help="keeps rendered races and the outcome; else they go",
+        )
+
     what = add("memory", "peak memory of importing a 10 s and a 3 h video")
     what.add_argument(
         "--seconds",

@@ -7,7 +7,8 @@ a function here, a line in ``WHATS``, and a parser in ``arguments.add_bench``.
 import json
 import tempfile
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -72,6 +73,40 @@ def _store(arguments: Namespace) -> int:
     return 0
 
 
+def _order(arguments: Namespace) -> int:
+    from annotator.benchmarks.order import describe, measure
+
+    with _kept(arguments.folder) as folder, steps() as tell:
+        facts = measure(
+            folder, seeds=arguments.seeds, tell=lambda sentence: tell(sentence, None)
+        )
+    say(arguments, facts, describe(facts))
+    return 0
+
+
+def _second_look(arguments: Namespace) -> int:
+    from annotator.benchmarks.second_look import describe, measure
+
+    with _kept(arguments.folder) as folder, steps() as tell:
+        facts = measure(
+            folder, seeds=arguments.seeds, tell=lambda sentence: tell(sentence, None)
+        )
+    say(arguments, facts, describe(facts))
+    return 0
+
+
+@contextmanager
+def _kept(folder: Path | None) -> Iterator[Path]:
+    """A folder that stays, or one for this run alone."""
+    if folder is not None:
+        with storage_errors(folder, writing=True):
+            folder.mkdir(parents=True, exist_ok=True)
+            yield folder
+        return
+    with tempfile.TemporaryDirectory(prefix="dualane-bench-") as scratch:
+        yield Path(scratch)
+
+
 def _as_lines(facts: dict[str, Any]) -> str:
     return "\n".join(
         f"{name:20} {value if isinstance(value, str) else json.dumps(value)}"
@@ -84,5 +119,7 @@ WHATS: Final[dict[str, Callable[[Namespace], int]]] = {
     "ingest": _ingest,
     "memory": _memory,
     "motion": _motion,
+    "order": _order,
+    "second-look": _second_look,
     "store": _store,
 }

@@ -1,0 +1,1 @@
+"""Measurements of what helps coaches; ``dualane bench`` prints them."""
