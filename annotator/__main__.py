@@ -314,14 +314,24 @@ def build_parser() -> argparse.ArgumentParser:
     )
     command.add_argument("--device", choices=DEVICES, default="auto", help=device)
 
-    add("checkpoints", "what has been trained, and which one suggests")
+    command = add("checkpoints", "what has been trained, and which one suggests")
+    command.add_argument(
+        "--add",
+        type=Path,
+        metavar="FOLDER",
+        help="take in a checkpoint that was trained on an export, elsewhere",
+    )
     for name, help_ in (
         ("promote", "let a checkpoint suggest from now on"),
         ("rollback", "let the checkpoint suggest again that did before"),
     ):
         command = add(name, help_)
         if name == "promote":
-            command.add_argument("checkpoint", metavar="CHECKPOINT", help="its id")
+            command.add_argument(
+                "checkpoint",
+                metavar="CHECKPOINT",
+                help="its id, or a folder from elsewhere, which is taken in first",
+            )
         command.add_argument("--coach", metavar="NAME", help="who decides")
         command.add_argument("--reason", metavar="TEXT", default="", help="why")
     add("backup", "copy the label database, checked")

@@ -1,15 +1,22 @@
 """The checkpoints of a project: which one suggests, promoted, rolled back, taken in."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from annotator import promotion
+from annotator import child, promotion
 from annotator.promotion import Promotion, PromotionKind
 from annotator.promotions import WHATEVER_STANDS
 from annotator.track_records import motion_record, track_record
 from annotator.workflow import Change, ChangeKind, Coach, is_motion
-from dataset.errors import ProjectError
+from dataset.errors import KnownError, ProjectError, storage_errors
+from dataset.files import PARTIAL_SUFFIX, sync_file, sync_folder
 from dataset.motion import METHOD
+from dataset.store import read_clip_file_info
 
 if TYPE_CHECKING:
     from annotator.project import Project
@@ -220,3 +227,122 @@ def keep_current(project: "Project") -> Change:
     return project.repository.promote(
         preferred(cards), PromotionKind.FIRST, reason=FIRST_REASON
     )
+
+
+# ---------------------------------------------------------------- from elsewhere
+
+
+@dataclass(frozen=True)
+class Added:
+    """What came of taking a checkpoint in."""
+
+    checkpoint_id: str
+    is_new: bool
+    """False where the very same was there already."""
+    change: Change
+    """Its promotion, where it is the first one of the project."""
+
+
+def add_checkpoint(
+    project: "Project",
+    folder: Path,
+    *,
+    cancel: Callable[[], bool] = lambda: False,
+) -> Added:
+    """Take in a checkpoint that was trained on another machine.
+
+    Its card is checked field by field, its dataset must be one that this project has
+    exported, its clips must have been cut as the project's are, and its weights must
+    fit its network. It is there at once or not at all, and only two files of the folder
+    are copied.
+
+    Args:
+        project: which takes it.
+        folder: a checkpoint as ``python -m model train`` leaves it.
+        cancel: True ends at once and leaves everything as it was.
+
+    Raises:
+        KnownError: it is damaged, newer, of another project, or another one of that id
+            is there; one sentence says which.
+        BusyError: another process takes one in.
+        StorageError: the disk is full or the folder cannot be written.
+        Cancelled: ``cancel`` answered True.
+    """
+    from model.checkpoints import CARD, WEIGHTS, read_card
+
+    card = read_card(folder)
+    place = project.checkpoints_folder / card.checkpoint_id
+    with project.lock("checkpoint"):
+        if place.is_dir():
+            if not all(_same(folder / name, place / name) for name in (CARD, WEIGHTS)):
+                raise ProjectError(
+                    f"{project.name} has another checkpoint {card.checkpoint_id}"
+                    " already: keep one of the two, or train with another --seed."
+                )
+            return Added(card.checkpoint_id, is_new=False, change=keep_current(project))
+        _check_origin(project, card, folder)
+        _check_loads(folder, cancel)
+        beside = project.checkpoints_folder / f"{card.checkpoint_id}{PARTIAL_SUFFIX}"
+        with storage_errors(place, writing=True):
+            shutil.rmtree(beside, ignore_errors=True)
+            beside.mkdir(parents=True)
+            for name in (CARD, WEIGHTS):
+                shutil.copyfile(folder / name, beside / name)
+                sync_file(beside / name)
+            sync_folder(beside)
+            beside.rename(place)
+            sync_folder(project.checkpoints_folder)
+        return Added(card.checkpoint_id, is_new=True, change=keep_current(project))
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other) or one.read_bytes() == other.read_bytes()
+    except OSError:
+        return False
+
+
+def _check_origin(project: "Project", card: "Card", folder: Path) -> None:
+    if card.snapshot_checksum not in project.repository.exports():
+        raise ProjectError(
+            f"{folder} was trained on a dataset ({card.snapshot_name}) that"
+            f" {project.name} has not exported as it is: train on an export of this"
+            " project."
+        )
+    given = _recipe(card.recipe)
+    cut = [_recipe_of(path) for path in sorted(project.clips_folder.glob("*.h5"))[:20]]
+    if given is None or not any(ours and given.items() <= ours.items() for ours in cut):
+        raise ProjectError(
+            f"{folder} was trained on clips that were cut in another way than those of"
+            f" {project.name}: export the project and train again."
+        )
+
+
+def _recipe(text: str) -> dict[str, Any] | None:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _recipe_of(clip_file: Path) -> dict[str, Any] | None:
+    try:
+        return _recipe(read_clip_file_info(clip_file).recipe_json)
+    except KnownError:
+        return None
+
+
+def _check_loads(folder: Path, cancel: Callable[[], bool]) -> None:
+    """Let a child process build the network and load the weights, without any video."""
+    with tempfile.TemporaryDirectory() as scratch:
+        nothing = Path(scratch) / "clips.txt"
+        nothing.write_text("", encoding="utf-8")
+        child.run_events(
+            [
+                *("predict", str(folder.absolute()), "--from", str(nothing)),
+                *("--device", "cpu", "--attached"),
+            ],
+            on_event=lambda _event: None,
+            cancel=cancel,
+        )

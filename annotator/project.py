@@ -15,7 +15,7 @@ Format history of ``project.toml``:
 * 1 – ``schema_version``, ``name``, ``database``; tables ``crop`` (portrait, landscape),
   ``import`` (group_pattern), ``suggestions`` (policy, assisted_coach, blind_share) and,
   where somebody has set some, ``targets`` (videos wanted of a pair such as ``1-3``) and
-  ``lanes`` (divider). ``id`` tells projects apart; one that was made without has its
+  ``lanes`` (divider) and ``training`` (promote_better). ``id`` tells projects apart; one that was made without has its
   name for it. Keys that are not known are kept as they are.
 """
 
@@ -89,6 +89,9 @@ class ProjectSettings:
     """Whom ``SuggestionPolicy.ONE_COACH`` lets see suggestions."""
     blind_share: float = USUAL_BLIND_SHARE
     """Of the videos kept blind from a coach who sees suggestions, 0 to 1."""
+    promote_better: bool = False
+    """Whether a retrained network that is better on held-out videos, by more than
+    chance, suggests from then on without anybody being asked."""
     targets: Mapping[LanePair, int] = field(default_factory=dict)
     """Videos wanted of a pair; pairs without one take the usual number."""
 
@@ -424,6 +427,7 @@ def _settings_of(document: dict[str, Any], path: Path) -> ProjectSettings:
             ),
             assisted_coach=text("suggestions", "assisted_coach", ""),
             blind_share=_blind_share_of(document),
+            promote_better=_promote_better_of(document),
             targets=_targets_of(document),
         )
     except (ValueError, KnownError) as error:
@@ -450,6 +454,14 @@ def _blind_share_of(document: dict[str, Any]) -> float:
     return float(share)
 
 
+def _promote_better_of(document: dict[str, Any]) -> bool:
+    table = document.get("training", {})
+    found = table.get("promote_better", False) if isinstance(table, dict) else None
+    if not isinstance(found, bool):
+        raise ValueError("training.promote_better is neither true nor false")
+    return found
+
+
 def _targets_of(document: dict[str, Any]) -> dict[LanePair, int]:
     table = document.get("targets", {})
     if not isinstance(table, dict):
@@ -474,6 +486,10 @@ def _write_settings(document: dict[str, Any], settings: ProjectSettings) -> None
         assisted_coach=settings.assisted_coach,
         blind_share=settings.blind_share,
     )
+    if settings.promote_better or "training" in document:
+        document.setdefault("training", {}).update(
+            promote_better=settings.promote_better
+        )
     if settings.targets or "targets" in document:
         document["targets"] = {str(p): n for p, n in sorted(settings.targets.items())}
 

@@ -1,13 +1,22 @@
 """Retraining: the decided labels as a snapshot, the child process, a checkpoint."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from annotator import child
-from annotator.checkpoints import current_checkpoint, keep_current
+from annotator.candidates import (
+    Judged,
+    Verdict,
+    judge,
+    snapshot_name,
+    verdict,
+    verdict_sentence,
+)
+from annotator.checkpoints import current_checkpoint, keep_current, promote
 from annotator.exchange import export_snapshot
+from annotator.promotion import PromotionKind
 from annotator.workflow import Change
 from dataset.errors import Cancelled, TrainingError
 from dataset.files import PARTIAL_SUFFIX, remove_partial
@@ -58,6 +67,8 @@ class Trained:
     """The checkpoint that suggests now."""
     change: Change
     """The promotion that this training brought about; empty when it brought none."""
+    judged: Judged | None = None
+    """How it compares with what suggested before; None where nothing did."""
 
     @property
     def checkpoint_id(self) -> str:
@@ -66,7 +77,7 @@ class Trained:
 
     @property
     def is_current(self) -> bool:
-        """Whether it suggests from now on: the first network of a project does."""
+        """Whether it suggests from now on: a first one, or a better one where allowed."""
         return self.current == self.checkpoint_id
 
 
@@ -84,7 +95,7 @@ def training_snapshot(
     info = export_snapshot(
         project, beside, virtual=True, protocol=Protocol.GROUPED, cancel=cancel
     ).info
-    path = snapshots / f"training-{info.content_checksum[:12]}.h5"
+    path = snapshots / snapshot_name(info.content_checksum)
     if path.exists() and not validate(path):
         beside.unlink()
     else:  # new, or damaged since
@@ -116,9 +127,11 @@ def train(
         device: ``auto``, ``cpu`` or ``cuda``.
         width: filters of the first stage; None for the network's own.
         snapshot: an exported dataset to use instead of the labels of this moment.
-        on_event: receives ``started``, ``batch``, ``epoch`` and ``done`` events.
+        on_event: receives ``started``, ``batch``, ``epoch`` and ``done`` events, and
+            those of the comparison with the current checkpoint.
         should_stop: True keeps the best weights so far and ends.
-        cancel: True ends at once and discards what this run has learned.
+        cancel: True ends at once and discards what this run has learned; once the
+            checkpoint is there, it only ends the comparison.
 
     Raises:
         TrainingError: nothing is decided yet, or the child failed.
@@ -142,7 +155,46 @@ def train(
             remove_partial(project.checkpoints_folder)
             raise
         change = change or keep_current(project)
-        return Trained(card, current_checkpoint(project), change)
+        trained = Trained(card, current_checkpoint(project), change)
+        return _judged(
+            project, trained, device=device, on_event=on_event, cancel=cancel
+        )
+
+
+def _judged(
+    project: "Project",
+    trained: Trained,
+    *,
+    device: str,
+    on_event: Callable[[child.Event], None],
+    cancel: Callable[[], bool],
+) -> Trained:
+    """Compare it with what suggests, and promote it where the project allows that."""
+    if trained.current is None or trained.is_current:
+        return trained
+    judged = judge(
+        project,
+        trained.checkpoint_id,
+        trained.current,
+        device=device,
+        on_event=on_event,
+        cancel=cancel,
+    )
+    comparison = judged.comparison
+    if (
+        comparison is None
+        or not project.settings.promote_better
+        or verdict(comparison) is not Verdict.BETTER
+    ):
+        return replace(trained, judged=judged)
+    change = promote(
+        project,
+        trained.checkpoint_id,
+        kind=PromotionKind.AUTOMATIC,
+        reason=verdict_sentence(comparison),
+        instead_of=trained.current,
+    )
+    return replace(trained, judged=judged, current=trained.checkpoint_id, change=change)
 
 
 def run_training(

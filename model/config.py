@@ -13,6 +13,10 @@ from dataset.errors import TrainingError
 RECIPE_VERSION: Final = 1
 """Raised when the same configuration would train other weights; part of every id."""
 
+NETWORK_NAMES: Final = ("resnet3d", "strips")
+"""The networks that people choose from, the usual one first; each is a name in
+``model.networks``, which cannot be asked without torch."""
+
 MAX_WIDTH: Final = 512
 """Filters of the first group; twice this would not fit on any device of today."""
 

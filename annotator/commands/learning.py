@@ -5,6 +5,7 @@ from collections import Counter
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+from annotator.candidates import verdict_sentence
 from annotator.commands.output import complain, opened, say, steps
 from annotator.project import Project
 from annotator.workflow import is_motion
@@ -13,6 +14,7 @@ from dataset.errors import TrainingError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from annotator.candidates import Judged
     from annotator.exchange import ExportPlan, SnapshotExport
 
 
@@ -134,6 +136,9 @@ def train(arguments: Namespace) -> int:
                 case "started":
                     for note in event.get("notes", []):
                         complain(note)
+                case "measuring" if "checkpoint" in event:
+                    share = event["clips_done"] / max(event["clips"], 1)
+                    tell(f"Comparing: {event['checkpoint']}", share)
                 case "batch":
                     share = (
                         event["epoch"] - 1 + event["batch"] / event["batches"]
@@ -160,7 +165,7 @@ def train(arguments: Namespace) -> int:
                     width=arguments.width,
                     on_event=show,
                 )
-            card, current = trained.card, trained.current
+            card, current, judged = trained.card, trained.current, trained.judged
         else:
             plan = TrainingPlan(
                 network=arguments.network,
@@ -169,22 +174,42 @@ def train(arguments: Namespace) -> int:
                 width=arguments.width,
             )
             out = arguments.out or source.parent / "checkpoints"
-            card, current = run_training(source, out, plan, on_event=show), None
+            card = run_training(source, out, plan, on_event=show)
+            current, judged = None, None
     text = describe_card(card)
     if current is not None:
-        text += "\n" + _who_suggests(str(card["checkpoint_id"]), current)
-        card = {**card, "current": current}
+        text += "\n" + _who_suggests(str(card["checkpoint_id"]), current, judged)
+        card = {**card, "current": current, **_judged_facts(judged)}
     say(arguments, card, text)
     return 0
 
 
-def _who_suggests(trained: str, current: str) -> str:
-    if trained == current:
+def _who_suggests(trained: str, current: str, judged: "Judged | None") -> str:
+    if judged is None:
         return "  It is the project's first network, so it suggests from now on."
-    return (
-        f"  {current} goes on suggesting; to change that: dualane promote PROJECT"
-        f" {trained}"
-    )
+    if judged.comparison is None:
+        lines = [f"  Not compared with {judged.current}: {judged.why_not}"]
+    else:
+        said = verdict_sentence(judged.comparison)
+        lines = [f"  Compared with {judged.current}: {said}."]
+    if trained == current:
+        lines.append("  It suggests from now on, as the project's settings say.")
+    else:
+        lines.append(
+            f"  {current} goes on suggesting; to change that: dualane promote PROJECT"
+            f" {trained}"
+        )
+    return "\n".join(lines)
+
+
+def _judged_facts(judged: "Judged | None") -> dict[str, Any]:
+    if judged is None:
+        return {}
+    found = judged.comparison
+    return {
+        "comparison": found.to_json() if found else None,
+        "not_compared": judged.why_not or None,
+    }
 
 
 def describe_card(card: dict[str, Any]) -> str:
@@ -209,7 +234,8 @@ def suggest(arguments: Namespace) -> int:
     """Suggestions for every video without a consensus."""
     from annotator import suggestions
 
-    with opened(arguments) as project, steps() as tell:
+    # Two runs side by side would say the same twice.
+    with opened(arguments) as project, project.lock("prediction"), steps() as tell:
         done = 0
 
         def show(event: dict[str, Any]) -> None:

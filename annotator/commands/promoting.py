@@ -2,6 +2,7 @@
 
 from argparse import Namespace
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from annotator import checkpoints as service
@@ -18,6 +19,8 @@ def checkpoints(arguments: Namespace) -> int:
     """What has been trained so far, which one suggests, and since when."""
     from model.checkpoints import list_checkpoints
 
+    if arguments.add is not None:
+        return _add(arguments)
     with opened(arguments) as project:
         cards = list_checkpoints(project.checkpoints_folder)
         history = project.repository.promotions()
@@ -40,6 +43,31 @@ def checkpoints(arguments: Namespace) -> int:
         "promotions": [_promotion_facts(each) for each in history],
     }
     say(arguments, facts, "\n".join(lines) or "No checkpoints yet.")
+    return 0
+
+
+def _add(arguments: Namespace) -> int:
+    with opened(arguments) as project:
+        added = service.add_checkpoint(project, arguments.add)
+        current = service.current_checkpoint(project)
+    text = (
+        f"{added.checkpoint_id} is one of the project's checkpoints now."
+        if added.is_new
+        else f"{added.checkpoint_id} is there already; nothing was changed."
+    )
+    if current == added.checkpoint_id:
+        text += " It suggests."
+    else:
+        text += (
+            f" {current} goes on suggesting; to change that: dualane promote PROJECT"
+            f" {added.checkpoint_id}"
+        )
+    facts = {
+        "checkpoint": added.checkpoint_id,
+        "new": added.is_new,
+        "current": current,
+    }
+    say(arguments, facts, text)
     return 0
 
 
@@ -68,25 +96,27 @@ def _promotion_facts(promotion: Promotion) -> dict[str, Any]:
 
 
 def promote(arguments: Namespace) -> int:
-    """Let a checkpoint suggest from now on."""
+    """Let a checkpoint suggest from now on; one from elsewhere is taken in first."""
     with opened(arguments) as project:
+        chosen = arguments.checkpoint
+        folder = Path(chosen)
+        if not (project.checkpoints_folder / chosen).is_dir() and folder.is_dir():
+            chosen = service.add_checkpoint(project, folder).checkpoint_id
         before = service.current_checkpoint(project)
         change = service.promote(
             project,
-            arguments.checkpoint,
+            chosen,
             coach=_coach(project, arguments.coach),
             reason=arguments.reason,
         )
     if change:
-        text = f"{arguments.checkpoint} suggests from now on" + (
-            f" instead of {before}."
-            if before not in (None, arguments.checkpoint)
-            else "."
+        text = f"{chosen} suggests from now on" + (
+            f" instead of {before}." if before not in (None, chosen) else "."
         )
         text += " For suggestions of it: dualane suggest PROJECT"
     else:
-        text = f"{arguments.checkpoint} suggests already; nothing was changed."
-    facts = {"current": arguments.checkpoint, "before": before, "changed": bool(change)}
+        text = f"{chosen} suggests already; nothing was changed."
+    facts = {"current": chosen, "before": before, "changed": bool(change)}
     say(arguments, facts, text)
     return 0
 

@@ -166,6 +166,12 @@ class CheckpointTable(QTableView):
         self._model.set_cards(cards, current)
         self._select(self._model.row_of(chosen) or 0)
 
+    @property
+    def chosen(self) -> "Card | None":
+        """The selected one."""
+        row = self.currentIndex().row()
+        return self._model.card(row) if row >= 0 else None
+
     def choose_newest(self) -> None:
         """Choose the first row, silently."""
         self._select(0)

@@ -36,8 +36,18 @@ class FixingQuestion(QObject):
 
     groups_requested = Signal()
 
-    def __init__(self, session: Session, window: QWidget) -> None:
+    def __init__(
+        self, session: Session, window: QWidget, *, training: bool = False
+    ) -> None:
+        """Make it.
+
+        Args:
+            session: the open project.
+            window: whose question it is.
+            training: the export is the beginning of a training.
+        """
         super().__init__(window)
+        self._training = training
         self._session = session
         self._window = window
         self._task: Task | None = None
@@ -49,17 +59,29 @@ class FixingQuestion(QObject):
         """Whether it is looked or asked already."""
         return self._task is not None or self.question is not None
 
-    def before(self, go_on: Callable[[], object]) -> None:
-        """Call ``go_on`` at once where nothing is lost, else when the coach says so."""
+    def before(
+        self,
+        go_on: Callable[[], object],
+        *,
+        otherwise: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Call ``go_on`` at once where nothing is lost, else when the coach says so.
+
+        Args:
+            go_on: fixes the groups.
+            otherwise: called where the coach would rather not.
+        """
         if self.busy:
             return
 
         def looked(planned: _Planned) -> None:
             self._task = None
             if planned.viewer != self._session.coach:
-                self.before(go_on)  # these numbers are not for the new coach to see
+                self.before(
+                    go_on, otherwise=otherwise
+                )  # these numbers are not for the new coach to see
             elif planned.asks:
-                self._ask(planned, go_on)
+                self._ask(planned, go_on, otherwise)
             else:
                 go_on()
 
@@ -100,13 +122,25 @@ class FixingQuestion(QObject):
             only_group=next(iter(groups)) if len(groups) == 1 else "",
         )
 
-    def _ask(self, planned: _Planned, go_on: Callable[[], object]) -> None:
+    def _ask(
+        self,
+        planned: _Planned,
+        go_on: Callable[[], object],
+        otherwise: Callable[[], object],
+    ) -> None:
         box = self.question = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle(self.tr("A part of the dataset stays empty"))
         box.setText(self._why(planned))
-        box.setInformativeText(self.tr("Export all the same, or set the groups first?"))
-        export = box.addButton(self.tr("Export"), QMessageBox.ButtonRole.AcceptRole)
+        box.setInformativeText(
+            self.tr("Train all the same, or set the groups first?")
+            if self._training
+            else self.tr("Export all the same, or set the groups first?")
+        )
+        export = box.addButton(
+            self.tr("Train") if self._training else self.tr("Export"),
+            QMessageBox.ButtonRole.AcceptRole,
+        )
         groups = box.addButton(
             self.tr("Set groups…"), QMessageBox.ButtonRole.ActionRole
         )
@@ -120,7 +154,9 @@ class FixingQuestion(QObject):
             clicked = box.clickedButton()
             if clicked is export:
                 go_on()
-            elif clicked is groups:
+                return
+            otherwise()
+            if clicked is groups:
                 self.groups_requested.emit()
 
         box.finished.connect(answered)

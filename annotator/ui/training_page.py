@@ -1,37 +1,32 @@
-"""Retrain, watch it, keep or discard it; the checkpoints so far; suggestions."""
+"""Retrain, watch it, decide on what comes out; the checkpoints so far; suggestions."""
 
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFormLayout,
-    QHBoxLayout,
-    QSpinBox,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from annotator.checkpoints import current_of
+from annotator.candidates import Judged, News, judge, news, verdict_sentence
+from annotator.checkpoints import current_of, promote, roll_back
+from annotator.promotion import Promotion
 from annotator.suggestions import SuggestReport, open_videos, suggest
-from annotator.training import DEFAULT_EPOCHS, Trained, train
+from annotator.training import Trained, train
 from annotator.ui.cards import Card, action_button, counted, words
-from annotator.ui.checkpoint_table import CheckpointTable
+from annotator.ui.checkpoints_card import CheckpointsCard, damaged_checkpoints
 from annotator.ui.errors import show_error
+from annotator.ui.fixing_question import FixingQuestion
 from annotator.ui.jobs import Job, JobBoard
+from annotator.ui.network_decision import NetworkDecision
 from annotator.ui.reads import CatchingUp, LatestRead
+from annotator.ui.retrain_card import RetrainCard
 from annotator.ui.session import Session
 from annotator.ui.tasks import Task, TaskContext, run_task
 from annotator.ui.training_progress import TrainingProgress
-from annotator.workflow import Change, ChangeKind, Coach
+from annotator.workflow import Change, ChangeKind, Coach, VideoId
 from dataset.errors import KnownError
-from dataset.files import PARTIAL_SUFFIX
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from model.checkpoints import Card as CheckpointCard
 
 
@@ -42,18 +37,21 @@ class _Facts:
     viewer: Coach | None
     may_see_totals: bool
     """Whether the numbers below tell the viewer nothing of an answer."""
-    n_videos: int
-    n_clips: int
+    news: News
     n_open: int
     """Videos without a consensus."""
     n_suggested: int
     """Of those, how many have a suggestion of the current checkpoint."""
     cards: "tuple[CheckpointCard, ...]"
     """Newest first."""
+    history: tuple[Promotion, ...] = ()
+    """Which checkpoint suggested when, oldest first."""
     current: str | None = None
     """The checkpoint that suggests."""
     damaged: tuple[str, ...] = ()
     """A sentence for each checkpoint that cannot be read."""
+    visible: Mapping[str, VideoId] = field(default_factory=dict)
+    """Fingerprint → id, of the decided videos that the viewer has answered."""
 
 
 class _Flag:
@@ -67,7 +65,15 @@ class _Flag:
 
 
 class TrainingPage(CatchingUp):
-    """One training or one run of suggestions at a time, in the background."""
+    """One training or one run of suggestions at a time, in the background.
+
+    Signals:
+        groups_requested(): the coach would rather set the groups before a training.
+        video_requested(object): play that video; carries its id.
+    """
+
+    groups_requested = Signal()
+    video_requested = Signal(object)
 
     def __init__(
         self,
@@ -95,20 +101,41 @@ class TrainingPage(CatchingUp):
         self._newest_is_new = False
         self._heads_coverage = False
         """Whether the heading says which open videos have a suggestion."""
+        self._judged: Judged | None = None
+        """What the coach is asked to decide on."""
         self._read = LatestRead(self, self._look, self._apply)
+        self.fixing = FixingQuestion(session, self, training=True)
+        self.fixing.groups_requested.connect(self.groups_requested)
 
+        self.retraining = RetrainCard()
+        self.retraining.retrain_requested.connect(self.retrain)
+        self.retraining.promote_better_changed.connect(self._set_promote_better)
         left = QVBoxLayout()
         left.setSpacing(14)
-        left.addWidget(self._retrain_card())
+        left.addWidget(self.retraining)
         left.addWidget(self._suggest_card())
         left.addStretch(1)
-        right = QVBoxLayout()
-        right.setSpacing(14)
         self.progress = TrainingProgress()
         self.progress.stop_requested.connect(self.stop)
         self.progress.cancel_requested.connect(self.cancel)
+        self.checkpoints = CheckpointsCard()
+        self.checkpoints.card_chosen.connect(self._show_history)
+        self.checkpoints.promote_requested.connect(self.promote)
+        self.checkpoints.compare_requested.connect(self.compare)
+        self.checkpoints.roll_back_requested.connect(self.roll_back)
+        self.decision = NetworkDecision()
+        self.decision.promote_requested.connect(self._promote_candidate)
+        self.decision.keep_requested.connect(self._keep_current)
+        self.decision.video_requested.connect(self.video_requested)
+        overview = QWidget()
+        right = QVBoxLayout(overview)
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(14)
         right.addWidget(self.progress, 3)
-        right.addWidget(self._checkpoints_card(), 2)
+        right.addWidget(self.checkpoints, 3)
+        self._right = QStackedWidget()
+        self._right.addWidget(overview)
+        self._right.addWidget(self.decision)
         side = QWidget()
         side.setLayout(left)
         left.setContentsMargins(0, 0, 0, 0)
@@ -117,46 +144,13 @@ class TrainingPage(CatchingUp):
         layout.setContentsMargins(16, 14, 16, 14)
         layout.setSpacing(14)
         layout.addWidget(side)
-        layout.addLayout(right, 1)
+        layout.addWidget(self._right, 1)
 
         session.changed.connect(self._on_change)
         session.coach_changed.connect(self._on_coach)
         self._show_running()
 
     # ------------------------------------------------------------ building
-
-    def _retrain_card(self) -> Card:
-        card = Card(self.tr("Retrain"))
-        self.what = words("", "")
-        self.news = words("", "muted")
-        self.epochs = QSpinBox()
-        self.epochs.setRange(1, 1000)
-        self.epochs.setValue(DEFAULT_EPOCHS)
-        self.epochs.lineEdit().setTextMargins(6, 0, 0, 0)
-        self.epochs.setAccessibleName(self.tr("At most this many epochs"))
-        self.epochs.setToolTip(
-            self.tr("At most: training ends earlier when it no longer improves.")
-        )
-        self.device = QComboBox()
-        self.device.setAccessibleName(self.tr("Device"))
-        for name, value in (
-            (self.tr("The fastest there is"), "auto"),
-            (self.tr("Processor (CPU)"), "cpu"),
-            (self.tr("NVIDIA GPU (CUDA)"), "cuda"),
-        ):
-            self.device.addItem(name, value)
-        form = QFormLayout()
-        form.setHorizontalSpacing(14)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignVCenter)
-        form.addRow(self.tr("Epochs, at most"), self.epochs)
-        form.addRow(self.tr("Device"), self.device)
-        self.retrain_button = action_button(self.tr("Retrain"), self.retrain, "primary")
-        self.retrain_button.setMinimumHeight(38)
-        for widget in (self.what, self.news):
-            card.body.addWidget(widget)
-        card.body.addLayout(form)
-        card.body.addWidget(self.retrain_button)
-        return card
 
     def _suggest_card(self) -> Card:
         card = Card(self.tr("Suggestions"))
@@ -168,18 +162,6 @@ class TrainingPage(CatchingUp):
         card.body.addWidget(self.suggest_button)
         return card
 
-    def _checkpoints_card(self) -> Card:
-        card = Card(self.tr("Checkpoints"))
-        self.table = CheckpointTable()
-        self.table.card_chosen.connect(self._show_history)
-        self.notes = words("", "muted")
-        self.damaged = words("", "problem")
-        self.damaged.hide()
-        card.body.addWidget(self.table, 1)
-        card.body.addWidget(self.damaged)
-        card.body.addWidget(self.notes)
-        return card
-
     # ------------------------------------------------------------ reading
 
     def refresh(self) -> None:
@@ -189,8 +171,9 @@ class TrainingPage(CatchingUp):
 
     def _on_coach(self, _coach: Coach | None) -> None:
         # At once: another coach's numbers are not for this one to see.
-        for label in (self.what, self.news, self.suggest_words):
-            label.setText("")
+        self.retraining.forget()
+        self.decision.forget()
+        self.suggest_words.setText("")
         if self._heads_coverage and not self.running:
             self.progress.headline.setText(
                 self.tr("The open videos have been gone through")
@@ -205,84 +188,55 @@ class TrainingPage(CatchingUp):
         from model.checkpoints import list_checkpoints
 
         project, coach = self._session.project, self._session.coach
-        decisions = project.repository.decisions()
+        repository = project.repository
         cards = tuple(reversed(list_checkpoints(project.checkpoints_folder)))
+        history = tuple(repository.promotions())
+        current = current_of(cards, history)
         waiting = {video.id for video in open_videos(project)}
-        current = current_of(cards, project.repository.promotions())
+        visible: Mapping[str, VideoId] = {}
+        if coach is not None:
+            visible = {
+                each.video.fingerprint: each.video.id
+                for each in repository.decisions(coach.id)
+            }
         return _Facts(
             viewer=coach,
-            may_see_totals=project.repository.may_see_totals(
-                coach.id if coach else None
-            ),
-            n_videos=len(decisions),
-            n_clips=sum(decision.video.n_clips for decision in decisions),
+            may_see_totals=repository.may_see_totals(coach.id if coach else None),
+            news=news(project, cards),
             n_open=len(waiting),
             n_suggested=sum(
                 each.checkpoint_id == current and each.video_id in waiting
-                for each in project.repository.suggestions()
+                for each in repository.suggestions()
             ),
             cards=cards,
+            history=history,
             current=current,
-            damaged=_damaged(project.checkpoints_folder, cards),
+            damaged=damaged_checkpoints(project.checkpoints_folder, cards),
+            visible=visible,
         )
 
     def _apply(self, facts: _Facts) -> None:
         if facts.viewer != self._session.coach:
             return  # read for somebody who has left meanwhile
         first, self._facts = self._facts is None, facts
-        self.what.setText(self._what(facts))
-        self.news.setText(self._news(facts))
-        self.table.show_cards(facts.cards, facts.current)
-        self.notes.setVisible(not facts.cards or bool(self.notes.text()))
-        if not facts.cards:
-            self.notes.setText(
-                self.tr("Every training ends in a checkpoint that is kept here.")
-            )
-        self.damaged.setText("\n".join(facts.damaged))
-        self.damaged.setVisible(bool(facts.damaged))
+        self.retraining.show_news(
+            facts.news if facts.may_see_totals else None,
+            promotes_better=self._session.project.settings.promote_better,
+        )
+        self.checkpoints.show_checkpoints(
+            facts.cards, facts.history, facts.current, facts.damaged
+        )
         self.suggest_words.setText(self._suggestible(facts))
         if first and facts.cards:
             self._show_history(facts.cards[0])
         elif facts.cards and self._newest_is_new:
             # Its curves are on the page already, drawn while it was trained.
-            self.table.choose_newest()
+            self.checkpoints.table.choose_newest()
             self._newest_is_new = False
         if self._heads_coverage and not self.running:
             self.progress.headline.setText(self._coverage(facts))
+        self._show_decision()
         self._show_running()
-
-    def _what(self, facts: _Facts) -> str:
-        if not facts.may_see_totals:
-            return self.tr(
-                "Trains on the videos with a consensus. How many those are is shown"
-                " once you have answered every video that the others have."
-            )
-        if not facts.n_videos:
-            return self.tr(
-                "Nothing to train on yet: two coaches must agree on a video, or a"
-                " disagreement must be settled."
-            )
-        return self.tr("Trains on {videos} with a consensus: {clips}.").format(
-            videos=counted(facts.n_videos, self.tr("video"), self.tr("videos")),
-            clips=counted(facts.n_clips, self.tr("clip"), self.tr("clips")),
-        )
-
-    def _news(self, facts: _Facts) -> str:
-        if not facts.n_videos or not facts.may_see_totals:
-            return ""
-        if not facts.cards:
-            return self.tr("This is the first training of this project.")
-        seen = sum(facts.cards[0].videos.values())
-        more = facts.n_videos - seen
-        if more > 0:
-            return self.tr("{count} more than the last checkpoint has seen.").format(
-                count=counted(more, self.tr("video"), self.tr("videos"))
-            )
-        if more < 0:
-            return self.tr("{count} fewer than the last checkpoint has seen.").format(
-                count=counted(-more, self.tr("video"), self.tr("videos"))
-            )
-        return self.tr("As many videos as the last checkpoint has seen.")
 
     def _suggestible(self, facts: _Facts) -> str:
         if not facts.cards:
@@ -331,15 +285,37 @@ class TrainingPage(CatchingUp):
         return self._task is not None
 
     def retrain(self) -> None:
-        """Train on everything decided so far, then suggest."""
+        """Train on everything decided so far, then ask which network shall suggest.
+
+        A training exports, and a first export fixes the part of each group: the same
+        question stands before both.
+        """
         if self.running:
             return
-        project = self._session.project
-        epochs, device = self.epochs.value(), self.device.currentData()
+        if self.fixing.busy:
+            return
+        # At once: whoever sees nothing happen clicks again.
+        self._close_decision()
+        self.progress.begin(
+            self.tr("Preparing the dataset…"), epochs=self.retraining.shown_epochs
+        )
+        self.retraining.button.setEnabled(False)
+        self.fixing.before(self._retrain, otherwise=self._not_retrained)
+
+    def _not_retrained(self) -> None:
+        self._end(self.tr("No training is running"))
+
+    def _retrain(self) -> None:
+        if self.running:
+            return
+        project, card = self._session.project, self.retraining
+        network, epochs = card.network.currentData(), card.n_epochs
+        device = card.device.currentData()
 
         def operation(context: TaskContext) -> Trained:
             return train(
                 project,
+                network=network,
                 epochs=epochs,
                 device=device,
                 width=self._width,
@@ -349,7 +325,6 @@ class TrainingPage(CatchingUp):
             )
 
         stop = self._stop = _Flag()
-        self.progress.begin(self.tr("Preparing the dataset…"), epochs=epochs)
         self._task = run_task(
             self,
             operation,
@@ -401,11 +376,149 @@ class TrainingPage(CatchingUp):
             else self.tr("Training is done")
         )
         self._newest_is_new = True
+        self._judged = trained.judged
         self._session.emit_change(trained.change)
         self.refresh()
         if trained.is_current:
             # The reason to train: the open videos get the network's suggestions.
             self.suggest()
+
+    # ------------------------------------------------------------ deciding
+
+    def compare(self, candidate: str) -> None:
+        """Show a checkpoint beside the one that suggests."""
+        if self.running or self._facts is None or self._facts.current is None:
+            return
+        project, current = self._session.project, self._facts.current
+        device = self.retraining.device.currentData()
+
+        def operation(context: TaskContext) -> Judged:
+            return judge(
+                project,
+                candidate,
+                current,
+                device=device,
+                on_event=context.progress,
+                cancel=context.cancelled,
+            )
+
+        self.progress.begin(self.tr("Comparing two networks…"))
+        self._task = run_task(
+            self,
+            operation,
+            on_success=self._compared,
+            on_failure=self._failed,
+            on_progress=self.progress.take,
+        )
+        self._board.add(Job(self.tr("Comparing"), self._task))
+        self._show_running()
+
+    def _compared(self, judged: Judged) -> None:
+        self._end(self.tr("The two networks have been compared"), judged.why_not)
+        self._judged = judged
+        self._show_decision()
+
+    def _show_decision(self) -> None:
+        judged, facts = self._judged, self._facts
+        if judged is None or facts is None or facts.viewer != self._session.coach:
+            return
+        # The cards were read before this training ended, or others have decided since.
+        is_promoted = facts.current == judged.candidate
+        if facts.current not in (judged.current, judged.candidate):
+            self._close_decision()
+            return
+        if (
+            self.decision.judged is not judged
+            or self.decision.is_promoted != is_promoted
+        ):
+            self.decision.show_judged(
+                judged,
+                facts.visible,
+                may_see_totals=facts.may_see_totals,
+                is_promoted=is_promoted,
+            )
+        self._right.setCurrentWidget(self.decision)
+
+    def _close_decision(self) -> None:
+        self._judged = None
+        self.decision.forget()
+        self._right.setCurrentIndex(0)
+
+    def _keep_current(self) -> None:
+        self._close_decision()
+
+    def _promote_candidate(self) -> None:
+        judged = self.decision.judged
+        if judged is None:
+            return
+        found = judged.comparison
+        reason = verdict_sentence(found) if found is not None else judged.why_not
+        self.promote(judged.candidate, reason=reason, instead_of=judged.current)
+
+    def promote(
+        self, checkpoint_id: str, *, reason: str = "", instead_of: str | None = None
+    ) -> None:
+        """Let a checkpoint suggest from now on, then ask it for suggestions.
+
+        Args:
+            checkpoint_id: which one.
+            reason: why, in words.
+            instead_of: what it was compared with; None for whatever suggests.
+        """
+        project, coach = self._session.project, self._session.coach
+        facts = self._facts
+        standing = instead_of or (facts.current if facts else None)
+
+        def operation(_context: TaskContext) -> Change:
+            return promote(
+                project, checkpoint_id, coach=coach, reason=reason, instead_of=standing
+            )
+
+        self._decide(operation)
+
+    def roll_back(self) -> None:
+        """Let the checkpoint suggest again that did before the current one."""
+        project, coach = self._session.project, self._session.coach
+
+        def operation(_context: TaskContext) -> Change:
+            return roll_back(project, coach=coach)[0]
+
+        self._decide(operation)
+
+    def _decide(self, operation: Callable[[TaskContext], Change]) -> None:
+        if self.running:
+            return
+
+        def failed(error: BaseException) -> None:
+            self._task = None
+            self.refresh()
+            self._show_running()
+            show_error(self, error)
+
+        self._task = run_task(
+            self, operation, on_success=self._decided, on_failure=failed
+        )
+        self._board.add(Job(self.tr("Promoting"), self._task, asks=False))
+        self._show_running()
+
+    def _decided(self, change: Change) -> None:
+        self._task = None
+        self._close_decision()
+        self._session.emit_change(change)
+        self.refresh()
+        self._show_running()
+        # What the other network has said does not count any more.
+        self.suggest()
+
+    def _set_promote_better(self, on: bool) -> None:
+        project = self._session.project
+        try:
+            project.save_settings(replace(project.settings, promote_better=on))
+        except KnownError as error:
+            show_error(self, error)
+        self.refresh()
+
+    # ------------------------------------------------------------ suggesting
 
     def _suggested(self, report: SuggestReport) -> None:
         failed = ""
@@ -446,45 +559,20 @@ class TrainingPage(CatchingUp):
         self._show_running()
 
     def _show_running(self) -> None:
-        busy = self.running
+        busy = self.running or self.fixing.busy
         facts = self._facts
-        self.retrain_button.setEnabled(not busy and bool(facts and facts.n_videos))
+        self.retraining.enable(can_train=bool(facts and facts.news.n_videos), busy=busy)
+        self.checkpoints.set_busy(busy)
         self.suggest_button.setEnabled(
             not busy and bool(facts and facts.cards and facts.n_open)
         )
-        for widget in (self.epochs, self.device):
-            widget.setEnabled(not busy)
+        for button in (self.decision.promote_button, self.decision.keep_button):
+            button.setEnabled(not busy)
 
     # ------------------------------------------------------------ checkpoints
 
     def _show_history(self, card: "CheckpointCard") -> None:
-        self.notes.setText(" ".join(card.notes))
-        self.notes.setVisible(bool(card.notes))
+        self.checkpoints.show_notes(card)
         if not self.running:
             self._heads_coverage = False
             self.progress.show_history(card)
-
-
-def _damaged(folder: Path, cards: "Sequence[CheckpointCard]") -> tuple[str, ...]:
-    """What is wrong with each checkpoint that is there and not among ``cards``."""
-    from model.checkpoints import CARD, WEIGHTS, read_card
-
-    known = {card.folder for card in cards}
-    found = []
-    for place in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if place in known or place.name.endswith(PARTIAL_SUFFIX):
-            continue
-        if (place / CARD).is_file():
-            try:
-                read_card(place)
-            except KnownError as error:
-                found.append(str(error))
-        elif (place / WEIGHTS).is_file():
-            found.append(
-                QCoreApplication.translate(
-                    "TrainingPage",
-                    "{folder} holds weights without their {card}: copy that file back,"
-                    " or delete the folder and train again.",
-                ).format(folder=place, card=CARD)
-            )
-    return tuple(found)

@@ -131,11 +131,13 @@ class TrainingProgress(Card):
         match event.get("event"):
             case "starting":
                 self._say(self.tr("Starting the network…"))
-            case "started" if self._epochs:
+            case "started" if self._epochs and "part" not in event:
                 self._show_started(event)
             case "batch":
                 self._show_batch(event)
                 self.curves.take(event)
+            case "measuring" if "checkpoint" in event:
+                self._show_comparing(event)
             case "measuring":
                 self._say(
                     self.tr("Measuring: {done:,} of {all:,} clips").format(
@@ -148,6 +150,20 @@ class TrainingProgress(Card):
                 self._show_notes([*self._notes, str(event.get("message", ""))])
             case "video":
                 self._show_video(event)
+
+    def _show_comparing(self, event: Mapping[str, Any]) -> None:
+        """The checkpoint is there: nothing is left to stop, and nothing to discard."""
+        self.stop_button.hide()
+        self.cancel_button.setText(self.tr("Cancel"))
+        done, n_clips = int(event["clips_done"]), max(int(event["clips"]), 1)
+        self.bar.setRange(0, n_clips)
+        self.bar.setValue(done)
+        self._say(
+            self.tr("Comparing on held-out videos: {done:,} of {all:,} clips").format(
+                done=done, all=n_clips
+            )
+        )
+        self.detail.setText(str(event["checkpoint"]))
 
     def _say(self, headline: str) -> None:
         if not self._ending:

@@ -29,7 +29,7 @@ from annotator.ui.session import Session
 from annotator.ui.theme import colours
 from annotator.ui.training_page import TrainingPage
 from annotator.ui.watching import Watcher
-from annotator.workflow import ChangeKind
+from annotator.workflow import ChangeKind, VideoId
 from dataset.states import LanePair
 
 
@@ -264,7 +264,10 @@ class Workspace(QWidget):
             review.count_changed.connect(self.nav[self.REVIEW].set_count)
             return review
         if index == self.TRAINING:
-            return TrainingPage(self.session, self._board)
+            training = TrainingPage(self.session, self._board)
+            training.groups_requested.connect(self._show_groups)
+            training.video_requested.connect(self._play)
+            return training
         dataset = DatasetPage(self.session, self._board)
         dataset.grid.pair_chosen.connect(self.show_pair)
         dataset.import_videos_requested.connect(self.import_videos_requested)
@@ -277,6 +280,14 @@ class Workspace(QWidget):
         """Show the videos of a cell of the class grid, as far as the coach may."""
         self.show_page(self.LABEL)
         self.label_page.show_filter(QueueFilter(decided=pair))
+
+    def _show_groups(self) -> None:
+        self.show_page(self.DATASET)
+        self.dataset_page.open_groups()
+
+    def _play(self, video_id: VideoId) -> None:
+        self.show_page(self.LABEL)
+        self.label_page.show_video(video_id)
 
     def _make_next(self) -> None:
         missing = [i for i in range(self.pages.count()) if i not in self._made]

@@ -457,8 +457,7 @@ KNOWS_ALL = {
 }
 """Methods that know everything when they are not told who looks."""
 
-ALLOWED = {("training_page.py", "decisions")}
-"""Counted alone, and shown only where ``may_see_totals`` says so."""
+ALLOWED: set[tuple[str, str]] = set()
 
 
 def test_no_page_asks_for_what_its_coach_may_not_see() -> None:

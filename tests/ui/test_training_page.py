@@ -54,8 +54,8 @@ def page(qtbot, trainable: Project, ada: Coach) -> Iterator[TrainingPage]:
     made = TrainingPage(Session(trainable, ada), board, width=WIDTH)
     made.resize(1280, 640)
     made.show()
-    qtbot.waitUntil(lambda: made.retrain_button.isEnabled())
-    made.device.setCurrentIndex(made.device.findData("cpu"))
+    qtbot.waitUntil(lambda: made.retraining.button.isEnabled())
+    made.retraining.device.setCurrentIndex(made.retraining.device.findData("cpu"))
     yield made
     for job in board.running:
         job.cancel()
@@ -64,8 +64,8 @@ def page(qtbot, trainable: Project, ada: Coach) -> Iterator[TrainingPage]:
 
 
 def start(qtbot, page: TrainingPage, epochs: int) -> None:
-    page.epochs.setValue(epochs)
-    qtbot.mouseClick(page.retrain_button, Qt.MouseButton.LeftButton)
+    page.retraining.epochs.setValue(epochs)
+    qtbot.mouseClick(page.retraining.button, Qt.MouseButton.LeftButton)
 
 
 def first_batch(qtbot, page: TrainingPage) -> None:
@@ -75,8 +75,10 @@ def first_batch(qtbot, page: TrainingPage) -> None:
 
 
 def test_it_says_what_it_will_train_on(page: TrainingPage):
-    assert page.what.text() == "Trains on 5 videos with a consensus: 10 clips."
-    assert "first training" in page.news.text()
+    assert (
+        page.retraining.what.text() == "Trains on 5 videos with a consensus: 10 clips."
+    )
+    assert "first training" in page.retraining.news.text()
     assert not page.suggest_button.isEnabled(), "there is no network yet"
 
 
@@ -84,8 +86,8 @@ def test_nothing_decided_means_nothing_to_train(qtbot, session: Session):
     page = TrainingPage(session, JobBoard())
     page.show()
     qtbot.waitUntil(lambda: page._facts is not None)
-    assert "Nothing to train on yet" in page.what.text()
-    assert not page.retrain_button.isEnabled()
+    assert "Nothing to train on yet" in page.retraining.what.text()
+    assert not page.retraining.button.isEnabled()
     page.close()
 
 
@@ -99,8 +101,10 @@ def test_training_shows_its_progress_and_ends_in_suggestions(
     assert time.monotonic() - started < 1.0, "no answer to the click within a second"
     assert page.progress.bar.isVisible()
     assert page.progress.stop_button.isVisible()
-    assert not page.retrain_button.isEnabled()
+    assert not page.retraining.button.isEnabled()
     page.retrain()  # clicking again and again starts nothing more
+    qtbot.waitUntil(lambda: page.running)
+    page.retrain()
     assert len(page._board.running) == 1
     first_batch(qtbot, page)
     assert "CPU" in page.progress.detail.text()
@@ -115,8 +119,10 @@ def test_training_shows_its_progress_and_ends_in_suggestions(
     (card,) = list_checkpoints(trainable.checkpoints_folder)
     assert len(card.history) == 2
     assert page.progress.curves.points["loss training"] == 2
-    assert page.table.model().rowCount() == 1
-    shown = [page.table.model().index(0, column).data() for column in range(6)]
+    assert page.checkpoints.table.model().rowCount() == 1
+    shown = [
+        page.checkpoints.table.model().index(0, column).data() for column in range(6)
+    ]
     assert "resnet3d" in shown[1]
     assert f"{card.parameters['total']:,}" == shown[2]
     # What was open is suggested without another click: the sixth and the fixture's three,
@@ -124,14 +130,20 @@ def test_training_shows_its_progress_and_ends_in_suggestions(
     (suggestion,) = trainable.repository.suggestions()
     assert suggestion.checkpoint_id == card.checkpoint_id
     assert page.progress.headline.text() == "1 video got a suggestion"
-    assert page.news.text() == "As many videos as the last checkpoint has seen."
+    assert page.retraining.news.text().startswith("Nothing is new since the last ")
+    assert page.checkpoints.current.text().startswith(f"{card.checkpoint_id} suggests")
     assert page.suggest_words.text().startswith("The 1 video without a consensus has ")
 
     # Choosing the checkpoint shows its curves again.
     page.progress.curves.clear()
-    row = page.table.visualRect(page.table.model().index(0, 1)).center()
+    row = page.checkpoints.table.visualRect(
+        page.checkpoints.table.model().index(0, 1)
+    ).center()
     qtbot.mouseClick(
-        page.table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier(0), row
+        page.checkpoints.table.viewport(),
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier(0),
+        row,
     )
     assert page.progress.curves.points["loss training"] == 2
     assert card.checkpoint_id in page.progress.headline.text()
@@ -149,7 +161,7 @@ def test_stop_keeps_what_it_has_learned(qtbot, page: TrainingPage, trainable: Pr
     )
     (card,) = list_checkpoints(trainable.checkpoints_folder)
     assert card.stopped
-    assert "(stopped)" in page.table.model().index(0, 1).data()
+    assert "(stopped)" in page.checkpoints.table.model().index(0, 1).data()
 
 
 @pytest.mark.slow
@@ -164,7 +176,7 @@ def test_cancel_discards_what_it_has_learned(
     assert list_checkpoints(trainable.checkpoints_folder) == []
     assert not list(trainable.checkpoints_folder.glob("*.partial"))
     assert not trainable.repository.suggestions()
-    assert page.retrain_button.isEnabled(), "it can be started again"
+    assert page.retraining.button.isEnabled(), "it can be started again"
     assert page.progress.curves.points.get("loss batches", 0) == 0
 
 
@@ -181,7 +193,7 @@ def test_a_failed_training_is_one_sentence(
     assert page.progress.detail.text() == dialog.text()
     dialog.accept()
     assert not page.running
-    assert page.retrain_button.isEnabled()
+    assert page.retraining.button.isEnabled()
 
 
 def test_a_busy_project_says_so(qtbot, page: TrainingPage, trainable: Project):
@@ -200,7 +212,10 @@ def test_new_labels_are_news(qtbot, page: TrainingPage, trainable: Project, ada,
         change = repository.record_annotation(video.id, coach.id, Answer(pair=PAIRS[0]))
     page._session.emit_change(change)
     qtbot.waitUntil(
-        lambda: page.what.text() == "Trains on 6 videos with a consensus: 12 clips."
+        lambda: (
+            page.retraining.what.text()
+            == "Trains on 6 videos with a consensus: 12 clips."
+        )
     )
 
 
@@ -297,7 +312,7 @@ def test_the_newest_checkpoint_is_chosen_and_its_curves_are_there(
     page = TrainingPage(session, JobBoard())
     page.show()
     qtbot.waitUntil(lambda: page._facts is not None)
-    assert page.table.currentIndex().row() == 0
+    assert page.checkpoints.table.currentIndex().row() == 0
     assert "000000000002" in page.progress.headline.text()
     assert page.progress.curves.points["loss training"] == 2
     page.close()
@@ -346,12 +361,14 @@ def test_a_damaged_checkpoint_is_named_with_what_to_do(
     page = TrainingPage(session, JobBoard())
     page.show()
     qtbot.waitUntil(lambda: page._facts is not None)
-    assert page.table.model().rowCount() == 1
-    assert page.damaged.isVisible()
-    assert str(bad) in page.damaged.text()
-    assert "delete that checkpoint" in page.damaged.text()
-    assert "junk" not in page.damaged.text()
+    assert page.checkpoints.table.model().rowCount() == 1
+    assert page.checkpoints.damaged.isVisible()
+    assert str(bad) in page.checkpoints.damaged.text()
+    assert "delete that checkpoint" in page.checkpoints.damaged.text()
+    assert "junk" not in page.checkpoints.damaged.text()
     (bad / "card.json").unlink()
     page.refresh()
-    qtbot.waitUntil(lambda: "without their card.json" in page.damaged.text())
+    qtbot.waitUntil(
+        lambda: "without their card.json" in page.checkpoints.damaged.text()
+    )
     page.close()
