@@ -99,9 +99,9 @@ def promote(arguments: Namespace) -> int:
     """Let a checkpoint suggest from now on; one from elsewhere is taken in first."""
     with opened(arguments) as project:
         chosen = arguments.checkpoint
-        folder = Path(chosen)
-        if not (project.checkpoints_folder / chosen).is_dir() and folder.is_dir():
-            chosen = service.add_checkpoint(project, folder).checkpoint_id
+        known = {place.name for place in project.checkpoints_folder.glob("*")}
+        if chosen not in known and Path(chosen).is_dir():
+            chosen = service.add_checkpoint(project, Path(chosen)).checkpoint_id
         before = service.current_checkpoint(project)
         change = service.promote(
             project,
