@@ -8,7 +8,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.candidates import Judged, News, judge, news, verdict_sentence
-from annotator.checkpoints import current_of, promote, roll_back
+from annotator.checkpoints import (
+    current_of,
+    promote,
+    roll_back,
+    suggesting_source,
+)
 from annotator.promotion import Promotion
 from annotator.suggestions import SuggestReport, open_videos, suggest
 from annotator.training import Trained, train
@@ -41,7 +46,7 @@ class _Facts:
     n_open: int
     """Videos without a consensus."""
     n_suggested: int
-    """Of those, how many have a suggestion of the current checkpoint."""
+    """Of those, how many have a suggestion of whoever suggests now."""
     cards: "tuple[CheckpointCard, ...]"
     """Newest first."""
     history: tuple[Promotion, ...] = ()
@@ -193,6 +198,10 @@ class TrainingPage(CatchingUp):
         history = tuple(repository.promotions())
         current = current_of(cards, history)
         waiting = {video.id for video in open_videos(project)}
+        try:
+            source = suggesting_source(project)
+        except KnownError:  # the page says which folder is missing
+            source = current or ""
         visible: Mapping[str, VideoId] = {}
         if coach is not None:
             visible = {
@@ -205,7 +214,7 @@ class TrainingPage(CatchingUp):
             news=news(project, cards),
             n_open=len(waiting),
             n_suggested=sum(
-                each.checkpoint_id == current and each.video_id in waiting
+                each.checkpoint_id == source and each.video_id in waiting
                 for each in repository.suggestions()
             ),
             cards=cards,
