@@ -1,8 +1,7 @@
 """The player: exact frames by time stamp, played, stepped, scrubbed, repeated.
 
-The clock runs on the GUI thread and only ever asks for the frame that belongs on screen
-now; decoding happens in :mod:`annotator.ui.frame_source`. A slow machine therefore
-shows fewer frames, never a video in slow motion.
+Which frame belongs on screen is told by :mod:`annotator.ui.playback`; decoding happens
+in :mod:`annotator.ui.frame_source`.
 """
 
 from bisect import bisect_right
@@ -10,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -23,6 +22,7 @@ from annotator.ui.frame_source import (
 )
 from annotator.ui.frame_view import ZOOM_STEP, FrameView
 from annotator.ui.network_clips import NetworkClips
+from annotator.ui.playback import Playback
 from annotator.ui.player_controls import SPEEDS, PlayerControls
 from annotator.ui.timeline import Timeline
 
@@ -31,17 +31,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SPEEDS", "Player"]
 
-_TICK_MS: Final = 8
-"""Twice as often as a screen refreshes, so that no frame is late by much."""
-
-_SHUTTLE: Final = (1.0, 2.0, 4.0)
-"""Speeds of the shuttle, one more with each press."""
-
 _LOW_PX: Final = 640
 """Below this height the timeline gives way to the picture."""
-
-_LOOP_S: Final = 1.0
-"""How long a section is that is repeated with one press, from the position on."""
 
 
 class Player(QWidget):
@@ -77,22 +68,13 @@ class Player(QWidget):
         self._divider: float | None = None
         self._frame_size = QSize()
         self._ticket = -1
-        self._times_s: Sequence[float] = ()
-        self._duration_s = 0.0
-        self._index = 0
         self._has_shown = False
         self._shown_index = -1
-        self._speed = 1.0
-        self._shuttle = 0.0
-        self._loop: tuple[float, float] | None = None
-        self._playing = False
         self._play_once_open = False
-        self._started_at_s = 0.0
-        self._clock = QElapsedTimer()
-        self._tick = QTimer(self)
-        self._tick.setInterval(_TICK_MS)
-        self._tick.setTimerType(Qt.TimerType.PreciseTimer)
-        self._tick.timeout.connect(self._advance)
+        self._playback = playback = Playback(self)
+        playback.moved.connect(self._on_moved)
+        playback.playing_changed.connect(self._on_playing)
+        playback.section_changed.connect(self._on_section)
 
         self._source = FrameSource(self)
         self._source.opened.connect(self._on_opened)
@@ -206,42 +188,19 @@ class Player(QWidget):
         A video that is still being opened plays as soon as it is ready. A section that
         is repeated plays from its own start, wherever the position is outside it.
         """
-        if self._playing and not self._shuttle:
-            return
-        self._shuttle = 0.0
-        if not self.is_open:
+        if self.is_open:
+            self._playback.play()
+        else:
             self._play_once_open = self._ticket >= 0
-            return
-        begin_s, end_s = self._section()
-        if self._loop is not None and not begin_s <= self.position_s < end_s:
-            self.seek(begin_s)
-        elif self._loop is None and self._index >= len(self._times_s) - 1:
-            self._show_index(0)
-        self._start_clock()
-
-    def _start_clock(self) -> None:
-        self._playing = True
-        self._restart_clock()
-        self._tick.start()
-        self._source.set_still(False)
-        self._show_controls()
-        self.playingChanged.emit(True)
 
     def pause(self) -> None:
         """Stop on the frame that is on screen."""
         self._play_once_open = False
-        if not self._playing:
-            return
-        self._playing = False
-        self._shuttle = 0.0
-        self._tick.stop()
-        self._source.set_still(True)
-        self._show_controls()
-        self.playingChanged.emit(False)
+        self._playback.pause()
 
     def toggle(self) -> None:
         """Play or pause."""
-        if self._playing or self._play_once_open:
+        if self.is_playing or self._play_once_open:
             self.pause()
         else:
             self.play()
@@ -249,19 +208,15 @@ class Player(QWidget):
     def step(self, n: int) -> None:
         """Pause and move by ``n`` frames, backwards when negative."""
         self.pause()
-        self._show_index(self._index + n)
+        self._playback.go_to(self.frame_index + n)
 
     def seek(self, time_s: float) -> None:
         """Show the frame that is on screen at ``time_s``; outside, the nearest one."""
-        if not self.is_open:
-            return
-        self._show_index(bisect_right(self._times_s, time_s) - 1)
-        self._restart_clock()
+        self._playback.seek(time_s)
 
     def go_to_frame(self, index: int) -> None:
         """Show a frame by its number from 0; outside, the nearest one."""
-        self._show_index(index)
-        self._restart_clock()
+        self._playback.go_to(index)
 
     def skip(self, seconds: float) -> None:
         """Move by ``seconds``, backwards when negative; playback goes on."""
@@ -269,15 +224,12 @@ class Player(QWidget):
 
     def set_speed(self, speed: float) -> None:
         """Play ``speed`` times as fast as real time."""
-        if speed <= 0:
-            raise ValueError(f"a speed is positive, not {speed}")
-        self._restart_clock()
-        self._speed = speed
+        self._playback.set_speed(speed)
         self.controls.show_speed(speed)
 
     def change_speed(self, by: int) -> None:
         """Take the next speed of the list, slower ones when ``by`` is negative."""
-        at = bisect_right(SPEEDS, self._speed) - 1
+        at = bisect_right(SPEEDS, self.speed) - 1
         self.set_speed(SPEEDS[min(len(SPEEDS) - 1, max(0, at + by))])
 
     def shuttle(self, direction: int) -> None:
@@ -286,22 +238,7 @@ class Player(QWidget):
         Args:
             direction: 1 on, -1 back.
         """
-        if not self.is_open:
-            return
-        speeds = [direction * each for each in _SHUTTLE]
-        at = speeds.index(self._shuttle) + 1 if self._shuttle in speeds else 0
-        was_playing = self._playing
-        self._restart_clock()
-        self._shuttle = speeds[min(at, len(speeds) - 1)]
-        if direction > 0 and self._index >= len(self._times_s) - 1:
-            self._show_index(0)
-        elif direction < 0 and self._index == 0:
-            self._show_index(len(self._times_s) - 1)
-        if was_playing:
-            self._restart_clock()
-            self._show_time()
-        else:
-            self._start_clock()
+        self._playback.shuttle(direction)
 
     def set_loop(self, begin_s: float | None, end_s: float | None) -> None:
         """Repeat a section; two times None end that.
@@ -310,39 +247,19 @@ class Player(QWidget):
             begin_s: where it begins; None for the start of the video.
             end_s: where it ends, not shown itself; None for the end of the video.
         """
-        if not self.is_open or (begin_s is None and end_s is None):
-            section = None
-        else:
-            begin_s = max(0.0, begin_s if begin_s is not None else 0.0)
-            end_s = min(
-                self._duration_s, end_s if end_s is not None else self._duration_s
-            )
-            section = (begin_s, end_s) if begin_s < end_s else None
-        self._loop = section
-        self.timeline.loop = section
-        self.controls.loop_button.setChecked(section is not None)
+        self._playback.set_section(begin_s, end_s)
 
     def begin_loop(self) -> None:
         """Repeat from the frame on screen on."""
-        end_s = self._loop[1] if self._loop is not None else None
-        if end_s is not None and end_s <= self.position_s:
-            end_s = None
-        self.set_loop(self.position_s, end_s)
+        self._playback.begin_section()
 
     def end_loop(self) -> None:
         """Repeat up to the frame on screen."""
-        begin_s = self._loop[0] if self._loop is not None else None
-        if begin_s is not None and begin_s > self.position_s:
-            begin_s = None
-        self.set_loop(begin_s, self._end_of(self._index))
+        self._playback.end_section()
 
     def toggle_loop(self) -> None:
         """Repeat the second from here on, or nothing any more."""
-        if self._loop is not None:
-            self.set_loop(None, None)
-        else:
-            at_s = min(self.position_s, max(0.0, self._duration_s - _LOOP_S))
-            self.set_loop(at_s, at_s + _LOOP_S)
+        self._playback.toggle_section()
 
     def zoom(self, by: int) -> None:
         """Closer by so many steps, farther when negative; 0 shows all again."""
@@ -382,7 +299,7 @@ class Player(QWidget):
     @property
     def is_open(self) -> bool:
         """Whether a video is ready."""
-        return len(self._times_s) > 0
+        return self._playback.is_open
 
     @property
     def has_shown(self) -> bool:
@@ -412,7 +329,7 @@ class Player(QWidget):
     @property
     def is_playing(self) -> bool:
         """Whether playback is running."""
-        return self._playing
+        return self._playback.is_playing
 
     @property
     def path(self) -> Path | None:
@@ -422,22 +339,17 @@ class Player(QWidget):
     @property
     def speed(self) -> float:
         """Playback speed; 1 is real time."""
-        return self._speed
+        return self._playback.speed
 
     @property
     def rate(self) -> float:
         """How fast it plays or would play: the shuttle's speed, negative backwards."""
-        return self._shuttle or self._speed
+        return self._playback.rate
 
     @property
     def loop(self) -> tuple[float, float] | None:
         """The section that is repeated, in seconds."""
-        return self._loop
-
-    @property
-    def shows_network(self) -> bool:
-        """Whether what the network sees is in the place of the picture."""
-        return self._shows_network
+        return self._playback.section
 
     @property
     def is_asking(self) -> bool:
@@ -447,22 +359,22 @@ class Player(QWidget):
     @property
     def position_s(self) -> float:
         """Time stamp of the frame that was last asked for."""
-        return float(self._times_s[self._index]) if self.is_open else 0.0
+        return self._playback.position_s
 
     @property
     def frame_index(self) -> int:
         """Number of that frame, from 0."""
-        return self._index
+        return self._playback.index
 
     @property
     def n_frames(self) -> int:
         """How many frames can be shown."""
-        return len(self._times_s)
+        return len(self._playback.times_s)
 
     @property
     def duration_s(self) -> float:
         """Length of the open video."""
-        return self._duration_s
+        return self._playback.duration_s
 
     @property
     def markers(self) -> Sequence[float]:
@@ -479,14 +391,10 @@ class Player(QWidget):
         self.pause()
         self._path = None
         self._ticket = -1
-        self._times_s = ()
-        self._duration_s = 0.0
-        self._index = 0
         self._has_shown = False
         self._shown_index = -1
-        self._loop = None
         self._frame_size = QSize()
-        self.controls.loop_button.setChecked(False)
+        self._playback.set_video((), 0.0)
         self.view.set_zoom(1.0)
         self.view.warn("")
         if self._shows_network:
@@ -498,12 +406,11 @@ class Player(QWidget):
     def _on_opened(self, opened: Opened) -> None:
         if opened.ticket != self._ticket:
             return
-        self._times_s = opened.times_s.tolist()
-        self._duration_s = opened.duration_s
-        self._index = 0
+        times_s = opened.times_s.tolist()
+        self._playback.set_video(times_s, opened.duration_s)
         self._frame_size = QSize(opened.info.width_px, opened.info.height_px)
         self.view.set_frame_size(self._frame_size, self._crop, self._divider)
-        self.timeline.set_video(self._times_s, self._duration_s, self._frame_size)
+        self.timeline.set_video(times_s, opened.duration_s, self._frame_size)
         self.timeline.fill()
         self._show_controls()
         self.opened.emit()
@@ -528,7 +435,7 @@ class Player(QWidget):
             self._has_shown = True
             self._shown_index = frame.index
             self._show_network()
-            self.positionChanged.emit(float(self._times_s[frame.index]))
+            self.positionChanged.emit(float(self._playback.times_s[frame.index]))
 
     def _on_failed(self, failure: OpenFailed) -> None:
         if failure.ticket != self._ticket:
@@ -569,52 +476,27 @@ class Player(QWidget):
             self.findRequested.emit(self._path)
 
     def _on_scrub(self, index: int) -> None:
-        if index != self._index:
+        if index != self.frame_index:
             self.pause()
-            self._show_index(index)
+            self._playback.go_to(index)
 
-    def _show_index(self, index: int) -> None:
-        if not self.is_open:
-            return
-        index = min(max(0, index), len(self._times_s) - 1)
-        if index == self._index:
-            return
-        self._index = index
-        self._source.want(index)
-        self.timeline.setValue(index)
+    def _on_moved(self) -> None:
+        self._source.want(self.frame_index)
+        self.timeline.setValue(self.frame_index)
         self._show_time()
 
-    def _restart_clock(self) -> None:
-        self._started_at_s = self.position_s
-        self._clock.restart()
+    def _on_playing(self, playing: bool) -> None:
+        self._source.set_still(not playing)
+        self._show_controls()
+        self.playingChanged.emit(playing)
 
-    def _section(self) -> tuple[float, float]:
-        return self._loop if self._loop is not None else (0.0, self._duration_s)
-
-    def _end_of(self, index: int) -> float:
-        """When the frame after ``index`` begins."""
-        last = len(self._times_s) - 1
-        return float(self._times_s[index + 1]) if index < last else self._duration_s
-
-    def _advance(self) -> None:
-        now_s = self._started_at_s + self._clock.nsecsElapsed() / 1e9 * self.rate
-        begin_s, end_s = self._section()
-        is_over = now_s >= end_s if self.rate > 0 else now_s < begin_s
-        if is_over and self._loop is not None:
-            now_s = begin_s if self.rate > 0 else max(begin_s, end_s - 1e-3)
-            self._show_index(self._index_at(now_s))
-            self._restart_clock()
-            return
-        self._show_index(self._index_at(max(0.0, now_s)))
-        if is_over:
-            self.pause()
-
-    def _index_at(self, time_s: float) -> int:
-        return bisect_right(self._times_s, time_s) - 1
+    def _on_section(self) -> None:
+        self.timeline.loop = self.loop
+        self.controls.loop_button.setChecked(self.loop is not None)
 
     def _show_controls(self) -> None:
         self.controls.set_open(self.is_open)
-        self.controls.show_playing(self._playing)
+        self.controls.show_playing(self.is_playing)
         self._show_time()
 
     def _show_time(self) -> None:
@@ -622,9 +504,9 @@ class Player(QWidget):
             self.time_label.say("", "")
             return
         time = self.tr("{now:.2f} / {end:.2f} s").format(
-            now=self.position_s, end=self._duration_s
+            now=self.position_s, end=self.duration_s
         )
-        at, n = self._index + 1, len(self._times_s)
+        at, n = self.frame_index + 1, self.n_frames
         frame = self.tr("frame {frame} of {n}").format(frame=at, n=n)
         self.time_label.say(f"{time} · {frame}", f"{time} · {at} / {n}")
 

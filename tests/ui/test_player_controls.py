@@ -103,7 +103,7 @@ def test_what_follows_a_far_seek_is_a_look_up_again(
         player.go_to_frame(200)
     cache = player._source._cache
     assert cache is not None
-    qtbot.waitUntil(lambda: cache.image(player._times_s[205]) is not None)
+    qtbot.waitUntil(lambda: cache.image(player._playback.times_s[205]) is not None)
     for index in (201, 202, 203):
         with qtbot.waitSignal(player.positionChanged):
             player.step(1)
