@@ -47,7 +47,6 @@ __all__ = [
     "export_labels",
     "full_words",
     "import_labels",
-    "read_labels_csv",
 ]
 
 MOST_COACHES: Final = 1_000
@@ -133,15 +132,6 @@ class LabelImport:
     def n_coaches_added(self) -> int:
         """Coaches that this project did not know."""
         return len(self.new_coaches)
-
-
-def read_labels_csv(path: Path) -> LabelSheet:
-    """Read and check a file of labels without a project (see ``annotator.sheets``).
-
-    Raises:
-        LabelError: names the file, the row, and what to do.
-    """
-    return read_sheet(path)
 
 
 def import_labels(

@@ -17,7 +17,7 @@ The contract, for SQLite and PostgreSQL alike:
   as does a name or id that does not exist; every other exception is a bug.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -302,17 +302,6 @@ class Repository(Reviews, Merges, Promotions):
                 assistance=assistance,
             )
             return queries.change(ChangeKind.ANNOTATIONS, [video_id] if written else [])
-
-    def record_annotations(
-        self, rows: Iterable[tuple[VideoId, CoachId, Answer]]
-    ) -> Change:
-        """Store many answers, all or none.
-
-        Raises:
-            ProjectError: no such video or coach.
-        """
-        with self._writing() as session:
-            return queries.append_annotations(session, rows)
 
     def import_annotations(self, rows: Sequence[tuple[VideoId, str, Answer]]) -> Change:
         """Store many answers by coach name, adding coaches as needed; all or none.

@@ -344,10 +344,3 @@ class Reviews(Storage):
             coaches = queries.coaches(session)
             found = (queries.last_rule(session, each) for each in CONFUSIONS)
             return [records.rule_of(row, coaches) for row in found if row and row.text]
-
-    def rule_history(self, confusion: Confusion) -> list[Rule]:
-        """All that was ever written for two states, oldest first; empty = taken back."""
-        with self._reading() as session:
-            coaches = queries.coaches(session)
-            rows = queries.rule_rows(session, confusion)
-            return [records.rule_of(row, coaches) for row in rows]

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.ui.cards import plain_tip
 from annotator.ui.draft import Draft
 from annotator.ui.field import Field
 from annotator.ui.key_map import Act, KeyMap
@@ -163,7 +164,7 @@ class AnswerBar(QStackedWidget):
         self._reason = draft.unusable
         self.unsure_button.setChecked(draft.unsure)
         self.unusable_button.setChecked(draft.unusable is not None)
-        self.unusable_button.setToolTip(reason_words(draft.unusable or ""))
+        self.unusable_button.setToolTip(plain_tip(reason_words(draft.unusable or "")))
         if self.note.text() != draft.note:
             self.note.setText(draft.note)
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, Signal
 
 from annotator.ui.desk import Desk
 from annotator.ui.draft import Draft, Drafts
-from annotator.ui.key_map import Act, KeyMap, state_act
+from annotator.ui.key_map import Act, KeyMap, lane_act, state_act
 from annotator.ui.lane_facts import FASTEST_S, SLOWEST_S, time_words
 from annotator.ui.queue import answer_words
 from annotator.ui.reasons import reason_words
@@ -142,6 +142,14 @@ class Answering(QObject):
         again = before_s is not None and abs(before_s - now_s) < _SAME_FRAME_S
         self.draft.mark(lane, None if again else now_s)
         self._edited()
+        if not again and player.frame_index == 0:
+            # Nobody slips before the race: the video was not moved to the slip yet.
+            self._desk.panels[lane].refuse(
+                self.tr(
+                    "Marked where the video begins: go to the slip or fall, then press"
+                    " {key} again."
+                ).format(key=self._keys.cap(lane_act(lane, "mark")))
+            )
 
     def unmark(self, lane: Lane) -> None:
         """Remove a lane's mark."""

@@ -135,7 +135,7 @@ class SentenceList(QListWidget):
         label = words(sentence)
         item = QListWidgetItem()
         item.setData(Qt.ItemDataRole.AccessibleTextRole, sentence)
-        item.setToolTip(sentence)
+        item.setToolTip(plain_tip(sentence))
         self.addItem(item)
         self.setItemWidget(item, label)
         self._fit(item)

@@ -6,6 +6,7 @@ from PySide6.QtGui import (
     QIcon,
     QKeyEvent,
     QKeySequence,
+    QMouseEvent,
     QPainter,
     QPixmap,
     QShortcut,
@@ -20,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.ui.cards import action_button, clear_layout, words
+from annotator.ui.cards import action_button, clear_layout, plain_tip, words
 from annotator.ui.jobs import JobBoard
 from annotator.ui.session import Session
 from annotator.ui.theme import colours
@@ -165,7 +166,7 @@ class OtherCoaches(QWidget):
             button.setIconSize(QSize(22, 22))
             button.setCursor(Qt.CursorShape.PointingHandCursor)
             words = self.tr("Label as {name}").format(name=coach.name)
-            button.setToolTip(words)
+            button.setToolTip(plain_tip(words))
             button.setAccessibleName(words)
             button.clicked.connect(
                 lambda _checked=False, coach=coach: self._session.set_coach(coach)
@@ -246,6 +247,18 @@ class _CoachList(QFrame):
             self.buttons[number].click()
         else:
             super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click beside the list closes it, but not while a name is being typed.
+
+        The rest of the name would be keys of the desk, and answer a video.
+        """
+        if self.name.text().strip() and not self.rect().contains(
+            event.position().toPoint()
+        ):
+            self.name.setFocus()
+            return
+        super().mousePressEvent(event)
 
     def show_busy(self, busy: bool) -> None:
         """No second coach while one is being added; gone when that has ended."""

@@ -23,7 +23,7 @@ from annotator.differences import (
     cell_confusions,
     confusion_table,
 )
-from annotator.ui.cards import Card, row, words
+from annotator.ui.cards import Card, plain_tip, row, words
 from annotator.ui.confusion_grid import ConfusionGrid
 from annotator.ui.difference_words import judged_words
 from annotator.ui.jobs import JobBoard
@@ -218,7 +218,7 @@ class CompareRoom(Room):
         item = QListWidgetItem(
             status_icon(compared.status), f"{compared.video.name}\n{below}"
         )
-        item.setToolTip(compared.video.name)
+        item.setToolTip(plain_tip(compared.video.name))
         item.setData(_ENTRY_ROLE, entry)
         self.videos.addItem(item)
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.ui.answer_bar import AnswerBar
-from annotator.ui.elided import ElidedLabel
+from annotator.ui.elided import NameLabel
 from annotator.ui.key_map import KeyMap
 from annotator.ui.lane_panel import LanePanel
 from annotator.ui.player import Player
@@ -40,7 +40,7 @@ class Desk(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.queue = QueueCard()
-        self.name_label = ElidedLabel()
+        self.name_label = NameLabel()
         self.name_label.setTextFormat(Qt.TextFormat.PlainText)
         look(self.name_label, "heading")
         self.mine_label = QLabel()
@@ -95,8 +95,9 @@ class Desk(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.setSpacing(10)
-        layout.addWidget(self.queue)
-        layout.addLayout(side, 1)
+        # A large screen has room for long names; upright pictures cannot use that width.
+        layout.addWidget(self.queue, 2)
+        layout.addLayout(side, 9)
 
     def arrange(self, *, upright: bool) -> None:
         """Lanes beside an upright video, below a wide one: the picture comes first."""

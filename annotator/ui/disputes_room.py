@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QWidget
 from shiboken6 import isValid
 
 from annotator.differences import Difference, difference
-from annotator.ui.cards import Card, action_button, row, words
+from annotator.ui.cards import Card, action_button, plain_tip, row, words
 from annotator.ui.decision_log import DecisionLog, Step
 from annotator.ui.decision_panel import DecisionPanel
 from annotator.ui.difference_words import difference_words
@@ -226,7 +226,7 @@ class DisputesRoom(Room):
                 status_icon(Status.DISPUTED), f"{each.video.name}\n{kind}"
             )
             item.setData(_ID_ROLE, each.video.id)
-            item.setToolTip(each.video.name)
+            item.setToolTip(plain_tip(each.video.name))
             self.disputed.addItem(item)
         if wanted is not None:
             self.disputed.setCurrentRow(ids.index(wanted))
@@ -256,8 +256,10 @@ class DisputesRoom(Room):
             item.setIcon(status_icon(Status.SETTLED if usable else Status.UNUSABLE))
             item.setData(_ID_ROLE, each)
             item.setToolTip(
-                self.tr("{reason}\nDecided by {name}").format(
-                    reason=adjudication.reason, name=each.decided_by.name
+                plain_tip(
+                    self.tr("{reason}\nDecided by {name}").format(
+                        reason=adjudication.reason, name=each.decided_by.name
+                    )
                 )
             )
             self.settled.addItem(item)

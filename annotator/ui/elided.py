@@ -1,8 +1,12 @@
 """A label that gives way: what does not fit ends in an ellipsis, whole in the tip."""
 
+from typing import Final
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
+
+_JOINTS: Final = " _-."
 
 
 class ElidedLabel(QLabel):
@@ -24,6 +28,50 @@ class ElidedLabel(QLabel):
             self.rect(),
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
             shown,
+        )
+
+
+class NameLabel(ElidedLabel):
+    """The name of a file, which takes a second line before anything of it is left out.
+
+    A name has no spaces to break at, so lines end where names have their joints.
+    """
+
+    MOST_LINES = 2
+
+    def hasHeightForWidth(self) -> bool:
+        """Because lines are broken."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """As many lines as the name needs at that width."""
+        metrics = self.fontMetrics()
+        return metrics.height() + metrics.lineSpacing() * (len(self.lines(width)) - 1)
+
+    def lines(self, width: int) -> list[str]:
+        """What is drawn at a width in pixels, from above."""
+        metrics, rest = self.fontMetrics(), self.text()
+        found: list[str] = []
+        while len(found) < self.MOST_LINES - 1 and rest:
+            n = len(rest)
+            while n > 1 and metrics.horizontalAdvance(rest[:n]) > width:
+                n -= 1
+            if n < len(rest):
+                joint = max(rest.rfind(each, n // 2, n) for each in _JOINTS)
+                n = joint + 1 if joint > 0 else n
+            found.append(rest[:n])
+            rest = rest[n:]
+        if rest or not found:
+            found.append(metrics.elidedText(rest, Qt.TextElideMode.ElideMiddle, width))
+        return found
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the lines, from the top."""
+        painter = QPainter(self)
+        painter.drawText(
+            self.rect(),
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop,
+            "\n".join(self.lines(self.width())),
         )
 
 

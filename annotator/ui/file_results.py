@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.ui.cards import action_button, clear_layout, row, words
+from annotator.ui.cards import action_button, clear_layout, plain_tip, row, words
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class FileResults(QScrollArea):
         for at, action in enumerate(actions):
             button = action_button(action.text, action.run)
             button.setAccessibleName(action.spoken)
-            button.setToolTip(action.spoken)
+            button.setToolTip(plain_tip(action.spoken))
             button.setAutoDefault(False)
             buttons.insertWidget(at, button)
         if actions:

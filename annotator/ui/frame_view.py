@@ -365,11 +365,12 @@ class FrameView(QWidget):
         square = QRectF(
             (self.width() - side) / 2, (self.height() - side) / 2, side, side
         )
-        if not self._network.isNull():
-            painter.drawImage(square, self._network)
+        image = self.network_image
+        if not image.isNull():
+            painter.drawImage(square, image)
         painter.setPen(QColor(_WORDS_COLOUR))
         below = QRectF(8, square.bottom(), self.width() - 16, line)
-        if self._network.isNull():
+        if image.isNull():
             below = QRectF(self.rect()).adjusted(24, 24, -24, -24)
         painter.drawText(
             below,

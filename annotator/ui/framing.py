@@ -95,8 +95,8 @@ class FramingView(QWidget):
         }
         self.update()
 
-    def move(self, handle: str, to: float) -> None:  # type: ignore[override]
-        """Put a handle at a fraction of the picture, the divider at one of the box."""
+    def move_line(self, handle: str, to: float) -> None:
+        """Put a line at a fraction of the picture, the divider at one of the box."""
         at = self._sides
         match handle:
             case "left":
@@ -158,11 +158,11 @@ class FramingView(QWidget):
     def _drag(self, place: QPointF) -> None:
         where, box = self._view.picture_rect(), self._box()
         if self._held == "divider":
-            self.move("divider", (place.x() - box.left()) / box.width())
+            self.move_line("divider", (place.x() - box.left()) / box.width())
         elif self._held in ("left", "right"):
-            self.move(self._held, (place.x() - where.left()) / where.width())
+            self.move_line(self._held, (place.x() - where.left()) / where.width())
         else:
-            self.move(self._held, (place.y() - where.top()) / where.height())
+            self.move_line(self._held, (place.y() - where.top()) / where.height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay as large as the picture's place."""
@@ -224,7 +224,7 @@ class FramingView(QWidget):
         step_by = _BIG_STEP if is_big else _STEP
         is_back = key in (Qt.Key.Key_Left, Qt.Key.Key_Up)
         by = -step_by if is_back else step_by
-        self.move(self.handle, self._sides[self.handle] + by)
+        self.move_line(self.handle, self._sides[self.handle] + by)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The box, the divider, and what can be taken."""
@@ -325,6 +325,21 @@ class Framing(QWidget):
         if was_on:
             # Hiding the handles gives their focus to some button, which Space presses.
             self.ended.emit()
+
+    def show_again(self, video: Video) -> None:
+        """Take up what another window has kept for the video on screen.
+
+        What is being moved here stays where it is; applying it is compared with that.
+        """
+        before, self._video = self._video, video
+        if before is None or before.id != video.id:
+            return
+        same = (before.own_crop, before.own_divider) == (
+            video.own_crop,
+            video.own_divider,
+        )
+        if not same and not self.is_on:
+            self._player.reframe(*framing_of(self._settings, video))
 
     def end(self) -> None:
         """Leave everything as it was."""

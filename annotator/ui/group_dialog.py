@@ -34,7 +34,7 @@ from annotator.grouping import (
     plan_by_pattern,
 )
 from annotator.sheets import column_names
-from annotator.ui.cards import action_button, counted, row, words
+from annotator.ui.cards import action_button, counted, plain_tip, row, words
 from annotator.ui.class_grid import pair_words
 from annotator.ui.elided import ElidedLabel
 from annotator.ui.jobs import JobBoard
@@ -283,7 +283,7 @@ class GroupDialog(QDialog):
         """Group by a column of ``csv``."""
         self._csv = csv
         self.csv_name.setText(csv.name)
-        self.csv_name.setToolTip(str(csv))
+        self.csv_name.setToolTip(plain_tip(str(csv)))
         self.column.clear()
         self.column.setEnabled(False)
         self.by_column.setChecked(True)

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QProgressBar,
@@ -27,6 +27,8 @@ from dataset.errors import DamagedVideoError
 from dataset.ingest import Ingested, Progress, Refused
 
 _BAR_STEPS: Final = 1000
+_SIZE: Final = QSize(680, 460)
+"""With files that need attention."""
 
 _PERHAPS: Final = Change(ChangeKind.VIDEOS, n_written=1)
 """After a failure or a cancel: files taken before it are in the project."""
@@ -73,8 +75,8 @@ class ImportDialog(QDialog):
         self.report: ImportReport | None = None
         """What the last run did; None while it runs and when it was cancelled."""
         self.setWindowTitle(self.tr("Import videos"))
-        self.setMinimumSize(560, 320)
-        self.resize(680, 460)
+        self.setMinimumWidth(560)
+        self.resize(_SIZE)
         self.headline = words("", "heading")
         self.detail = words("", "muted")
         self.remaining = words("", "muted")
@@ -197,6 +199,8 @@ class ImportDialog(QDialog):
         if step.refused is not None:
             self._told.append(step.refused)
             self.results.add(str(step.refused.error))
+            self.results.show()
+            self._fit()
 
     def _remaining_words(self, seconds: float | None) -> str:
         """How long it will take; empty while nobody can tell."""
@@ -313,11 +317,19 @@ class ImportDialog(QDialog):
         self.cancel_button.setEnabled(running)
         self.close_button.setVisible(not running)
         self.accept_damaged.setVisible(not running and bool(self._damaged))
-        self.results.setVisible(running or bool(self.results.sentences))
+        self.results.setVisible(bool(self.results.sentences))
         self.results.set_enabled_actions(not running)
         self.detail.setVisible(running or bool(self.detail.text()))
+        self._fit()
         if not running:
             self.close_button.setFocus()
+
+    def _fit(self) -> None:
+        """No more height than what is said needs: most imports end with one line."""
+        if self.results.isVisibleTo(self):
+            self.resize(self.size().expandedTo(_SIZE))
+        else:
+            self.resize(self.width(), self.sizeHint().height())
 
 
 def _both(first: ImportReport, second: ImportReport) -> ImportReport:

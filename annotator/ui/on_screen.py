@@ -110,6 +110,7 @@ class OnScreen(QObject):
     def show_again(self, item: QueueItem) -> None:
         """The video that is shown was read again, and nothing else has changed."""
         self.video = item.video
+        self._framing.show_again(item.video)
         self._desk.queue.select(item.video.id)
         self._answering.take_up(item, anew=False)
         self.show_suggestion()

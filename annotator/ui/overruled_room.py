@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
-from annotator.ui.cards import Card, day_words, words
+from annotator.ui.cards import Card, day_words, plain_tip, words
 from annotator.ui.review_room import OnScreen, Reviewed, Room, moments_of
 from annotator.ui.session import Session
 from annotator.ui.tasks import TaskContext, run_task
@@ -96,7 +96,7 @@ class OverruledRoom(Room):
         item.setFont(font)
         spoken = self.tr("New: {name}").format(name=name) if each.is_new else name
         item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{spoken}, {change}")
-        item.setToolTip(f"{name}\n{change}")
+        item.setToolTip(plain_tip(f"{name}\n{change}"))
         item.setData(_ROLE, each)
         self.videos.addItem(item)
 

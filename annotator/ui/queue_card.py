@@ -41,7 +41,8 @@ class QueueCard(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         look(self, "card")
-        self.setFixedWidth(264)
+        self.setMinimumWidth(264)
+        self.setMaximumWidth(400)
         self.model = QueueModel(self)
         self.view = QueueView(self.model)
         self.view.chosen.connect(self.chosen)

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
+from annotator.ui.cards import plain_tip
 from annotator.ui.theme import look
 
 
@@ -23,8 +24,10 @@ class ReasonButton(QPushButton):
         self.reason = reason
         self.setAccessibleName(reason)
         self.setToolTip(
-            self.tr("{reason} (Alt+{number})").format(
-                reason=reason, number=self._number
+            plain_tip(
+                self.tr("{reason} (Alt+{number})").format(
+                    reason=reason, number=self._number
+                )
             )
         )
         self._fit()

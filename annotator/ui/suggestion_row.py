@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QPushButton, QWidget
 
 from annotator.policy import Sight
 from annotator.suggestions import TrackRecord
+from annotator.ui.cards import plain_tip
 from annotator.ui.key_map import Act, KeyMap
 from annotator.ui.theme import look, state_words
 from annotator.workflow import Suggestion
@@ -137,7 +138,7 @@ class SuggestionRow(QFrame):
                 "No video was held out, so nobody knows how often this network is right."
             )
         self.runner_up.setText(runner_up)
-        self.setToolTip(self._source_words(suggestion))
+        self.setToolTip(plain_tip(self._source_words(suggestion)))
         self.runner_up.show()
         self.use_button.show()
         self.show()

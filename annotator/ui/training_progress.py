@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
-from annotator.ui.cards import BAR_PX, Card, action_button, counted, row, words
+from annotator.ui.cards import (
+    BAR_PX,
+    Card,
+    action_button,
+    counted,
+    plain_tip,
+    row,
+    words,
+)
 from annotator.ui.curves import Curves
 
 if TYPE_CHECKING:
@@ -207,7 +215,7 @@ class TrainingProgress(Card):
             if len(notes) > 1
             else "".join(notes)
         )
-        self.remarks.setToolTip("\n\n".join(notes[1:]))
+        self.remarks.setToolTip(plain_tip("\n\n".join(notes[1:])))
         self.remarks.setAccessibleDescription(" ".join(notes))
         self.remarks.setVisible(bool(notes))
 

@@ -10,12 +10,19 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QProgressBar,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
-from annotator.ui.cards import BAR_PX, Card, action_button, clear_layout, row, words
+from annotator.ui.cards import (
+    BAR_PX,
+    Card,
+    action_button,
+    clear_layout,
+    plain_tip,
+    row,
+    words,
+)
 from annotator.ui.errors import show_error
 from annotator.ui.jobs import Job, JobBoard
 from annotator.ui.tasks import Task, TaskContext, run_task
@@ -129,17 +136,6 @@ class WelcomePage(QWidget):
         outer.insertStretch(0, 0)
         outer.addStretch(0)
 
-    @property
-    def recent_buttons(self) -> list[QPushButton]:
-        """One button for each recent project."""
-        found = []
-        for index in range(self._recent.count()):
-            item = self._recent.itemAt(index)
-            widget = item.widget() if item is not None else None
-            if isinstance(widget, QPushButton):
-                found.append(widget)
-        return found
-
     def show_recent(self, folders: Sequence[Path]) -> None:
         """List the projects opened last; those that are gone are left out."""
         clear_layout(self._recent)
@@ -150,7 +146,7 @@ class WelcomePage(QWidget):
                 partial(self.project_chosen.emit, folder),
                 "menu-row",
             )
-            button.setToolTip(str(folder))
+            button.setToolTip(plain_tip(str(folder)))
             button.setAccessibleName(
                 self.tr("Open {name} in {folder}").format(
                     name=folder.stem, folder=folder.parent

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.queue_filter import QueueFilter
-from annotator.ui.cards import words
+from annotator.ui.cards import plain_tip, words
 from annotator.ui.coach_chooser import CoachChooser, OtherCoaches
 from annotator.ui.dataset_page import DatasetPage
 from annotator.ui.jobs import JobBoard
@@ -168,7 +168,7 @@ class Workspace(QWidget):
         top.setSpacing(4)
         name = words(session.project.name, "heading")
         name.setWordWrap(False)
-        name.setToolTip(str(session.project.folder))
+        name.setToolTip(plain_tip(str(session.project.folder)))
         name.setMaximumWidth(260)
         name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         top.addWidget(name)

@@ -19,10 +19,10 @@ from annotator.label_files import (
     export_labels,
     full_words,
     import_labels,
-    read_labels_csv,
 )
 from annotator.project import Project
 from annotator.repository import Repository
+from annotator.sheets import read_sheet
 from annotator.videos import import_videos
 from annotator.workflow import Answer, Status
 from dataset.errors import (
@@ -296,7 +296,7 @@ def test_a_hundred_thousand_rows_take_little_longer_than_reading_them(
         tmp_path, *(f"{name},{coach},1,2,0,0," for name in names for coach in coaches)
     )
     started = time.perf_counter()
-    read_labels_csv(path)
+    read_sheet(path)
     reading_s = time.perf_counter() - started
     started = time.perf_counter()
     assert import_labels(races, path).n_new == 100_000
@@ -567,7 +567,7 @@ def current(project: Project) -> dict[tuple[str, str], object]:
 
 def test_real_labels_come_in_whole(project: Project) -> None:
     path = footage_folder() / "labels.csv"
-    sheet = read_labels_csv(path)
+    sheet = read_sheet(path)
     for name in {row.video for row in sheet.rows}:
         add_video(project.repository, name)
     done = import_labels(project, path)

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from annotator.queue_filter import Order, QueueFilter, QueueIndex
 from annotator.repository import Repository
+from annotator.ui.benchmarks.many_items import many_items
 from annotator.workflow import Coach, QueueItem, Status, Video
 from dataset.states import PAIRS, LanePair, LaneState
 from tests.annotator.conftest import add_coaches, add_video, cannot_judge, says
-from tests.annotator.queue_items import many_items
 
 
 @pytest.fixture

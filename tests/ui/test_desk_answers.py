@@ -71,6 +71,18 @@ def test_each_hand_marks_the_moment_of_its_lane(qtbot, page, project, ada, video
     assert len(page.player.markers) == 2
 
 
+def test_a_mark_where_the_video_begins_says_to_go_to_the_slip_first(qtbot, page):
+    press(qtbot, page, "s", "e")
+    problem = page.desk.panels[Lane.LEFT].problem
+    assert "where the video begins" in problem.text()
+    assert "press E again" in problem.text()
+    assert page.draft.moment_s(Lane.LEFT) == 0.0  # it may have begun there all the same
+    forward(qtbot, page, 3)
+    press(qtbot, page, "e")
+    assert not problem.isVisible()
+    assert page.draft.moment_s(Lane.LEFT) == pytest.approx(3 * FRAME_S, abs=0.005)
+
+
 def test_a_mark_is_moved_and_removed(qtbot, page):
     press(qtbot, page, "s", "e")
     forward(qtbot, page, 3)

@@ -11,8 +11,7 @@ def test_commits_are_measured_beside_the_disk(tmp_path) -> None:
 
 
 def test_the_queue_is_measured_as_it_is_painted(qapp, monkeypatch) -> None:
-    few = queueing.items(400)
-    monkeypatch.setattr(queueing, "items", lambda: few)
+    monkeypatch.setattr(queueing, "N_VIDEOS", 400)
     figures = queueing.measure(1)
     assert figures["queue_videos"] == 400
     for name in ("key", "filter", "order", "answer", "scroll"):

@@ -98,7 +98,7 @@ def test_a_new_crop_of_one_video_is_cut_again(qtbot, page, project):
     import_videos(project, [Path(v.path) for v in project.repository.videos()], jobs=1)
     begin(qtbot, page)
     view = page.framing.view
-    view.move("left", 0.25)
+    view.move_line("left", 0.25)
     with qtbot.waitSignal(page.recut_requested) as asked:
         qtbot.mouseClick(page.framing.video_button, Qt.MouseButton.LeftButton)
     video = stored(page, project)
@@ -111,8 +111,8 @@ def test_a_new_crop_of_one_video_is_cut_again(qtbot, page, project):
 
 def test_a_crop_for_the_project_says_how_many_are_cut_again(qtbot, page, project):
     begin(qtbot, page)
-    page.framing.view.move("top", 0.2)
-    page.framing.view.move("divider", 0.45)
+    page.framing.view.move_line("top", 0.2)
+    page.framing.view.move_line("divider", 0.45)
     crop, _ = page.framing.view.framed
     page.framing.apply_to_project()
     qtbot.waitUntil(lambda: page.framing.findChild(QMessageBox) is not None)
@@ -135,7 +135,7 @@ def test_what_was_not_applied_is_dropped_with_the_video(
     qtbot, page, project, video_ids
 ):
     begin(qtbot, page)
-    page.framing.view.move("divider", 0.3)
+    page.framing.view.move_line("divider", 0.3)
     page.show_video(video_ids[1])
     assert not page.framing.is_on
     assert {v.own_divider for v in project.repository.videos()} == {None}
@@ -154,3 +154,19 @@ def test_going_to_another_video_leaves_framing_and_no_button_takes_the_keys(
     qtbot.waitUntil(lambda: page.player.is_open)
     qtbot.keyClick(page.focusWidget(), Qt.Key.Key_Space)
     assert page.player.is_playing
+
+
+def test_what_another_window_has_kept_is_drawn_and_not_lost(qtbot, page, project):
+    kept = CropBox(0.1, 0.2, 0.9, 0.8)
+    change = project.repository.set_framing(
+        page.video.id, crop="0.1,0.2,0.9,0.8", divider=0.4
+    )
+    page._session.emit_change(change)  # as the watcher of another window's writes does
+    qtbot.waitUntil(lambda: page.player._crop == kept)
+    assert page.player._divider == 0.4
+    begin(qtbot, page)
+    assert page.framing.view.framed == (kept, 0.4)
+    page.framing.view.move_line("divider", 0.6)
+    with qtbot.waitSignal(page.framing.ended):
+        qtbot.mouseClick(page.framing.video_button, Qt.MouseButton.LeftButton)
+    assert framing_of(project.settings, stored(page, project)) == (kept, 0.6)

@@ -206,18 +206,27 @@ def test_a_new_project_is_made_and_opened(qtbot, window, tmp_path):
     assert (tmp_path / "new.dualane" / PROJECT_FILE).is_file()
 
 
+def recent(window: MainWindow, project: Project) -> QPushButton:
+    """Its button on the welcome page; those of before are on their way out."""
+    return [
+        each
+        for each in window.welcome.findChildren(QPushButton)
+        if each.text().startswith(f"{project.folder.stem}\n")
+    ][-1]
+
+
 def test_closing_the_project_leads_back_to_the_welcome_page(open_window, project):
     open_window.close_project()
     assert open_window.workspace is None
     assert open_window.welcome.isVisible()
-    (button,) = open_window.welcome.recent_buttons
-    assert project.folder.stem in button.text()
+    button = recent(open_window, project)
+    assert button.isEnabled()
     assert load_settings().last_project is None
 
 
 def test_a_recent_project_opens_by_a_click(qtbot, open_window, project):
     open_window.close_project()
-    (button,) = open_window.welcome.recent_buttons
+    button = recent(open_window, project)
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: open_window.workspace is not None)
     assert workspace(open_window).session.project.folder == project.folder
@@ -266,6 +275,28 @@ def test_a_new_coach_is_added_from_the_corner_and_remembered(
     assert session.coach.name == "Cleo"
     assert "Cleo" in chooser.text()
     assert load_settings().coach_of(project.folder) == "Cleo"
+
+
+def test_a_click_beside_a_name_that_is_being_typed_loses_no_letter(qtbot, open_window):
+    popup = workspace(open_window).chooser.popup
+    beside = QPoint(-40, 20)
+    qtbot.keyClick(open_window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(popup.name, "Cl")
+    qtbot.mouseClick(popup, Qt.MouseButton.LeftButton, pos=beside)
+    assert popup.isVisible()
+    qtbot.keyClicks(popup.focusWidget(), "eo")  # keys of the desk, were it closed
+    assert popup.name.text() == "Cleo"
+    popup.name.clear()
+    qtbot.mouseClick(popup, Qt.MouseButton.LeftButton, pos=beside)
+    assert not popup.isVisible()
+
+
+def test_tips_show_names_that_look_like_markup_as_they_are_written(qtbot, open_window):
+    session = workspace(open_window).session
+    session.emit_change(session.project.repository.add_coach("<b>Dee</b>"))
+    session.set_coach(session.project.repository.coach("Ada"))
+    tips = {each.toolTip() for each in workspace(open_window).others.buttons}
+    assert tips == {"Label as Bo", "<qt>Label as &lt;b&gt;Dee&lt;/b&gt;</qt>"}
 
 
 def test_a_coach_is_picked_with_two_clicks(qtbot, open_window):

@@ -10,6 +10,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from annotator.project import Project
 from annotator.queue_filter import Order, QueueFilter
 from annotator.settings import UserSettings, load_settings
+from annotator.ui.benchmarks.many_items import many_items
 from annotator.ui.label_page import LabelPage
 from annotator.ui.main_window import MainWindow
 from annotator.ui.queue import QueueModel
@@ -18,7 +19,6 @@ from annotator.ui.thumbnails import Thumbnails
 from annotator.videos import import_videos
 from annotator.workflow import Change, ChangeKind, Lane, Status
 from dataset.states import LanePair, LaneState
-from tests.annotator.queue_items import many_items
 from tests.ui.desk_stories import pair, press, seen, undo
 
 

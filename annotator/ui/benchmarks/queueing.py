@@ -4,7 +4,6 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final
 
@@ -14,26 +13,16 @@ from PySide6.QtWidgets import QApplication
 from annotator.queue_filter import Order, QueueFilter
 from annotator.settings import UserSettings
 from annotator.ui.app import make_application
+from annotator.ui.benchmarks.many_items import many_items
 from annotator.ui.queue_card import QueueCard
 from annotator.workflow import (
-    Annotation,
-    AnnotationId,
-    Answer,
-    CoachId,
     QueueItem,
     Status,
-    Video,
-    VideoId,
 )
-from dataset.states import PAIRS, LaneState
+from dataset.states import LaneState
 
 N_VIDEOS: Final = 10_000
 _SIZE_PX: Final = (256, 900)
-
-
-def items(n: int = N_VIDEOS) -> list[QueueItem]:
-    """A queue of ``n`` videos in 40 groups, two of three answered."""
-    return [_item(number) for number in range(1, n + 1)]
 
 
 def measure(rounds: int = 5) -> dict[str, Any]:
@@ -45,7 +34,7 @@ def measure(rounds: int = 5) -> dict[str, Any]:
     app = make_application(UserSettings())
     card = QueueCard()
     card.resize(*_SIZE_PX)
-    queue = items()
+    queue = many_items(N_VIDEOS)
     confidences = {
         item.video.id: (item.video.id * 7919 % 1000) / 1000 for item in queue
     }
@@ -111,33 +100,3 @@ def _painted_ms(app: QApplication, card: QueueCard, do: Callable[[], object]) ->
     card.view.viewport().repaint()
     app.processEvents()
     return (time.perf_counter() - began) * 1000
-
-
-def _item(number: int) -> QueueItem:
-    video = Video(
-        id=VideoId(number),
-        name=f"Hall_2024_race{number:05}.mp4",
-        path=f"/footage/Hall_2024_race{number:05}.mp4",
-        fingerprint=f"{number:064x}",
-        group=f"Evening {number % 40}",
-        width_px=1080,
-        height_px=1920,
-        duration_s=11.4,
-        n_clips=11,
-    )
-    if number % 3 == 0:
-        return QueueItem(video, None, Status.UNLABELLED)
-    answer = Answer(
-        PAIRS[number % len(PAIRS)],
-        unsure=number % 7 == 0,
-        note="low hold" if number % 11 == 0 else "",
-    )
-    mine = Annotation(
-        AnnotationId(number),
-        video.id,
-        CoachId(1),
-        answer,
-        1,
-        datetime(2024, 5, 1, tzinfo=UTC),
-    )
-    return QueueItem(video, mine, Status.WAITING)
