@@ -5,8 +5,8 @@ import pytest
 
 from annotator.ordering import RANDOM_EVERY, arranged, drawn, values
 from annotator.queue_filter import Order, QueueFilter, QueueIndex
+from annotator.ui.benchmarks.many_items import many_items
 from dataset.states import PAIRS, LanePair
-from tests.annotator.queue_items import many_items
 
 P = LanePair.parse
 
