@@ -12,7 +12,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMessageBox
 
 from annotator.project import Project
-from annotator.ui import errors
+from annotator.ui import commits, errors
 from annotator.ui.commits import TYPED_AHEAD_MS
 from annotator.ui.elided import ElidedLabel, ShortenedLabel
 from annotator.ui.jobs import JobBoard
@@ -275,8 +275,14 @@ def test_a_commit_that_fails_says_so_and_keeps_the_answer(
     assert page.video.id == video_ids[1]
 
 
+@pytest.fixture
+def a_quick_save(monkeypatch) -> None:
+    """However long a busy machine takes for it; the page is made after this."""
+    monkeypatch.setattr(commits, "TYPED_AHEAD_MS", 60_000)
+
+
 def test_keys_pressed_just_after_enter_belong_to_the_next_video(
-    qtbot, page, project, ada, video_ids
+    qtbot, a_quick_save, page, project, ada, video_ids
 ):
     press(qtbot, page, "a", "k")
     seen(qtbot, page)
@@ -290,7 +296,9 @@ def test_keys_pressed_just_after_enter_belong_to_the_next_video(
     assert page.draft.answer() == pair("2-3")
 
 
-def test_enter_is_never_pressed_ahead(qtbot, page, project, ada, video_ids):
+def test_enter_is_never_pressed_ahead(
+    qtbot, a_quick_save, page, project, ada, video_ids
+):
     press(qtbot, page, "a", "k")
     seen(qtbot, page)
     qtbot.keyClick(page, Qt.Key.Key_Return)
