@@ -196,9 +196,9 @@ def key_sections(keys: KeyMap | None = None) -> list[Section]:
                     ),
                 ),
                 (
-                    "Alt+D  Alt+C  Alt+O",
+                    "Alt+D  Alt+C  Alt+O  Alt+L",
                     QCoreApplication.translate(
-                        "keys", "Disputes, comparison, overruled"
+                        "keys", "Disputes, comparison, overruled, second look"
                     ),
                 ),
                 (

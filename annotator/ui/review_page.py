@@ -6,10 +6,11 @@
     │ its list     │ player         │ its panel      │
     └──────────────┴────────────────┴────────────────┘
 
-The three rooms share one player. Only videos that the coach has answered are listed in
+The rooms share one player. Only videos that the coach has answered are listed in
 any of them, so nobody sees an answer here before giving their own.
 """
 
+import logging
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
     QComboBox,
+    QGridLayout,
     QHBoxLayout,
     QPushButton,
     QStackedLayout,
@@ -29,6 +31,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.second_look import SecondLook, second_look
 from annotator.ui.cards import EmptyState, words
 from annotator.ui.compare_room import CompareRoom
 from annotator.ui.decision_panel import REPLAY_KEYS
@@ -43,14 +46,18 @@ from annotator.ui.reads import LatestRead
 from annotator.ui.replay import Replay
 from annotator.ui.review_room import OnScreen, Reviewed, Room
 from annotator.ui.same_file import SameFile
+from annotator.ui.second_look_room import SecondLookRoom
 from annotator.ui.session import Session
 from annotator.ui.tasks import TaskContext
 from annotator.workflow import Change, ChangeKind, Coach, Video, VideoId
+from dataset.errors import ProjectError
 
+_log = logging.getLogger(__name__)
 _SIDE_PX = 270
 _PANEL_PX = 440
+_TABS_A_ROW = 2
 
-_ROOM_KEYS: Final = ("Alt+D", "Alt+C", "Alt+O")
+_ROOM_KEYS: Final = ("Alt+D", "Alt+C", "Alt+O", "Alt+L")
 
 _OWN_KEYS: Final = frozenset("1234ASDFJKL;XNPVRQWE") | {"CTRL+Z", "CTRL+Y"}
 """What decides, goes on or replays on this page, whatever it does at the desk."""
@@ -63,12 +70,14 @@ class ReviewPage(QWidget):
         count_changed(int): how many disagreements this coach can settle.
         find_requested(Video): its file is missing and the coach wants to show where it
             is.
+        desk_requested(VideoId): a decided video is to be shown at the desk.
     """
 
+    desk_requested = Signal(object)
     count_changed = Signal(int)
     find_requested = Signal(object)
 
-    DISPUTES, COMPARE, OVERRULED = range(3)
+    DISPUTES, COMPARE, OVERRULED, SECOND_LOOK = range(4)
 
     def __init__(
         self,
@@ -94,7 +103,13 @@ class ReviewPage(QWidget):
         self.disputes = DisputesRoom(session, board, self)
         self.compare = CompareRoom(session, board, self)
         self.overruled = OverruledRoom(session, self)
-        self.rooms: tuple[Room, ...] = (self.disputes, self.compare, self.overruled)
+        self.doubts = SecondLookRoom(session, board, self)
+        self.rooms: tuple[Room, ...] = (
+            self.disputes,
+            self.compare,
+            self.overruled,
+            self.doubts,
+        )
         self.name = words("", "strong")
         self.file_problem = words("", "problem")
         self.empty = EmptyState()
@@ -106,7 +121,7 @@ class ReviewPage(QWidget):
 
     def _lay_out(self) -> None:
         self._tabs = QButtonGroup(self)
-        tabs = QHBoxLayout()
+        tabs = QGridLayout()
         tabs.setSpacing(4)
         for index, keys in enumerate(_ROOM_KEYS):
             button = QPushButton()
@@ -117,8 +132,7 @@ class ReviewPage(QWidget):
             button.setCursor(Qt.CursorShape.PointingHandCursor)
             button.setToolTip(keys)
             self._tabs.addButton(button, index)
-            tabs.addWidget(button)
-        tabs.addStretch(1)
+            tabs.addWidget(button, index // _TABS_A_ROW, index % _TABS_A_ROW)
         self._sides, self._panels = QStackedWidget(), QStackedWidget()
         for room in self.rooms:
             self._sides.addWidget(room.side)
@@ -197,6 +211,8 @@ class ReviewPage(QWidget):
             room.changed.connect(partial(self._on_room, room))
         self.disputes.refresh_asked.connect(self.refresh)
         self.disputes.decision.replay_asked.connect(self.replay_moment)
+        self.doubts.refresh_asked.connect(self.refresh)
+        self.doubts.desk_requested.connect(self.desk_requested)
         self.compare.dispute_chosen.connect(self._go_to_dispute)
         self.replay.changed.connect(
             lambda: self.room.show_replaying(self.replay.moment_s)
@@ -287,6 +303,7 @@ class ReviewPage(QWidget):
             ChangeKind.ADJUDICATIONS,
             ChangeKind.RULES,
             ChangeKind.SEEN,
+            ChangeKind.SUGGESTIONS,
         ):
             self._catch_up()
 
@@ -309,7 +326,16 @@ class ReviewPage(QWidget):
             compared=tuple(repository.compared(coach.id)),
             overruled=tuple(repository.overruled(coach.id)),
             rules=tuple(repository.rules()),
+            second_look=self._second_look(coach),
         )
+
+    def _second_look(self, coach: Coach) -> SecondLook | None:
+        """None where what is kept of it cannot be read: the other rooms still work."""
+        try:
+            return second_look(self._session.project, coach.id)
+        except ProjectError as error:
+            _log.warning("No second look: %s", error)
+            return None
 
     def _apply(self, reviewed: Reviewed) -> None:
         if reviewed.coach != self._session.coach and reviewed.coach is not None:
@@ -331,6 +357,7 @@ class ReviewPage(QWidget):
                 self.tr("Overruled ({n})").format(n=n_new)
                 if n_new
                 else self.tr("Overruled"),
+                self.tr("Second look"),
             )
         ):
             self._tabs.button(index).setText(text)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from annotator.differences import Rule
+from annotator.second_look import SecondLook
 from annotator.workflow import (
     Annotation,
     Coach,
@@ -30,6 +31,7 @@ class Reviewed:
     compared: tuple[ComparedVideo, ...] = ()
     overruled: tuple[Overruled, ...] = ()
     rules: tuple[Rule, ...] = ()
+    second_look: SecondLook | None = None
 
 
 @dataclass(frozen=True)

@@ -261,6 +261,7 @@ class Workspace(QWidget):
         if index == self.REVIEW:
             review = ReviewPage(self.session, self._board, self._keys)
             review.find_requested.connect(self.find_requested)
+            review.desk_requested.connect(self._play)
             review.count_changed.connect(self.nav[self.REVIEW].set_count)
             return review
         if index == self.TRAINING:

@@ -1,5 +1,6 @@
 """Which states two coaches take for each other, the rules, and who was overruled."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -326,3 +327,72 @@ def test_a_click_beside_the_cells_chooses_none(qtbot, page: ReviewPage):
     qtbot.mouseClick(page.compare.grid, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
     assert page.compare.grid.current is None
     assert playing(page) == ""
+
+
+# ---------------------------------------------------------------- second look
+
+
+def test_a_decision_that_the_network_contradicts_is_listed(
+    qtbot, page: ReviewPage, project: Project, bo: Coach, labelled: list[VideoId]
+):
+    """Two are decided; of one the network said something else while it was open."""
+    page.show_room(page.SECOND_LOOK)
+    said = [0.05 / 14] * 15
+    said[2] = 0.95
+    change = project.repository.record_suggestions("net-1", {labelled[2]: said})
+    page._session.emit_change(change)
+    qtbot.waitUntil(lambda: page.doubts.videos.count() == 1)
+    name = project.repository.video(labelled[2]).name
+    (line,) = lines(page.doubts.videos)
+    assert line == f"{name}\nFlash – Flash, not Flash – Fall?"
+    qtbot.waitUntil(lambda: playing(page) == name)
+    assert page.doubts.against.text() == "Flash – Fall"
+    assert page.doubts.why.text().startswith("95 % for that, 0 % for")
+    with qtbot.waitSignal(page.desk_requested) as asked:
+        qtbot.mouseClick(page.doubts.desk_button, Qt.MouseButton.LeftButton)
+    assert asked.args == [labelled[2]]
+    project.repository.withdraw_annotation(labelled[2], bo.id)
+    page._session.set_coach(bo)  # who owes that one now
+    assert page.doubts.videos.count() == 0
+    qtbot.waitUntil(lambda: not page._read.running)
+    assert page.doubts.videos.count() == 0
+
+
+def test_two_look_alikes_are_shown_one_after_the_other(
+    qtbot, page: ReviewPage, project: Project, labelled: list[VideoId]
+):
+    first, second = (project.repository.video(each) for each in labelled[1:])
+    kept = {
+        "version": 1,
+        "created": "2026-11-01T12:00:00+00:00",
+        "probabilities": {},
+        "alike": [[first.fingerprint, second.fingerprint, 0.01]],
+    }
+    (project.folder / "second-look.json").write_text(json.dumps(kept))
+    page.refresh()
+    qtbot.waitUntil(lambda: page.doubts.videos.count() == 1)
+    page.show_room(page.SECOND_LOOK)
+    qtbot.waitUntil(lambda: playing(page) == first.name)
+    assert page.doubts.decided.text() == "Flash – Fall"
+    qtbot.mouseClick(page.doubts.other_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: playing(page) == second.name)
+    assert page.doubts.decided.text() == "Flash – Flash"
+    (project.folder / "second-look.json").write_text("{")
+    page.refresh()  # unreadable: the other rooms go on
+    qtbot.waitUntil(lambda: page.doubts.videos.count() == 0)
+    assert page.disputes.disputed.count() == 1
+
+
+def test_too_few_videos_for_networks_is_said(
+    qtbot, page: ReviewPage, monkeypatch: pytest.MonkeyPatch
+):
+    said: list[str] = []
+    monkeypatch.setattr(
+        "annotator.ui.second_look_room.show_error",
+        lambda _parent, error: said.append(str(error)),
+    )
+    page.show_room(page.SECOND_LOOK)
+    qtbot.mouseClick(page.doubts.look_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(said))
+    assert "a second look needs 10" in said[0]
+    assert page.doubts.look_button.isEnabled()
