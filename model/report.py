@@ -122,13 +122,14 @@ def network_json(card: Card, evaluation: Evaluation, snapshot: Snapshot) -> Json
             "device_reason": card.device_reason,
             "created": card.created,
             "notes": list(card.notes),
+            "metrics": {part: asdict(row) for part, row in card.metrics.items()},
         },
         "measures": measure(evaluation, snapshot.videos),
     }
 
 
 def leak_gap(
-    network: str,
+    network: Card,
     paper: Evaluation,
     paper_data: Snapshot,
     grouped: Evaluation,
@@ -137,7 +138,7 @@ def leak_gap(
     """How much the study's split flatters: its accuracy a clip minus the honest one's.
 
     Args:
-        network: of both.
+        network: what was trained under protocol ``paper``.
         paper: on the test clips of protocol ``paper``.
         paper_data: what it was judged on.
         grouped: the same network, trained and judged with whole groups held out.
@@ -153,7 +154,8 @@ def leak_gap(
 
     flattering, honest = rights(paper, paper_data), rights(grouped, grouped_data)
     return {
-        "network": network,
+        "network": network.network,
+        "width": network.config.width,
         "paper": share(*flattering, "clips").to_json(),
         "grouped": share(*honest, "clips").to_json(),
         "gap": unpaired_gap(*flattering, *honest).to_json(),
@@ -169,6 +171,7 @@ def report_json(
     comparisons: Sequence[Comparison] = (),
     leak_gaps: Sequence[Json] = (),
     left_out: Json | None = None,
+    targets: Sequence[Json] = (),
     about: Sequence[str] = (),
 ) -> Json:
     """A whole report.
@@ -181,6 +184,7 @@ def report_json(
         comparisons: of networks on the same videos.
         leak_gaps: see ``leak_gap``.
         left_out: what ``model.leave_out`` found.
+        targets: what had to be reached, see ``model.targets``.
         about: sentences on where all this is from.
     """
     return {
@@ -196,6 +200,7 @@ def report_json(
         "comparisons": [comparison.to_json() for comparison in comparisons],
         "leak_gaps": list(leak_gaps),
         "left_out": left_out,
+        "targets": list(targets),
         "study": {
             "citation": published.CITATION,
             "protocol": Protocol.PAPER.value,

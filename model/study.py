@@ -21,6 +21,7 @@ from dataset.errors import TrainingError
 from dataset.splits import Protocol, Split
 from dataset.store import Snapshot
 from model import devices
+from model.checkpoints import Card
 from model.comparison import Comparison, compare
 from model.config import TrainConfig
 from model.evaluation import Evaluation, evaluate_part
@@ -35,6 +36,7 @@ from model.report import (
     report_json,
     write_report,
 )
+from model.targets import targets
 from model.trainer import fit
 
 OF_THE_STUDY: Final = ("resnet3d", "c3d", "cnn2d")
@@ -88,8 +90,17 @@ SIZES: Final = {
 def chosen_size(
     name: str, n_videos: int | None = None, **recipe: int | float | None
 ) -> Size:
-    """A size by name, with what is given and not None in place of its own."""
+    """A size by name, with what is given and not None in place of its own.
+
+    Raises:
+        TrainingError: there are no videos.
+    """
     size = SIZES[name]
+    if n_videos is not None and n_videos < 1:
+        raise TrainingError(
+            f"{n_videos} videos make no study: give --videos a whole number of 1 or more;"
+            f" {size.n_videos} is the size's own."
+        )
     given = {key: value for key, value in recipe.items() if value is not None}
     return replace(
         size,
@@ -121,6 +132,7 @@ def networks_for(footage: Footage, wanted: Iterable[str] = ()) -> list[str]:
 @dataclass(frozen=True)
 class _Result:
     network: str
+    card: Card
     json: Json
     evaluation: Evaluation
 
@@ -187,6 +199,11 @@ def run_study(
         devices.choose(device),
         comparisons=comparisons,
         leak_gaps=_leak_gaps(folder, found),
+        targets=targets(
+            {name: [result.json for result in rows] for name, rows in found.items()}
+        )
+        if size.n_videos >= SIZES["full"].n_videos
+        else (),
         about=[
             f"Rendered footage with the study's class counts, {size.n_videos:,} videos of"
             f" {size.n_venues} venues, seed {seed}. No real video was used."
@@ -235,7 +252,7 @@ def _train(
     place = devices.choose(device)
     net, card = load_network(last.folder, place)
     judged = evaluate_part(net, snapshot, Split.TEST, place, BATCH_SIZE)
-    return _Result(config.network, network_json(card, judged, snapshot), judged)
+    return _Result(config.network, card, network_json(card, judged, snapshot), judged)
 
 
 def _compared(
@@ -275,7 +292,7 @@ def _leak_gaps(folder: Path, found: dict[str, list[_Result]]) -> list[Json]:
         ):
             gaps.append(
                 leak_gap(
-                    flattered.network,
+                    flattered.card,
                     flattered.evaluation,
                     paper,
                     other.evaluation,

@@ -13,6 +13,7 @@ from model.reports.several_networks import (
     leak_gaps,
     left_out,
     side_by_side,
+    targets,
 )
 from model.reports.style import CSS
 from model.reports.words import Json, e, name_of, network_words
@@ -31,6 +32,8 @@ def page(report: Json) -> str:
         _from(report),
         _warnings(report),
     ]
+    if report["targets"]:
+        parts += ["<h2>What had to be reached</h2>", targets(report["targets"])]
     if len(networks) > 1:
         parts += [
             "<h2>The networks side by side</h2>",
@@ -49,9 +52,7 @@ def page(report: Json) -> str:
             for data in report["data"]
         }
         for at, network in enumerate(networks):
-            named = (
-                f"{e(network_words(network['network']))}: {e(titles[network['data']])}"
-            )
+            named = f"{e(network_words(network['network'], network['trained']['config']['width']))}: {e(titles[network['data']])}"
             parts.append(
                 f'<details class="network"{" open" if not at else ""}>'
                 f"<summary>{named}</summary>{one_network(network, report)}</details>"

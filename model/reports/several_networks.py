@@ -40,7 +40,7 @@ def side_by_side(report: Json) -> str:
             if n["measures"][level]["accuracy"]["value"] == figure["value"]
         ]
         sentence = (
-            f"{network_words(best['network'])} has the most {level} right:"
+            f"{network_words(best['network'], best['trained']['config']['width'])} has the most {level} right:"
             f" {percent(figure['value'])} of {figure['n']:,}."
             if len(level_best) == 1
             else f"{', '.join(level_best)} have as many {level} right as each other:"
@@ -88,7 +88,8 @@ def _network_table(rows: Sequence[Json], study: Json, protocol: str) -> str:
             else "<td>–</td>"
         )
         body.append(
-            f"<tr><td>{e(network['network'])}</td>"
+            f"<tr><td>{e(network['network'])}<small>width"
+            f" {trained['config']['width']}</small></td>"
             + cell(measures["videos"]["accuracy"])
             + cell(measures["clips"]["accuracy"])
             + cell(measures["clips"]["loss"], as_percent=False)
@@ -112,6 +113,24 @@ def _network_table(rows: Sequence[Json], study: Json, protocol: str) -> str:
     return f"<table>{head}{''.join(body)}</table>{after}"
 
 
+def targets(rows: Sequence[Json]) -> str:
+    """What had to be reached, and whether it was."""
+    n_reached = sum(row["reached"] for row in rows)
+    body = "".join(
+        f'<tr><td>{e(row["what"])}</td><td class="words">{e(row["network"])}</td>'
+        f"<td>{'at most' if row['at_most'] else 'at least'} {percent(row['wanted'])}</td>"
+        + cell(row["figure"])
+        + f"<td>{'reached' if row['reached'] else '<b>not reached</b>'}</td></tr>"
+        for row in rows
+    )
+    return (
+        f'<div class="card"><p>{n_reached} of {counted(len(rows), "target")} reached. The'
+        " network was chosen on validation videos; the test videos are read once.</p>"
+        "<table><tr><th>target</th><th></th><th>wanted</th><th>measured</th><th></th>"
+        f"</tr>{body}</table></div>"
+    )
+
+
 def leak_gaps(report: Json) -> str:
     """How much better each network seems under the study's split."""
     found = []
@@ -121,10 +140,10 @@ def leak_gaps(report: Json) -> str:
         ends = signed_ends(figure)
         beyond = figure["low"] is not None and figure["low"] > 0
         sentence = (
-            f"On the same videos {network_words(gap['network'])} seems {points:.1f} points"
+            f"On the same videos {network_words(gap['network'], gap['width'])} seems {points:.1f} points"
             " better when clips of its training videos are in the test"
             if points > 0
-            else f"{network_words(gap['network'])} is not flattered by the study's split"
+            else f"{network_words(gap['network'], gap['width'])} is not flattered by the study's split"
             f" here ({points:+.1f} points)"
         )
         sentence += "." if beyond else ", which may be chance."

@@ -14,6 +14,9 @@ NETWORK_WORDS = {
     "lanes": "both lanes through one network",
 }
 
+STUDY_WIDTH = dict.fromkeys(("resnet3d", "c3d", "cnn2d"), 64)
+"""Filters in the first stage of the study's networks."""
+
 
 def e(text: object) -> str:
     """Text for HTML; a name may hold anything."""
@@ -25,9 +28,17 @@ def name_of(text: object) -> str:
     return f"<bdi>{e(text)}</bdi>"
 
 
-def network_words(name: str) -> str:
-    """A network for people."""
+def network_words(name: str, width: int | None = None) -> str:
+    """A network for people; one that is narrower than the study's says so.
+
+    Args:
+        name: of the network.
+        width: its filters in the first stage; None where that is said elsewhere.
+    """
     words = NETWORK_WORDS.get(name)
+    if name in STUDY_WIDTH and width not in (None, STUDY_WIDTH[name]):
+        narrow = f"with {width} filters instead of {STUDY_WIDTH[name]}"
+        words = f"{words}, {narrow}"
     return f"{name} ({words})" if words else name
 
 

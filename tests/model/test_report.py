@@ -14,7 +14,7 @@ from model.checkpoints import Card
 from model.report import DATA, PAGE
 from model.reports import published
 from model.reports.charts import Bar, Line, bars, curves, matrix, reliability
-from model.reports.words import curve_words, worst_mistake
+from model.reports.words import curve_words, network_words, worst_mistake
 from tests.model.factories import make_snapshot
 from tests.model.test_command import here
 
@@ -189,6 +189,9 @@ def test_charts_hold_what_they_are_given() -> None:
 
 
 def test_sentences() -> None:
+    assert network_words("resnet3d", 64) == "resnet3d (the study's 3D ResNet)"
+    assert "with 4 filters instead of 64" in network_words("resnet3d", 4)
+    assert "filters" not in network_words("strips", 16)
     assert worst_mistake([[2, 0], [0, 1]], ["a", "b"]) == "It made no mistake here."
     assert "say b where a happened: 2 of 3" in worst_mistake(
         [[1, 2], [0, 1]], ["a", "b"]

@@ -128,6 +128,8 @@ def test_the_full_size_is_the_studys() -> None:
     assert TrainConfig.for_network("resnet3d", **full.recipe) == TrainConfig()
     assert chosen_size("small", 7, epochs=3, width=None).recipe["epochs"] == 3
     assert chosen_size("small", 7).n_videos == 7
+    with pytest.raises(TrainingError, match="0 videos make no study"):
+        chosen_size("small", 0)
 
 
 def test_settings_of_a_network_are_read_strictly() -> None:
