@@ -39,7 +39,8 @@ class AgreementCard(Card):
     def say_comparing(self) -> None:
         """Figures are being computed, which takes seconds the first time."""
         clear_layout(self._grid)
-        self._grid.addWidget(words(self.tr("Comparing the answers…"), "muted"), 0, 0)
+        saying = words(self.tr("Comparing the answers…"), "muted")
+        self._grid.addWidget(saying, 0, 0, 1, _COLUMNS)
 
     def show_agreement(self, found: Sequence[PairAgreement]) -> None:
         """Replace what is shown."""
@@ -54,6 +55,8 @@ class AgreementCard(Card):
                 ),
                 0,
                 0,
+                1,
+                _COLUMNS,
             )
             return
         line = 0

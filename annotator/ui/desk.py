@@ -1,6 +1,9 @@
 """What lies on the labelling desk, and where; it decides nothing."""
 
+from typing import Final
+
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QGridLayout,
@@ -21,13 +24,20 @@ from annotator.ui.suggestion_row import SuggestionRow
 from annotator.ui.theme import look
 from annotator.workflow import Lane
 
+_CONTROLS_PX: Final = 84
+"""The player's timeline and buttons."""
+_BESIDE_PX: Final = 186
+"""A lane and its gap, beside a picture."""
+_BELOW_PX: Final = 165
+"""The lanes and remarks that lie below a picture."""
+
 
 class Desk(QWidget):
-    """The widgets of the labelling page; the picture gets all the height there is.
+    """The widgets of the labelling page; the picture gets all the room there is.
 
     ::
 
-        upright video                            wide video
+        upright video, or a small window         wide video
     ┌ queue ┬ name ───────┬────────┬ saved ──────┐   ┌ queue ┬ name ────────── saved ┐
     │       │ left lane   │ player │ right lane  │   │       │        player         │
     │       │ suggestion  │        │ my answer   │   │       │ left lane  right lane │
@@ -86,6 +96,7 @@ class Desk(QWidget):
         self._stage.setHorizontalSpacing(10)
         self._stage.setVerticalSpacing(6)
         self._is_upright: bool | None = None
+        self._shape_px = (1080, 1920)
         self.arrange(upright=True)
 
         side = QVBoxLayout()
@@ -99,8 +110,33 @@ class Desk(QWidget):
         layout.addWidget(self.queue, 2)
         layout.addLayout(side, 9)
 
+    def show_shape(self, width_px: int, height_px: int) -> None:
+        """Make room for a video of that shape."""
+        self._shape_px = (width_px, height_px)
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another size may have more room for the picture in the other arrangement."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Put the lanes where they leave the picture larger."""
+        width = self.width() - self.queue.width() - 26
+        height = self.height() - self.bar.sizeHint().height() - 24 - _CONTROLS_PX
+        video_width, video_height = self._shape_px
+        beside = min((width - 2 * _BESIDE_PX) / video_width, height / video_height)
+        below = min(width / video_width, (height - _BELOW_PX) / video_height)
+        self.arrange(upright=beside >= below)
+        # A wide picture takes what it can get; beside an upright one is room for all.
+        is_wide = bool(self._is_upright and video_width > video_height)
+        for column, stretch in enumerate(
+            (0, 1, 0) if is_wide else (1, 3, 1) if self._is_upright else (1, 0, 1)
+        ):
+            self._stage.setColumnStretch(column, stretch)
+
     def arrange(self, *, upright: bool) -> None:
-        """Lanes beside an upright video, below a wide one: the picture comes first."""
+        """Lanes beside the video (upright), or below it."""
         if upright == self._is_upright:
             return
         self._is_upright = upright
@@ -136,8 +172,6 @@ class Desk(QWidget):
             stage.addWidget(right, 2, 2)
             stage.addWidget(row, 3, 0)
             stage.addWidget(remarks, 3, 2)
-        for column, stretch in enumerate((1, 3, 1) if upright else (1, 0, 1)):
-            stage.setColumnStretch(column, stretch)
         for line in range(4):
             stage.setRowStretch(line, int(line == (2 if upright else 1)))
 

@@ -79,7 +79,7 @@ class OnScreen(QObject):
             )
             return
         video = self.video = item.video
-        desk.arrange(upright=video.height_px >= video.width_px)
+        desk.show_shape(video.width_px, video.height_px)
         desk.name_label.setText(video.name)
         desk.name_label.setToolTip(plain_tip(video.path))
         if not keep_picture:

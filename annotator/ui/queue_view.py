@@ -217,6 +217,8 @@ class RowDelegate(QStyledItemDelegate):
             waits = item.status is Status.WAITING
             words = answer if waits else f"{words} · {answer}"
         below.setLeft(below.left() + self._ICON_PX + 6)
+        if metrics.horizontalAdvance(words) > below.width() and item.mine is not None:
+            words = short_words(item.mine.answer)  # the sign still tells the status
         painter.setPen(QColor(c.muted))
         painter.drawText(
             below,
