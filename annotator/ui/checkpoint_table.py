@@ -13,6 +13,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from annotator.ui.sentences import in_own_words
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -86,9 +88,8 @@ class CheckpointModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.FontRole and card.checkpoint_id == self._current:
             return _bold()
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(
-                [card.checkpoint_id, card.device_reason, *card.notes]
-            ).strip()
+            remarks = map(in_own_words, [card.device_reason, *card.notes])
+            return "\n".join([card.checkpoint_id, *remarks]).strip()
         return None
 
     def _cells(self, card: "Card") -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from annotator.promotion import Promotion, PromotionKind, to_roll_back_to
 from annotator.ui.cards import Card, action_button, plain_tip, row, words
 from annotator.ui.checkpoint_table import CheckpointTable, when_words
 from annotator.ui.plot import Look, Plot
+from annotator.ui.sentences import in_own_words
 from dataset.errors import KnownError
 from dataset.files import PARTIAL_SUFFIX
 
@@ -128,7 +129,7 @@ class CheckpointsCard(Card):
 
     def show_notes(self, card: "CheckpointCard") -> None:
         """What to know of the chosen one."""
-        self.notes.setText(" ".join(card.notes))
+        self.notes.setText(" ".join(map(in_own_words, card.notes)))
         self.notes.setVisible(bool(card.notes))
         self._enable()
 

@@ -35,6 +35,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.ui.relay import gui_relay
+from annotator.ui.sentences import in_own_words
 from dataset.errors import Cancelled, KnownError
 
 _log = logging.getLogger(__name__)
@@ -64,7 +65,7 @@ def show_error(parent: QWidget | None, error: BaseException) -> None:
     dialog: QDialog
     if isinstance(error, KnownError):
         _log.warning("%s", error)
-        dialog = _sentence_box(parent, str(error))
+        dialog = _sentence_box(parent, in_own_words(str(error)))
     else:
         _log.error("unexpected error", exc_info=error)
         dialog = ErrorReport(parent, error)

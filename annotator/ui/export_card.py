@@ -29,6 +29,7 @@ from annotator.ui.errors import show_error
 from annotator.ui.fixing_question import FixingQuestion
 from annotator.ui.jobs import Job, JobBoard
 from annotator.ui.reads import LatestRead
+from annotator.ui.sentences import in_own_words
 from annotator.ui.session import Session
 from annotator.ui.show_file import show_in_folder
 from annotator.ui.tasks import Task, TaskContext, run_task
@@ -356,7 +357,7 @@ class ExportCard(Card):
         }[part]
 
     def _failed(self, error: BaseException) -> None:
-        self._end(str(error))
+        self._end(in_own_words(str(error)))
         show_error(self, error)
 
     def _cancelled(self) -> None:

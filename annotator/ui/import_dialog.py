@@ -18,6 +18,7 @@ from annotator.ui.cards import action_button, counted, row, words
 from annotator.ui.errors import show_error
 from annotator.ui.file_results import FileAction, FileResults
 from annotator.ui.jobs import Job, JobBoard
+from annotator.ui.sentences import in_own_words
 from annotator.ui.session import Session
 from annotator.ui.show_file import show_in_folder
 from annotator.ui.tasks import Task, TaskContext, run_task
@@ -198,7 +199,7 @@ class ImportDialog(QDialog):
         self.detail.setText(step.name)
         if step.refused is not None:
             self._told.append(step.refused)
-            self.results.add(str(step.refused.error))
+            self.results.add(in_own_words(str(step.refused.error)))
             self.results.show()
             self._fit()
 
@@ -247,7 +248,7 @@ class ImportDialog(QDialog):
                     self.tr("Try to import {name} again").format(name=name),
                     partial(self._again, [path]),
                 )
-            self.results.add(str(refused.error), [mend, show])
+            self.results.add(in_own_words(str(refused.error)), [mend, show])
         for name, sentence in report.damaged:
             self.results.add(
                 self.tr("{name} was imported with damage: {what}").format(
@@ -271,7 +272,7 @@ class ImportDialog(QDialog):
     def _failed(self, error: BaseException) -> None:
         self._keep_told()
         self.headline.setText(self.tr("The import could not be finished"))
-        self.detail.setText(str(error))
+        self.detail.setText(in_own_words(str(error)))
         self._end()
         show_error(self, error)
 

@@ -24,6 +24,7 @@ from annotator.ui.frame_view import ZOOM_STEP, FrameView
 from annotator.ui.network_clips import NetworkClips
 from annotator.ui.playback import Playback
 from annotator.ui.player_controls import SPEEDS, PlayerControls
+from annotator.ui.sentences import in_own_words
 from annotator.ui.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -444,7 +445,7 @@ class Player(QWidget):
         self._forget()
         self._path = path
         self._has_shown = True
-        self.view.say(str(failure.error))
+        self.view.say(in_own_words(str(failure.error)))
         self.failed.emit(failure.error)
 
     def _on_resized(self, _size: QSize | None = None) -> None:

@@ -25,6 +25,7 @@ from annotator.ui.jobs import Job, JobBoard
 from annotator.ui.network_decision import NetworkDecision
 from annotator.ui.reads import CatchingUp, LatestRead
 from annotator.ui.retrain_card import RetrainCard
+from annotator.ui.sentences import in_own_words
 from annotator.ui.session import Session
 from annotator.ui.tasks import Task, TaskContext, run_task
 from annotator.ui.training_progress import TrainingProgress
@@ -550,7 +551,7 @@ class TrainingPage(CatchingUp):
         self.refresh()
 
     def _failed(self, error: BaseException) -> None:
-        self._end(self.tr("It could not be finished"), str(error))
+        self._end(self.tr("It could not be finished"), in_own_words(str(error)))
         self.refresh()
         show_error(self, error)
 

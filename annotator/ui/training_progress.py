@@ -16,6 +16,7 @@ from annotator.ui.cards import (
     words,
 )
 from annotator.ui.curves import Curves
+from annotator.ui.sentences import in_own_words
 
 if TYPE_CHECKING:
     from model.checkpoints import Card as CheckpointCard
@@ -196,7 +197,7 @@ class TrainingProgress(Card):
                     int(videos.get("train", 0)), self.tr("video"), self.tr("videos")
                 ),
                 held=int(clips.get("validation", 0)) + int(clips.get("test", 0)),
-                why=event.get("device_reason", ""),
+                why=in_own_words(str(event.get("device_reason", ""))),
             )
             .strip()
         )
@@ -205,6 +206,7 @@ class TrainingProgress(Card):
     def _show_notes(self, notes: Sequence[str]) -> None:
         """What the coach should know; the first whole, all of it would fill the page."""
         self._notes = tuple(notes)
+        notes = [in_own_words(note) for note in notes]
         more = (
             self.tr("{remark} 1 more remark: point here to read.")
             if len(notes) == 2

@@ -4446,6 +4446,189 @@ Python {python}，Qt {qt}</translation>
     </message>
 </context>
 <context>
+    <name>sentences</name>
+    <message>
+        <source>{path} may not be read: ask for the right to read it.</source>
+        <translation>没有权限读取 {path}：请获取读取权限。</translation>
+    </message>
+    <message>
+        <source>{path} is a folder: choose a video file.</source>
+        <translation>{path} 是文件夹：请选择视频文件。</translation>
+    </message>
+    <message>
+        <source>{path} is empty (0 bytes): copy it again from the camera.</source>
+        <translation>{path} 是空文件（0 字节）：请从相机重新复制。</translation>
+    </message>
+    <message>
+        <source>{path} holds no moving picture (only sound or data): choose a video.</source>
+        <translation>{path} 没有画面（只有声音或数据）：请选择视频。</translation>
+    </message>
+    <message>
+        <source>{path} is encoded in a way that is not known here: convert it to MP4 (H.264) and import that.</source>
+        <translation>{path} 的编码方式无法识别：请转换为 MP4（H.264）后再导入。</translation>
+    </message>
+    <message>
+        <source>{path} has frames of {width} × {height} pixels, more than the 8192 × 4320 that can be decoded here: convert it to 4K or smaller.</source>
+        <translation>{path} 的画面为 {width} × {height} 像素，超过可解码的 8192 × 4320：请转换为 4K 或更小。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be opened as a video: it is another kind of file, or its copy was cut off; copy it again from the camera.</source>
+        <translation>{path} 无法作为视频打开：它是其他类型的文件，或复制不完整；请从相机重新复制。</translation>
+    </message>
+    <message>
+        <source>{path} holds no picture that decodes: its copy was cut off or it is damaged; copy it again from the camera.</source>
+        <translation>{path} 没有可解码的画面：复制不完整或文件已损坏；请从相机重新复制。</translation>
+    </message>
+    <message>
+        <source>{path} lasts longer than {hours} hours: cut it into shorter videos and import those.</source>
+        <translation>{path} 超过 {hours} 小时：请剪成较短的视频后再导入。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read ({why}): check that it is still there.</source>
+        <translation>无法读取 {path}（{why}）：请检查文件是否还在。</translation>
+    </message>
+    <message>
+        <source>{path} does not exist: name a video or a folder.</source>
+        <translation>{path} 不存在：请指定视频或文件夹。</translation>
+    </message>
+    <message>
+        <source>{path} is still being written: import it again when its copy is done.</source>
+        <translation>{path} 仍在写入：复制完成后请重新导入。</translation>
+    </message>
+    <message>
+        <source>There are no videos in {places}: choose a folder that holds some, and that may be read.</source>
+        <translation>{places} 中没有视频：请选择含有视频且可读取的文件夹。</translation>
+    </message>
+    <message>
+        <source>The decoder hung on {path} and was ended: convert it to MP4 (H.264) and import that, or leave it out.</source>
+        <translation>解码 {path} 时卡住，已终止：请转换为 MP4（H.264）后再导入，或不导入它。</translation>
+    </message>
+    <message>
+        <source>The decoder crashed on {path} ({how}): import it again, and if that fails too, convert it to MP4 (H.264) and import that.</source>
+        <translation>解码 {path} 时崩溃（{how}）：请重新导入；若仍失败，请转换为 MP4（H.264）后再导入。</translation>
+    </message>
+    <message>
+        <source>No space is left to write {path}: free some space on that disk and run it again; nothing already saved was touched.</source>
+        <translation>没有空间写入 {path}：请清理该磁盘后重试；已保存的内容未受影响。</translation>
+    </message>
+    <message>
+        <source>No space is left to write {name}: free some space on that disk and answer again; everything saved before is safe.</source>
+        <translation>没有空间写入 {name}：请清理该磁盘后重新标注；此前保存的内容都安全。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written: choose a folder that you may write to, or ask for the right to write there.</source>
+        <translation>无法写入 {path}：请选择可写的文件夹，或获取写入权限。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written, for its folder has gone: check that the disk is still connected and run it again.</source>
+        <translation>无法写入 {path}，其文件夹已不存在：请检查磁盘是否仍连接，然后重试。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be opened for writing: ask for the right to write there, or copy the project to a folder of your own.</source>
+        <translation>{name} 无法以写入方式打开：请获取写入权限，或将项目复制到自己的文件夹。</translation>
+    </message>
+    <message>
+        <source>Another process is writing {name}: wait for it to end, or close it, and try again.</source>
+        <translation>另一个进程正在写入 {name}：请等待其结束或将其关闭，然后重试。</translation>
+    </message>
+    <message>
+        <source>Somebody else wrote the same row of {name} at this moment: try again.</source>
+        <translation>此刻有他人写入了 {name} 的同一行：请重试。</translation>
+    </message>
+    <message>
+        <source>The disk failed while {name} was read or written ({error}): check the disk or its connection and try again.</source>
+        <translation>读写 {name} 时磁盘出错（{error}）：请检查磁盘或其连接后重试。</translation>
+    </message>
+    <message>
+        <source>{folder} is a project already: open it instead.</source>
+        <translation>{folder} 已经是项目：请直接打开它。</translation>
+    </message>
+    <message>
+        <source>{folder} is a file, not a folder: choose another name for the project.</source>
+        <translation>{folder} 是文件而不是文件夹：请为项目另取名称。</translation>
+    </message>
+    <message>
+        <source>{folder} holds other files already ({file}): choose an empty or a new folder for the project.</source>
+        <translation>{folder} 中已有其他文件（{file}）：请为项目选择空文件夹或新文件夹。</translation>
+    </message>
+    <message>
+        <source>{folder} is no Dualane project (there is no {file} in it): choose another folder, or make a project with dualane init {same}.</source>
+        <translation>{folder} 不是 Dualane 项目（其中没有 {file}）：请选择其他文件夹，或用 dualane init {same} 新建项目。</translation>
+    </message>
+    <message>
+        <source>{folder} was made by a newer Dualane (project version {version}, this one knows up to {known}): update Dualane to open it.</source>
+        <translation>{folder} 由更新版本的 Dualane 创建（项目版本 {version}，本版本最高支持 {known}）：请更新 Dualane 后打开。</translation>
+    </message>
+    <message>
+        <source>The folder {folder} cannot be made ({why}): choose another place or name for the project.</source>
+        <translation>无法创建文件夹 {folder}（{why}）：请为项目选择其他位置或名称。</translation>
+    </message>
+    <message>
+        <source>{folder} is a project of your own, not a demo: choose another folder for the demo.</source>
+        <translation>{folder} 是您自己的项目，不是演示：请为演示选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>A settled answer needs a reason: say in a few words what decided it.</source>
+        <translation>裁定需要理由：请用几个字说明依据。</translation>
+    </message>
+    <message>
+        <source>There is no file {path}: check its name and folder.</source>
+        <translation>没有文件 {path}：请检查名称和文件夹。</translation>
+    </message>
+    <message>
+        <source>{path} is a folder, not a CSV file: choose the file of labels in it.</source>
+        <translation>{path} 是文件夹而不是 CSV 文件：请选择其中的标注文件。</translation>
+    </message>
+    <message>
+        <source>{path} is not UTF-8 text (byte {n}): save it from the spreadsheet as “CSV UTF-8” and import it again.</source>
+        <translation>{path} 不是 UTF-8 文本（第 {n} 字节）：请从电子表格另存为“CSV UTF-8”后重新导入。</translation>
+    </message>
+    <message>
+        <source>No video of {project} is decided yet, so there is nothing to export: let two coaches answer the same videos, or settle the disputed ones.</source>
+        <translation>{project} 还没有已确定的视频，没有可导出的内容：请两位教练标注相同的视频，或裁定有分歧的视频。</translation>
+    </message>
+    <message>
+        <source>The clips of all decided videos of {project} are missing: import the videos again to cut them, then export.</source>
+        <translation>{project} 中所有已确定视频的片段都缺失：请重新导入视频以剪出片段，然后导出。</translation>
+    </message>
+    <message>
+        <source>{project} has no trained network yet: retrain once, then ask for suggestions.</source>
+        <translation>{project} 还没有训练好的网络：请先训练一次，再获取建议。</translation>
+    </message>
+    <message>
+        <source>Training ended without a checkpoint: start it again, and if it happens twice run “dualane doctor”.</source>
+        <translation>训练结束但没有检查点：请重新开始；若再次发生，请运行“dualane doctor”。</translation>
+    </message>
+    <message>
+        <source>The {part} videos show pairs that no training video shows ({pairs}), so the network cannot know them.</source>
+        <translation>{part}视频中有训练视频里没有的组合（{pairs}），网络无从得知。</translation>
+    </message>
+    <message>
+        <source>All training videos are {pairs}, so the network can learn nothing else.</source>
+        <translation>所有训练视频都是“{pairs}”，网络学不到其他内容。</translation>
+    </message>
+    <message>
+        <source>A short training (fewer than {n} steps): batch normalisation was measured on training clips at its end.</source>
+        <translation>训练较短（少于 {n} 步）：批归一化在结束时按训练片段测得。</translation>
+    </message>
+    <message>
+        <source>The CPU was asked for.</source>
+        <translation>已指定使用 CPU。</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>验证</translation>
+    </message>
+    <message>
+        <source>test</source>
+        <translation>测试</translation>
+    </message>
+</context>
+<context>
     <name>show_file</name>
     <message>
         <source>{folder} is not there any more: was it moved or unplugged?</source>

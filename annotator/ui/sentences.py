@@ -1,0 +1,309 @@
+"""What the rooms below the window say, in the language of the window.
+
+They know no Qt and speak English, in whole sentences with names and figures in them.
+Those that a coach is likely to meet are known here, each with a ``{field}`` for what
+differs; a sentence that is not known is shown as it is.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from string import Formatter
+from typing import Final
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from annotator.ui.theme import state_words
+from dataset.states import LaneState
+
+SENTENCES: Final = (
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences", "{path} may not be read: ask for the right to read it."
+        )
+    ),
+    str(QT_TRANSLATE_NOOP("sentences", "{path} is a folder: choose a video file.")),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences", "{path} is empty (0 bytes): copy it again from the camera."
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "{path} holds no moving picture (only sound or data): choose a video.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "{path} is encoded in a way that is not known here: convert it to MP4 (H.264) and import that.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "{path} has frames of {width} × {height} pixels, more than the 8192 × 4320 that can be decoded here: convert it to 4K or smaller.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "{path} cannot be opened as a video: it is another kind of file, or its copy was cut off; copy it again from the camera.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "{path} holds no picture that decodes: its copy was cut off or it is damaged; copy it again from the camera.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "{path} lasts longer than {hours} hours: cut it into shorter videos and import those.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences", "{path} cannot be read ({why}): check that it is still there."
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences", "{path} does not exist: name a video or a folder."
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "{path} is still being written: import it again when its copy is done.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "There are no videos in {places}: choose a folder that holds some, and that may be read.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "The decoder hung on {path} and was ended: convert it to MP4 (H.264) and import that, or leave it out.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "The decoder crashed on {path} ({how}): import it again, and if that fails too, convert it to MP4 (H.264) and import that.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "No space is left to write {path}: free some space on that disk and run it again; nothing already saved was touched.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "No space is left to write {name}: free some space on that disk and answer again; everything saved before is safe.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "{path} cannot be written: choose a folder that you may write to, or ask for the right to write there.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "{path} cannot be written, for its folder has gone: check that the disk is still connected and run it again.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "{name} cannot be opened for writing: ask for the right to write there, or copy the project to a folder of your own.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "Another process is writing {name}: wait for it to end, or close it, and try again.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "Somebody else wrote the same row of {name} at this moment: try again.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "The disk failed while {name} was read or written ({error}): check the disk or its connection and try again.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences", "{folder} is a project already: open it instead."
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "{folder} is a file, not a folder: choose another name for the project.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "{folder} holds other files already ({file}): choose an empty or a new folder for the project.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "{folder} is no Dualane project (there is no {file} in it): choose another folder, or make a project with dualane init {same}.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "{folder} was made by a newer Dualane (project version {version}, this one knows up to {known}): update Dualane to open it.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "The folder {folder} cannot be made ({why}): choose another place or name for the project.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "{folder} is a project of your own, not a demo: choose another folder for the demo.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "A settled answer needs a reason: say in a few words what decided it.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences", "There is no file {path}: check its name and folder."
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "{path} is a folder, not a CSV file: choose the file of labels in it.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "{path} is not UTF-8 text (byte {n}): save it from the spreadsheet as “CSV UTF-8” and import it again.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "No video of {project} is decided yet, so there is nothing to export: let two coaches answer the same videos, or settle the disputed ones.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "The clips of all decided videos of {project} are missing: import the videos again to cut them, then export.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "{project} has no trained network yet: retrain once, then ask for suggestions.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "Training ended without a checkpoint: start it again, and if it happens twice run “dualane doctor”.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "The {part} videos show pairs that no training video shows ({pairs}), so the network cannot know them.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "All training videos are {pairs}, so the network can learn nothing else.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "A short training (fewer than {n} steps): batch normalisation was measured on training clips at its end.",
+        )
+    ),
+    str(QT_TRANSLATE_NOOP("sentences", "The CPU was asked for.")),
+)
+"""Word for word as below: a test compares them with the code."""
+
+
+def in_own_words(text: str) -> str:
+    """``text`` in the window's language, with the same names and figures in it.
+
+    Several sentences, one a line, are looked up one by one.
+    """
+    if "\n" in text:
+        return "\n".join(in_own_words(line) for line in text.split("\n"))
+    for sentence, pattern in _patterns():
+        found = pattern.fullmatch(text)
+        if found is None:
+            continue
+        own = QCoreApplication.translate("sentences", sentence)
+        if own == sentence:  # English, or not translated: as it was said
+            return text
+        return own.format(
+            **{name: _value(name, value) for name, value in found.groupdict().items()}
+        )
+    return text
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((sentence, _pattern(sentence)) for sentence in SENTENCES)
+
+
+def _pattern(sentence: str) -> re.Pattern[str]:
+    parts = []
+    for literal, field, _spec, _conversion in Formatter().parse(sentence):
+        parts.append(re.escape(literal))
+        if field is not None:
+            parts.append(f"(?P<{field}>.+?)")
+    return re.compile("".join(parts))
+
+
+def _value(name: str, value: str) -> str:
+    """States and parts are words of ours; all else are names and figures."""
+    if name == "pairs":
+        for state in LaneState:
+            value = re.sub(rf"\b{state.word}\b", state_words(state), value)
+    elif name == "part":
+        value = _parts().get(value, value)
+    return value
+
+
+def _parts() -> Mapping[str, str]:
+    return {
+        "training": QCoreApplication.translate("sentences", "training"),
+        "validation": QCoreApplication.translate("sentences", "validation"),
+        "test": QCoreApplication.translate("sentences", "test"),
+    }
