@@ -1,7 +1,10 @@
 """The answer to the video on screen while it is being given: chosen, marked, shown."""
 
+from collections.abc import Mapping, Sequence
+
 from PySide6.QtCore import QObject, Signal
 
+from annotator.evidence import LaneTrace
 from annotator.ui.desk import Desk
 from annotator.ui.draft import Draft, Drafts
 from annotator.ui.key_map import Act, KeyMap, lane_act, state_act
@@ -38,6 +41,7 @@ class Answering(QObject):
         """What is chosen for the video on screen."""
         self.drafts = Drafts()
         """Every answer that was begun and not committed."""
+        self._offered: Mapping[Lane, LaneTrace] = {}
         for lane in Lane:
             self._wire(lane)
 
@@ -157,9 +161,23 @@ class Answering(QObject):
             self.draft.mark(lane, None)
             self._edited()
 
+    def offer(self, traces: Sequence[LaneTrace]) -> None:
+        """Offer what motion has read: a moment to go to, a time to take.
+
+        Args:
+            traces: left, right; none while the coach may not see any.
+        """
+        self._offered = dict(zip(Lane, traces, strict=False))
+        for lane, panel in self._desk.panels.items():
+            trace = self._offered.get(lane)
+            panel.facts.show_offer(trace.time_s if trace else None)
+
     def jump(self, lane: Lane) -> None:
-        """Show the marked frame."""
+        """Show the marked frame, or where none is, the moment that motion has read."""
         moment_s = self.draft.moment_s(lane)
+        trace = self._offered.get(lane)
+        if moment_s is None and trace is not None:
+            moment_s = trace.moment_s
         if moment_s is None:
             self._desk.panels[lane].refuse(self.tr("There is no mark to go to."))
             return
@@ -168,12 +186,15 @@ class Answering(QObject):
         self._desk.player.seek(moment_s + _SAME_FRAME_S)
 
     def ask_time(self, lane: Lane) -> None:
-        """Put the cursor into a lane's final time."""
+        """Put the cursor into a lane's final time, and what motion offers with it."""
         if not self.draft.can_have_time(lane):
             self._desk.panels[lane].refuse(
                 self.tr("Only who stops the timer has a final time.")
             )
             return
+        trace = self._offered.get(lane)
+        if self.draft.time_s(lane) is None and trace and trace.time_s is not None:
+            self.set_time(lane, round(trace.time_s, 2))  # typing takes its place
         self._desk.panels[lane].facts.time.setFocus()
         self._desk.panels[lane].facts.time.selectAll()
 

@@ -93,6 +93,7 @@ class LaneFacts(QWidget):
         self._lane = lane
         self._moment_s: float | None = None
         self._mark_words = ""
+        self._offered_s: float | None = None
         self.mark_button = QPushButton()
         self.mark_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.mark_button.setStyleSheet("padding: 3px 8px; text-align: left;")
@@ -165,11 +166,29 @@ class LaneFacts(QWidget):
         )
         self.remove_button.setToolTip(remove)
         time: Act = lane_act(self._lane, "time")
-        self.time.setPlaceholderText(keys.labelled(self.tr("Time"), time))
-        self.time.setToolTip(
-            keys.labelled(self.tr("Final time in seconds, where it is known"), time)
-        )
+        self._keys = keys
+        self._time_act = time
         self._show_moment()
+        self._show_placeholder()
+
+    def show_offer(self, time_s: float | None) -> None:
+        """Offer a time that was read from the video; None for none."""
+        self._offered_s = time_s
+        self._show_placeholder()
+
+    def _show_placeholder(self) -> None:
+        keys, act = self._keys, self._time_act
+        if self._offered_s is None:
+            words = self.tr("Time")
+            tip = self.tr("Final time in seconds, where it is known")
+        else:
+            words = f"≈ {self._offered_s:.2f}"
+            tip = self.tr(
+                "Motion has read this time, to about 0.1 s: the key takes it over,"
+                " typing replaces it"
+            )
+        self.time.setPlaceholderText(keys.labelled(words, act))
+        self.time.setToolTip(keys.labelled(tip, act))
 
     def start_over(self) -> None:
         """Forget what is being typed: it belonged to another video."""

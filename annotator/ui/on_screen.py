@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QElapsedTimer, QObject
 from PySide6.QtWidgets import QWidget
 
+from annotator.evidence import Evidence
 from annotator.ui.answering import Answering
 from annotator.ui.cards import plain_tip
 from annotator.ui.desk import Desk
@@ -35,7 +36,10 @@ class OnScreen(QObject):
         self._desk = desk
         self._answering = answering
         self._framing = framing
-        self._suggesting = Suggesting(session, desk.suggestion_row, page)
+        self._suggesting = Suggesting(
+            session, desk.suggestion_row, page, self._show_evidence
+        )
+        session.suggesting_changed.connect(self.show_suggestion)
         self._since = QElapsedTimer()
         self.notice = FileNotice(desk, self)
         self.video: Video | None = None
@@ -130,9 +134,13 @@ class OnScreen(QObject):
         coach = self._session.coach
         item = self._desk.queue.model.item(self.video_id)
         if coach is None or item is None or item.video.id not in self.suggested:
-            self._desk.suggestion_row.show_nothing()
+            self._suggesting.show_none(self.video_id)
         else:
             self._suggesting.show(coach, item)
+
+    def _show_evidence(self, evidence: Evidence | None) -> None:
+        self._desk.player.tracks.show_evidence(evidence)
+        self._answering.offer(evidence.lanes if evidence is not None else ())
 
     def _on_frame(self, _time_s: float) -> None:
         # Not before: a busy machine would run after the clock and show nothing at all.

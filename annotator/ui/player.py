@@ -21,6 +21,7 @@ from annotator.ui.frame_source import (
     ShownFrame,
 )
 from annotator.ui.frame_view import ZOOM_STEP, FrameView
+from annotator.ui.lane_tracks import LaneTracks
 from annotator.ui.network_clips import NetworkClips
 from annotator.ui.playback import Playback
 from annotator.ui.player_controls import SPEEDS, PlayerControls
@@ -34,6 +35,8 @@ __all__ = ["SPEEDS", "Player"]
 
 _LOW_PX: Final = 640
 """Below this height the timeline gives way to the picture."""
+
+_SAME_FRAME_S: Final = 1e-3
 
 
 class Player(QWidget):
@@ -99,6 +102,11 @@ class Player(QWidget):
         self.timeline.valueChanged.connect(self._on_scrub)
         self.timeline.sliderPressed.connect(self.pause)
 
+        self.tracks = LaneTracks(self.timeline)
+        self.tracks.asked.connect(self._on_tracks)
+        self.positionChanged.connect(self.tracks.show_position)
+        self.opened.connect(self.tracks.update)
+
         self.controls = controls = PlayerControls()
         self.start_button = controls.start_button
         self.start_button.clicked.connect(lambda: self.seek(0.0))
@@ -123,6 +131,7 @@ class Player(QWidget):
         layout.setSpacing(2)
         layout.addWidget(self.view, 1)
         layout.addWidget(self.timeline)
+        layout.addWidget(self.tracks)
         layout.addWidget(controls)
         self._show_controls()
 
@@ -514,7 +523,13 @@ class Player(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The picture comes first: a low window has a low timeline."""
         super().resizeEvent(event)
-        self.timeline.set_low(self.height() < _LOW_PX)
+        for lines in (self.timeline, self.tracks):
+            lines.set_low(self.height() < _LOW_PX)
+
+    def _on_tracks(self, time_s: float) -> None:
+        self.pause()
+        # A time that was rounded on its way would name the frame before.
+        self.seek(time_s + _SAME_FRAME_S)
 
     def changeEvent(self, event: QEvent) -> None:
         """Draw the icons in the colours of a new theme."""

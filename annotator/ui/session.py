@@ -1,10 +1,11 @@
 """The open project and who is labelling: what every page is given."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from annotator.workflow import Change, Coach
+from annotator.workflow import Change, Coach, VideoId
 
 if TYPE_CHECKING:
     from annotator.project import Project
@@ -20,11 +21,13 @@ class Session(QObject):
         changed: something was written; carries the ``Change``.
         coach_changed: another coach is labelling; carries the ``Coach`` or None.
         settings_changed: the project's settings were saved.
+        suggesting_changed: another one suggests, or motion has met moving cameras.
     """
 
     changed = Signal(object)
     coach_changed = Signal(object)
     settings_changed = Signal()
+    suggesting_changed = Signal()
 
     def __init__(
         self,
@@ -35,6 +38,10 @@ class Session(QObject):
         super().__init__(parent)
         self.project = project
         self._coach = coach
+        self.suggesting: str | None = None
+        """Who suggests now: a checkpoint, or motion; None while nobody has looked."""
+        self.silent: set[VideoId] = set()
+        """Videos of which motion says nothing, because the camera moves."""
 
     @property
     def coach(self) -> Coach | None:
@@ -47,6 +54,14 @@ class Session(QObject):
             return
         self._coach = coach
         self.coach_changed.emit(coach)
+
+    def set_suggesting(self, source: str, silent: Iterable[VideoId]) -> None:
+        """Keep who suggests, and of which more videos motion says nothing."""
+        before = (self.suggesting, len(self.silent))
+        self.suggesting = source
+        self.silent.update(silent)
+        if (self.suggesting, len(self.silent)) != before:
+            self.suggesting_changed.emit()
 
     def emit_change(self, change: Change) -> None:
         """Tell every page what was written; an empty change is not told."""

@@ -7,9 +7,11 @@ Dualane anew.
 """
 
 import logging
+from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
+from annotator.evidence import Evidence
 from annotator.policy import Sight, sight
 from annotator.suggestions import track_record
 from annotator.ui.errors import show_error
@@ -32,10 +34,29 @@ _log = logging.getLogger(__name__)
 class Suggesting:
     """Decides what stands in the row, and remembers who has seen what."""
 
-    def __init__(self, session: Session, row: SuggestionRow, page: QWidget) -> None:
+    def __init__(
+        self,
+        session: Session,
+        row: SuggestionRow,
+        page: QWidget,
+        show_evidence: Callable[[Evidence | None], None],
+    ) -> None:
+        """Keep what it needs.
+
+        Args:
+            session: the open project.
+            row: where the pair stands.
+            page: lives as long as this.
+            show_evidence: shows where in the video it was seen, or with None hides it;
+                never called with anything of a suggestion that is kept back.
+        """
         self._session = session
         self._row = row
         self._page = page
+        self._show_evidence = show_evidence
+        self._evidence: tuple[SuggestionId, Evidence] | None = None
+        """Of the suggestion that is on screen, once it has been read."""
+        self._on_screen: SuggestionId | None = None
         self._seen: dict[tuple[CoachId, VideoId], Suggestion] = {}
 
     def seen(self, coach: Coach, video_id: VideoId) -> SuggestionId | None:
@@ -61,6 +82,7 @@ class Suggesting:
         seen = self._seen.get((coach.id, video_id))
         suggestion = suggestion or seen
         if suggestion is None:
+            self._hide_evidence()
             if what is Sight.SHOWN:
                 self._row.show_nothing()
             else:
@@ -69,8 +91,50 @@ class Suggesting:
         if seen is None or seen.id != suggestion.id:
             self._keep(suggestion, coach.id)
         self._seen[coach.id, video_id] = suggestion
-        record = track_record(self._session.project, suggestion.checkpoint_id)
-        self._row.show_suggestion(suggestion, record)
+        record = None
+        if not suggestion.is_motion:
+            record = track_record(self._session.project, suggestion.checkpoint_id)
+        source = self._session.suggesting
+        stale = source not in (None, suggestion.checkpoint_id)
+        self._row.show_suggestion(suggestion, record, stale=stale)
+        self._read_evidence(suggestion)
+
+    def show_none(self, video_id: VideoId | None) -> None:
+        """There is no suggestion for that video."""
+        self._hide_evidence()
+        if video_id in self._session.silent:
+            self._row.show_silent()
+        else:
+            self._row.show_nothing()
+
+    def _hide_evidence(self) -> None:
+        self._on_screen = None
+        self._show_evidence(None)
+
+    def _read_evidence(self, suggestion: Suggestion) -> None:
+        """Show where it was seen, as soon as that is read."""
+        self._on_screen = suggestion.id
+        if self._evidence is not None and self._evidence[0] == suggestion.id:
+            self._show_evidence(self._evidence[1])
+            return
+        self._show_evidence(None)
+        repository = self._session.project.repository
+
+        def operation(_context: TaskContext) -> Evidence:
+            return repository.evidence(suggestion)
+
+        def show(evidence: Evidence) -> None:
+            self._evidence = (suggestion.id, evidence)
+            if self._on_screen == suggestion.id:
+                self._show_evidence(evidence)
+
+        run_task(
+            self._page,
+            operation,
+            on_success=show,
+            # The pair stands all the same.
+            on_failure=lambda error: _log.warning("No evidence read: %s", error),
+        )
 
     def _keep(self, suggestion: Suggestion, coach_id: CoachId) -> None:
         """Keep for good that it is on screen, without holding up the keys."""

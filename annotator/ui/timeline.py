@@ -177,6 +177,16 @@ class Timeline(QAbstractSlider):
         share = time_s / self._duration_s if self._duration_s > 0 else 0.0
         return _MARGIN_PX + length * min(1.0, max(0.0, share))
 
+    @property
+    def has_scale(self) -> bool:
+        """Whether it is known how long the video is."""
+        return self._duration_s > 0
+
+    def time_of(self, x_px: float) -> float:
+        """Which time is at a place, within the video."""
+        length = max(1, self.width() - 2 * _MARGIN_PX)
+        return min(1.0, max(0.0, (x_px - _MARGIN_PX) / length)) * self._duration_s
+
     def x_of_index(self, index: int) -> float:
         """Where a frame is, in logical pixels from the left."""
         return self.x_of(self._times_s[index])

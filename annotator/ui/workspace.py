@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.queue_filter import QueueFilter
+from annotator.ui.background_suggestions import BackgroundSuggestions
 from annotator.ui.cards import plain_tip, words
 from annotator.ui.coach_chooser import CoachChooser, OtherCoaches
 from annotator.ui.dataset_page import DatasetPage
@@ -156,6 +157,8 @@ class Workspace(QWidget):
         session.setParent(self)
         self.watcher = Watcher(session, newest, self)
         self._made: dict[int, QWidget] = {}
+        self.background = BackgroundSuggestions(session, board, self)
+        self.background.running_changed.connect(self._show_busy)
         self.chooser = CoachChooser(session, board)
         self.others = OtherCoaches(session)
         self._board = board
@@ -317,6 +320,7 @@ class Workspace(QWidget):
         """End the decoders; call it before this is deleted."""
         self._rest.stop()
         self.watcher.stop()
+        self.background.stop()
         for made in self._made.values():
             if isinstance(made, LabelPage | ReviewPage):
                 made.shut_down()
@@ -329,4 +333,6 @@ class Workspace(QWidget):
     def _show_busy(self) -> None:
         running = [job for job in self._board.running if job.asks]
         text = running[0].title + "…" if running else ""
+        if not text and self.background.running:
+            text = self.tr("Looking at new videos…")
         self._busy.setText(self._ending or text)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from annotator.project import Project
 from annotator.ui import errors
+from annotator.ui.background_suggestions import BackgroundSuggestions
 from annotator.ui.session import Session
 from annotator.ui.theme import ThemeChoice, apply_theme
 from annotator.workflow import Coach, VideoId
@@ -38,6 +39,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(autouse=True)
 def _light_theme(qapp: QApplication) -> None:
     apply_theme(qapp, ThemeChoice.LIGHT)
+
+
+@pytest.fixture(autouse=True)
+def _no_suggestions_by_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They come when they come; the tests about them turn them on."""
+    monkeypatch.setattr(BackgroundSuggestions, "is_on", False)
 
 
 @pytest.fixture(autouse=True)

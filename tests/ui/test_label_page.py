@@ -695,7 +695,7 @@ def test_a_suggestion_once_seen_is_remembered_after_a_restart(
 
     def restarted() -> bool:
         item = page.queue.item(video_ids[0])
-        Suggesting(session, again, page).show(ada, item)
+        Suggesting(session, again, page, lambda _seen: None).show(ada, item)
         return again.suggestion == shown
 
     qtbot.waitUntil(restarted)  # it is kept behind the keys

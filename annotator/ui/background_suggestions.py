@@ -1,0 +1,152 @@
+"""Suggestions that come by themselves: after an import, and when another one suggests."""
+
+import logging
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from annotator.checkpoints import suggesting_source
+from annotator.suggestions import SuggestReport, suggest
+from annotator.ui.jobs import JobBoard
+from annotator.ui.session import Session
+from annotator.ui.tasks import Task, TaskContext, run_task
+from annotator.workflow import Change, ChangeKind, is_motion
+from dataset.errors import KnownError
+
+_log = logging.getLogger(__name__)
+
+SOON_MS: Final = 300
+"""Several imports, or an import and its regrouping, are told one after the other."""
+FIRST_MS: Final = 2500
+"""After the project was opened: the first picture comes first."""
+
+_CALLS: Final = frozenset({ChangeKind.VIDEOS, ChangeKind.PROMOTIONS})
+
+
+@dataclass(frozen=True)
+class _Done:
+    source: str
+    report: SuggestReport | None
+    """None where a network has to wait for other work."""
+
+
+class BackgroundSuggestions(QObject):
+    """Sees to it that every open video has the suggestion of whoever suggests now.
+
+    Motion is read beside whatever else runs: it takes one core for half a second a
+    video. A network waits until no training or other long work runs.
+
+    Signals:
+        running_changed: it has begun or ended to look at videos.
+    """
+
+    running_changed = Signal()
+
+    is_on: ClassVar[bool] = True
+    """Off in tests that are about something else."""
+
+    def __init__(
+        self, session: Session, board: JobBoard, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._board = board
+        self._task: Task | None = None
+        self._again = False
+        self._waits = False
+        self._stopped = False
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._begin)
+        session.changed.connect(self._on_change)
+        board.changed.connect(self._on_jobs)
+        if self.is_on:
+            self._soon.start(FIRST_MS)
+
+    @property
+    def running(self) -> bool:
+        """Whether it is looking at videos."""
+        return self._task is not None
+
+    def stop(self) -> None:
+        """Look at nothing more; the project may be closed afterwards."""
+        self._stopped = True
+        self._soon.stop()
+        if self._task is not None:
+            self._task.cancel()
+            self._task.wait(5.0)
+
+    def _on_change(self, change: Change) -> None:
+        if change.kind in _CALLS and self.is_on:
+            self._soon.start(SOON_MS)
+
+    def _on_jobs(self) -> None:
+        if self._waits and not self._others_run():
+            self._waits = False
+            self._soon.start(SOON_MS)
+
+    def _others_run(self) -> bool:
+        return any(job.asks for job in self._board.running)
+
+    def _begin(self) -> None:
+        if self._stopped:
+            return
+        if self._task is not None:
+            self._again = True
+            return
+        project, may_network = self._session.project, not self._others_run()
+        silent = tuple(self._session.silent)
+
+        def operation(context: TaskContext) -> _Done:
+            source = suggesting_source(project)
+            if not (is_motion(source) or may_network):
+                return _Done(source, None)
+            context.progress(source)
+            report = suggest(
+                project,
+                checkpoint_id=source,
+                cancel=context.cancelled,
+                passed_over=silent if is_motion(source) else (),
+            )
+            return _Done(source, report)
+
+        self._task = run_task(
+            self,
+            operation,
+            on_success=self._done,
+            on_failure=self._failed,
+            on_progress=self._chosen,
+        )
+        self._task.finished.connect(self._ended)
+        self.running_changed.emit()
+
+    def _chosen(self, source: object) -> None:
+        """Before the videos are looked at: what another one said is stale from now on."""
+        self._session.set_suggesting(str(source), ())
+
+    def _done(self, done: _Done) -> None:
+        if done.report is None:
+            self._waits = True
+            self._session.set_suggesting(done.source, ())
+            self._on_jobs()  # it may have ended meanwhile
+            return
+        for sentence in done.report.failed:
+            _log.warning("No suggestion: %s", sentence)
+        self._session.set_suggesting(
+            done.source, [video.id for video in done.report.silent]
+        )
+        self._session.emit_change(done.report.change)
+
+    def _failed(self, error: BaseException) -> None:
+        if not isinstance(error, KnownError):
+            raise error
+        # Nobody has asked for it: the Training page says what is wrong when they do.
+        _log.warning("No suggestions in the background: %s", error)
+
+    def _ended(self) -> None:
+        self._task = None
+        self.running_changed.emit()
+        if self._again:
+            self._again = False
+            self._soon.start(SOON_MS)

@@ -1,0 +1,238 @@
+"""Motion at the desk: named as such, marked under the timeline, and hidden when blind."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from annotator.evidence import Evidence
+from annotator.project import Project
+from annotator.suggestions import suggest
+from annotator.ui.background_suggestions import BackgroundSuggestions
+from annotator.ui.jobs import JobBoard
+from annotator.ui.label_page import LabelPage
+from annotator.ui.session import Session
+from annotator.videos import import_videos
+from annotator.workflow import Answer, Change, ChangeKind, Lane, SuggestionPolicy
+from dataset.footage import RaceSpec, race_truth, render_video
+from dataset.states import LanePair
+from tests.factories import make_checkpoint, make_video
+
+SPEC = RaceSpec(LanePair.parse("2-3"), 7, 1, width_px=270, height_px=480)
+LONG_MS = 30_000
+
+
+@pytest.fixture(scope="module")
+def race(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("races") / "Hall_race01.mp4"
+    render_video(SPEC, path)
+    return path
+
+
+@pytest.fixture
+def desk_project(tmp_path: Path, race: Path) -> Iterator[Project]:
+    made = Project.create(tmp_path / "motion.dualane")
+    import_videos(made, [race], jobs=1)
+    made.repository.add_coach("Ada")
+    yield made
+    made.close()
+
+
+OpenPage = Callable[[SuggestionPolicy], LabelPage]
+
+
+@pytest.fixture
+def open_page(desk_project: Project, qtbot: QtBot) -> Iterator[OpenPage]:
+    opened: list[LabelPage] = []
+
+    def make(policy: SuggestionPolicy) -> LabelPage:
+        settings = replace(desk_project.settings, suggestions=policy, blind_share=0.0)
+        desk_project.save_settings(settings)
+        session = Session(desk_project, desk_project.repository.coach("Ada"))
+        page = LabelPage(session)
+        qtbot.addWidget(page)
+        page.resize(1280, 700)
+        page.show()
+        qtbot.waitUntil(
+            lambda: page.player.has_shown and page.player.is_open, timeout=LONG_MS
+        )
+        opened.append(page)
+        return page
+
+    yield make
+    for page in opened:
+        page.shut_down()
+
+
+def press(page: LabelPage, key: Qt.Key) -> None:
+    QTest.keyClick(page.focusWidget() or page, key)
+
+
+@pytest.mark.slow
+def test_a_coach_goes_to_the_moments_and_takes_pair_and_time_over(
+    desk_project: Project, open_page: OpenPage, qtbot: QtBot
+) -> None:
+    suggest(desk_project)
+    page = open_page(SuggestionPolicy.EVERYONE)
+    row, tracks, player = page.desk.suggestion_row, page.player.tracks, page.player
+    qtbot.waitUntil(tracks.isVisible, timeout=LONG_MS)
+    assert row.words.text().startswith("From motion: Slip – Fall")
+    assert "without a network" in row.runner_up.text()
+    truth = race_truth(SPEC)
+    assert truth.left.slip_s is not None
+    assert truth.right.fall_s is not None
+
+    press(page, Qt.Key.Key_W)  # to the left lane's moment, which nobody has marked
+    qtbot.waitUntil(
+        lambda: abs(player.position_s - (truth.left.slip_s or 0)) < 0.25,
+        timeout=LONG_MS,
+    )
+    press(page, Qt.Key.Key_G)
+    assert page.draft.answer() == Answer(SPEC.pair)
+    press(page, Qt.Key.Key_E)
+    assert page.draft.moment_s(Lane.LEFT) == pytest.approx(truth.left.slip_s, abs=0.25)
+
+    facts = page.desk.panels[Lane.LEFT].facts
+    assert facts.time.placeholderText().startswith("≈ ")
+    press(page, Qt.Key.Key_T)
+    true_s = (truth.left.finish_s or 0) - (truth.left.start_s or 0)
+    assert page.draft.time_s(Lane.LEFT) == pytest.approx(true_s, abs=0.25)
+    QTest.keyClicks(facts.time, "9.99")  # what was offered is selected, so it goes
+    assert page.draft.time_s(Lane.LEFT) == 9.99
+    press(page, Qt.Key.Key_Return)
+
+    # one lane is overruled, and the other stays as it was suggested
+    press(page, Qt.Key.Key_J)
+    answer = page.draft.answer()
+    assert answer is not None
+    assert str(answer.pair) == "2-1"
+
+    marks = tracks.marks(Lane.RIGHT)
+    assert [mark.words for mark in marks] == ["Start", "Comes off"]
+    x = round(player.timeline.x_of(marks[1].time_s)) + 4  # beside it is near enough
+    QTest.mouseClick(
+        tracks, Qt.MouseButton.LeftButton, pos=QPoint(x, tracks.height() - 4)
+    )
+    qtbot.waitUntil(
+        lambda: abs(player.position_s - marks[1].time_s) < 0.04, timeout=LONG_MS
+    )
+    words = tracks.words_at(QPointF(x, tracks.height() - 4))
+    assert words == f"Right lane, {marks[1].time_s:.2f} s: Comes off (from motion)"
+    assert "Right lane" in tracks.accessibleDescription()
+    (pause,) = tracks.evidence.lanes[0].pauses if tracks.evidence else ()
+    x = round(player.timeline.x_of(pause[1] - 0.1))
+    assert "stops from" in tracks.words_at(QPointF(x, 3))
+
+
+@pytest.mark.slow
+def test_blind_means_that_nothing_of_it_shows(
+    desk_project: Project, open_page: OpenPage, qtbot: QtBot
+) -> None:
+    suggest(desk_project)
+    page = open_page(SuggestionPolicy.AFTER_COMMIT)
+    tracks, facts = page.player.tracks, page.desk.panels[Lane.LEFT].facts
+    assert "locked" in page.desk.suggestion_row.words.text()
+    press(page, Qt.Key.Key_A)
+    press(page, Qt.Key.Key_L)
+    press(page, Qt.Key.Key_W)
+    press(page, Qt.Key.Key_T)
+    assert page.player.position_s == 0
+    assert page.draft.time_s(Lane.LEFT) is None
+    assert not facts.time.placeholderText().startswith("≈")
+    press(page, Qt.Key.Key_Return)  # leaves the line of the time
+    assert not tracks.isVisible()
+    assert tracks.evidence is None
+    press(page, Qt.Key.Key_Return)
+    qtbot.waitUntil(tracks.isVisible, timeout=LONG_MS)  # now it is answered
+    assert page.desk.suggestion_row.words.text().startswith("From motion: Slip")
+    (given,) = desk_project.repository.annotations()
+    assert given.assistance is not None
+    assert not given.assistance.shown
+    assert given.answer.left_time_s is None
+
+
+@pytest.mark.slow
+def test_a_network_shows_in_which_seconds_it_saw_it(
+    desk_project: Project, open_page: OpenPage, qtbot: QtBot
+) -> None:
+    (video,) = desk_project.repository.videos()
+    early, late = ([0.93 if c == code else 0.005 for c in range(15)] for code in (0, 6))
+    desk_project.repository.record_suggestions(
+        "net-1",
+        {video.id: late},
+        snapshot_id="ab12" * 8,
+        evidence={video.id: Evidence(clips=(tuple(early),) * 4 + (tuple(late),) * 6)},
+    )
+    page = open_page(SuggestionPolicy.EVERYONE)
+    tracks = page.player.tracks
+    qtbot.waitUntil(tracks.isVisible, timeout=LONG_MS)
+    page.on_screen._session.set_suggesting("net-2", ())
+    assert "it is being looked at again" in page.desk.suggestion_row.runner_up.text()
+    page.on_screen._session.set_suggesting("net-1", ())
+    assert "again" not in page.desk.suggestion_row.runner_up.text()
+    assert "ab12ab12ab12" in page.desk.suggestion_row.toolTip()
+    x = page.player.timeline.x_of
+    assert "Flash" in tracks.words_at(QPointF(x(1.5), 3))
+    assert "Fall" in tracks.words_at(QPointF(x(7.5), tracks.height() - 3))
+
+
+# By itself ---------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_new_videos_are_read_by_themselves_and_a_moving_camera_is_said(
+    desk_project: Project,
+    open_page: OpenPage,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = open_page(SuggestionPolicy.EVERYONE)
+    session = page.on_screen._session
+    monkeypatch.setattr(BackgroundSuggestions, "is_on", True)
+    background = BackgroundSuggestions(session, JobBoard(page), page)
+    assert page.desk.suggestion_row.isHidden()
+    session.emit_change(Change(ChangeKind.VIDEOS, n_written=1))
+    row = page.desk.suggestion_row
+    qtbot.waitUntil(
+        lambda: row.words.text().startswith("From motion: Slip – Fall"),
+        timeout=LONG_MS,
+    )
+    qtbot.waitUntil(lambda: not background.running, timeout=LONG_MS)
+
+    rng = np.random.default_rng(1)
+    walls = rng.integers(0, 255, (40, 24, 16, 3)).repeat(4, 1).repeat(4, 2)
+    shaken = make_video(tmp_path / "shaken.mp4", list(walls.astype(np.uint8)))
+    session.emit_change(import_videos(desk_project, [shaken], jobs=1).change)
+    qtbot.waitUntil(lambda: len(session.silent) == 1, timeout=LONG_MS)
+    page.show_video(next(iter(session.silent)))
+    assert row.words.text() == "The camera moves, so motion says nothing"
+    assert row.use_button.isHidden()
+    background.stop()
+
+
+def test_what_a_damaged_checkpoint_cannot_say_is_left_to_the_training_page(
+    desk_project: Project,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """It is chosen and has no sound network: a line in the log, and no box on screen."""
+    make_checkpoint(desk_project.checkpoints_folder, "net-a")
+    desk_project.repository.promote("net-a")
+    session = Session(desk_project)
+    monkeypatch.setattr(BackgroundSuggestions, "is_on", True)
+    background = BackgroundSuggestions(session, JobBoard(session), session)
+    session.emit_change(Change(ChangeKind.PROMOTIONS, n_written=1))
+    qtbot.waitUntil(
+        lambda: "No suggestions in the background" in caplog.text, timeout=60_000
+    )
+    qtbot.waitUntil(lambda: not background.running, timeout=LONG_MS)
+    assert session.suggesting == "net-a"
+    assert not desk_project.repository.suggestions()
+    background.stop()
