@@ -86,12 +86,8 @@ def cohen_kappa(a: Sequence[Hashable], b: Sequence[Hashable]) -> float | None:
     """
     if not _same_length(a, b):
         return None
-    first, second, q = _numbered(a, b)
-    if q < 2:
-        return None
-    from sklearn.metrics import cohen_kappa_score  # seconds to import
-
-    return float(cohen_kappa_score(first, second))
+    # Not scikit-learn's: its import takes a second, for which a coach would wait.
+    return _number(_kappa(_tabled(*_numbered(a, b)).sum(axis=0)))
 
 
 def gwet_ac1(a: Sequence[Hashable], b: Sequence[Hashable]) -> float | None:

@@ -1,6 +1,7 @@
 """Agreement against published tables, and where there is no number to give."""
 
 import math
+import random
 import time
 from itertools import product
 
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.metrics import cohen_kappa_score
 
 from dataset.agreement import (
     Estimate,
@@ -42,6 +44,19 @@ def ratings(table: list[list[int]]) -> tuple[list[int], list[int]]:
     cells = product(range(len(table)), range(len(table)))
     both = [(row, column) for row, column in cells for _ in range(table[row][column])]
     return [row for row, _ in both], [column for _, column in both]
+
+
+def test_kappa_is_the_one_of_scikit_learn():
+    draw = random.Random(4)
+    for q in (2, 3, 15):
+        for n in (5, 118):
+            first = [draw.randrange(q) for _ in range(n)]
+            second = [
+                each if draw.random() < 0.7 else draw.randrange(q) for each in first
+            ]
+            assert cohen_kappa(first, second) == pytest.approx(
+                cohen_kappa_score(first, second)
+            )
 
 
 @pytest.mark.parametrize(
