@@ -252,6 +252,48 @@ SENTENCES: Final = (
             "A short training (fewer than {n} steps): batch normalisation was measured on training clips at its end.",
         )
     ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "{path} has a name that is too long for its disk: choose a shorter one.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "{path} is in use by the system or another program: close what uses it and run it again.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "{path} is a folder, so no file of that name can be written: choose another name, or move that folder away.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "{name} is damaged or is no label database: set it aside, with the -wal and -shm files beside it, and put {copy} in its place.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "{path} cannot be read ({why}): correct it in a text editor, or put an older copy in its place; the labels are not touched by it.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "{name} was moved, deleted or replaced while it was open: close the project, put the folder back, and open it again.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "A coach needs a name: type one, such as “Anna”.",
+        )
+    ),
     str(QT_TRANSLATE_NOOP("sentences", "The CPU was asked for.")),
 )
 """Word for word as below: a test compares them with the code."""
