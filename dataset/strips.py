@@ -12,26 +12,47 @@
 
 A pixel of a row is as bright as the strongest change anywhere across the lane: against
 the wall without climbers (channel 0) and against the moment before (channel 1). The wall
-is the median over time, once the camera's own motion has been taken out: the wall is a
-plane, so a homography takes every frame to the first one.
+is the median over time, once the camera's own motion has been taken out (see
+``dataset.registration``) and each part of the picture has the light of the wall: lamps
+flicker, clouds and shadows pass. What changes all the time, such as a running timer, is
+no change.
 """
 
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dataset.errors import Cancelled
+from dataset.registration import (
+    Frames,
+    Matrix,
+    apparent_shifts,
+    camera_motion,
+    hold_still,
+    shift_px,
+)
 from dataset.shapes import CLIP_SHAPE, SIZE_PX
 
-Frames = NDArray[np.uint8]
-"""``(T, 112, 112, 3)`` RGB at 30 a second."""
-Matrix = NDArray[np.float64]
-"""``(3, 3)``: takes pixels ``(x, y, 1)`` of a frame to pixels of the first frame."""
+__all__ = [
+    "CHANNELS",
+    "HELD_PX",
+    "STRIPS_VERSION",
+    "Frames",
+    "Matrix",
+    "Strips",
+    "camera_motion",
+    "frames_of",
+    "hold_still",
+    "make_strips",
+    "shift_px",
+]
 
 CHANNELS: Final = 2
+STRIPS_VERSION: Final = 2
+"""Raise when the same frames give other strips than before."""
 HELD_PX: Final = 0.75
 """What may seem to be left of the camera's motion, in pixels of 112.
 
@@ -39,25 +60,22 @@ Seems, for climbers pull at the estimate: rendered races held within 0.5 px at e
 seem to move by up to 0.5, and those that really still swing by 1 px seem to move by 1.3.
 """
 
-_STILL_PX: Final = 0.3
-"""A camera that seems to move less than this stands: climbers alone give up to 0.2."""
-_LOOKS: Final = 16
-"""Frames of a video that are looked at to tell whether its camera stands."""
-_BACKGROUND_FRAMES: Final = 61
+_WALL_FRAMES: Final = 41
+"""Frames of a video whose median is the wall."""
 _STEP_FRAMES: Final = 2
 """The moment before, for channel 1: between neighbours at 30 a second little moves."""
 _LANE_RANK: Final = 3
 """The third strongest pixel across the lane counts: one that flickers is no climber."""
 _GAIN: Final = 2.0
 """Grey levels of a strip for one grey level of difference."""
-_LIGHT_STEP: Final = 3
-"""Every third pixel is enough to tell how bright the light is."""
+_BLOCKS: Final = 8
+"""Light is compared in 8 × 8 parts of the picture, so that it may pass over the wall."""
+_LIGHT_STEP: Final = 2
+"""Half the pixels each way are enough to tell how bright the light is."""
 _DARK: Final = 8.0
 """Grey levels added before light is compared, or black pixels would decide the ratio."""
-_BLUR_PX: Final = 3
-"""Gaussian filter before frames are aligned, odd; 5 left half as much error again."""
-_NEW_KEY_PX: Final = 10.0
-"""A pan this far from the frame that is compared with takes a new one."""
+_USUAL: Final = 1.5
+"""A pixel must change by more than this many times what it changes by usually."""
 
 
 @dataclass(frozen=True)
@@ -120,30 +138,39 @@ def frames_of(
     return frames[:n]
 
 
-def make_strips(frames: Frames, divider: float = 0.5) -> Strips:
+def make_strips(
+    frames: Frames,
+    divider: float = 0.5,
+    *,
+    cancel: Callable[[], bool] = lambda: False,
+) -> Strips:
     """Make the strips of both lanes.
 
     Args:
         frames: ``(T, 112, 112, 3)`` all frames of a video at 30 a second; see
             ``frames_of``.
         divider: where the lanes part, as a fraction of the width.
+        cancel: asked now and then.
 
     Raises:
+        Cancelled: ``cancel`` said so.
         ValueError: no frames, or frames of another shape or type.
     """
     wanted = (SIZE_PX, SIZE_PX, 3)
     if frames.shape[1:] != wanted or frames.dtype != np.uint8 or not len(frames):
         raise ValueError(f"frames are (T, {wanted}) of uint8, not {frames.shape}")
-    motion = camera_motion(frames)
+    motion = camera_motion(frames, cancel)
     camera_px = max(shift_px(matrix) for matrix in motion)
     left_px = 0.0
     seen: NDArray[np.bool_] | None = None
     if camera_px:
         frames, seen = hold_still(frames, motion)
-        left_px = max(_apparent_shifts(frames))
+        left_px = max(apparent_shifts(frames))
     edge = min(max(round(divider * SIZE_PX), _LANE_RANK), SIZE_PX - _LANE_RANK)
     lanes = np.zeros((2, CHANNELS, SIZE_PX, len(frames)), np.uint8)
     for at, changes in enumerate(_changes(frames, seen)):
+        if at % 30 == 0 and cancel():
+            raise Cancelled
         for channel, change in enumerate(changes):
             for lane, part in enumerate((change[:, :edge], change[:, edge:])):
                 ranked = np.partition(part, -_LANE_RANK, axis=1)
@@ -151,124 +178,83 @@ def make_strips(frames: Frames, divider: float = 0.5) -> Strips:
     return Strips(lanes, camera_px, left_px)
 
 
-def shift_px(matrix: Matrix) -> float:
-    """How far ``matrix`` moves the corner that it moves most, along an axis, pixels."""
-    ends = (0.0, float(SIZE_PX))
-    corners = np.array([(x, y, 1.0) for x in ends for y in ends])
-    at = corners @ matrix.T
-    return float(np.abs(at[:, :2] / at[:, 2:] - corners[:, :2]).max())
+class _Wall:
+    """The place without whoever passes through it, and how to see changes against it."""
 
+    def __init__(self, frames: Frames) -> None:
+        n = len(frames)
+        chosen = np.unique(np.linspace(0, n - 1, min(n, _WALL_FRAMES)).astype(int))
+        some = frames[chosen].astype(np.float32)
+        self._take(np.median(some, axis=0))
+        # once more, now that some can be seen in the light of all
+        some = np.stack([self.lit(frame) for frame in some])
+        self._take(np.median(some, axis=0))
+        changes = np.stack([self._strength(now, self.picture) for now in some])
+        self._usual: NDArray[np.float32] = _USUAL * np.median(changes, axis=0)
 
-def camera_motion(frames: Frames) -> list[Matrix]:
-    """What takes each frame to the first one; identities where the camera stands.
+    def _take(self, picture: NDArray[np.float32]) -> None:
+        self.picture = picture
+        self._parts = _blocks(picture)
 
-    Aligned by the enhanced correlation coefficient (Evangelidis and Psarakis 2008,
-    OpenCV's ``findTransformECC``), which light that changes as a whole does not disturb.
+    def lit(self, frame: NDArray[np.float32]) -> NDArray[np.float32]:
+        """``(112, 112, 3)``: a frame as if the wall's light fell on it."""
+        import cv2
 
-    Args:
-        frames: ``(T, 112, 112, 3)`` uint8 RGB.
+        # Most of a part of a picture is wall, so the median ratio tells its light.
+        ratios = _blocks(frame) / self._parts
+        middle = ratios.shape[-1] // 2  # partition: a median would copy thrice
+        ratios = np.partition(ratios, middle, axis=-1)[..., middle]
+        light = cv2.resize(ratios, (SIZE_PX, SIZE_PX), interpolation=cv2.INTER_LINEAR)
+        lit: NDArray[np.float32] = (frame + np.float32(_DARK)) / light
+        return lit - np.float32(_DARK)
 
-    Returns:
-        T matrices; the first is the identity.
-    """
-    if max(_apparent_shifts(frames)) < _STILL_PX:
-        return [np.eye(3)] * len(frames)
-    import cv2
-
-    criteria = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 20, 1e-4)
-    grey = [_grey(frame) for frame in frames]
-    full = np.full((SIZE_PX, SIZE_PX), 255, np.uint8)
-    key, of_key = grey[0], np.eye(3)
-    warp = np.eye(3, dtype=np.float32)  # from the key frame's pixels to those of now
-    found = [np.eye(3)]
-    for now in grey[1:]:
-        try:
-            _, moved = cv2.findTransformECC(
-                key, now, warp.copy(), cv2.MOTION_HOMOGRAPHY, criteria, full, _BLUR_PX
-            )
-            warp = np.asarray(moved, np.float32)
-        except cv2.error:
-            pass  # it did not converge; what is left of the motion will tell
-        total = of_key @ np.linalg.inv(warp.astype(np.float64))
-        found.append(total / total[2, 2])
-        if shift_px(warp.astype(np.float64)) > _NEW_KEY_PX:
-            key, of_key, warp = now, found[-1], np.eye(3, dtype=np.float32)
-    return found
-
-
-def hold_still(
-    frames: Frames, motion: Sequence[Matrix]
-) -> tuple[Frames, NDArray[np.bool_]]:
-    """Warp every frame onto the first.
-
-    Returns:
-        The frames, their edges continued outwards, and ``(T, 112, 112)`` where a pixel
-        was really seen.
-    """
-    import cv2
-
-    size = (SIZE_PX, SIZE_PX)
-    held = np.empty_like(frames)
-    seen = np.empty(frames.shape[:3], np.bool_)
-    full = np.full(size, 255, np.uint8)
-    for at, (frame, matrix) in enumerate(zip(frames, motion, strict=True)):
-        held[at] = cv2.warpPerspective(
-            frame, matrix, size, borderMode=cv2.BORDER_REPLICATE
+    def changes(
+        self, now: NDArray[np.float32], before: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """``(112, 112)`` grey levels: against the wall, and against before."""
+        return (
+            np.maximum(self._strength(now, self.picture) - self._usual, 0),
+            np.maximum(self._strength(now, before) - self._usual, 0),
         )
-        seen[at] = np.asarray(cv2.warpPerspective(full, matrix, size)) > 250
-    return held, seen
+
+    @staticmethod
+    def _strength(
+        now: NDArray[np.float32], other: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        import cv2
+
+        apart = np.asarray(cv2.absdiff(now, other))
+        # not max(axis=2), which takes 40 times as long over an axis of three
+        red_green = np.maximum(apart[..., 0], apart[..., 1])
+        return np.asarray(cv2.blur(np.maximum(red_green, apart[..., 2]), (3, 3)))
 
 
-def _grey(frame: NDArray[np.uint8] | NDArray[np.float32]) -> NDArray[np.float32]:
+def _blocks(picture: NDArray[np.float32]) -> NDArray[np.float32]:
+    """``(8, 8, 3, n)`` some pixels of each part of a picture, never 0."""
     import cv2
 
-    return np.asarray(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY), np.float32)
-
-
-def _apparent_shifts(frames: Frames) -> list[float]:
-    """How far some frames seem to lie from the wall of all of them, pixels each."""
-    import cv2
-
-    window = cv2.createHanningWindow((SIZE_PX, SIZE_PX), cv2.CV_32F)
-    wall = _grey(_wall(frames))
-    looks = np.unique(np.linspace(0, len(frames) - 1, _LOOKS).astype(int))
-    return [
-        math.hypot(*cv2.phaseCorrelate(wall, _grey(frames[at]), window)[0])
-        for at in looks
-    ]
-
-
-def _wall(frames: Frames) -> NDArray[np.float32]:
-    """``(112, 112, 3)`` the picture without whoever passes through it."""
-    n = len(frames)
-    chosen = np.unique(np.linspace(0, n - 1, min(n, _BACKGROUND_FRAMES)).astype(int))
-    return np.asarray(np.median(frames[chosen], axis=0), np.float32)
+    size = SIZE_PX // _LIGHT_STEP
+    few = np.asarray(cv2.resize(picture, (size, size), interpolation=cv2.INTER_AREA))
+    few = few + np.float32(_DARK)
+    side = size // _BLOCKS
+    parts = few.reshape(_BLOCKS, side, _BLOCKS, side, 3).transpose(0, 2, 4, 1, 3)
+    return parts.reshape(_BLOCKS, _BLOCKS, 3, side * side)
 
 
 def _changes(
     frames: Frames, seen: NDArray[np.bool_] | None
 ) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.uint8]]]:
     """Of each frame, ``(112, 112)`` change against the wall and against before."""
-    import cv2
-
-    wall = _wall(frames)
-    few = np.s_[::_LIGHT_STEP, ::_LIGHT_STEP]
-
-    def strength(
-        now: NDArray[np.float32], other: NDArray[np.float32], at: int
-    ) -> NDArray[np.uint8]:
-        strongest = np.abs(now - other).max(axis=2)
-        soft = np.asarray(cv2.blur(strongest, (3, 3)))
-        if seen is not None:
-            soft = np.where(seen[at], soft, 0)
-        return np.clip(soft * _GAIN, 0, 255).astype(np.uint8)
-
+    wall = _Wall(frames)
     recent: list[NDArray[np.float32]] = []
     for at, frame in enumerate(frames):
-        # Light comes and goes; most of a picture is wall, so the median ratio tells it.
-        lit = frame.astype(np.float32) + _DARK
-        light = np.median(lit[few] / (wall[few] + _DARK), axis=(0, 1))
-        now = lit / light - _DARK
+        now = wall.lit(frame.astype(np.float32))
         recent.append(now)
         before = recent.pop(0) if len(recent) > _STEP_FRAMES else now
-        yield strength(now, wall, at), strength(now, before, at)
+        first, second = (
+            np.clip((c if seen is None else c * seen[at]) * _GAIN, 0, 255).astype(
+                np.uint8
+            )
+            for c in wall.changes(now, before)
+        )
+        yield first, second

@@ -9,7 +9,7 @@ from collections import Counter, deque
 from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 from typing import Protocol as Interface
 
 import numpy as np
@@ -18,11 +18,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from dataset.errors import TrainingError
-from dataset.shapes import CLIP_SHAPE, SIZE_PX
+from dataset.shapes import CLIP_SHAPE
 from dataset.splits import Protocol, Split
 from dataset.states import LanePair
 from dataset.store import Snapshot
-from dataset.strips import CHANNELS, frames_of, make_strips
 from model.devices import Device
 from model.team import ALONE, Team
 from model.transforms import mirror
@@ -65,6 +64,12 @@ class Samples(Interface):
     def rows(self, clips: NDArray[np.int64]) -> NDArray[np.int64]:
         """For each of these clips, which of ``of(clips)`` holds it."""
 
+    def prepare(self, samples: NDArray[np.int64]) -> Iterator[int]:
+        """Make what takes long to make of these samples; yields how many are done."""
+
+    def usable(self, samples: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Those of these samples, once prepared, from which something can be learned."""
+
     def read(self, samples: NDArray[np.int64]) -> NDArray[np.uint8]:
         """The arrays of these samples, in the order asked for."""
 
@@ -93,6 +98,14 @@ class ClipSamples:
         """Each its own."""
         return np.arange(len(clips))
 
+    def prepare(self, samples: NDArray[np.int64]) -> Iterator[int]:
+        """Nothing: clips are there."""
+        return iter(())
+
+    def usable(self, samples: NDArray[np.int64]) -> NDArray[np.int64]:
+        """All of them."""
+        return samples
+
     def read(self, samples: NDArray[np.int64]) -> NDArray[np.uint8]:
         """Read clips.
 
@@ -111,94 +124,6 @@ class ClipSamples:
     def from_video(clips: NDArray[np.uint8], divider: float) -> NDArray[np.uint8]:
         """The clips themselves."""
         return clips
-
-
-class StripSamples:
-    """The lane strips of a video: ``(n, 2, 2, 56, T)`` uint8, ten columns a second.
-
-    Made when first asked for and kept: 36 kB a video. Within one ``read`` all are as long
-    as the longest, and none is shorter than ``MIN_COLUMNS``; black fills the end.
-
-    Raises:
-        TrainingError: the snapshot divides the clips of a video between its parts.
-    """
-
-    MIN_COLUMNS: Final = 160
-    MAX_COLUMNS: Final = 640
-    """Longer videos keep one column of several: 64 s is more than any race."""
-    _FRAMES_A_COLUMN: Final = 3
-    _ROWS_A_ROW: Final = 2
-    SHAPE: ClassVar[tuple[int, ...]] = (
-        2,
-        CHANNELS,
-        SIZE_PX // _ROWS_A_ROW,
-        MIN_COLUMNS,
-    )
-
-    def __init__(self, snapshot: Snapshot) -> None:
-        if snapshot.protocol is Protocol.PAPER:
-            raise TrainingError(
-                "This network judges whole videos, and protocol “paper” divides the"
-                " clips of a video between training and test: export with protocol"
-                " “grouped” for it."
-            )
-        self._snapshot = snapshot
-        self.codes = np.array([video.code for video in snapshot.videos], np.int64)
-        self._made: dict[int, NDArray[np.uint8]] = {}
-
-    def of(self, clips: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Their videos."""
-        return np.unique(self._snapshot.video_index[clips]).astype(np.int64)
-
-    def rows(self, clips: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Which of ``of(clips)`` each clip is of."""
-        return np.searchsorted(self.of(clips), self._snapshot.video_index[clips])
-
-    def read(self, samples: NDArray[np.int64]) -> NDArray[np.uint8]:
-        """Make the strips of these videos.
-
-        Raises:
-            StoreError: the bytes on disk are damaged.
-        """
-        strips = [self._of_video(int(video)) for video in samples]
-        longest = max((strip.shape[-1] for strip in strips), default=self.MIN_COLUMNS)
-        rows = SIZE_PX // self._ROWS_A_ROW
-        together = np.zeros((len(strips), 2, CHANNELS, rows, longest), np.uint8)
-        for at, strip in enumerate(strips):
-            together[at, ..., : strip.shape[-1]] = strip
-        return together
-
-    def name(self, sample: int) -> str:
-        """The video."""
-        return self._snapshot.videos[sample].name
-
-    def _of_video(self, video: int) -> NDArray[np.uint8]:
-        if video not in self._made:
-            clips = np.flatnonzero(self._snapshot.video_index == video)
-            divider = divider_of(self._snapshot.videos[video].recipe_json)
-            self._made[video] = self.from_video(self._snapshot.clips(clips), divider)[0]
-        return self._made[video]
-
-    @classmethod
-    def from_video(cls, clips: NDArray[np.uint8], divider: float) -> NDArray[np.uint8]:
-        """One sample, ``(1, 2, 2, 56, T)``; T is a multiple of 4."""
-        if not len(clips):
-            raise ValueError("a video without clips has no strips")
-        lanes = make_strips(frames_of(clips), divider).lanes
-        n_frames = lanes.shape[-1]
-        per_column = cls._FRAMES_A_COLUMN
-        per_column *= -(-n_frames // (per_column * cls.MAX_COLUMNS))
-        n_columns = max(-(-n_frames // (4 * per_column)) * 4, cls.MIN_COLUMNS)
-        full = np.zeros((*lanes.shape[:-1], n_columns * per_column), np.uint8)
-        full[..., :n_frames] = lanes
-        rows = SIZE_PX // cls._ROWS_A_ROW
-        blocks = full.reshape(
-            *lanes.shape[:2], rows, cls._ROWS_A_ROW, n_columns, per_column
-        )
-        small: NDArray[np.uint8] = np.rint(blocks.mean((3, 5), np.float32)).astype(
-            np.uint8
-        )
-        return small[None]
 
 
 def divider_of(recipe_json: str) -> float:

@@ -39,7 +39,7 @@ class Labelled:
     """
 
     strips: NDArray[np.uint8]
-    """``(n, 2, 2, 56, T)``: see ``model.data.StripSamples``."""
+    """``(n, 2, 2, 56, T)``: see ``model.strip_samples.StripSamples``."""
     codes: NDArray[np.int64]
     """``(n,)`` from 0 to 14."""
 

@@ -29,7 +29,7 @@ from torch import Tensor, nn
 
 from dataset.states import PAIRS
 from dataset.strips import CHANNELS
-from model.data import StripSamples
+from model.strip_samples import StripSamples
 
 N_STATES: Final = 4
 
@@ -94,7 +94,9 @@ class StripNet(nn.Module):
         states = self.states(pooled).float().log_softmax(1).unflatten(0, (-1, 2))
         pairs = states[:, 0, self._left] + states[:, 1, self._right]
         answer: Tensor = pairs / self.temperature
-        return answer
+        # nothing could be read, so nothing is said: all pairs alike
+        lost = strips.flatten(1).amin(1) >= 1.0
+        return answer.masked_fill(lost[:, None], 0.0)
 
 
 def with_height(lanes: Tensor) -> Tensor:

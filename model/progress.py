@@ -19,6 +19,15 @@ class Progress:
 
 
 @dataclass(frozen=True)
+class Preparing(Progress):
+    """What the network reads is being made of the videos; comes before ``Started``."""
+
+    event: ClassVar[str] = "preparing"
+    videos_done: int
+    videos: int
+
+
+@dataclass(frozen=True)
 class Started(Progress):
     """Everything is chosen; the first batch comes next."""
 

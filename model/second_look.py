@@ -19,8 +19,9 @@ from dataset.states import N_CODES
 from dataset.store import read_clip_file, read_clip_file_info
 from model import devices, folds
 from model.config import TrainConfig
-from model.data import StripSamples, divider_of
+from model.data import divider_of
 from model.folds import FOLDS, Labelled
+from model.strip_samples import StripSamples
 
 STEPS: Final = 500
 """Steps a training takes at the least: few videos are seen more often."""

@@ -33,6 +33,7 @@ from model.progress import (
     EpochDone,
     Measuring,
     Note,
+    Preparing,
     Progress,
     Started,
 )
@@ -88,7 +89,7 @@ def fit(
         should_stop: asked after each batch; True keeps the best weights so far.
 
     Yields:
-        ``Started``, then the others of ``model.progress``, and ``Done`` at the end.
+        ``Preparing`` where videos are made ready, ``Started``, then the others of ``model.progress``, and ``Done`` at the end.
 
     Raises:
         TrainingError: there is nothing to train on, the device does not work or is too
@@ -244,6 +245,7 @@ class Run:
             if not self._history:  # what an older run left here is not continued
                 for old in self._partial.glob("*.safetensors"):
                     old.unlink()
+        yield from self._prepare()
         yield Started(
             checkpoint=self._id,
             network=self._config.network,
@@ -284,6 +286,35 @@ class Run:
             else:
                 stopped = True
         yield from self._finish(steps_into_epoch, stopped=stopped)
+
+    def _prepare(self) -> Iterator[Progress]:
+        """Make what the network reads, and leave out what it could not learn from.
+
+        Raises:
+            TrainingError: nothing is left to learn from.
+        """
+        parts = [self._train_samples]
+        parts += [self._samples.of(part) for part in self._parts.measured().values()]
+        samples = np.unique(np.concatenate(parts))
+        told = -math.inf
+        for done in self._samples.prepare(samples):
+            if time.monotonic() - told >= _TELL_EVERY_S or done == len(samples):
+                told = time.monotonic()
+                yield Preparing(done, len(samples))
+        n_all = len(self._train_samples)
+        self._train_samples = self._samples.usable(self._train_samples)
+        n_lost = n_all - len(self._train_samples)
+        if n_lost == n_all:
+            raise TrainingError(
+                "In every training video the camera moves so that lane strips show"
+                " nothing: train resnet3d, which reads clips, or film from a stand."
+            )
+        note = (
+            f"In {n_lost} of {n_all} training videos the camera moves too much for lane"
+            " strips, so nothing was learned from them."
+        )
+        if n_lost and note not in self._notes:  # a resumed run has it already
+            self._notes.append(note)
 
     def _is_over(self) -> bool:
         return len(self._history) >= self._config.epochs or self._watch.is_over(

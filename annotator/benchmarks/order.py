@@ -268,8 +268,8 @@ def drawing(facts: dict[str, Any]) -> str:
 
 def kept_strips(folder: Path, seed: int, n: int, tell: Tell) -> "Labelled":
     """The strips of the first ``n`` races of a plan, rendered where they are not kept."""
-    from model.data import StripSamples
     from model.folds import Labelled
+    from model.strip_samples import StripSamples
 
     kept = folder / f"strips-{seed}-{n}.npz"
     if not kept.exists():

@@ -142,6 +142,8 @@ class TrainingProgress(Card):
                 self._say(self.tr("Starting the network…"))
             case "started" if self._epochs and "part" not in event:
                 self._show_started(event)
+            case "preparing":
+                self._show_preparing(event)
             case "batch":
                 self._show_batch(event)
                 self.curves.take(event)
@@ -177,6 +179,16 @@ class TrainingProgress(Card):
     def _say(self, headline: str) -> None:
         if not self._ending:
             self.headline.setText(headline)
+
+    def _show_preparing(self, event: Mapping[str, Any]) -> None:
+        done, every = int(event["videos_done"]), int(event["videos"])
+        self.bar.setRange(0, max(every, 1))
+        self.bar.setValue(done)
+        self._say(
+            self.tr("Preparing strips: {done:,} of {all:,} videos").format(
+                done=done, all=every
+            )
+        )
 
     def _show_started(self, event: Mapping[str, Any]) -> None:
         self._epochs = int(event.get("epochs", self._epochs))

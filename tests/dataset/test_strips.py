@@ -7,7 +7,10 @@ import cv2
 import numpy as np
 import pytest
 
+from dataset.errors import Cancelled
 from dataset.footage import RaceSpec, race_truth, render_small
+from dataset.rendering.conditions import Hold
+from dataset.rendering.small import SmallRenderer
 from dataset.states import LanePair
 from dataset.strips import (
     HELD_PX,
@@ -15,7 +18,6 @@ from dataset.strips import (
     camera_motion,
     frames_of,
     make_strips,
-    shift_px,
 )
 
 
@@ -97,7 +99,8 @@ def test_a_fall_is_a_cliff(strips: Strips) -> None:
 def test_a_mirrored_video_swaps_the_strips(fall_and_nobody: np.ndarray) -> None:
     few = fall_and_nobody[:60]
     here, there = make_strips(few), make_strips(few[:, :, ::-1])
-    assert np.array_equal(here.lanes, there.lanes[::-1])
+    apart = np.abs(here.lanes.astype(int) - there.lanes[::-1])
+    assert apart.max() <= 2  # sums in another order round otherwise
 
 
 def test_the_divider_says_where_the_lanes_part(fall_and_nobody: np.ndarray) -> None:
@@ -122,11 +125,13 @@ def test_a_shaken_camera_is_held_within_half_a_pixel(
     moved, matrices = shaken(fall_and_nobody)
     motion = camera_motion(moved)
     back = np.linalg.inv(matrices[0])
+    wall_px = np.array([(x, y, 1.0) for x in (20, 56, 92) for y in (15, 50, 95)])
     wrong = []
     for found, true in zip(motion, matrices, strict=True):
-        rest = found @ true @ back
-        wrong.append(shift_px(rest / rest[2, 2]))
+        rest = wall_px @ (found @ true @ back).T
+        wrong.append(np.abs(rest[:, :2] / rest[:, 2:] - wall_px[:, :2]).max())
     assert max(wrong) < 0.5
+    assert np.median(wrong) < 0.25
     held = make_strips(moved)
     assert held.is_held
     assert 2 < held.camera_px < 8
@@ -152,6 +157,29 @@ def test_a_camera_that_cannot_be_held_is_said(fall_and_nobody: np.ndarray) -> No
     strips = make_strips(torn)
     assert strips.left_px > HELD_PX
     assert not strips.is_held
+
+
+def test_people_and_shadows_do_not_pull_at_the_wall() -> None:
+    """A hand-held race with people below and changing light, whose motion is known."""
+    spec = RaceSpec(LanePair.parse("1-2"), 900_010, 3)
+    race = SmallRenderer(spec, is_hard=True)
+    assert race.conditions.hold is not Hold.STAND
+    frames = np.stack([race.frame(index) for index in range(0, race.n_frames, 2)])
+    wall_px = np.array([(x, y, 1.0) for x in (20, 56, 92) for y in (15, 50, 95)])
+    moved, wrong = [], []
+    for at, found in enumerate(camera_motion(frames)):
+        here, true = wall_px @ found.T, wall_px @ race.motion(2 * at).T
+        apart = here[:, :2] / here[:, 2:] - true[:, :2] / true[:, 2:]
+        wrong.append(np.abs(apart).max())
+        moved.append(np.abs(true[:, :2] / true[:, 2:] - wall_px[:, :2]).max())
+    assert max(moved) > 2
+    assert max(wrong) < 0.6
+    assert np.median(wrong) < 0.3
+
+
+def test_making_strips_can_be_cancelled(fall_and_nobody: np.ndarray) -> None:
+    with pytest.raises(Cancelled):
+        make_strips(fall_and_nobody, cancel=lambda: True)
 
 
 def test_light_that_comes_and_goes_is_no_climber(fall_and_nobody: np.ndarray) -> None:

@@ -1,6 +1,7 @@
 """The lane strip network, from snapshots to answers; trained on rendered races."""
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,15 +19,16 @@ from dataset.store import (
     write_clip_file,
     write_snapshot,
 )
-from model import trainer
+from model import strip_samples, trainer
 from model.checkpoints import Card
 from model.config import RECIPES, TrainConfig
-from model.data import ClipSamples, StripSamples
+from model.data import ClipSamples
 from model.evaluation import Evaluation, evaluate_part, fit_temperature
 from model.lanes import StripNet, jitter, with_height
 from model.networks import build, count_parameters, reads
 from model.predictor import Predictor, load_network
-from model.progress import Done, EpochDone
+from model.progress import Done, EpochDone, Preparing
+from model.strip_samples import StripSamples, is_lost
 from model.transforms import mirror, to_input
 from tests.model.factories import RECIPE, TWO_CODES, make_snapshot
 
@@ -60,7 +62,7 @@ def race(pair: LanePair, seed: int, n_clips: int = 2) -> np.ndarray:
     return frames.reshape(n_clips, 30, 112, 112, 3)
 
 
-def races(folder: Path, split_of: dict[Split, int]) -> Path:
+def races(folder: Path, split_of: dict[Split, int], torn_every: int = 0) -> Path:
     """A snapshot of such races: all 15 pairs, again and again."""
     rows = []
     n = 0
@@ -70,9 +72,12 @@ def races(folder: Path, split_of: dict[Split, int]) -> Path:
             fingerprint = f"{n + 1:032x}"
             file = folder / f"{fingerprint}.h5"
             n_clips = 1 + n % 2
+            clips = race(pair, n, n_clips)
+            if torn_every and n % torn_every == 0:
+                n_clips, clips = 2, torn(n)
             write_clip_file(
                 file,
-                clips=list(race(pair, n, n_clips)),
+                clips=list(clips),
                 start_frames=[30 * k for k in range(n_clips)],
                 times_s=(np.arange(30 * n_clips) / 30).reshape(n_clips, 30),
                 fingerprint=fingerprint,
@@ -256,11 +261,67 @@ def test_its_learning_rate_rises_and_falls(card: Card) -> None:
 
 
 def test_few_validation_videos_set_no_temperature(tmp_path: Path) -> None:
-    snapshot = make_snapshot(tmp_path, TWO_CODES)
+    snapshot = races(tmp_path, {Split.TRAIN: 2, Split.VALIDATION: 1})
     small = train(snapshot, tmp_path / "out", replace(QUICK, epochs=1))
     net, _ = load_network(small.folder, Predictor(small.folder, "cpu").device)
     assert isinstance(net, StripNet)
     assert float(net.temperature) == 1.0
+
+
+def torn(seed: int) -> np.ndarray:
+    """``(2, 30, 112, 112, 3)``: each frame from somewhere else, as no camera films."""
+    rng = np.random.default_rng(seed)
+    frames = race(LanePair.parse("1-1"), seed).reshape(-1, 112, 112, 3)
+    jumps = rng.integers(-40, 41, (len(frames), 2))
+    rolled = [np.roll(f, jump, (0, 1)) for f, jump in zip(frames, jumps, strict=True)]
+    return np.stack(rolled).reshape(2, 30, 112, 112, 3)
+
+
+def test_of_a_camera_that_cannot_be_held_nothing_is_said() -> None:
+    sample = StripSamples.from_video(torn(1), 0.5)
+    assert is_lost(sample)
+    assert not is_lost(StripSamples.from_video(race(LanePair.parse("1-4"), 2), 0.5))
+    net = build(TrainConfig.for_network("strips")).eval()
+    found = net(to_input(torch.from_numpy(sample))).softmax(1)
+    assert torch.allclose(found, torch.full((1, 15), 1 / 15))
+
+
+def test_strips_are_prepared_before_training_and_kept(
+    snapshot_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "a"
+    folder.mkdir()
+    for file in (snapshot_path, *snapshot_path.parent.glob("*.h5")):
+        shutil.copy(file, folder)
+    config = replace(QUICK, epochs=1)
+    events = list(trainer.fit(folder / "races.h5", tmp_path, config, device="cpu"))
+    told = [event for event in events if isinstance(event, Preparing)]
+    assert events[0] is told[0]
+    assert (told[0].videos_done, told[-1].videos_done) == (0, 75)
+    assert {event.videos for event in told} == {75}
+    kept = sorted(folder.glob(".strips/*.npy"))
+    assert len(kept) == 75
+    with Snapshot.open(folder / "races.h5") as snapshot:
+        first = StripSamples(snapshot).read(np.arange(3))
+        monkeypatch.setattr(strip_samples, "make_strips", None)
+        assert np.array_equal(StripSamples(snapshot).read(np.arange(3)), first)
+        monkeypatch.undo()
+        for file in kept:
+            file.write_bytes(b"torn")
+        assert np.array_equal(StripSamples(snapshot).read(np.arange(3)), first)
+
+
+def test_videos_that_cannot_be_held_are_left_out_and_said(tmp_path: Path) -> None:
+    path = races(tmp_path, {Split.TRAIN: 5, Split.TEST: 2}, torn_every=3)
+    card = train(path, tmp_path / "out", replace(QUICK, epochs=1))
+    assert any("In 2 of 5 training videos the camera moves" in n for n in card.notes)
+    assert card.metrics["test"].n_videos == 2
+
+
+def test_nothing_but_torn_videos_is_refused(tmp_path: Path) -> None:
+    path = races(tmp_path, {Split.TRAIN: 2}, torn_every=1)
+    with pytest.raises(TrainingError, match="train resnet3d"):
+        train(path, tmp_path / "out", replace(QUICK, epochs=1))
 
 
 def test_clips_divided_between_parts_are_refused(tmp_path: Path) -> None:
