@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from dataset.errors import KnownError, TrainingError
 from model.config import TrainConfig, read_network
+from model.variants import Variant
 
 if TYPE_CHECKING:
     from dataset.splits import Split
@@ -208,14 +209,13 @@ def study(arguments: argparse.Namespace) -> int:
         name: getattr(arguments, name)
         for name in ("width", "epochs", "batch_size", "learning_rate")
     }
-    wanted = dict(map(read_network, arguments.network))
+    wanted = [Variant(*read_network(text)) for text in arguments.network]
     if arguments.leave_one_group_out is not None:
         from model.leave_out import report_left_out
 
-        chosen = wanted or {_DEFAULT.network: {}}
         configs = [
-            TrainConfig.for_network(name, **{"seed": arguments.seed, **given, **own})
-            for name, own in chosen.items()
+            variant.config(seed=arguments.seed, **given)
+            for variant in wanted or [Variant(_DEFAULT.network)]
         ]
         told = report_left_out(
             arguments.leave_one_group_out, arguments.out, configs, arguments.device

@@ -34,6 +34,7 @@ from model.predictor import BATCH_SIZE, load_network
 from model.progress import Done
 from model.report import report_json, write_report
 from model.trainer import fit
+from model.variants import labels_of
 from model.versions import tool_version
 
 STATES: Final = (LaneState.FLASH, LaneState.SLIP, LaneState.FALL)
@@ -89,9 +90,10 @@ def leave_one_out(
             f"{snapshot_path} has one group only, so none can be left out: give its"
             " videos groups first, with “dualane groups”."
         )
-    said = {config.network: np.full(len(videos), -1) for config in configs}
+    labels = labels_of(configs)
+    said = {label: np.full(len(videos), -1) for label in labels}
     said[MAJORITY] = np.full(len(videos), -1)
-    trained: dict[str, float] = dict.fromkeys((c.network for c in configs), 0.0)
+    trained = dict.fromkeys(labels, 0.0)
     for number, group in enumerate(groups, 1):
         fold = (
             folder / "folds" / f"fold{number:03d}.h5"
@@ -103,20 +105,20 @@ def leave_one_out(
         majority = min(others, key=lambda code: (-others[code], code))
         of_group = np.array([video.group == group for video in videos])
         said[MAJORITY][of_group] = majority
-        for config in configs:
+        for label, config in zip(labels, configs, strict=True):
             last = None
             for last in fit(
                 fold, folder / "checkpoints", config, device=device, resume=True
             ):
                 if not isinstance(last, Done):
-                    named = {"group": group, "network": config.network}
+                    named = {"group": group, "network": label}
                     yield {**last.to_json(), **named}
             assert isinstance(last, Done)
             net, card = load_network(last.folder, place)
-            trained[config.network] += card.seconds
+            trained[label] += card.seconds
             with Snapshot.open(fold) as divided:
                 judged = evaluate_part(net, divided, Split.TEST, place, BATCH_SIZE)
-            said[config.network][judged.videos.index] = judged.videos.said
+            said[label][judged.videos.index] = judged.videos.said
     result = _result(videos, groups, said, configs, trained)
     yield {"event": "left_out", "result": result}
 
@@ -159,11 +161,10 @@ def _result(
             }
         )
     how = "; ".join(
-        f"{config.network}: width {config.width}, {config.epochs} epochs, batch"
+        f"{label}: width {config.width}, {config.epochs} epochs, batch"
         f" {config.batch_size}, learning rate {config.learning_rate:g}"
-        f"{', mirrored' if config.mirror else ''}, seed {config.seed},"
-        f" {trained[config.network]:.0f} s of training in all"
-        for config in configs
+        f", seed {config.seed}, {trained[label]:.0f} s of training in all"
+        for label, config in zip(labels_of(configs), configs, strict=True)
     )
     return {
         "states": [state.word for state in STATES],

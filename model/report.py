@@ -35,6 +35,7 @@ from model.measures import Json, measure, unpaired_gap
 from model.predictor import BATCH_SIZE, load_network
 from model.reports import published
 from model.reports.page import page
+from model.variants import label_of
 from model.versions import tool_version
 
 FORMAT: Final = "dualane-report"
@@ -103,6 +104,7 @@ def network_json(card: Card, evaluation: Evaluation, snapshot: Snapshot) -> Json
     return {
         "checkpoint": card.checkpoint_id,
         "network": card.network,
+        "label": label_of(card.config),
         "protocol": snapshot.protocol.value,
         "data": snapshot.content_checksum,
         "same_snapshot": card.snapshot_checksum == snapshot.content_checksum,
@@ -154,7 +156,7 @@ def leak_gap(
 
     flattering, honest = rights(paper, paper_data), rights(grouped, grouped_data)
     return {
-        "network": network.network,
+        "network": label_of(network.config),
         "width": network.config.width,
         "paper": share(*flattering, "clips").to_json(),
         "grouped": share(*honest, "clips").to_json(),
@@ -254,7 +256,7 @@ def report_on(
         networks = [network_json(card, judged, snapshot) for card, judged in found]
         first, first_judged = found[0]
         report = report_json(
-            f"{networks[0]['network']} on the {part.word} videos of {snapshot.path.name}"
+            f"{networks[0]['label']} on the {part.word} videos of {snapshot.path.name}"
             if len(found) == 1
             else f"{len(found)} networks on the {part.word} videos of {snapshot.path.name}",
             [data],

@@ -12,7 +12,7 @@ A network that is trained is not trained again, nor is a race rendered twice: af
 the same command goes on where it was.
 """
 
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -26,7 +26,7 @@ from model.comparison import Comparison, compare
 from model.config import TrainConfig
 from model.evaluation import Evaluation, evaluate_part
 from model.measures import Json
-from model.networks import NETWORKS
+from model.networks import NETWORKS, builder_of
 from model.predictor import BATCH_SIZE, load_network
 from model.progress import Done
 from model.report import (
@@ -38,6 +38,7 @@ from model.report import (
 )
 from model.targets import targets
 from model.trainer import fit
+from model.variants import Variant, label_of, options_of
 
 OF_THE_STUDY: Final = ("resnet3d", "c3d", "cnn2d")
 REFERENCE: Final = "resnet3d"
@@ -53,6 +54,8 @@ class Footage:
     is_hard: bool = False
     n_train: int | None = None
     """Only so many training videos; None for all."""
+    has_options: bool = False
+    """Whether what the study could not do is measured on it, one option at a time."""
 
 
 CALM: Final = Footage("calm", "Calm footage, one venue held out whole")
@@ -82,7 +85,7 @@ SIZES: Final = {
     "small": Size(
         15, 3, (CALM, PAPER), {"width": 2, "epochs": 1, "learning_rate": 1e-3}
     ),
-    "full": Size(872, 6, (CALM, PAPER, HARD, FORTY)),
+    "full": Size(872, 6, (replace(CALM, has_options=True), PAPER, HARD, FORTY)),
 }
 """The study's own is ``full``: for a GPU. ``small`` only shows that all of it works."""
 
@@ -109,29 +112,30 @@ def chosen_size(
     )
 
 
-def networks_for(footage: Footage, wanted: Iterable[str] = ()) -> list[str]:
+def variants_for(footage: Footage, wanted: Sequence[Variant] = ()) -> list[Variant]:
     """What is trained on it: the study's three under its split, else all there are.
+
+    On calm footage the study's network also has each option by itself.
 
     Raises:
         TrainingError: a network is wanted that does not exist.
     """
-    wanted = set(wanted)
-    unknown = sorted(wanted - set(NETWORKS))
-    if unknown:
-        raise TrainingError(
-            f"There is no network called “{unknown[0]}”: choose among"
-            f" {', '.join(sorted(NETWORKS))}."
-        )
-    names = [name for name in NETWORKS if not wanted or name in wanted]
-    first: list[str] = [name for name in OF_THE_STUDY if name in names]
+    for variant in wanted:
+        builder_of(variant.network)
+    every = list(wanted)
+    if not wanted:
+        others = [name for name in NETWORKS if name not in OF_THE_STUDY]
+        every = [Variant(name) for name in (*OF_THE_STUDY, *others)]
+        if footage.has_options:
+            every += options_of(REFERENCE)
     if footage.protocol is Protocol.PAPER:
-        return first
-    return [*first, *(name for name in names if name not in first)]
+        return [variant for variant in every if variant.network in OF_THE_STUDY]
+    return every
 
 
 @dataclass(frozen=True)
 class _Result:
-    network: str
+    label: str
     card: Card
     json: Json
     evaluation: Evaluation
@@ -143,7 +147,7 @@ def run_study(
     device: str,
     *,
     seed: int = 0,
-    wanted: Mapping[str, Mapping[str, Any]] | None = None,
+    wanted: Sequence[Variant] = (),
     jobs: int | None = None,
 ) -> Iterator[Json]:
     """Render, train, judge, write the page.
@@ -153,7 +157,7 @@ def run_study(
         size: how much of everything.
         device: ``auto``, ``cpu`` or ``cuda``.
         seed: of the footage and of every training.
-        wanted: only these networks, each with what it does otherwise; None for all.
+        wanted: only these networks; empty for all.
         jobs: processes that render; by default one a core.
 
     Yields:
@@ -164,22 +168,20 @@ def run_study(
         TrainingError: a network does not exist, or cannot train.
         StorageError: the disk is full or the folder cannot be written.
     """
-    wanted = wanted or {}
     found: dict[str, list[_Result]] = {}
     data: list[Json] = []
     comparisons: list[Comparison] = []
-    plan = [(footage, networks_for(footage, wanted)) for footage in size.footage]
-    for footage, names in plan:
-        if not names:
+    plan = [(footage, variants_for(footage, wanted)) for footage in size.footage]
+    for footage, variants in plan:
+        if not variants:
             continue
         yield {"event": "rendering", "footage": footage.name, "videos": size.n_videos}
         path = _render(folder, footage, size, seed, jobs)
         results = found[footage.name] = []
         with Snapshot.open(path) as snapshot:
             data.append({**data_json(snapshot), "title": footage.title})
-            for name in names:
-                recipe = {**size.recipe, **wanted.get(name, {})}
-                config = TrainConfig.for_network(name, **{"seed": seed, **recipe})
+            for variant in variants:
+                config = variant.config(**{"seed": seed, **size.recipe})
                 result = yield from _train(
                     path, snapshot, folder, config, device, footage
                 )
@@ -188,7 +190,7 @@ def run_study(
                 yield {
                     "event": "measured",
                     "footage": footage.name,
-                    "network": name,
+                    "network": label_of(config),
                     "video_accuracy": accuracy,
                 }
             comparisons += _compared(results, snapshot, footage)
@@ -246,13 +248,13 @@ def _train(
             yield {
                 **last.to_json(),
                 "footage": footage.name,
-                "network": config.network,
+                "network": label_of(config),
             }
     assert isinstance(last, Done)
     place = devices.choose(device)
     net, card = load_network(last.folder, place)
     judged = evaluate_part(net, snapshot, Split.TEST, place, BATCH_SIZE)
-    return _Result(config.network, card, network_json(card, judged, snapshot), judged)
+    return _Result(label_of(config), card, network_json(card, judged, snapshot), judged)
 
 
 def _compared(
@@ -261,7 +263,7 @@ def _compared(
     """Each network against the reference, on the same videos never seen."""
     if footage.protocol is Protocol.PAPER:
         return []
-    reference = next((r for r in results if r.network == REFERENCE), None)
+    reference = next((r for r in results if r.label == REFERENCE), None)
     if reference is None:
         return []
     return [
@@ -280,10 +282,10 @@ def _compared(
 
 def _leak_gaps(folder: Path, found: dict[str, list[_Result]]) -> list[Json]:
     """Of each network that was trained under both protocols on the same videos."""
-    honest = {result.network: result for result in found.get(CALM.name, [])}
+    honest = {result.label: result for result in found.get(CALM.name, [])}
     gaps = []
     for flattered in found.get(PAPER.name, []):
-        other = honest.get(flattered.network)
+        other = honest.get(flattered.label)
         if other is None:
             continue
         with (

@@ -39,7 +39,7 @@ def targets(found: Mapping[str, Sequence[Json]]) -> list[Json]:
         rows.append(
             {
                 "what": what,
-                "network": network["network"],
+                "network": network["label"],
                 "wanted": wanted,
                 "at_most": most,
                 "figure": figure,
@@ -47,7 +47,7 @@ def targets(found: Mapping[str, Sequence[Json]]) -> list[Json]:
             }
         )
 
-    paper = {row["network"]: row for row in found.get("paper", ())}
+    paper = {row["label"]: row for row in found.get("paper", ())}
     study = paper.get("resnet3d")
     if study is not None:
         mine = study["measures"]["clips"]["accuracy"]

@@ -52,7 +52,7 @@ def page(report: Json) -> str:
             for data in report["data"]
         }
         for at, network in enumerate(networks):
-            named = f"{e(network_words(network['network'], network['trained']['config']['width']))}: {e(titles[network['data']])}"
+            named = f"{e(network_words(network['label'], network['trained']['config']['width']))}: {e(titles[network['data']])}"
             parts.append(
                 f'<details class="network"{" open" if not at else ""}>'
                 f"<summary>{named}</summary>{one_network(network, report)}</details>"

@@ -35,12 +35,12 @@ def side_by_side(report: Json) -> str:
         figure = best["measures"][level]["accuracy"]
         how = "whole groups held out" if protocol == "grouped" else "the study's split"
         level_best = [
-            n["network"]
+            n["label"]
             for n in rows
             if n["measures"][level]["accuracy"]["value"] == figure["value"]
         ]
         sentence = (
-            f"{network_words(best['network'], best['trained']['config']['width'])} has the most {level} right:"
+            f"{network_words(best['label'], best['trained']['config']['width'])} has the most {level} right:"
             f" {percent(figure['value'])} of {figure['n']:,}."
             if len(level_best) == 1
             else f"{', '.join(level_best)} have as many {level} right as each other:"
@@ -49,7 +49,7 @@ def side_by_side(report: Json) -> str:
         chart = bars(
             [
                 Bar(
-                    n["network"],
+                    n["label"],
                     n["measures"][level]["accuracy"]["value"],
                     n["measures"][level]["accuracy"]["low"],
                     n["measures"][level]["accuracy"]["high"],
@@ -80,15 +80,15 @@ def _network_table(rows: Sequence[Json], study: Json, protocol: str) -> str:
     body = []
     for network in rows:
         measures, trained = network["measures"], network["trained"]
-        said = study["accuracy"].get(network["network"])
-        loss = study["loss"].get(network["network"])
+        said = study["accuracy"].get(network["label"])
+        loss = study["loss"].get(network["label"])
         quoted = (
             f"<td>{percent(said)}<small>loss {loss:.2f}</small></td>"
             if said is not None
             else "<td>–</td>"
         )
         body.append(
-            f"<tr><td>{e(network['network'])}<small>width"
+            f"<tr><td>{e(network['label'])}<small>width"
             f" {trained['config']['width']}</small></td>"
             + cell(measures["videos"]["accuracy"])
             + cell(measures["clips"]["accuracy"])
@@ -168,6 +168,7 @@ def leak_gaps(report: Json) -> str:
 def comparisons(report: Json) -> str:
     """Networks on the same videos, and the videos that flip."""
     rows = report["comparisons"]
+    labels = {n["checkpoint"]: n["label"] for n in report["networks"]}
     reach = max(
         (
             abs(end)
@@ -181,7 +182,7 @@ def comparisons(report: Json) -> str:
     chart = bars(
         [
             Bar(
-                f"{row['b'].rpartition('-')[0] or row['b']}",
+                labels.get(row["b"], row["b"]),
                 *ends_of(row["difference"]),
                 difference_words(row),
                 _STYLES[at % len(_STYLES)],

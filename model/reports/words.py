@@ -12,6 +12,7 @@ NETWORK_WORDS = {
     "cnn2d": "frame-wise 2D CNN",
     "strips": "lane strips of the whole video",
     "lanes": "both lanes through one network",
+    "lane_videos": "both lanes through one network that learns which clips decide",
 }
 
 STUDY_WIDTH = dict.fromkeys(("resnet3d", "c3d", "cnn2d"), 64)
@@ -32,12 +33,13 @@ def network_words(name: str, width: int | None = None) -> str:
     """A network for people; one that is narrower than the study's says so.
 
     Args:
-        name: of the network.
+        name: of the network, with its options behind.
         width: its filters in the first stage; None where that is said elsewhere.
     """
-    words = NETWORK_WORDS.get(name)
-    if name in STUDY_WIDTH and width not in (None, STUDY_WIDTH[name]):
-        narrow = f"with {width} filters instead of {STUDY_WIDTH[name]}"
+    kind = name.partition(" ")[0]
+    words = NETWORK_WORDS.get(kind)
+    if kind in STUDY_WIDTH and width not in (None, STUDY_WIDTH[kind]):
+        narrow = f"with {width} filters instead of {STUDY_WIDTH[kind]}"
         words = f"{words}, {narrow}"
     return f"{name} ({words})" if words else name
 

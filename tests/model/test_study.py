@@ -12,8 +12,10 @@ from dataset.errors import TrainingError
 from dataset.splits import Split
 from dataset.store import Snapshot
 from model.config import TrainConfig, read_network
+from model.networks import NETWORKS
 from model.predictor import Predictor
-from model.study import CALM, PAPER, SIZES, chosen_size, networks_for
+from model.study import CALM, PAPER, SIZES, chosen_size, variants_for
+from model.variants import Variant, label_of, labels_of
 from tests.model.test_command import here
 
 
@@ -24,7 +26,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def command(folder: Path) -> list[object]:
     return [
-        *("study", "--size", "small", "--out", folder, "--videos", 9, "--jobs", 1),
+        *("study", "--size", "small", "--out", folder, "--videos", 6, "--jobs", 1),
         *("--network", "resnet3d", "--network", "strips:epochs=2", "--device", "cpu"),
     ]
 
@@ -113,12 +115,34 @@ def test_again_it_trains_nothing_and_says_the_same(
 
 
 def test_what_is_trained_on_what() -> None:
-    assert networks_for(PAPER)[0] == "resnet3d"
-    assert "strips" not in networks_for(PAPER)
-    assert "strips" in networks_for(CALM)
-    assert networks_for(CALM, ["strips"]) == ["strips"]
+    assert [v.network for v in variants_for(PAPER)] == ["resnet3d", "c3d", "cnn2d"]
+    calm = variants_for(CALM)
+    assert [v.network for v in calm[:3]] == ["resnet3d", "c3d", "cnn2d"]
+    assert {v.network for v in calm} == set(NETWORKS)
+    assert variants_for(CALM, [Variant("strips")]) == [Variant("strips")]
+    assert not variants_for(PAPER, [Variant("strips")])
     with pytest.raises(TrainingError, match="no network called “resnet4d”"):
-        networks_for(CALM, ["resnet4d"])
+        variants_for(CALM, [Variant("resnet4d")])
+    options = [v for v in variants_for(SIZES["full"].footage[0]) if v.recipe]
+    assert Variant("resnet3d", {"mirror": True}) in options
+    assert all(v.config().network == "resnet3d" for v in options)
+
+
+def test_labels_tell_networks_apart() -> None:
+    plain, mirrored = Variant("resnet3d"), Variant("resnet3d", {"mirror": True})
+    narrow = Variant("resnet3d", {"width": 8})
+    assert label_of(mirrored.config(epochs=3)) == "resnet3d + mirror"
+    assert label_of(Variant("strips", {"epochs": 1}).config()) == "strips"
+    configs = [plain.config(), mirrored.config(), narrow.config()]
+    assert labels_of(configs) == [
+        "resnet3d, width 64",
+        "resnet3d + mirror",
+        "resnet3d, width 8",
+    ]
+    assert labels_of([plain.config(), plain.config(seed=3)]) == [
+        "resnet3d, width 64, 1",
+        "resnet3d, width 64, 2",
+    ]
 
 
 def test_the_full_size_is_the_studys() -> None:

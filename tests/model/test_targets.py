@@ -23,7 +23,7 @@ def network(
     name: str, validation: float, test: float, error: float = 0.03, size: int = 10
 ) -> Json:
     return {
-        "network": name,
+        "label": name,
         "trained": {
             "metrics": {"validation": {"video_accuracy": validation}},
             "parameters": {"total": size},

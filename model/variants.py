@@ -1,0 +1,76 @@
+"""Networks with options: what a study compares, and what it calls them. No torch here."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any, Final
+
+from model.config import TrainConfig
+
+_NO_OPTION: Final = frozenset(
+    {
+        *("network", "width", "epochs", "batch_size", "learning_rate", "seed"),
+        *("l2", "dropout", "plateau_factor", "plateau_patience", "plateau_floor"),
+        "stop_patience",
+    }
+)
+"""What every training has, so that a name need not say it."""
+
+OPTIONS: Final[tuple[dict[str, Any], ...]] = (
+    {"mirror": True},
+    {"balance": True},
+    {"jitter": 1.0},
+    {"time_jitter": 0.2},
+    {"average": 0.99},
+    {"anneal": True},
+)
+"""What the study could not do, one at a time, as far as this version has it."""
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A network, and what it does otherwise than its recipe."""
+
+    network: str
+    recipe: Mapping[str, Any] = field(default_factory=dict)
+
+    def config(self, **common: Any) -> TrainConfig:
+        """Its configuration; what it says itself outranks ``common``.
+
+        Raises:
+            TrainingError: a value is out of its range.
+        """
+        return TrainConfig.for_network(self.network, **{**common, **self.recipe})
+
+
+def options_of(network: str) -> list[Variant]:
+    """One variant for each option that this version has."""
+    known = {each.name for each in fields(TrainConfig)}
+    return [Variant(network, option) for option in OPTIONS if option.keys() <= known]
+
+
+def label_of(config: TrainConfig) -> str:
+    """``resnet3d``, or ``resnet3d + mirror`` where options are on."""
+    usual = TrainConfig.for_network(config.network)
+    on = [
+        each.name
+        for each in fields(config)
+        if each.name not in _NO_OPTION
+        and getattr(config, each.name) != getattr(usual, each.name)
+    ]
+    return " + ".join([config.network, *(name.replace("_", " ") for name in on)])
+
+
+def labels_of(configs: Sequence[TrainConfig]) -> list[str]:
+    """A label each; those that would be the same have their width or number behind."""
+    plain = [label_of(config) for config in configs]
+    counts = Counter(plain)
+    wide = [
+        f"{label}, width {config.width}" if counts[label] > 1 else label
+        for label, config in zip(plain, configs, strict=True)
+    ]
+    counts = Counter(wide)
+    return [
+        f"{label}, {at + 1}" if counts[label] > 1 else label
+        for at, label in enumerate(wide)
+    ]
