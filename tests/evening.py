@@ -169,6 +169,9 @@ class Evening:
         until("the list of coaches", popup.isVisible)
         click(popup.buttons[COACHES.index(coach)])
         until("the other coach", lambda: session.coach and session.coach.name == coach)
+        # Keys are shortcuts of the active window, which a closed list is no more.
+        self.window.activateWindow()
+        until("the window is in front", self.window.isActiveWindow)
         until("the queue is read", lambda: not page._reader.is_stale)
 
     def label(
@@ -191,12 +194,22 @@ class Evening:
             until("its picture is there", lambda: page.player.has_shown)
             video = page.video
             pair = says(video.name)
-            where = page.focusWidget() or page
-            QTest.keyClicks(where, LEFT_KEYS[pair.left] + RIGHT_KEYS[pair.right])
-            QTest.keyClick(page.focusWidget() or page, Qt.Key.Key_Return)
-            until("it is saved", lambda: not page.commits.is_saving)
+            QTest.keyClicks(page, LEFT_KEYS[pair.left] + RIGHT_KEYS[pair.right])
+            QTest.keyClick(page, Qt.Key.Key_Return)
+            self._wait_for_saved(video.id, pair)
             on_saved(video.name, pair)
             owed.discard(video.id)
+
+    def _wait_for_saved(self, video_id: VideoId, pair: LanePair) -> None:
+        coach = self.pages.session.coach
+        assert coach is not None
+
+        def is_saved() -> bool:
+            stored = self.project.repository.annotation(video_id, coach.id)
+            return stored is not None and stored.answer.pair == pair
+
+        until("it is saved", is_saved)
+        until("the desk is free", lambda: not self.pages.label_page.commits.is_saving)
 
     # ------------------------------------------------------------ settling
 
@@ -466,7 +479,7 @@ def main() -> int:
             STAGES[options.stage](options.place)
         else:
             races = [
-                (name, replace(spec, width_px=270, height_px=480))
+                (name, replace(spec, width_px=180, height_px=320, fps=15))
                 for name, spec in plan_races(options.races)
             ]
             play(options.place, races, options.network)

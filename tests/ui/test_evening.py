@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,8 +15,10 @@ from typing import Any
 
 import pytest
 
+from annotator.checkpoints import suggesting_source
 from annotator.project import Project
 from annotator.promotion import current
+from annotator.workflow import is_motion
 from dataset.states import LanePair
 from model.checkpoints import list_checkpoints
 from tests.evening import (
@@ -33,13 +36,29 @@ REPO = Path(__file__).parents[2]
 posix = pytest.mark.skipif(sys.platform == "win32", reason="kills as POSIX systems do")
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, LanePair]]:
+    """A project of 14 races that nobody has answered, and what happens in each."""
+    folder = tmp_path_factory.mktemp("evening") / "club.dualane"
+    return folder, make_project(folder, small_races(14))
+
+
+@pytest.fixture
+def truth(made: tuple[Path, dict[str, LanePair]]) -> dict[str, LanePair]:
+    return made[1]
+
+
+@pytest.fixture
+def folder(made: tuple[Path, dict[str, LanePair]], tmp_path: Path) -> Path:
+    """A copy of that project; the videos stay where they are."""
+    return shutil.copytree(made[0], tmp_path / "club.dualane")
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_label_settle_retrain_decide_promote_and_see_suggestions(
-    qapp, tmp_path: Path
+    qapp, folder: Path, truth: dict[str, LanePair]
 ) -> None:
-    folder = tmp_path / "club.dualane"
-    truth = make_project(folder, small_races(15))
     labelled, fresh = sorted(truth)[:12], sorted(truth)[12:]
     slips = [name for name in labelled if overlooked(truth[name]) != truth[name]]
     assert len(slips) >= 2, "these races have something to disagree on"
@@ -64,9 +83,11 @@ def test_label_settle_retrain_decide_promote_and_see_suggestions(
     page = evening.train("strips", 1)
     (first,) = list_checkpoints(evening.project.checkpoints_folder)
     assert page.checkpoints.current.text().startswith(f"{first.checkpoint_id} suggests")
-    said = {s.video_id: s.checkpoint_id for s in repository.suggestions()}
-    assert set(said.values()) == {first.checkpoint_id}
-    assert len(said) == len(fresh), "the new videos have suggestions"
+    # One that nobody has chosen gives way to motion where that was right more often.
+    source = suggesting_source(evening.project)
+    assert first.checkpoint_id == source or is_motion(source)
+    sources = {each.checkpoint_id for each in repository.suggestions()}
+    assert sources == {source}, "the new videos have suggestions"
 
     page = evening.train("strips", 2)
     judged = page.decision.judged
@@ -148,15 +169,15 @@ def children_of(pid: int) -> list[int]:
 @posix
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-def test_a_window_killed_while_labelling_loses_no_answer(tmp_path: Path) -> None:
-    folder = tmp_path / "club.dualane"
-    truth = make_project(folder, small_races(12))
-    (tmp_path / "truth.json").write_text(
+def test_a_window_killed_while_labelling_loses_no_answer(
+    folder: Path, truth: dict[str, LanePair]
+) -> None:
+    (folder.parent / "truth.json").write_text(
         json.dumps({name: str(pair) for name, pair in truth.items()})
     )
     chance = random.Random(11)
     saved: dict[tuple[str, str], LanePair] = {}
-    for n_answers in (3, 9):
+    for n_answers in (2, 5):
         with playing("label", folder) as process:
             for _ in range(n_answers):
                 event = next_line(process)
@@ -183,9 +204,9 @@ def test_a_window_killed_while_labelling_loses_no_answer(tmp_path: Path) -> None
 @posix
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-def test_a_killed_training_costs_nothing_but_itself(tmp_path: Path) -> None:
-    folder = tmp_path / "club.dualane"
-    truth = make_project(folder, small_races(9))
+def test_a_killed_training_costs_nothing_but_itself(
+    folder: Path, truth: dict[str, LanePair]
+) -> None:
     with closing(Project.open(folder)) as project:
         repository = project.repository
         for name, pair in truth.items():
@@ -220,10 +241,8 @@ def test_a_killed_training_costs_nothing_but_itself(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_killed_while_promoting_the_old_one_suggests_or_the_new_one(
-    tmp_path: Path,
+    folder: Path,
 ) -> None:
-    folder = tmp_path / "club.dualane"
-    make_project(folder, small_races(3))
     with closing(Project.open(folder)) as project:
         for day in (1, 2):
             created = f"2024-01-0{day}T00:00:00+00:00"
