@@ -28,6 +28,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from annotator import demo
 from annotator.project import Project
 from annotator.settings import FOLDER_VARIABLE, Language, Theme, UserSettings
+from annotator.training import train
 from annotator.ui import errors
 from annotator.ui.app import make_application
 from annotator.ui.draft import Drafts
@@ -390,6 +391,15 @@ def review_overruled(stage: Stage) -> Iterator[None]:
 
 
 @scene
+def review_second_look(stage: Stage) -> Iterator[None]:
+    page = stage.page(Page.REVIEW)
+    page.show_room(page.SECOND_LOOK)
+    stage.rest(1000)
+    yield
+    page.show_room(page.DISPUTES)
+
+
+@scene
 def dataset(stage: Stage) -> Iterator[None]:
     stage.page(Page.DATASET)
     stage.rest(6000)  # the first figures take scikit-learn
@@ -459,14 +469,32 @@ def training(stage: Stage) -> Iterator[None]:
 @scene
 def training_running(stage: Stage) -> Iterator[None]:
     page = stage.page(Page.TRAINING)
+    card = page.retraining
     page._width = 4
-    page.epochs.setValue(30)
-    page.device.setCurrentIndex(page.device.findData("cpu"))
-    page.retrain_button.click()
+    card.epochs.setValue(30)
+    card.network.setCurrentIndex(card.network.findData("resnet3d"))
+    card.device.setCurrentIndex(card.device.findData("cpu"))
+    card.button.click()
     stage.until(lambda: page.progress.curves.points.get("loss training", 0) > 1)
     yield
     page.cancel()
     stage.until(lambda: not page.running)
+
+
+@scene
+def training_decision(stage: Stage) -> Iterator[None]:
+    page = stage.page(Page.TRAINING)
+    stage.until(lambda: page._facts is not None and page._facts.current is not None)
+    candidates = [
+        card.checkpoint_id
+        for card in page._facts.cards
+        if card.checkpoint_id != page._facts.current
+    ]
+    page.compare(candidates[0])
+    stage.until(lambda: not page.running)
+    stage.rest()
+    yield
+    page.decision.keep_button.click()
 
 
 @scene
@@ -539,6 +567,9 @@ def build(folder: Path) -> tuple[Path, Path]:
     full, empty = folder / "demo.dualane", folder / "empty.dualane"
     if not any((full / "checkpoints").glob("*/card.json")):
         demo.build(full, width=4, jobs=1, n_races=N_RACES)
+    if len([*(full / "checkpoints").glob("*/card.json")]) < 2:
+        with closing(Project.open(full)) as project:  # something to decide on
+            train(project, network="resnet3d", epochs=2, width=4)
     if not empty.exists():
         Project.create(empty).close()
     with closing(Project.open(full)) as project:

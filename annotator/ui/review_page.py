@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -55,6 +55,8 @@ from dataset.errors import ProjectError
 _log = logging.getLogger(__name__)
 _SIDE_PX = 270
 _PANEL_PX = 440
+_USUAL_PX = 1366
+"""Up to this width of the page the picture gets all that is left."""
 _TABS_A_ROW = 2
 
 _ROOM_KEYS: Final = ("Alt+D", "Alt+C", "Alt+O", "Alt+L")
@@ -138,7 +140,7 @@ class ReviewPage(QWidget):
             self._sides.addWidget(room.side)
             self._panels.addWidget(room.panel)
         self._panels.setMaximumWidth(_PANEL_PX)
-        side = QWidget()
+        side = self._side = QWidget()
         side.setFixedWidth(_SIDE_PX)
         left = QVBoxLayout(side)
         left.setContentsMargins(0, 0, 0, 0)
@@ -249,6 +251,13 @@ class ReviewPage(QWidget):
         if event.type() == QEvent.Type.PaletteChange:
             for room in self.rooms:
                 room.refresh_icons()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A large screen has room for long names, and for a table to be read in."""
+        super().resizeEvent(event)
+        share = max(1.0, self.width() / _USUAL_PX)
+        self._side.setFixedWidth(round(_SIDE_PX * min(share, 1.4)))
+        self._panels.setMaximumWidth(round(_PANEL_PX * min(share, 1.6)))
 
     def showEvent(self, event: QShowEvent) -> None:
         """What is on the screen now is being looked at."""
