@@ -39,7 +39,7 @@ from model.versions import tool_version
 
 STATES: Final = (LaneState.FLASH, LaneState.SLIP, LaneState.FALL)
 """What F1 is averaged over: who climbs in no lane is too easy to count."""
-MAJORITY: Final = "always the most frequent pair"
+MAJORITY: Final = "most frequent pair"
 
 
 def report_left_out(
@@ -296,7 +296,16 @@ def _sentence(
     )
     if human is not None:
         text += f", and the two coaches reach {human['macro_f1']['value']:.2f} with each other"
+    n_best, n_majority = (
+        round(row["video_accuracy"]["value"] * n_videos) for row in (best, majority)
+    )
+    text += f". It is right on {n_best} videos, the most frequent pair on {n_majority}"
     low = best["gain"]["low"]
-    if low is not None and low > 0:
-        return f"{text}. The gain over the most frequent pair is more than chance."
-    return f"{text}. Its gain over the most frequent pair may be chance."
+    if low is None or low <= 0:
+        return f"{text}. The gain in F1 may be chance: do not rely on it."
+    if n_best <= n_majority:
+        return (
+            f"{text}. It recognises more of what is rare, but no more videos: do not rely"
+            " on it."
+        )
+    return f"{text}. The gain is more than chance."

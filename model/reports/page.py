@@ -59,7 +59,8 @@ def page(report: Json) -> str:
             )
     elif networks:
         parts.append(one_network(networks[0], report))
-    parts += ["<h2>What it was measured on</h2>", *map(_data, report["data"])]
+    if report["data"]:
+        parts += ["<h2>What it was measured on</h2>", *map(_data, report["data"])]
     parts.append(_method())
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'

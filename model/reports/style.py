@@ -42,7 +42,7 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size
   width: 100%; }
 th, td { text-align: right; padding: 4px 9px; border-bottom: 1px solid var(--border);
   white-space: nowrap; }
-th { color: var(--muted); font-weight: 600; }
+th { color: var(--muted); font-weight: 600; white-space: normal; vertical-align: bottom; }
 th:first-child, td:first-child { text-align: left; }
 td.words { text-align: left; }
 td small { color: var(--muted); font-size: 11.5px; display: block; line-height: 1.2; }

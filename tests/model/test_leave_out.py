@@ -51,6 +51,8 @@ def test_every_video_is_judged_by_a_network_that_never_saw_its_group(
     assert majority["video_accuracy"]["value"] == 0.5
     assert left["human"]["macro_f1"]["value"] == 1.0
     assert [fold["group"] for fold in left["folds"]] == ["Friday", "Monday"]
+    assert "It is right on 8 videos, the most frequent pair on 4" in left["sentence"]
+    assert left["sentence"].endswith("The gain is more than chance.")
     assert "macro-F1" in (tmp_path / "out" / "index.html").read_text("utf-8")
 
     said = here(capsys, *command)
