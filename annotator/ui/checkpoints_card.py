@@ -117,11 +117,13 @@ class CheckpointsCard(Card):
             plain_tip("\n".join(map(self._promotion, reversed(history))))
         )
         self.current.setVisible(bool(self.current.text()))
-        if not cards:
-            self.notes.setText(
-                self.tr("Every training ends in a checkpoint that is kept here.")
-            )
-        self.notes.setVisible(not cards or bool(self.notes.text()))
+        chosen = self.chosen
+        self.notes.setText(
+            " ".join(chosen.notes)
+            if chosen is not None
+            else self.tr("Every training ends in a checkpoint that is kept here.")
+        )
+        self.notes.setVisible(bool(self.notes.text()))
         self.damaged.setText("\n".join(damaged))
         self.damaged.setVisible(bool(damaged))
         self._draw(cards, current)

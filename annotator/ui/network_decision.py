@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QTableWidget,
@@ -77,6 +76,9 @@ class NetworkDecision(Card):
         self.flips_words = words("", "muted")
         self.flips = QListWidget()
         self.flips.setAccessibleName(self.tr("Videos that the two judge differently"))
+        self.flips.setWordWrap(True)
+        self.flips.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.flips.setSpacing(2)
         self.flips.itemActivated.connect(self._on_flip)
         self.flips.itemClicked.connect(self._on_flip)
         self.promote_button = action_button(
@@ -162,8 +164,11 @@ class NetworkDecision(Card):
             if is_promoted
             else self.tr("Keep {id}").format(id=judged.current)
         )
-        # Enter does what the figures speak for.
-        (self.promote_button if kind is Verdict.BETTER else self.keep_button).setFocus()
+        # What the figures speak for stands out, and Enter does it.
+        is_better = kind is Verdict.BETTER and not is_promoted
+        _dress(self.promote_button, "primary" if is_better else "")
+        _dress(self.keep_button, "" if is_better else "primary")
+        (self.promote_button if is_better else self.keep_button).setFocus()
 
     def _verdict(self, found: "Comparison", kind: Verdict | None) -> str:
         n = self._videos(found.n_videos)
@@ -270,7 +275,7 @@ class NetworkDecision(Card):
         self.flips_words.setText(said)
 
     def _flip(self, each: "ChangedVideo") -> str:
-        return self.tr("{mark} {video}: {truth}; current {a}, new {b}").format(
+        return self.tr("{mark} {video}: {truth}\ncurrent {a}, new {b}").format(
             mark=_MARKS[each.kind],
             video=each.name,
             truth=pair_words(LanePair.from_code(each.truth)),
@@ -297,7 +302,7 @@ class NetworkDecision(Card):
         self.video_requested.emit(VideoId(item.data(Qt.ItemDataRole.UserRole)))
 
 
-def _dress(label: QLabel, look: str) -> None:
-    label.setProperty("look", look)
-    label.style().unpolish(label)
-    label.style().polish(label)
+def _dress(widget: QWidget, look: str) -> None:
+    widget.setProperty("look", look)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)

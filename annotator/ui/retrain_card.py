@@ -83,8 +83,11 @@ class RetrainCard(Card):
         self._explain()
 
     def _networks(self) -> list[tuple[str, str, str]]:
-        from model.config import NETWORK_NAMES
+        from model import config
 
+        # The choice by measurement comes first where this version has one.
+        auto = getattr(config, "AUTO", None)
+        names = [*([auto] if auto else []), *config.NETWORK_NAMES]
         nothing = ("", "")
         known = {
             "auto": (
@@ -100,7 +103,7 @@ class RetrainCard(Card):
                 self.tr("Reads one second at a time; slow without a GPU."),
             ),
         }
-        found = ((name, *known.get(name, nothing)) for name in NETWORK_NAMES)
+        found = ((name, *known.get(name, nothing)) for name in names)
         return [(title or name, name, tip) for name, title, tip in found]
 
     @property

@@ -2739,6 +2739,12 @@ Decided by {name}</source>
         <translation>相差 {value:+.0f} 个百分点，95% 区间 {low:+.0f} 至 {high:+.0f}。</translation>
     </message>
     <message>
+        <source>{mark} {video}: {truth}
+current {a}, new {b}</source>
+        <translation>{mark} {video}：{truth}
+当前 {a}，新 {b}</translation>
+    </message>
+    <message>
         <source>New</source>
         <translation>新网络</translation>
     </message>
@@ -2757,10 +2763,6 @@ Decided by {name}</source>
     <message>
         <source>{videos} you have not answered: shown once you have.</source>
         <translation>有 {videos}您还没有回答：回答后才会显示。</translation>
-    </message>
-    <message>
-        <source>{mark} {video}: {truth}; current {a}, new {b}</source>
-        <translation>{mark} {video}：{truth}；当前 {a}，新 {b}</translation>
     </message>
     <message>
         <source>Settled or agreed: {truth}. Current network: {a}, {sure_a:.0%}. New network: {b}, {sure_b:.0%}.</source>

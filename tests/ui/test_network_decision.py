@@ -84,6 +84,8 @@ def test_one_plain_sentence_says_what_the_figures_allow(
     assert f"{found.n_gained} right only with the new one" in shown.detail.text()
     buttons = {"promote": shown.promote_button, "keep": shown.keep_button}
     qtbot.waitUntil(lambda: buttons[leads].hasFocus())
+    for name, button in buttons.items():
+        assert (button.property("look") == "primary") == (name == leads)
     assert shown.promote_button.text() == "Promote net-2"
     assert shown.keep_button.text() == "Keep net-1"
 
@@ -101,7 +103,7 @@ def test_a_coach_sees_flipped_videos_only_after_answering_them(qtbot) -> None:
     shown.show_judged(judged, mine, may_see_totals=True, is_promoted=False)
     lines = [shown.flips.item(at).text() for at in range(shown.flips.count())]
     assert [line[0] for line in lines] == ["▲", "▼"]
-    assert "gain1.mp4: Flash – Flash; current Flash – Slip, new" in lines[0]
+    assert lines[0].startswith("▲ gain1.mp4: Flash – Flash\ncurrent Flash – Slip, new")
     assert "2 videos you have not answered" in shown.flips_words.text()
     cells = [shown.pairs.model().index(line, 3).data() for line in range(2)]
     assert cells == ["23 ▲", "0 ▼"]
