@@ -57,6 +57,15 @@ QRadioButton::indicator {{
 QRadioButton::indicator:checked {{
     width: 6px; height: 6px; border: 5px solid {c.accent};
 }}
+QCheckBox {{ padding: 2px 2px; border: 2px solid transparent; border-radius: 6px; }}
+QCheckBox:focus {{ border-color: {c.accent}; }}
+QCheckBox::indicator {{
+    width: 12px; height: 12px; border-radius: 4px;
+    border: 2px solid {c.muted}; background: {c.surface};
+}}
+QCheckBox::indicator:checked {{
+    width: 6px; height: 6px; border: 5px solid {c.accent};
+}}
 QSpinBox {{ padding-right: 22px; }}
 QSpinBox:focus {{ padding-right: 21px; }}
 QSpinBox QLineEdit {{ border: none; padding: 0 0 0 6px; background: transparent; }}
