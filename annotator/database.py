@@ -8,6 +8,7 @@ SQL here or in the repository that only one of them understands.
     coaches ──┬─< annotations >──┬── videos ──< suggestions
               ├─< adjudications >┘      group_splits (by name of group)
               ├─< shown_suggestions >── suggestions
+              ├─< repeats >── annotations
               ├─< seen_adjudications
               ├─< rules
               └─< promotions
@@ -30,6 +31,7 @@ Schema history, one revision a change (files in ``annotator/migrations/versions`
 * ``0007`` – promotions: which checkpoint suggests, since when, by whom and why; exports.
 * ``0008`` – of each suggestion the dataset behind its network, and where in the video it
   saw what it says.
+* ``0009`` – ``repeats``: what coaches said of videos of theirs that came back.
 """
 
 import sqlite3
@@ -79,6 +81,7 @@ SCHEMA_REVISIONS: Final = (
     "0006",
     "0007",
     "0008",
+    "0009",
 )
 """Every schema this version knows, oldest first; the last is what it works with."""
 
@@ -249,6 +252,24 @@ class AnnotationRow(AnswerColumns, Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     step: Mapped[str | None] = mapped_column(String(8))
     """``undo`` or ``redo`` of an answer given at the desk; NULL for an answer."""
+
+
+class RepeatRow(AnswerColumns, Base):
+    """What a coach said of a video that came back, or its withdrawal; the last counts."""
+
+    __tablename__ = "repeats"
+    __table_args__ = (
+        Index(None, "coach_id", "id"),
+        CheckConstraint(ANSWER_IS_ONE_KIND, name="one_kind"),
+        CheckConstraint(STATES_EXIST, name="states"),
+    )
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    video_id: Mapped[int] = mapped_column(ForeignKey("videos.id"))
+    coach_id: Mapped[int] = mapped_column(ForeignKey("coaches.id"))
+    annotation_id: Mapped[int] = mapped_column(ForeignKey("annotations.id"))
+    """The answer that stood then: what this one is compared with."""
+    seconds_taken: Mapped[float | None] = mapped_column(Double)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class ShownSuggestionRow(Base):

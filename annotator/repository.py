@@ -18,11 +18,13 @@ The contract, for SQLite and PostgreSQL alike:
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from annotator import queries, records, undoing, workflow
+from annotator import queries, records, repeat_queries, undoing, workflow
 from annotator.assistance import Assistance
 from annotator.database import (
     AdjudicationRow,
@@ -40,6 +42,7 @@ from annotator.evidence import Evidence
 from annotator.merges import Merges
 from annotator.policy import Sight, SuggestionRules, sight
 from annotator.promotions import Promotions
+from annotator.repeats import Repeat
 from annotator.reviews import Reviews
 from annotator.workflow import (
     Annotation,
@@ -353,6 +356,13 @@ class Repository(Reviews, Merges, Promotions):
     def _step(self, coach_id: CoachId, step: str) -> tuple[Change, Step | None]:
         with self._writing() as session:
             queries.check_coach(session, coach_id)
+            repeated, back = repeat_queries.withdraw_last(
+                session, coach_id, take_back=step == undoing.UNDO
+            )
+            if back is not None:
+                return queries.change(ChangeKind.ANNOTATIONS, [back.video_id]), back
+            if repeated and step == undoing.REDO:
+                return queries.change(ChangeKind.ANNOTATIONS, []), None
             trail = queries.desk_trail(session, coach_id)
             entries = trail.undoable if step == undoing.UNDO else trail.redoable
             if not entries:
@@ -455,6 +465,51 @@ class Repository(Reviews, Merges, Promotions):
                 queries.answers(session, video_id).get(video_id, []),
                 None if last is None else records.adjudication_of(last),
             )
+
+    def desk_queue(self, viewer: Coach, now: datetime | None = None) -> list[QueueItem]:
+        """:meth:`queue` as the desk shows it: a few old videos look unanswered again.
+
+        See :mod:`annotator.repeats`.
+        """
+        items = self.queue(viewer.id)
+        with self._reading() as session:
+            due = repeat_queries.due_videos(session, viewer, now or utc_now())
+        return [_as_new(each) if each.video.id in due else each for each in items]
+
+    def desk_item(self, viewer: Coach, video_id: VideoId) -> QueueItem:
+        """One row of :meth:`desk_queue`.
+
+        Raises:
+            ProjectError: no such video.
+        """
+        item = self.queue_item(viewer.id, video_id)
+        with self._reading() as session:
+            due = repeat_queries.is_due(session, viewer, item.video, utc_now())
+        return _as_new(item) if due else item
+
+    def record_repeat(
+        self,
+        video_id: VideoId,
+        coach_id: CoachId,
+        answer: Answer,
+        *,
+        seconds_taken: float | None = None,
+    ) -> Change:
+        """Keep what a coach says of a video that came back; their answer stays.
+
+        Raises:
+            ProjectError: no such video or coach, or no answer stands.
+        """
+        with self._writing() as session:
+            queries.video_row(session, video_id, lock=True)
+            queries.check_coach(session, coach_id)
+            repeat_queries.record(session, video_id, coach_id, answer, seconds_taken)
+            return queries.change(ChangeKind.ANNOTATIONS, [video_id])
+
+    def repeats(self, coach_id: CoachId | None = None) -> list[Repeat]:
+        """What was said of videos that came back; one coach's, or everybody's."""
+        with self._reading() as session:
+            return repeat_queries.repeats(session, coach_id)
 
     def statuses(self) -> dict[VideoId, Status]:
         """How far every video has come, all answers known; never for a queue.
@@ -616,6 +671,13 @@ class Repository(Reviews, Merges, Promotions):
                     )
                 )
             return Change(ChangeKind.SPLITS, n_written=len(fresh))
+
+
+def _as_new(item: QueueItem) -> QueueItem:
+    """As if its coach had never answered it."""
+    return replace(
+        item, mine=None, status=Status.UNLABELLED, decided=None, is_repeat=True
+    )
 
 
 def _assistance(

@@ -341,6 +341,8 @@ class QueueItem:
     status: Status
     decided: LanePair | None = None
     """The consensus, where this coach has answered too and may know it."""
+    is_repeat: bool = False
+    """The coach has answered it long ago, and it comes back as if they had not."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from annotator.agreement import (
 )
 from annotator.commands.output import opened, say
 from annotator.influence import Influence, following_sentence, measure_influence
+from annotator.repeats import SelfAgreement, measure_self
 from dataset.agreement import MIN_GROUPS, Estimate
 
 _FEW_GROUPS = 10  # resampling so few cannot show how much evenings differ
@@ -25,6 +26,7 @@ def agreement(arguments: Namespace) -> int:
         coaches = project.repository.coaches()
         given = project.repository.independent_annotations()
         groups = {video.id: video.group for video in project.repository.videos()}
+        oneself = measure_self(project.repository.repeats())
         consensus = {
             decision.video.id: decision.pair
             for decision in project.repository.decisions()
@@ -40,6 +42,7 @@ def agreement(arguments: Namespace) -> int:
         "all_coaches": _joint_facts(joint) if joint else None,
         "least_videos": MIN_VIDEOS,
         "influence": _influence_facts(influence),
+        "oneself": [_oneself_facts(each) for each in oneself],
     }
     lines = [line for both in found for line in _lines(both)]
     if joint:
@@ -48,6 +51,7 @@ def agreement(arguments: Namespace) -> int:
         lines.append("Answers count as given before seeing the other's.")
     if influence:
         lines += ["", *_influence_lines(influence)]
+    lines += [line for each in oneself for line in _oneself_lines(each)]
     say(
         arguments,
         facts,
@@ -221,4 +225,39 @@ def _influence_lines(found: Influence) -> list[str]:
             f"  {span:11}  {each.n_shown:5}  {each.n_accepted:8}  {right}".rstrip()
         )
     lines.append(following_sentence(found.following))
+    return lines
+
+
+def _oneself_facts(found: SelfAgreement) -> dict[str, Any]:
+    figures = found.figures
+    return {
+        "coach": found.coach.name,
+        "n": found.n,
+        "same": found.n_same,
+        "median_days": round(found.days, 1),
+        "cohen_kappa": figures.cohen_kappa.value if figures else None,
+        "cohen_kappa_interval": _ends(figures.cohen_kappa) if figures else None,
+        "gwet_ac1": figures.gwet_ac1.value if figures else None,
+        "gwet_ac1_interval": _ends(figures.gwet_ac1) if figures else None,
+        "months": {
+            month: {"same": same, "n": n} for month, (same, n) in found.months.items()
+        },
+    }
+
+
+def _oneself_lines(found: SelfAgreement) -> list[str]:
+    videos = "video" if found.n == 1 else "videos"
+    line = (
+        f"{found.coach.name} gave the same answer to {found.n_same} of {found.n} {videos}"
+        f" that came back, half of them after {found.days:.0f} days or more"
+    )
+    if found.figures is not None:
+        line += (
+            f": kappa {_figure(found.figures.cohen_kappa)},"
+            f" AC1 {_figure(found.figures.gwet_ac1)}"
+        )
+    lines = [f"{line}."]
+    if len(found.months) > 1:
+        each = (f"{month} {same}/{n}" for month, (same, n) in found.months.items())
+        lines.append(f"  Over time: {', '.join(each)}.")
     return lines

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from annotator.agreement import MIN_VIDEOS, PairAgreement
+from annotator.repeats import SelfAgreement
 from annotator.ui.cards import Card, clear_layout, counted, words
 from annotator.ui.theme import state_words
 from annotator.workflow import Lane
@@ -33,6 +34,9 @@ class AgreementCard(Card):
         for column in range(1, _COLUMNS):
             self._grid.setColumnStretch(column, 1)
         self.body.addLayout(self._grid)
+        self.oneself = words("")
+        self.oneself.hide()
+        self.body.addWidget(self.oneself)
         self.body.addStretch(1)
         self.say_comparing()
 
@@ -63,6 +67,23 @@ class AgreementCard(Card):
         for agreement in found:
             line = self._show_pair(agreement, line)
         self._grid.addWidget(words(self._remark(found), "muted"), line, 0, 1, _COLUMNS)
+
+    def show_oneself(self, found: SelfAgreement | None) -> None:
+        """How far the viewer agrees with themselves; None where nothing came back."""
+        self.oneself.setVisible(found is not None)
+        if found is None:
+            self.oneself.setText("")
+            return
+        said = self.tr(
+            "You gave the same answer to {same} of {n} videos that came back to you, half"
+            " of them after {days} days or more."
+        ).format(same=found.n_same, n=found.n, days=f"{found.days:.0f}")
+        if len(found.months) > 1:
+            over_time = ", ".join(
+                f"{month} {same}/{n}" for month, (same, n) in found.months.items()
+            )
+            said += " " + self.tr("Over time: {months}.").format(months=over_time)
+        self.oneself.setText(said)
 
     def _remark(self, found: Sequence[PairAgreement]) -> str:
         text = self.tr("Answers count as given before seeing the other's.")

@@ -143,21 +143,27 @@ class Commits(QObject):
         *,
         seconds_taken: float,
         suggestion_id: SuggestionId | None,
+        is_repeat: bool = False,
     ) -> None:
-        """Store an answer."""
+        """Store an answer; to a video that came back, beside the one that stands."""
         repository = self._session.project.repository
         rules = self._session.project.suggestion_rules
 
         def operation(_context: TaskContext) -> _Stored[Commit]:
-            change = repository.record_annotation(
-                video_id,
-                coach.id,
-                answer,
-                seconds_taken=seconds_taken,
-                suggestion_id=suggestion_id,
-                rules=rules,
-            )
-            item = repository.queue_item(coach.id, video_id)
+            if is_repeat:
+                change = repository.record_repeat(
+                    video_id, coach.id, answer, seconds_taken=seconds_taken
+                )
+            else:
+                change = repository.record_annotation(
+                    video_id,
+                    coach.id,
+                    answer,
+                    seconds_taken=seconds_taken,
+                    suggestion_id=suggestion_id,
+                    rules=rules,
+                )
+            item = repository.desk_item(coach, video_id)
             return _Stored(Commit(coach, video_id, answer), change, item)
 
         def stored(result: _Stored[Commit]) -> None:
@@ -174,7 +180,7 @@ class Commits(QObject):
 
         def operation(_context: TaskContext) -> _Stored[Step | None]:
             change, step = take(coach.id)
-            item = repository.queue_item(coach.id, step.video_id) if step else None
+            item = repository.desk_item(coach, step.video_id) if step else None
             return _Stored(step, change, item)
 
         def stored(result: _Stored[Step | None]) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QSpinBox, QVBoxLayout, QWi
 
 from annotator.agreement import PairAgreement, measure_agreement
 from annotator.influence import Influence, measure_influence
+from annotator.repeats import Repeat, SelfAgreement, measure_self
 from annotator.ui.agreement_card import AgreementCard
 from annotator.ui.bundle_card import BundleCard
 from annotator.ui.cards import Card, NumberTile, action_button, row, scrolled, words
@@ -54,6 +55,8 @@ class _Numbers:
     statuses: Mapping[Status, int] = field(default_factory=dict)
     consensus: Mapping[VideoId, LanePair] = field(default_factory=dict)
     annotations: tuple[Annotation, ...] = ()
+    repeats: tuple[Repeat, ...] = ()
+    """What the viewer said of videos of theirs that came back."""
     groups: Mapping[VideoId, str] = field(default_factory=dict)
     n_unfixed: int = 0
     """Groups of the project without a part, whoever has answered what."""
@@ -66,6 +69,7 @@ class _Agreement:
     of: tuple[Annotation, ...] | None
     found: Sequence[PairAgreement]
     influence: Influence
+    oneself: SelfAgreement | None
 
 
 class DatasetPage(CatchingUp):
@@ -95,6 +99,7 @@ class DatasetPage(CatchingUp):
         self._annotations: tuple[Annotation, ...] | None = None
         self._groups: Mapping[VideoId, str] = {}
         self._consensus: Mapping[VideoId, LanePair] = {}
+        self._repeats: tuple[Repeat, ...] = ()
         self._read = LatestRead(self, self._look, self._apply)
         self._measure = LatestRead(self, self._look_at_agreement, self._show_agreement)
         self._coaches: tuple[Coach, ...] = ()
@@ -271,6 +276,7 @@ class DatasetPage(CatchingUp):
         self.exporting.forget()
         self._annotations = None
         self.agreement.say_comparing()
+        self.agreement.show_oneself(None)
         self.influence.show_influence(None)
 
     def _look(self, _context: TaskContext) -> _Numbers:
@@ -295,6 +301,7 @@ class DatasetPage(CatchingUp):
             numbers,
             n_mine=len(mine),
             statuses=Counter(item.status for item in queue if item.video.id in mine),
+            repeats=tuple(repository.repeats(coach.id)),
             consensus={each.video.id: each.pair for each in decisions},
             annotations=tuple(
                 each
@@ -324,10 +331,12 @@ class DatasetPage(CatchingUp):
         if numbers.coaches != self._coaches:
             self._coaches = numbers.coaches
             self._show_policy()
-        if (numbers.annotations, numbers.consensus) != (
+        if (numbers.annotations, numbers.consensus, numbers.repeats) != (
             self._annotations,
             self._consensus,
+            self._repeats,
         ):
+            self._repeats = numbers.repeats
             self._annotations, self._groups = numbers.annotations, numbers.groups
             self._consensus = numbers.consensus
             # Apart from the numbers: scikit-learn takes seconds to load.
@@ -356,12 +365,14 @@ class DatasetPage(CatchingUp):
             measure_influence(
                 self._coaches, given or (), self._consensus, self._groups
             ),
+            next(iter(measure_self(self._repeats)), None),
         )
 
     def _show_agreement(self, agreement: "_Agreement") -> None:
         if agreement.of is self._annotations:
             self.agreement.show_agreement(agreement.found)
             self.influence.show_influence(agreement.influence)
+            self.agreement.show_oneself(agreement.oneself)
 
     # ------------------------------------------------------------ policy
 

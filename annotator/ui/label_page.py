@@ -294,12 +294,14 @@ class LabelPage(QWidget):
                 "problem",
             )
             return
+        item = self.queue.item(video.id)
         self.commits.commit(
             coach,
             video.id,
             answer,
             seconds_taken=self.on_screen.seconds,
             suggestion_id=self.on_screen.seen_suggestion(coach, video),
+            is_repeat=item is not None and item.is_repeat,
         )
 
     def undo(self) -> None:

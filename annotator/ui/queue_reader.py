@@ -43,7 +43,7 @@ def read_queue(repository: Repository, coach: Coach) -> QueueRead:
     # Not what it says: that comes through the viewer's own door.
     suggestions = repository.suggestions()
     confidences = {each.video_id: max(each.probabilities) for each in suggestions}
-    items = repository.queue(coach.id)
+    items = repository.desk_queue(coach)
     worth = ordering.values(
         {each.video_id: each.probabilities for each in suggestions},
         (pair for item in items if item.mine and (pair := item.mine.answer.pair)),

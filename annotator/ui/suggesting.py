@@ -72,6 +72,11 @@ class Suggesting:
         video_id = item.video.id
         rules = self._session.project.suggestion_rules
         what = sight(rules, coach, item.video, has_committed=item.mine is not None)
+        if item.is_repeat:
+            # Seen or not, it would be another answer with it; and no sign may tell.
+            hidden = Sight.LOCKED if what is Sight.LOCKED else Sight.KEPT_BLIND
+            self._row.show_hidden(hidden)
+            return
         try:
             suggestion = self._session.project.repository.suggestion(
                 video_id, coach, rules

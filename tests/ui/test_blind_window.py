@@ -217,7 +217,7 @@ def look_around(qtbot, window: MainWindow, tmp_path: Path) -> Seen:
         pages.label_page.history.hide()
     pages.show_page(Workspace.REVIEW)
     review = pages.review_page
-    for room in range(3):
+    for room in range(len(review.rooms)):
         review.show_room(room)
         grid = review.compare.grid
         for row in grid.table.headings if room == review.COMPARE else ():

@@ -410,7 +410,12 @@ def test_blind_and_assisted_answers_are_told_apart(
             change = repository.record_adjudication(video_id, bo.id, truth, "again")
     page._session.emit_change(change)
     qtbot.waitUntil(page.influence.isVisible, timeout=30_000)
+    repository.record_repeat(video_ids[0], ada.id, truth)  # it came back to her
+    page._session.emit_change(change)
+    qtbot.waitUntil(page.agreement.oneself.isVisible, timeout=30_000)
+    assert "0 of 1 videos that came back" in page.agreement.oneself.text()
     page._session.set_coach(bo)
+    assert page.agreement.oneself.isHidden()
     assert page.influence.isHidden()  # at once: it was not of his videos
     qtbot.waitUntil(page.influence.isVisible, timeout=30_000)
     said = page.influence.verdict.text()

@@ -4,6 +4,7 @@ import shutil
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -740,6 +741,37 @@ def test_a_share_of_the_videos_is_kept_blind_and_says_so(
     press(qtbot, page, "g", "a", "j", Qt.Key.Key_Return)
     page.show_video(video_ids[0])
     assert "Slip – Fall" in shown.words.text()  # answered: now it may be seen
+
+
+def test_an_old_video_comes_back_without_a_word_and_changes_nothing(
+    qtbot, page, project, ada, video_ids, suggest: Suggest, monkeypatch
+):
+    suggest(video_ids[0], 2, 0.8)
+    page.refresh()
+    press(qtbot, page, "a", "j", Qt.Key.Key_Return)
+    assert page.video.id == video_ids[1]
+    monkeypatch.setattr("annotator.repeats.REPEAT_SHARE", 1.0)
+    monkeypatch.setattr("annotator.repeats.REST", timedelta(0))
+    monkeypatch.setattr("annotator.repeats.ANSWERS_BETWEEN", 0)
+    page.refresh()
+    page.show_video(video_ids[0])
+    item = page.queue.item(video_ids[0])
+    assert (item.mine, item.status) == (None, Status.UNLABELLED)
+    assert page.draft.answer() is None  # nothing of the earlier answer shows
+    assert page.desk.mine_label.text() == ""
+    assert not page.desk.history_button.isVisible()
+    assert page.desk.suggestion_row.suggestion is None
+    press(qtbot, page, "s", "j", Qt.Key.Key_Return)
+    assert answer_of(project, video_ids[0], ada) == pair("1-1")  # it stands
+    (repeat,) = project.repository.repeats(ada.id)
+    assert (repeat.before, repeat.again) == (pair("1-1"), pair("2-1"))
+    assert page.queue.item(video_ids[0]).mine.answer == pair("1-1")
+    undo(qtbot, page)
+    assert project.repository.repeats(ada.id) == []
+    assert page.video.id == video_ids[0]
+    assert page.draft.answer() == pair("2-1")  # to be changed, and given again
+    assert answer_of(project, video_ids[0], ada) == pair("1-1")
+    page.answering.drafts._drafts.clear()
 
 
 # The player's keys
