@@ -55,12 +55,12 @@ class LaneTracks(QWidget):
         super().__init__(parent)
         self._timeline = timeline
         self._line_px = _LINE_PX
-        self._position_s = 0.0
         self.evidence: Evidence | None = None
         """What is shown; None for nothing, and then the lines take no room."""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(self.tr("Where in the video the suggestion comes from"))
+        timeline.valueChanged.connect(lambda _index: self.update())
         self.hide()
 
     def show_evidence(self, evidence: Evidence | None) -> None:
@@ -70,12 +70,6 @@ class LaneTracks(QWidget):
         self.setVisible(known)
         self.setAccessibleDescription(self._described())
         self.update()
-
-    def show_position(self, time_s: float) -> None:
-        """Where in the video one is."""
-        self._position_s = time_s
-        if self.evidence is not None:
-            self.update()
 
     def set_low(self, low: bool) -> None:
         """Leave the height to the picture."""
@@ -164,13 +158,15 @@ class LaneTracks(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Both lines, and where we are."""
-        if self.evidence is None or not self._timeline.has_scale:
+        if self.evidence is None:
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for lane in Lane:
             self._paint_line(painter, lane)
-        x = self._timeline.x_of(self._position_s)
+        if not self._timeline.has_scale:  # the video is still being opened
+            return
+        x = self._timeline.x_of_index(self._timeline.value())
         painter.setPen(QPen(QColor(colours().accent), 1.5))
         painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
 
@@ -181,10 +177,11 @@ class LaneTracks(QWidget):
         painter.fillPath(ground, QColor(c.surface_raised))
         painter.save()
         painter.setClipPath(ground)
-        if self.evidence is not None and self.evidence.tells_when:
+        has_scale = self._timeline.has_scale
+        if has_scale and self.evidence is not None and self.evidence.tells_when:
             self._paint_clips(painter, line, lane)
         trace = self._trace(lane)
-        if trace is not None:
+        if has_scale and trace is not None:
             self._paint_trace(painter, line, trace)
         painter.restore()
         font = painter.font()
@@ -262,7 +259,7 @@ class LaneTracks(QWidget):
 
     def _line(self, lane: Lane) -> QRectF:
         left = self._timeline.x_of(0.0)
-        right = self._timeline.x_of(float("inf"))
+        right = self._timeline.width() - left
         top = _index(lane) * (self._line_px + _GAP_PX)
         return QRectF(left, top, right - left, self._line_px)
 

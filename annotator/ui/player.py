@@ -104,7 +104,6 @@ class Player(QWidget):
 
         self.tracks = LaneTracks(self.timeline)
         self.tracks.asked.connect(self._on_tracks)
-        self.positionChanged.connect(self.tracks.show_position)
         self.opened.connect(self.tracks.update)
 
         self.controls = controls = PlayerControls()
