@@ -9,6 +9,7 @@ from model.reports.words import (
     Json,
     calibration_words,
     cell,
+    counted,
     curve_words,
     duration,
     e,
@@ -213,7 +214,7 @@ def _classes(network: Json, study: Json) -> str:
         worst = min(known, key=lambda row: row["f1"]["value"])
         sentence = (
             f"It is weakest at {worst['words']} (F1 {worst['f1']['value']:.2f} of"
-            f" {worst['support']} videos). Precision: how often it is right when it says"
+            f" {counted(worst['support'], 'video')}). Precision: how often it is right when it says"
             " so. Recall: how many of them it finds."
         )
     beside = ", beside the study's own table" if quotes else ""
