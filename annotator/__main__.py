@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 from annotator import __version__
 from annotator.commands.arguments import add_bench, positive
 from dataset.errors import Cancelled, KnownError
+from model.config import add_options
 
 if TYPE_CHECKING:
     from dataset.clips import CropBox
@@ -284,6 +285,7 @@ def build_parser() -> argparse.ArgumentParser:
         action="store_true",
         help="go on where an interrupted run ended (it does so anyway)",
     )
+    add_options(command)
 
     command = add("evaluate", "how good a checkpoint is", project=False)
     command.add_argument(

@@ -42,6 +42,8 @@ class TrainingPlan:
     seed: int = 42
     width: int | None = None
     """Filters of the first stage; None for the network's own, the study's 64."""
+    options: tuple[str, ...] = ()
+    """Further arguments, as ``model.config.said_options`` gives them."""
 
     def arguments(self) -> list[str]:
         """The plan as arguments of ``python -m model train``."""
@@ -54,7 +56,7 @@ class TrainingPlan:
             chosen += ["--epochs", str(self.epochs)]
         if self.width is not None:
             chosen += ["--width", str(self.width)]
-        return chosen
+        return [*chosen, *self.options]
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,7 @@ def train(
     epochs: int | None = None,
     device: str = "auto",
     width: int | None = None,
+    options: tuple[str, ...] = (),
     snapshot: Path | None = None,
     on_event: Callable[[child.Event], None] = lambda _: None,
     should_stop: Callable[[], bool] = lambda: False,
@@ -126,6 +129,7 @@ def train(
         epochs: at most this many passes; None for what the network's recipe says.
         device: ``auto``, ``cpu`` or ``cuda``.
         width: filters of the first stage; None for the network's own.
+        options: see ``TrainingPlan``.
         snapshot: an exported dataset to use instead of the labels of this moment.
         on_event: receives ``started``, ``batch``, ``epoch`` and ``done`` events, and
             those of the comparison with the current checkpoint.
@@ -138,7 +142,9 @@ def train(
         BusyError: another training runs in this project.
         Cancelled: ``cancel`` answered True.
     """
-    plan = TrainingPlan(network=network, epochs=epochs, device=device, width=width)
+    plan = TrainingPlan(
+        network=network, epochs=epochs, device=device, width=width, options=options
+    )
     with project.lock("training"):
         source = snapshot or training_snapshot(project, cancel=cancel)
         change = keep_current(project)

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dataset.errors import KnownError, TrainingError
-from model.config import TrainConfig, read_network
+from model.config import TrainConfig, add_options, read_network
 from model.variants import Variant
 
 if TYPE_CHECKING:
@@ -406,7 +406,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--batch-size", type=int)
     command.add_argument("--learning-rate", type=float)
     command.add_argument("--seed", type=int, default=_DEFAULT.seed)
-    command.add_argument("--mirror", action="store_true", help="flip half of the clips")
+    add_options(command)
     command.add_argument("--resume", action="store_true", help="go on after a crash")
     command.add_argument("--attached", action="store_true", help=argparse.SUPPRESS)
     device_of(command)

@@ -4,6 +4,7 @@ import hashlib
 import json
 import math
 import re
+from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Final, Self
@@ -26,6 +27,7 @@ _NEVER: Final = 1_000_000
 RECIPES: Final[dict[str, dict[str, Any]]] = {
     "c3d": {"l2": 2.5e-4},  # see model.baselines
     "cnn2d": {"l2": 2.5e-4},
+    "lane_videos": {"batch_size": 4},  # videos, of some 12 clips each
     "strips": {
         "width": 16,
         "epochs": 60,
@@ -37,6 +39,18 @@ RECIPES: Final[dict[str, dict[str, Any]]] = {
     },
 }
 """What a network does otherwise than the study's, where nobody says anything else."""
+
+OPTIONS: Final[dict[str, str]] = {
+    "mirror": "flip half of the clips, left and right state with them",
+    "balance": "draw every pair equally often",
+    "smoothing": "what the coaches' own answers count where they disagreed, 0 to 1",
+    "jitter": "another camera and other colours a clip; 1 is usual",
+    "time_jitter": "another pace a clip; 0.2 is up to a fifth slower or faster",
+    "average": "keep the mean of the weights; 0.99 forgets over 100 steps",
+    "anneal": "let the learning rate rise and fall once, instead of at each plateau",
+}
+"""What can be had beyond the study's recipe, off where nothing is said. ``mirror`` has
+always been there; a checkpoint of before the others was trained without them."""
 
 _NAME = re.compile(r"[a-z0-9_]{1,100}")
 
@@ -70,6 +84,12 @@ class TrainConfig:
     plateau_patience: int = 2  # epochs without improvement before that
     plateau_floor: float = 1e-5  # the learning rate never goes below this
     stop_patience: int = 3  # epochs without improvement before training ends
+    balance: bool = False  # every code is drawn equally often, with repeats
+    smoothing: float = 0.0  # what the coaches' answers count beside the settled one
+    jitter: float = 0.0  # strength of other cameras and colours; 1 is usual
+    time_jitter: float = 0.0  # the largest share by which a clip's pace is changed
+    average: float = 0.0  # what the mean of the weights keeps a step; 0 for no mean
+    anneal: bool = False  # the learning rate rises and falls once over all epochs
 
     def __post_init__(self) -> None:
         """Refuse values that cannot train."""
@@ -103,6 +123,16 @@ class TrainConfig:
                 "Dropout must be 0 or more and below 1, and l2 must not be negative."
             )
 
+        if not (0 <= self.smoothing <= 1 and 0 <= self.average < 1):
+            raise TrainingError(
+                "Smoothing must be 0 to 1, and the average of the weights must keep 0 or"
+                " more and less than 1, such as 0.99."
+            )
+        if not (0 <= self.jitter <= 2 and 0 <= self.time_jitter <= 0.5):
+            raise TrainingError(
+                "Jitter must be 0 to 2, such as 1, and time jitter 0 to 0.5, such as 0.2."
+            )
+
     @classmethod
     def for_network(cls, network: str, **given: Any) -> Self:
         """The recipe of a network, with what is given and not None in place of it.
@@ -126,7 +156,8 @@ class TrainConfig:
         """
         known: dict[str, Any] = {}
         for field in fields(cls):
-            value = values.get(field.name)
+            came_later = field.name in OPTIONS and field.name != "mirror"
+            value = values.get(field.name, field.default if came_later else None)
             wanted = type(field.default)
             if wanted is float and type(value) is int:
                 value = as_float(value)
@@ -144,9 +175,11 @@ class TrainConfig:
         The device is left out on purpose: the same training on another machine is the
         same checkpoint.
         """
-        text = json.dumps(
-            [RECIPE_VERSION, snapshot_checksum, self.to_json()], sort_keys=True
-        )
+        values = self.to_json()
+        for name in OPTIONS.keys() - {"mirror"}:
+            if not values[name]:  # so that what was trained before keeps its name
+                del values[name]
+        text = json.dumps([RECIPE_VERSION, snapshot_checksum, values], sort_keys=True)
         return f"{self.network}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
@@ -172,3 +205,25 @@ def read_network(text: str) -> tuple[str, dict[str, Any]]:
                 " resnet3d:width=8,epochs=5,mirror=1."
             ) from error
     return name, given
+
+
+def add_options(command: ArgumentParser) -> None:
+    """Let a command line take what ``OPTIONS`` names; None where it says nothing."""
+    defaults = {field.name: field.default for field in fields(TrainConfig)}
+    for name, help_ in OPTIONS.items():
+        flag = f"--{name.replace('_', '-')}"
+        if type(defaults[name]) is bool:
+            command.add_argument(flag, action="store_true", default=None, help=help_)
+        else:
+            command.add_argument(flag, type=float, metavar="X", help=help_)
+
+
+def said_options(arguments: Namespace) -> tuple[str, ...]:
+    """What was said of ``OPTIONS``, as arguments for another command line."""
+    said: list[str] = []
+    for name in OPTIONS:
+        value = getattr(arguments, name)
+        if value is not None:
+            said.append(f"--{name.replace('_', '-')}")
+            said += [] if value is True else [str(value)]
+    return tuple(said)

@@ -17,14 +17,14 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from dataset.errors import TrainingError
+from dataset.errors import LabelError, TrainingError
 from dataset.shapes import CLIP_SHAPE
 from dataset.splits import Protocol, Split
-from dataset.states import LanePair
+from dataset.states import N_CODES, LanePair
 from dataset.store import Snapshot
 from model.devices import Device
 from model.team import ALONE, Team
-from model.transforms import mirror
+from model.transforms import mirror, mirror_targets
 
 _READ_AHEAD = 2  # batches on their way while the device computes
 
@@ -42,6 +42,8 @@ class Batch:
     share: float = 1.0
     """What the mean loss of these counts in the mean over a team; 0 where they only stand
     in for a share that is empty."""
+    targets: Tensor | None = None
+    """``(n, 15)`` float32, how probable each code is, where it is not the code alone."""
 
     def __len__(self) -> int:
         """How many clips."""
@@ -222,6 +224,56 @@ def epoch_order(indices: NDArray[np.int64], seed: int, epoch: int) -> NDArray[np
     return np.random.default_rng([seed, epoch, 0]).permutation(indices)
 
 
+def balanced_order(
+    indices: NDArray[np.int64], codes: NDArray[np.int64], seed: int, epoch: int
+) -> NDArray[np.int64]:
+    """As many clips as ``epoch_order``, every code equally often, drawn with repeats.
+
+    Args:
+        indices: ``(n,)`` samples to draw from.
+        codes: ``(n,)`` of each of them.
+        seed: of the training.
+        epoch: of the training.
+    """
+    share = 1 / np.bincount(codes, minlength=N_CODES).clip(min=1)[codes]
+    rng = np.random.default_rng([seed, epoch, 2])
+    return rng.choice(indices, len(indices), p=share / share.sum())
+
+
+def targets_of(
+    samples: Samples, snapshot: Snapshot, smoothing: float
+) -> NDArray[np.float32]:
+    """How probable each code is for each sample, where the coaches did not agree.
+
+    Args:
+        samples: of the snapshot.
+        snapshot: whose videos hold each coach's answer.
+        smoothing: what the coaches' answers count beside the settled one, 0 to 1.
+
+    Returns:
+        ``(n, 15)``: ``1 - smoothing`` goes to the video's code, and ``smoothing`` is
+        divided among the pairs that coaches gave; an agreed video keeps its code alone.
+    """
+    of_videos = np.zeros((len(snapshot.videos), N_CODES), np.float32)
+    for row, video in zip(of_videos, snapshot.videos, strict=True):
+        given = [code for code in map(_code_of, video.answers.values()) if code >= 0]
+        row[video.code] = 1 - smoothing if given else 1
+        for code in given:
+            row[code] += smoothing / len(given)
+    clips = np.arange(len(snapshot.codes))
+    of_samples = np.zeros((len(samples.codes), N_CODES), np.float32)
+    of_samples[samples.of(clips)[samples.rows(clips)]] = of_videos[snapshot.video_index]
+    return of_samples
+
+
+def _code_of(answer: str) -> int:
+    """The code of a coach's answer; -1 for “unusable”."""
+    try:
+        return LanePair.parse(answer).code
+    except LabelError:
+        return -1
+
+
 def epoch_flips(n_clips: int, seed: int, epoch: int) -> NDArray[np.bool_]:
     """Which clips of an epoch are mirrored, in the epoch's order: about half."""
     return np.random.default_rng([seed, epoch, 1]).random(n_clips) < 0.5
@@ -234,6 +286,7 @@ def batches(
     device: Device,
     flips: NDArray[np.bool_] | None = None,
     team: Team = ALONE,
+    targets: NDArray[np.float32] | None = None,
 ) -> Generator[Batch, None, None]:
     """Read clips batch by batch, the next ones while the device computes.
 
@@ -244,6 +297,7 @@ def batches(
         device: where the tensors go.
         flips: ``(n,)`` which clips to mirror, code included.
         team: whose share of each batch to read.
+        targets: ``(N, 15)`` of every sample; see ``targets_of``.
 
     Raises:
         StoreError: the bytes on disk are damaged.
@@ -256,10 +310,18 @@ def batches(
         chosen = own if len(own) else whole[:1]  # no process may miss a step
         clips = samples.read(indices[chosen])
         codes = samples.codes[indices[chosen]].astype(np.int64)
+        wanted = None if targets is None else targets[indices[chosen]]
         if flips is not None:
             clips, codes = mirror(clips, codes, flips[chosen])
-        which = tuple(indices[chosen].tolist())
-        return Batch(_on(device, clips), _on(device, codes), which, share)
+            if wanted is not None:
+                wanted = mirror_targets(wanted, flips[chosen])
+        return Batch(
+            _on(device, clips),
+            _on(device, codes),
+            samples=tuple(indices[chosen].tolist()),
+            share=share,
+            targets=None if wanted is None else _on(device, wanted),
+        )
 
     with ThreadPoolExecutor(1, "clips") as reader:
         coming: deque[Future[Batch]] = deque()

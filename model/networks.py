@@ -14,6 +14,7 @@ from dataset.errors import TrainingError
 from model.baselines import C3D, CNN2D
 from model.config import TrainConfig
 from model.data import ClipSamples, Samples
+from model.lane_shared import LaneNet, LaneVideoNet
 from model.lanes import StripNet
 from model.resnet3d import ResNet3D
 from model.transforms import to_input
@@ -25,6 +26,8 @@ NETWORKS: dict[str, Builder] = {
     "resnet3d": lambda config: ResNet3D(config.width, config.dropout),
     "c3d": lambda config: C3D(config.width, config.dropout),
     "cnn2d": lambda config: CNN2D(config.width, config.dropout),
+    "lanes": lambda config: LaneNet(config.width, config.dropout),
+    "lane_videos": lambda config: LaneVideoNet(config.width, config.dropout),
     "strips": lambda config: StripNet(config.width, config.dropout),
 }
 

@@ -1,7 +1,7 @@
 """What an interrupted training goes on from: one file, replaced after each epoch.
 
 It is a safetensors file too, so nothing in it can be executed: ``net.*`` are weights and
-running statistics, ``adam.*`` the optimizer's moments, and the rest is JSON in its
+running statistics, ``mean.*`` their average where one is kept, ``adam.*`` the optimizer's moments, and the rest is JSON in its
 metadata.
 """
 
@@ -39,22 +39,41 @@ class RunState:
 
 
 def save(
-    path: Path, state: RunState, net: nn.Module, optimizer: torch.optim.Optimizer
+    path: Path,
+    state: RunState,
+    net: nn.Module,
+    optimizer: torch.optim.Optimizer,
+    mean: nn.Module | None = None,
 ) -> None:
     """Replace ``path`` with everything that going on needs.
+
+    Args:
+        path: of the file.
+        state: where the training stands.
+        net: in training.
+        optimizer: with its moments.
+        mean: of the weights, where one is kept.
 
     Raises:
         StorageError: the disk is full or the folder cannot be written.
     """
     arrays = {f"net.{name}": _array(value) for name, value in net.state_dict().items()}
+    if mean is not None:
+        averaged = mean.state_dict().items()
+        arrays |= {f"mean.{name}": _array(value) for name, value in averaged}
     for index, moments in optimizer.state_dict()["state"].items():
         for name, value in moments.items():
             arrays[f"adam.{index}.{name}"] = _array(value)
     safetensors_io.write(path, arrays, {_KEY: json.dumps(asdict(state))})
 
 
-def load(path: Path, net: nn.Module, optimizer: torch.optim.Optimizer) -> RunState:
-    """Put weights and moments back, and say where the training stood.
+def load(
+    path: Path,
+    net: nn.Module,
+    optimizer: torch.optim.Optimizer,
+    mean: nn.Module | None = None,
+) -> RunState:
+    """Put weights and moments back, and say where the training stood; see ``save``.
 
     Raises:
         StoreError: the file is missing, damaged, or of another training.
@@ -71,17 +90,15 @@ def load(path: Path, net: nn.Module, optimizer: torch.optim.Optimizer) -> RunSta
             notes=tuple(map(str, values["notes"])),
             longest_gradient=float(values.get("longest_gradient", 0.0)),
         )
-        weights = {
-            name.removeprefix("net."): torch.from_numpy(array)
-            for name, array in arrays.items()
-            if name.startswith("net.")
-        }
+        weights = _named(arrays, "net.")
         moments: dict[int, dict[str, Tensor]] = {}
         for key, array in arrays.items():
             if key.startswith("adam."):
                 _, index, name = key.split(".")
                 moments.setdefault(int(index), {})[name] = torch.from_numpy(array)
         net.load_state_dict(weights)
+        if mean is not None:
+            mean.load_state_dict(_named(arrays, "mean."))
         optimizer.load_state_dict(
             {
                 "state": moments,
@@ -97,6 +114,15 @@ def load(path: Path, net: nn.Module, optimizer: torch.optim.Optimizer) -> RunSta
             f"{path} is of another training or damaged: start that training anew."
         ) from error
     return state
+
+
+def _named(arrays: dict[str, NDArray[np.generic]], prefix: str) -> dict[str, Tensor]:
+    """The tensors whose names begin with ``prefix``, by the rest of their names."""
+    return {
+        name.removeprefix(prefix): torch.from_numpy(array)
+        for name, array in arrays.items()
+        if name.startswith(prefix)
+    }
 
 
 def _array(value: Tensor) -> NDArray[np.generic]:

@@ -89,6 +89,7 @@ def train_one_epoch(
     device: Device,
     should_stop: Stop,
     team: Team = ALONE,
+    augment: Callable[[Tensor], Tensor] = lambda clips: clips,
 ) -> Iterator[Running]:
     """Take one step a batch; yields the same sums after each, and ends early on a stop.
 
@@ -103,8 +104,9 @@ def train_one_epoch(
     for batch in clips:
         guard.begin_step()
         with device.training_precision():
-            logits = net(to_input(batch.clips))
-        loss = nnf.cross_entropy(logits.float(), batch.codes)
+            logits = net(augment(to_input(batch.clips)))
+        wanted = batch.codes if batch.targets is None else batch.targets
+        loss = nnf.cross_entropy(logits.float(), wanted)
         (loss * batch.share).backward()  # type: ignore[no-untyped-call]
         is_skipped = guard.step(team.sum(loss.detach().clone()), batch)
         right = (logits.detach().argmax(1) == batch.codes).sum()

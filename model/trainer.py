@@ -16,13 +16,24 @@ from typing import Final
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import nn
 
 from dataset.errors import StoreError, TrainingError, storage_errors
 from dataset.store import Snapshot
 from model import checkpoints, devices, run_state, weights
+from model.augmentation import Augmentation
+from model.averaging import WeightAverage
 from model.checkpoints import Card, EpochRecord, SplitMetrics
 from model.config import TrainConfig
-from model.data import Batch, ClipParts, batches, epoch_flips, epoch_order
+from model.data import (
+    Batch,
+    ClipParts,
+    balanced_order,
+    batches,
+    epoch_flips,
+    epoch_order,
+    targets_of,
+)
 from model.devices import Device
 from model.evaluation import Evaluation, fit_temperature, judge
 from model.guard import Guard, Skipped
@@ -143,6 +154,11 @@ class Run:
         self._begin()
         self._samples = reads(self._net)(parts.snapshot)
         self._train_samples = self._samples.of(parts.train)
+        self._targets = (
+            targets_of(self._samples, parts.snapshot, config.smoothing)
+            if config.smoothing
+            else None
+        )
         self._notes = self._first_notes()
 
     # ---------------------------------------------------------- state
@@ -154,10 +170,17 @@ class Run:
         self._optimizer = adam(self._net, self._config)
         self._guard = Guard(self._net, self._optimizer)
         self._stepping = self._team.wrapped(self._net)
+        decay = self._config.average
+        self._average = WeightAverage(self._net, decay) if decay else None
         self._watch = Watch(self._config.learning_rate)
         self._history: tuple[EpochRecord, ...] = ()
         self._batch_size = self._config.batch_size
         self._n_steps = 0
+
+    @property
+    def _kept(self) -> nn.Module:
+        """The network that is judged and saved."""
+        return self._net if self._average is None else self._average.net
 
     def _first_notes(self) -> list[str]:
         notes = self._parts.notes()
@@ -190,7 +213,8 @@ class Run:
             self._notes.append(f"Continued after epoch {len(self._history)}.")
 
     def _load(self, path: Path) -> None:
-        state = run_state.load(path, self._net, self._optimizer)
+        mean = None if self._average is None else self._average.net
+        state = run_state.load(path, self._net, self._optimizer, mean)
         self._watch = state.watch
         self._history = state.history
         self._batch_size = state.batch_size
@@ -215,7 +239,8 @@ class Run:
             longest_gradient=self._guard.longest,
         )
         path = self._partial / run_state.FILE
-        run_state.save(path, state, self._net, self._optimizer)
+        mean = None if self._average is None else self._average.net
+        run_state.save(path, state, self._net, self._optimizer, mean)
         for old in self._partial.glob("best-*.safetensors"):
             if old != self._best_file:
                 old.unlink()
@@ -356,12 +381,24 @@ class Run:
     def _clips(
         self, indices: NDArray[np.int64], epoch: int, team: Team = ALONE
     ) -> Generator[Batch, None, None]:
-        """Training clips in an epoch's order, mirrored if so configured."""
+        """Training clips in an epoch's order, mirrored and balanced if so configured.
+
+        Epoch 0 is no epoch: its clips are measured on, as they are.
+        """
         seed = self._config.seed
-        order = epoch_order(indices, seed, epoch)
-        flips = epoch_flips(len(order), seed, epoch) if self._config.mirror else None
+        if self._config.balance and epoch:
+            codes = self._samples.codes[indices].astype(np.int64)
+            order = balanced_order(indices, codes, seed, epoch)
+        else:
+            order = epoch_order(indices, seed, epoch)
         return batches(
-            self._samples, order, self._batch_size, self._device, flips, team
+            self._samples,
+            order,
+            self._batch_size,
+            self._device,
+            epoch_flips(len(order), seed, epoch) if self._config.mirror else None,
+            team,
+            self._targets,
         )
 
     def _train(self, should_stop: Stop) -> Telling:
@@ -386,8 +423,11 @@ class Run:
                 self._device,
                 should_stop,
                 self._team,
+                Augmentation.of(config),
             ):
                 self._n_steps += 1
+                if self._average is not None:
+                    self._average.follow(self._net, self._n_steps)
                 now = time.monotonic()
                 is_last = running.n_batches == n_batches
                 if now - told < _TELL_EVERY_S and not is_last:
@@ -441,7 +481,7 @@ class Run:
 
     def _learning_rate(self, epoch: int) -> float:
         """Adam's step size in an epoch."""
-        if not getattr(self._net, "anneals", False):
+        if not (self._config.anneal or getattr(self._net, "anneals", False)):
             return self._watch.learning_rate
         return self._config.learning_rate * rise_and_fall(epoch, self._config.epochs)
 
@@ -452,9 +492,9 @@ class Run:
         validation: Evaluation | None = None
         if len(parts.validation):
             yield from self._measure_if_short()
-            self._team.same_statistics(self._net)
+            self._team.same_statistics(self._kept)
             validation = yield from self._judge(parts.validation_name)
-        penalty = l2_penalty(self._net, self._config.l2)
+        penalty = l2_penalty(self._kept, self._config.l2)
         learning_rate = self._learning_rate(epoch)
         train_loss, train_accuracy = self._running.means()
         if validation is not None:
@@ -477,7 +517,7 @@ class Run:
         )
         self._history = (*self._history, record)
         if self._watch.best_epoch == epoch and self._team.is_first:
-            weights.save(self._net, self._best_file, {})
+            weights.save(self._kept, self._best_file, {})
         self._save()
         yield EpochDone(record)
 
@@ -489,13 +529,13 @@ class Run:
         chosen = chosen[:MEASURED_STATISTICS_CLIPS]
         yield Measuring("statistics", 0, len(chosen))
         with closing(self._clips(chosen, 0)) as clips:
-            measure_statistics(self._net, clips, self._device)
+            measure_statistics(self._kept, clips, self._device)
 
     def _judge(self, part: str) -> Judging:
         """Evaluate the network on a part, telling how far it is."""
         indices = self._parts.measured()[part]
         judging = judge(
-            self._net,
+            self._kept,
             self._parts.snapshot,
             indices,
             part=part,
@@ -540,7 +580,7 @@ class Run:
 
     def _calibrate(self) -> Generator[Progress, None, bool]:
         """Make the probabilities honest on the validation videos, if there are enough."""
-        temperature = getattr(self._net, "temperature", None)
+        temperature = getattr(self._kept, "temperature", None)
         videos = self._parts.snapshot.video_index[self._parts.validation]
         if temperature is None or len(np.unique(videos)) < CALIBRATION_VIDEOS:
             return False
@@ -556,7 +596,7 @@ class Run:
         checkpoint_id = self._id
         kept_epoch: int | None = self._watch.best_epoch
         if kept_epoch:
-            weights.load(self._net, self._best_file)
+            weights.load(self._kept, self._best_file)
         else:
             yield from self._measure_if_short()
             kept_epoch = None if steps_into_epoch else len(self._history)
@@ -604,7 +644,7 @@ class Run:
             seconds=self._seconds,
         )
         final = self._partial / checkpoints.WEIGHTS
-        weights.save(self._net, final, {"checkpoint": checkpoint_id})
+        weights.save(self._kept, final, {"checkpoint": checkpoint_id})
         card = checkpoints.publish(final, card, self._folder)
         yield Done(card, card.folder, stopped=stopped, reused=False)
 

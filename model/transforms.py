@@ -1,5 +1,7 @@
 """What happens to a clip between the file and the network, in one place for both uses."""
 
+from typing import Final
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -8,6 +10,7 @@ from torch import Tensor
 from dataset.shapes import CLIP_SHAPE
 from dataset.states import MIRRORED_CODE
 
+N_COLOURS: Final = 3
 _MIRRORED = np.array(MIRRORED_CODE, np.int64)
 
 
@@ -19,8 +22,9 @@ def mirror(
     Its own inverse: the same ``flip`` twice gives back what came in.
 
     Args:
-        clips: ``(N, 30, 112, 112, 3)``, or strips ``(N, 2, 2, 56, T)``, whose lanes
-            change places.
+        clips: ``(N, 30, 112, 112, 3)``; or lanes ``(N, 2, 30, 112, 56, 3)``, those of
+            videos ``(N, K, 2, 30, 112, 56, 3)``, or strips ``(N, 2, 2, 56, T)``, whose
+            lanes change places.
         codes: ``(N,)`` codes 0 to 14.
         flip: ``(N,)`` which ones.
 
@@ -30,22 +34,33 @@ def mirror(
     flipped = clips.copy()
     if clips.shape[1:] == CLIP_SHAPE:
         flipped[flip] = clips[flip][:, :, :, ::-1]  # axis 3 runs from left to right
+    elif clips.ndim == 7:  # the right lane is kept mirrored, so the places suffice
+        flipped[flip] = clips[flip][:, :, ::-1]
     else:
         flipped[flip] = clips[flip][:, ::-1]
     return flipped, np.where(flip, _MIRRORED[codes], codes)
 
 
+def mirror_targets(
+    targets: NDArray[np.float32], flip: NDArray[np.bool_]
+) -> NDArray[np.float32]:
+    """The same for ``(N, 15)`` probabilities of the codes."""
+    return np.where(flip[:, None], targets[:, _MIRRORED], targets)
+
+
 def to_input(clips: Tensor) -> Tensor:
-    """Scale clips for a network, on whatever device they are.
+    """Scale samples for a network, on whatever device they are.
 
     Args:
-        clips: ``(N, 30, 112, 112, 3)`` uint8 RGB, or strips ``(N, 2, 2, 56, T)`` uint8.
+        clips: pictures ``(…, T, H, W, 3)`` uint8 RGB, such as clips ``(N, 30, 112, 112,
+            3)`` or lanes ``(N, 2, 30, 112, 56, 3)``; or strips ``(N, 2, 2, 56, T)``
+            uint8.
 
     Returns:
-        Float32 from 0 to 1: strips as they are, and clips as ``(N, 3, 30, 112, 112)``;
-        the numbers stay where they are in memory, which is the channels-last order that
+        Float32 from 0 to 1: strips as they are, and pictures as ``(…, 3, T, H, W)``; the
+        numbers stay where they are in memory, which is the channels-last order that
         convolutions like best.
     """
     scaled = clips.to(torch.float32).div_(255)
-    is_clips = clips.shape[1:] == CLIP_SHAPE
-    return scaled.permute(0, 4, 1, 2, 3) if is_clips else scaled
+    is_pictures = clips.shape[-1] == N_COLOURS  # strips have 160 columns or more
+    return scaled.movedim(-1, -4) if is_pictures else scaled

@@ -128,6 +128,7 @@ def train(arguments: Namespace) -> int:
     """A checkpoint from a project's labels, or from a snapshot file."""
     from annotator.training import TrainingPlan, run_training
     from annotator.training import train as train_project
+    from model.config import said_options
 
     with steps() as tell:
 
@@ -163,6 +164,7 @@ def train(arguments: Namespace) -> int:
                     epochs=arguments.epochs,
                     device=arguments.device,
                     width=arguments.width,
+                    options=said_options(arguments),
                     on_event=show,
                 )
             card, current, judged = trained.card, trained.current, trained.judged
@@ -172,6 +174,7 @@ def train(arguments: Namespace) -> int:
                 epochs=arguments.epochs,
                 device=arguments.device,
                 width=arguments.width,
+                options=said_options(arguments),
             )
             out = arguments.out or source.parent / "checkpoints"
             card = run_training(source, out, plan, on_event=show)

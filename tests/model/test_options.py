@@ -1,0 +1,205 @@
+"""What can be had beyond the study's recipe: each changes what it should, and no more."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from dataset.splits import Protocol, Split
+from dataset.states import LanePair
+from dataset.store import Snapshot, SnapshotVideo, write_snapshot
+from model import trainer
+from model.__main__ import parser
+from model.augmentation import Augmentation, jittered, repaced
+from model.averaging import WeightAverage
+from model.config import OPTIONS, TrainConfig, said_options
+from model.data import ClipSamples, StripSamples, balanced_order, batches, targets_of
+from model.devices import choose
+from model.progress import Done, EpochDone
+from tests.model.conftest import SMALL
+from tests.model.factories import make_clip_file
+
+
+def test_every_option_is_off_and_can_be_said() -> None:
+    defaults = TrainConfig()
+    assert not any(getattr(defaults, name) for name in OPTIONS)
+    given = (
+        "train a.h5 --out o --mirror --balance --smoothing 0.5 --jitter 1"
+        " --time-jitter 0.2 --average 0.99 --anneal"
+    )
+    said = parser().parse_args(given.split())
+    chosen = {name: getattr(said, name) for name in OPTIONS}
+    assert all(chosen.values())
+    assert TrainConfig.for_network("resnet3d", **chosen).time_jitter == 0.2
+    again = parser().parse_args(["train", "a.h5", "--out", "o", *said_options(said)])
+    assert vars(again) == vars(said)
+    silent = parser().parse_args(["train", "a.h5", "--out", "o"])
+    assert all(getattr(silent, name) is None for name in OPTIONS)
+
+
+def test_a_checkpoint_of_before_the_options_is_read_and_keeps_its_name() -> None:
+    config = TrainConfig(mirror=True)
+    old = config.to_json()
+    for name in OPTIONS.keys() - {"mirror"}:
+        del old[name]
+    assert TrainConfig.from_json(old) == config
+    # the id that this very configuration had when there were no other options
+    assert config.checkpoint_id("a") == "resnet3d-ae75be423db8"
+
+
+def test_balanced_order_draws_every_code_alike() -> None:
+    codes = np.array([0] * 180 + [3] * 15 + [7] * 5)
+    indices = np.arange(1000, 1200)
+    drawn = balanced_order(indices, codes, 1, 2)
+    assert len(drawn) == 200
+    counts = np.bincount(codes[drawn - 1000], minlength=8)
+    assert counts[[0, 3, 7]].sum() == 200
+    assert counts[[0, 3, 7]].min() > 40
+    assert np.array_equal(drawn, balanced_order(indices, codes, 1, 2))
+    assert not np.array_equal(drawn, balanced_order(indices, codes, 1, 3))
+
+
+def test_smoothing_follows_who_said_what(tmp_path: Path) -> None:
+    rows = [
+        SnapshotVideo(
+            video_id=n + 1,
+            name=f"{n}.mp4",
+            fingerprint=f"{n + 1:032x}",
+            group=split.word,
+            split=split,
+            pair=LanePair.parse("1-2"),
+            answers=answers,
+            status="settled",
+            clip_file=make_clip_file(
+                tmp_path / f"{n + 1:032x}.h5", LanePair.parse("1-2"), n_clips=2
+            ),
+        )
+        for n, (answers, split) in enumerate(
+            [
+                ({"Anna": "1-2", "Ben": "1-2"}, Split.TRAIN),
+                ({"Anna": "1-1", "Ben": "1-2"}, Split.TRAIN),
+                ({"Anna": "1-1", "Ben": "unusable"}, Split.TEST),
+                ({}, Split.TEST),
+            ]
+        )
+    ]
+    write_snapshot(tmp_path / "s.h5", rows, protocol=Protocol.GROUPED, tool_version="0")
+    right = LanePair.parse("1-2").code
+    other = LanePair.parse("1-1").code
+    with Snapshot.open(tmp_path / "s.h5") as snapshot:
+        of_clips = targets_of(ClipSamples(snapshot), snapshot, 0.4)
+        of_videos = targets_of(StripSamples(snapshot), snapshot, 0.4)
+        assert of_clips.shape == (8, 15)
+        assert np.array_equal(of_clips[::2], of_videos)
+        flip = np.array([True, True])
+        [batch] = batches(
+            ClipSamples(snapshot),
+            np.array([0, 2]),
+            8,
+            choose("cpu"),
+            flip,
+            targets=of_clips,
+        )
+    wanted = np.zeros((4, 15), np.float32)
+    wanted[:, right] = [1, 0.8, 0.6, 1]
+    wanted[:, other] = [0, 0.2, 0.4, 0]
+    assert of_videos == pytest.approx(wanted)
+    assert batch.targets is not None
+    swapped = LanePair.parse("2-1").code
+    assert batch.targets[:, swapped].tolist() == pytest.approx([1, 0.8])
+    assert batch.targets[1, other] == pytest.approx(0.2)  # 1-1 is its own mirror
+
+
+def test_jitter_keeps_what_a_clip_is_and_follows_the_seed() -> None:
+    torch.manual_seed(0)
+    clips = torch.rand(2, 3, 4, 24, 16)
+    torch.manual_seed(5)
+    one = jittered(clips, 1.0)
+    torch.manual_seed(5)
+    assert torch.equal(one, jittered(clips, 1.0))
+    assert one.shape == clips.shape
+    assert 0 <= float(one.min()) < float(one.max()) <= 1
+    assert not torch.allclose(one, clips, atol=0.05)
+    still = jittered(clips, 0.0)
+    assert torch.allclose(still, clips, atol=1e-3)
+
+
+def test_a_clips_frames_are_moved_together() -> None:
+    torch.manual_seed(1)
+    clip = torch.full((1, 3, 5, 32, 32), 0.2)
+    clip[..., 10:16, 8:12] = 0.9
+    moved = jittered(clip, 1.0)
+    centres = []
+    for frame in moved[0].mean(0):
+        bright = (frame > 0.5).nonzero().float()
+        assert len(bright) > 4
+        centres.append(bright.mean(0))
+    assert torch.allclose(centres[0], centres[-1], atol=0.7)
+    assert not torch.allclose(centres[0], torch.tensor([12.5, 9.5]), atol=0.05)
+
+
+def test_time_is_stretched_and_stays_in_order() -> None:
+    clips = torch.arange(30.0).view(1, 1, 30, 1, 1).expand(8, 1, 30, 1, 1)
+    torch.manual_seed(2)
+    frames = repaced(clips, 0.2)[:, 0, :, 0, 0]
+    assert bool((frames.diff(dim=1) >= 0).all())
+    assert 0 <= float(frames.min()) < float(frames.max()) <= 29
+    assert len({tuple(row) for row in frames.tolist()}) > 4
+
+
+def test_strips_and_switched_off_pictures_stay_as_they_are() -> None:
+    strips = torch.rand(2, 2, 2, 56, 160)
+    assert Augmentation(1.0, 0.2)(strips) is strips
+    clips = torch.rand(1, 3, 30, 8, 8)
+    assert Augmentation()(clips) is clips
+    lanes = torch.rand(1, 4, 2, 3, 30, 8, 8)
+    assert Augmentation(1.0, 0.2)(lanes).shape == lanes.shape
+
+
+def test_the_mean_of_the_weights() -> None:
+    net = nn.Linear(1, 1, bias=False)
+    nn.init.constant_(net.weight, 0.0)
+    average = WeightAverage(net, 0.5)
+    values = []
+    for step in range(1, 4):
+        nn.init.constant_(net.weight, 1.0)
+        average.follow(net, step)
+        values.append(float(average.net.weight))  # type: ignore[arg-type]
+    kept = [2 / 11, 3 / 12, 4 / 13]  # the first weights are forgotten faster
+    left = np.cumprod(kept)
+    assert values == pytest.approx((1 - left).tolist())
+    assert net.weight.item() == 1.0
+
+
+ALL = replace(
+    SMALL,
+    epochs=3,
+    mirror=True,
+    balance=True,
+    smoothing=0.2,
+    jitter=0.5,
+    time_jitter=0.1,
+    average=0.9,
+    anneal=True,
+)
+
+
+def test_with_every_option_an_interrupted_training_goes_on_to_the_same_weights(
+    two_codes: Path, tmp_path: Path
+) -> None:
+    *_, whole = trainer.fit(two_codes, tmp_path / "whole", ALL, device="cpu")
+    assert isinstance(whole, Done)
+    rates = [epoch.learning_rate for epoch in whole.card.history]
+    assert rates[0] == max(rates) > rates[-1]
+    run = trainer.fit(two_codes, tmp_path / "cut", ALL, device="cpu")
+    for told in run:
+        if isinstance(told, EpochDone):
+            break
+    run.close()  # type: ignore[attr-defined]
+    *_, last = trainer.fit(two_codes, tmp_path / "cut", ALL, device="cpu", resume=True)
+    assert isinstance(last, Done)
+    names = [d.card.folder / "weights.safetensors" for d in (whole, last)]
+    assert names[0].read_bytes() == names[1].read_bytes()
