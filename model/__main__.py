@@ -362,6 +362,24 @@ def info(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def export(arguments: argparse.Namespace) -> int:
+    """A checkpoint as an ONNX file, checked against torch."""
+    from model.export import export_onnx  # seconds: torch
+
+    done = export_onnx(arguments.checkpoint, arguments.file)
+    tell(
+        {
+            "event": "done",
+            "checkpoint": done.card.checkpoint_id,
+            "file": str(done.path),
+            "bytes": done.path.stat().st_size,
+            "checked": done.n_checked,
+            "largest_difference": done.largest_difference,
+        }
+    )
+    return 0
+
+
 def machine(_arguments: argparse.Namespace) -> int:
     """Which device this machine would compute on, and why."""
     import torch
@@ -472,6 +490,10 @@ def parser() -> argparse.ArgumentParser:
 
     command = verb("list", show_list)
     command.add_argument("folder", type=Path)
+
+    command = verb("export", export)
+    command.add_argument("checkpoint", type=Path, help="its folder")
+    command.add_argument("file", type=Path, help="ends in .onnx")
 
     verb("machine", machine)
 
