@@ -16,9 +16,10 @@ from model.__main__ import parser
 from model.augmentation import Augmentation, jittered, repaced
 from model.averaging import WeightAverage
 from model.config import OPTIONS, TrainConfig, said_options
-from model.data import ClipSamples, StripSamples, balanced_order, batches, targets_of
+from model.data import ClipSamples, balanced_order, batches, targets_of
 from model.devices import choose
 from model.progress import Done, EpochDone
+from model.strip_samples import StripSamples
 from tests.model.conftest import SMALL
 from tests.model.factories import make_clip_file
 
