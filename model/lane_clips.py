@@ -10,6 +10,7 @@
 A mirrored video has the same two pictures, the other way round.
 """
 
+from collections.abc import Iterator
 from typing import ClassVar, Final
 
 import numpy as np
@@ -101,6 +102,14 @@ class VideoLaneSamples:
     def rows(self, clips: NDArray[np.int64]) -> NDArray[np.int64]:
         """Which of ``of(clips)`` each clip is of."""
         return np.searchsorted(self.of(clips), self._snapshot.video_index[clips])
+
+    def prepare(self, samples: NDArray[np.int64]) -> Iterator[int]:
+        """Nothing takes long."""
+        yield from ()
+
+    def usable(self, samples: NDArray[np.int64]) -> NDArray[np.int64]:
+        """All of them."""
+        return samples
 
     def read(self, samples: NDArray[np.int64]) -> NDArray[np.uint8]:
         """Read the clips of these videos.
