@@ -6,11 +6,13 @@ import random
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from annotator import checkpoints
+from annotator import checkpoints, training
+from annotator.candidates import Judged
 from annotator.checkpoints import (
     current_checkpoint,
     keep_current,
@@ -21,8 +23,10 @@ from annotator.checkpoints import (
 from annotator.project import Project
 from annotator.promotion import PromotionKind, current, to_roll_back_to
 from annotator.repository import Repository
-from annotator.workflow import ChangeKind, CoachId
+from annotator.workflow import Change, ChangeKind, CoachId
 from dataset.errors import KnownError, ProjectError
+from model.comparison import Comparison, mcnemar
+from model.intervals import Figure
 from tests.annotator.conftest import add_coaches
 from tests.factories import make_checkpoint
 
@@ -176,6 +180,75 @@ def test_a_promoted_checkpoint_that_is_gone_is_not_replaced_in_silence(
     assert "net-b, the checkpoint that suggests, is not in" in sentence
     assert roll_back(project)[1] == "net-a"
     assert suggesting_checkpoint(project) == "net-a"
+
+
+# ---------------------------------------------------------------- unasked
+
+
+def found(gained: int, lost: int, low: float, high: float) -> Comparison:
+    return Comparison(
+        a="net-a",
+        b="net-b",
+        part="test",
+        snapshot="s.h5",
+        snapshot_checksum="0" * 32,
+        n_videos=40,
+        n_groups=8,
+        a_accuracy=Figure(0.5, 0.3, 0.7, 40, "videos"),
+        b_accuracy=Figure(0.6, 0.4, 0.8, 40, "videos"),
+        difference=Figure((gained - lost) / 40, low, high, 40, "videos"),
+        n_gained=gained,
+        n_lost=lost,
+        p=mcnemar(gained, lost),
+        changed=(),
+        pairs=(),
+        lanes=(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("allowed", "comparison", "promoted"),
+    [
+        (True, found(12, 1, 0.1, 0.4), True),
+        (False, found(12, 1, 0.1, 0.4), False),
+        (True, found(5, 3, -0.1, 0.2), False),
+        (True, found(4, 0, 0.02, 0.2), False),  # the interval alone is not enough
+        (True, found(1, 12, -0.4, -0.1), False),
+        (True, None, False),
+    ],
+)
+def test_unasked_only_what_the_project_allows_and_chance_does_not_explain(
+    project: Project,
+    monkeypatch: pytest.MonkeyPatch,
+    allowed: bool,
+    comparison: Comparison | None,
+    promoted: bool,
+) -> None:
+    for name in ("net-a", "net-b"):
+        make_checkpoint(project.checkpoints_folder, name)
+    promote(project, "net-a")
+    project.save_settings(replace(project.settings, promote_better=allowed))
+    judged = Judged("net-b", "net-a", comparison, "" if comparison else "No video.")
+    # What the figures lead to is asked here; that they are right, in tests/model.
+    monkeypatch.setattr(training, "judge", lambda *_args, **_more: judged)
+    trained = training._judged(
+        project,
+        training.Trained(
+            {"checkpoint_id": "net-b"}, "net-a", Change(ChangeKind.PROMOTIONS)
+        ),
+        device="cpu",
+        on_event=lambda _event: None,
+        cancel=lambda: False,
+    )
+    assert trained.judged is judged
+    assert trained.is_current is promoted
+    assert bool(trained.change) is promoted
+    last = project.repository.promotions()[-1]
+    if promoted:
+        assert (last.checkpoint_id, last.kind) == ("net-b", PromotionKind.AUTOMATIC)
+        assert last.reason.startswith("better by more than chance (12 of 40 test")
+    else:
+        assert last.checkpoint_id == "net-a"
 
 
 # ---------------------------------------------------------------- killed
