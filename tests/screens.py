@@ -67,7 +67,7 @@ class Stage:
         self.window.open_project(project)
         self.until(
             lambda: (
-                self.window._opening is None
+                not self.window.opening.under_way
                 and self.window.workspace is not None
                 and self.window.workspace.session.project.folder == project
             )

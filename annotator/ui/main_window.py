@@ -4,7 +4,7 @@ It is on the screen before a database or a video can be read: what needs those i
 where a project is opened, on the thread that opens it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,38 +32,24 @@ from annotator.ui.key_map import KeyMap
 from annotator.ui.language import apply_language
 from annotator.ui.leaving import Leaving
 from annotator.ui.menus import Menus
+from annotator.ui.opening import Opened, Opening
 from annotator.ui.pages import Page
 from annotator.ui.session import Session
-from annotator.ui.tasks import Task, TaskContext, run_task
 from annotator.ui.theme import ThemeChoice, apply_theme
 from annotator.ui.welcome_page import WelcomePage
-from annotator.workflow import ChangeKind, Coach, Video, VideoId
-from dataset.errors import Cancelled, ProjectError
+from annotator.workflow import Coach, Video, VideoId
+from dataset.errors import ProjectError
 
 if TYPE_CHECKING:
-    from annotator.project import Project
     from annotator.ui.draft import Drafts
     from annotator.ui.import_dialog import ImportDialog
     from annotator.ui.label_import import LabelFiles
-    from annotator.ui.queue_reader import QueueRead
     from annotator.ui.workspace import Workspace
 
 _PROJECT_SUFFIX = ".dualane"
 _SIZE = QSize(1280, 800)
 _FRAME_PX = 40
 """A title bar, where there is one: Qt knows its height only once it is there."""
-
-
-@dataclass(frozen=True)
-class _Opened:
-    """A project, and what was read of it off the GUI thread."""
-
-    project: "Project"
-    coach: Coach | None
-    """Who labelled there last."""
-    newest: Mapping[ChangeKind, int]
-    queue: "QueueRead | None"
-    """That coach's queue."""
 
 
 @dataclass(frozen=True)
@@ -91,8 +77,10 @@ class MainWindow(QMainWindow):
             lambda: self._keep(replace(self._settings, keys=self.keys.chosen))
         )
         self._import_jobs = import_jobs
-        self._opening: Task | None = None
-        self._opening_name = ""
+        self.opening = Opening(self)
+        self.opening.changed.connect(self._show_state)
+        self.opening.opened.connect(self._opened)
+        self.opening.failed.connect(lambda error: show_error(self, error))
         self._may_close = False
         self._closed = False
         self.board = JobBoard(self)
@@ -299,45 +287,9 @@ class MainWindow(QMainWindow):
         self.leaving.when_idle(lambda: self._open(folder, create=create), losing=False)
 
     def _open(self, folder: Path, *, create: bool) -> None:
-        if self._opening is not None:
-            return
+        self.opening.begin(folder, self._settings, create=create)
 
-        settings = self._settings
-
-        def operation(context: TaskContext) -> _Opened:
-            # Here, for it takes longer than the window may stand still.
-            import annotator.ui.workspace  # noqa: F401 - and with it every page
-            from annotator.project import Project
-            from annotator.ui.queue_reader import read_queue
-
-            project = Project.create(folder) if create else Project.open(folder)
-            try:
-                project.backup()
-                if context.cancelled():
-                    raise Cancelled
-                repository = project.repository
-                newest = repository.newest()  # before any page reads
-                coaches = repository.coaches()
-                kept = settings.coach_of(project.folder)
-                coach = next((each for each in coaches if each.name == kept), None)
-                queue = read_queue(repository, coach) if coach else None
-                return _Opened(project, coach, newest, queue)
-            except BaseException:
-                project.close()
-                raise
-
-        self._opening = run_task(
-            self,
-            operation,
-            on_success=self._opened,
-            on_failure=self._not_opened,
-            on_cancel=self._end_opening,
-        )
-        self._opening_name = folder.stem
-        self._show_state()
-
-    def _opened(self, opened: "_Opened") -> None:
-        self._end_opening()
+    def _opened(self, opened: Opened) -> None:
         if self._closed:
             opened.project.close()
             return
@@ -348,7 +300,7 @@ class MainWindow(QMainWindow):
             losing=self.workspace is not None,
         )
 
-    def _show_project(self, opened: "_Opened") -> None:
+    def _show_project(self, opened: Opened) -> None:
         from annotator.ui.label_import import LabelFiles
         from annotator.ui.workspace import Workspace
 
@@ -390,14 +342,6 @@ class MainWindow(QMainWindow):
             page.show_video(kept.video_id)
         self._page_to_show = Page.LABEL
 
-    def _not_opened(self, error: BaseException) -> None:
-        self._end_opening()
-        show_error(self, error)
-
-    def _end_opening(self) -> None:
-        self._opening = None
-        self._show_state()
-
     def _remember_coach(self, coach: Coach | None) -> None:
         if coach is not None and self.workspace is not None:
             folder = self.workspace.session.project.folder
@@ -432,7 +376,7 @@ class MainWindow(QMainWindow):
 
     def _show_state(self) -> None:
         """The title, and what can be done: nothing that an opening would undo."""
-        opening = self._opening is not None
+        opening = self.opening.under_way
         self._stack.setEnabled(not opening)
         self.menus.enable(has_project=self.workspace is not None, opening=opening)
         ending = self.leaving.state
@@ -441,7 +385,7 @@ class MainWindow(QMainWindow):
         name = self.workspace.session.project.name if self.workspace else ""
         first = name
         if opening:
-            first = self.tr("Opening {name}…").format(name=self._opening_name)
+            first = self.tr("Opening {name}…").format(name=self.opening.name)
         elif ending:
             first = ending
         self.setWindowTitle(f"{first} – Dualane" if first else "Dualane")
@@ -469,7 +413,7 @@ class MainWindow(QMainWindow):
 
     def import_videos(self, paths: Sequence[Path]) -> None:
         """Import files and folders into the open project."""
-        if self._opening is not None:
+        if self.opening.under_way:
             show_error(
                 self,
                 ProjectError(
@@ -562,7 +506,7 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files and folders from this machine are welcome."""
-        if _local_paths(event) and self._opening is None:
+        if _local_paths(event) and not self.opening.under_way:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
@@ -573,7 +517,7 @@ class MainWindow(QMainWindow):
 
     def take_paths(self, paths: Sequence[Path]) -> None:
         """Do with dropped ``paths`` what their kind asks for."""
-        if self._opening is not None:
+        if self.opening.under_way:
             self.import_videos(paths)  # which says why not
             return
         from annotator.project import PROJECT_FILE
@@ -603,8 +547,7 @@ class MainWindow(QMainWindow):
             self.leaving.when_idle(self._close_now, closing=True)
             return
         self._closed = True
-        if self._opening is not None:
-            self._opening.cancel()
+        self.opening.cancel()
         self._keep_geometry()
         self._drop_workspace()
         super().closeEvent(event)

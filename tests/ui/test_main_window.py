@@ -670,7 +670,7 @@ def test_what_was_started_while_a_project_opened_is_asked_about(
 def test_closing_while_a_project_opens_closes(qtbot, open_window, tmp_path):
     open_window.open_project(tmp_path / "other.dualane", create=True)
     assert open_window.close()
-    qtbot.waitUntil(lambda: open_window._opening is None)
+    qtbot.waitUntil(lambda: not open_window.opening.under_way)
     assert open_window.workspace is None
     assert not open_window.isVisible()
 

@@ -1,0 +1,114 @@
+"""Opening a project, off the GUI thread: its pages' code, its backup, its first reads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from annotator.settings import UserSettings
+from annotator.ui.tasks import Task, TaskContext, run_task
+from annotator.workflow import ChangeKind, Coach
+from dataset.errors import Cancelled
+
+if TYPE_CHECKING:
+    from annotator.project import Project
+    from annotator.ui.queue_reader import QueueRead
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A project, and what was read of it off the GUI thread."""
+
+    project: "Project"
+    coach: Coach | None
+    """Who labelled there last."""
+    newest: Mapping[ChangeKind, int]
+    queue: "QueueRead | None"
+    """That coach's queue."""
+
+
+class Opening(QObject):
+    """Opens one project at a time.
+
+    Signals:
+        changed: it has begun or ended.
+        opened(Opened): here it is; whoever hears it closes the project.
+        failed: it cannot be opened; the exception.
+    """
+
+    changed = Signal()
+    opened = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._task: Task | None = None
+        self.name = ""
+        """Of the project that is being opened."""
+
+    @property
+    def under_way(self) -> bool:
+        """Whether a project is being opened."""
+        return self._task is not None
+
+    def begin(self, folder: Path, settings: UserSettings, *, create: bool) -> None:
+        """Open (or make) the project in ``folder``; nothing while one is opened."""
+        if self._task is not None:
+            return
+
+        def operation(context: TaskContext) -> Opened:
+            return _open(folder, settings, context, create=create)
+
+        self.name = folder.stem
+        self._task = run_task(
+            self,
+            operation,
+            on_success=self._on_opened,
+            on_failure=self._on_failed,
+            on_cancel=self._end,
+        )
+        self.changed.emit()
+
+    def cancel(self) -> None:
+        """Open nothing after all."""
+        if self._task is not None:
+            self._task.cancel()
+
+    def _on_opened(self, opened: Opened) -> None:
+        self._end()
+        self.opened.emit(opened)
+
+    def _on_failed(self, error: BaseException) -> None:
+        self._end()
+        self.failed.emit(error)
+
+    def _end(self) -> None:
+        self._task = None
+        self.changed.emit()
+
+
+def _open(
+    folder: Path, settings: UserSettings, context: TaskContext, *, create: bool
+) -> Opened:
+    # Here, for it takes longer than the window may stand still.
+    import annotator.ui.workspace  # noqa: F401 - and with it every page
+    from annotator.project import Project
+    from annotator.ui.queue_reader import read_queue
+
+    project = Project.create(folder) if create else Project.open(folder)
+    try:
+        project.backup()
+        if context.cancelled():
+            raise Cancelled
+        repository = project.repository
+        newest = repository.newest()  # before any page reads
+        coaches = repository.coaches()
+        kept = settings.coach_of(project.folder)
+        coach = next((each for each in coaches if each.name == kept), None)
+        queue = read_queue(repository, coach) if coach else None
+        return Opened(project, coach, newest, queue)
+    except BaseException:
+        project.close()
+        raise
