@@ -83,6 +83,8 @@ _STOP_SPEED: Final = 0.3
 
 _SURE: Final = 0.985
 """More than this is never said of one lane: heights do not see hands and feet."""
+_STANDS_PX: Final = 0.5
+"""A camera on a stand seems to move by up to so many pixels of 112."""
 _SURE_IN_A_HAND: Final = 0.93
 """The same of a camera that was not still by itself: what is left of its motion, and
 people and shadows that come with such footage, look like climbers. Of 20 such races
@@ -176,8 +178,9 @@ def read_motion(strips: Strips) -> Motion:
         nobody = LaneMotion((0.25, 0.25, 0.25, 0.25), nothing)
         return Motion(nobody, nobody, is_held=False)
     climbs = [_climb_of(_follow(lane[0])) for lane in strips.lanes]
+    sure = _SURE if strips.camera_px <= _STANDS_PX else _SURE_IN_A_HAND
     left, right = (
-        _judge(climb, other, _SURE_IN_A_HAND if strips.camera_px else _SURE)
+        _judge(climb, other, sure)
         for climb, other in zip(climbs, reversed(climbs), strict=True)
     )
     return Motion(left, right, is_held=True)
@@ -367,9 +370,11 @@ def _judge(climb: _Climb, other: _Climb, sure: float) -> LaneMotion:
     else:
         finish = arrived / FPS
     if state == LaneState.SLIP and pauses:
-        begin, end = max(pauses, key=lambda each: each[1] - each[0])
-        during = height[round(begin * FPS) : round(end * FPS)]
-        moment = begin + int(during.argmax()) / FPS  # it goes down, or on, from there
+        begin, _ = max(pauses, key=lambda each: each[1] - each[0])
+        at = round(begin * FPS)
+        # Not over all of it: at its end the climber is higher again.
+        before = height[at : at + round(_STOP_WINDOW_S * FPS)]
+        moment = begin + int(before.argmax()) / FPS
     start = max(0.0, first / FPS - _LIFT_S)
     return LaneMotion(given, shown, start, finish, moment, pauses)
 

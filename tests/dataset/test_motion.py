@@ -89,6 +89,14 @@ def test_a_slip_and_a_fall_have_their_moment() -> None:
     assert motion.right.time_s is None
 
 
+def test_the_moment_of_a_long_slip_is_its_beginning() -> None:
+    """The pause lasts until the climber is higher again than where the slip was."""
+    long = [(1.0, 0.0), (3.0, 0.4), (3.3, 0.38), (4.4, 0.38), (8.0, 1.0), (9.0, 1.0)]
+    lane = motion_of(long, EMPTY).left
+    assert lane.state is LaneState.SLIP
+    assert lane.moment_s == pytest.approx(3.0, abs=0.15)
+
+
 def test_what_is_barely_so_is_said_with_less_confidence() -> None:
     """Half a stop is no clear slip, and a stroll to 2 m no clear climb."""
     clear = motion_of(SLIP, EMPTY).left
