@@ -43,6 +43,7 @@ _POOL_SEED, _TEST_SEED = 7, 8
 _STEPS: Final = 120
 _BATCH: Final = 8
 _WIDTH: Final = 8
+_RESAMPLES: Final = 1000
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,7 @@ def summary(
     }
     needed = {order: labels_for(TARGET, counts, mean) for order, mean in means.items()}
     useful, random = needed["useful"], needed["random"]
+    low, high = _ratio_interval(curves, counts)
     return {
         "labels": list(counts),
         "accuracy": {
@@ -156,7 +158,12 @@ def summary(
             for order, mean in means.items()
         },
         "seeds": [
-            {"order": c.order, "seed": c.seed, "accuracy": list(c.accuracy)}
+            {
+                "order": c.order,
+                "seed": c.seed,
+                "accuracy": list(c.accuracy),
+                "labels_needed": labels_for(TARGET, counts, c.accuracy),
+            }
             for c in curves
         ],
         "n_pool": n_pool,
@@ -164,8 +171,40 @@ def summary(
         "target": TARGET,
         "labels_needed": needed,
         "ratio": round(useful / random, 3) if useful and random else None,
+        "ratio_interval": [round(low, 3), round(high, 3)],
         "goal": GOAL,
     }
+
+
+def _ratio_interval(
+    curves: Sequence[Curve], counts: Sequence[int]
+) -> tuple[float, float]:
+    """95 % of the ratio when beginnings are drawn anew, useful and random together.
+
+    A mean curve that never reaches the target counts with the last count, which makes the
+    ratio look worse than it is, or than it may be.
+    """
+    both = np.array(
+        [
+            [
+                c.accuracy
+                for c in sorted(curves, key=lambda c: c.seed)
+                if c.order == order
+            ]
+            for order in ("useful", "random")
+        ]
+    )
+    rng = np.random.default_rng(0)
+    ratios = []
+    for _ in range(_RESAMPLES):
+        drawn = rng.integers(0, both.shape[1], both.shape[1])
+        useful, random = (
+            labels_for(TARGET, counts, mean) or counts[-1]
+            for mean in both[:, drawn].mean(axis=1)
+        )
+        ratios.append(useful / random)
+    low, high = np.percentile(ratios, [2.5, 97.5])
+    return float(low), float(high)
 
 
 def labels_for(
@@ -208,6 +247,8 @@ def describe(facts: dict[str, Any]) -> str:
         f" labels in useful order and {needed['random']} at random"
         + (f": {ratio:.2f} × (goal ≤ {facts['goal']} ×)." if ratio else ".")
     )
+    low, high = facts["ratio_interval"]
+    lines.append(f"With beginnings drawn anew, {low:.2f} to {high:.2f} × (95 %).")
     n_seeds = len(facts["seeds"]) // 2
     lines.append(f"Means of {n_seeds} beginnings; {facts['n_pool']} races to label.")
     return "\n".join(lines)
