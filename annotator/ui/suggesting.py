@@ -74,6 +74,7 @@ class Suggesting:
         what = sight(rules, coach, item.video, has_committed=item.mine is not None)
         if item.is_repeat:
             # Seen or not, it would be another answer with it; and no sign may tell.
+            self._hide_evidence()
             hidden = Sight.LOCKED if what is Sight.LOCKED else Sight.KEPT_BLIND
             self._row.show_hidden(hidden)
             return
