@@ -108,7 +108,7 @@ def predict(arguments: argparse.Namespace) -> int:
     from model.data import divider_of
     from model.predictor import Predictor, video_probabilities  # seconds: torch
 
-    predictor = Predictor(arguments.checkpoint, arguments.device)
+    predictor = Predictor(arguments.checkpoint, arguments.device, arguments.int8)
     tell(
         {
             "event": "started",
@@ -432,6 +432,12 @@ def parser() -> argparse.ArgumentParser:
     command = verb("predict", predict)
     command.add_argument("checkpoint", type=Path)
     command.add_argument("files", nargs="*", help="clip files")
+    command.add_argument(
+        "--int8",
+        type=Path,
+        metavar="SNAPSHOT",
+        help="in 8-bit integers on the CPU, with ranges from its training clips",
+    )
     command.add_argument(
         "--from", dest="listed", type=Path, help="a text file with one clip file a line"
     )

@@ -30,7 +30,8 @@ did. Odd sizes are padded at the end (a ReLU came before, so zeros are no maximu
 The place in the picture is kept up to the dense layer, for it says which lane; the order
 of the frames is lost by design, which is what this baseline is there to show.
 
-Why the study's C3D gave every clip the majority class, and what is done about it here:
+Why the study's C3D may have given every clip the majority class (reasoned, not measured),
+and what is done about it here:
 
 * The plain C3D has no normalisation. Both networks here normalise after every
   convolution, with the constants of ``resnet3d``, and start He normal (He et al. 2015),

@@ -10,12 +10,14 @@ from torch import nn
 
 from dataset.errors import StoreError
 from dataset.states import N_CODES
-from dataset.store import CLIP_SHAPE
+from dataset.store import CLIP_SHAPE, Snapshot
 from model import devices, weights
 from model.checkpoints import WEIGHTS, Card, read_card
 from model.data import batches_of
 from model.devices import Device
 from model.evaluation import log_probabilities
+from model.folding import folded
+from model.int8 import calibration_samples, quantized
 from model.networks import build, count_parameters, reads
 
 BATCH_SIZE: Final = 8
@@ -49,15 +51,28 @@ class Predictor:
         card: what the checkpoint says of itself.
         device: where it computes, and why.
 
+    Args:
+        folder: of the checkpoint.
+        device: ``auto``, ``cpu`` or ``cuda``.
+        int8: a snapshot whose training clips give the ranges for 8-bit integers, on the
+            CPU; None for floating point.
+
     Raises:
         StoreError: the checkpoint is missing, damaged or newer.
         LabelError: it was trained with another code table.
-        TrainingError: the device does not work, or the network is unknown.
+        TrainingError: the device does not work, the network is unknown, or int8 is not
+            installed or not for this network.
     """
 
-    def __init__(self, folder: Path, device: str = "auto") -> None:
-        self.device = devices.choose(device)
-        self._net, self.card = load_network(folder, self.device)
+    def __init__(
+        self, folder: Path, device: str = "auto", int8: Path | None = None
+    ) -> None:
+        self.device = devices.choose("cpu" if int8 is not None else device)
+        net, self.card = load_network(folder, self.device)
+        self._net = self.device.place(folded(net))
+        if int8 is not None:
+            with Snapshot.open(int8) as snapshot:
+                self._net = quantized(net, calibration_samples(net, snapshot))
 
     def predict_clips(
         self, clips: NDArray[np.uint8], divider: float = 0.5

@@ -118,6 +118,27 @@ def add_bench(
         help="at how many places, 1 to 6 (6)",
     )
 
+    for name, help_, rounds in (
+        ("predict", "a clip's prediction beside plain torch and the floor", 3),
+        ("train", "a clip's training step beside plain torch and the floor", 2),
+    ):
+        what = add(name, help_)
+        what.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
+        what.add_argument(
+            "--width",
+            type=positive,
+            default=64,
+            metavar="N",
+            help="filters of the first group (64, the study's)",
+        )
+        what.add_argument(
+            "--rounds",
+            type=positive,
+            default=rounds,
+            metavar="N",
+            help=f"the best of N counts ({rounds})",
+        )
+
     what = add("store", "reading, opening, copying and linking clips")
     what.add_argument(
         "--folder",

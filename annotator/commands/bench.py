@@ -73,6 +73,34 @@ def _store(arguments: Namespace) -> int:
     return 0
 
 
+def _predict(arguments: Namespace) -> int:
+    from model.benchmarks.clips import describe, measure_predict  # seconds: torch
+
+    with steps() as tell:
+        facts = measure_predict(
+            arguments.device,
+            width=arguments.width,
+            rounds=arguments.rounds,
+            tell=lambda sentence: tell(sentence, None),
+        )
+    say(arguments, facts, describe(facts))
+    return 0
+
+
+def _train(arguments: Namespace) -> int:
+    from model.benchmarks.clips import describe, measure_train  # seconds: torch
+
+    with steps() as tell:
+        facts = measure_train(
+            arguments.device,
+            width=arguments.width,
+            rounds=arguments.rounds,
+            tell=lambda sentence: tell(sentence, None),
+        )
+    say(arguments, facts, describe(facts))
+    return 0
+
+
 def _order(arguments: Namespace) -> int:
     from annotator.benchmarks.order import describe, measure
 
@@ -120,6 +148,8 @@ WHATS: Final[dict[str, Callable[[Namespace], int]]] = {
     "memory": _memory,
     "motion": _motion,
     "order": _order,
+    "predict": _predict,
     "second-look": _second_look,
     "store": _store,
+    "train": _train,
 }

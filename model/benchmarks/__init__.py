@@ -1,0 +1,1 @@
+"""How quick the networks are here: ``dualane bench predict`` and ``bench train``."""

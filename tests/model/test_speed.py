@@ -1,0 +1,81 @@
+"""The quick ways give the answers of the slow ones; the benches say what they measured."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from annotator.__main__ import main
+from dataset.errors import TrainingError
+from dataset.store import read_clip_file
+from model import int8
+from model.checkpoints import Card
+from model.config import TrainConfig
+from model.folding import folded
+from model.networks import build
+from model.predictor import Predictor
+
+
+@pytest.mark.parametrize("network", ["resnet3d", "c3d", "cnn2d"])
+def test_folded_normalisation_gives_the_same_answers(network: str) -> None:
+    torch.manual_seed(0)
+    net = build(TrainConfig.for_network(network, width=2))
+    for layer in net.modules():
+        if isinstance(layer, torch.nn.BatchNorm2d | torch.nn.BatchNorm3d):
+            layer.running_mean.uniform_(-1, 1)  # type: ignore[union-attr]
+            layer.running_var.uniform_(0.5, 2)  # type: ignore[union-attr]
+            torch.nn.init.uniform_(layer.weight, 0.5, 2)
+            torch.nn.init.uniform_(layer.bias, -1, 1)
+    with pytest.raises(ValueError, match="in training"):
+        folded(net)
+    quick = folded(net.eval())
+    kinds = (torch.nn.BatchNorm2d, torch.nn.BatchNorm3d)
+    assert not any(isinstance(layer, kinds) for layer in quick.modules())
+    assert any(isinstance(layer, kinds) for layer in net.modules())
+    clips = torch.rand(2, 3, 30, 112, 112)
+    with torch.inference_mode():
+        assert torch.allclose(quick(clips), net(clips), rtol=1e-3, atol=1e-4)
+
+
+def test_int8_agrees_with_floating_point(trained: Card, two_codes: Path) -> None:
+    pytest.importorskip("nncf", reason="the extra “int8” is not installed")
+    pytest.importorskip("openvino", reason="the extra “int8” is not installed")
+    exact = Predictor(trained.folder, "cpu")
+    small = Predictor(trained.folder, "cpu", two_codes)
+    for video in (1, 2, 7, 8):
+        clips = read_clip_file(two_codes.parent / f"{video:032x}.h5")
+        ours, theirs = small.predict_clips(clips), exact.predict_clips(clips)
+        assert ours.shape == (2, 15)
+        assert ours.sum(1) == pytest.approx(np.ones(2))
+        assert np.array_equal(ours.argmax(1), theirs.argmax(1))
+        assert np.abs(ours - theirs).max() < 0.2
+        assert np.array_equal(ours, small.predict_clips(clips))
+
+
+def test_without_the_extra_int8_is_a_sentence(
+    trained: Card, two_codes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(int8, "find_spec", lambda _: None)
+    with pytest.raises(TrainingError, match=r"openvino and nncf.*extra “int8”"):
+        Predictor(trained.folder, "cpu", two_codes)
+
+
+@pytest.mark.parametrize("what", ["predict", "train"])
+def test_benches_print_both_ways_and_the_floor(
+    what: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from model.benchmarks import clips
+
+    monkeypatch.setattr(clips, "find_spec", lambda _: None)  # int8 takes half a minute
+    given = ["bench", what, "--width", "2", "--rounds", "1", "--device", "cpu"]
+    assert main([*given, "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["device"] == "cpu"
+    ours, eager = (ms for n, ms in sorted(said["ms_a_clip"].items(), reverse=True))
+    assert ours > 0
+    assert eager > 0
+    assert said["floor_ms"] >= 0
+    assert said["matrix_rate"] > 1e6
+    assert "ours takes" in clips.describe(said)
