@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dataset.errors import KnownError, TrainingError
-from model.config import TrainConfig, add_options, read_network
+from model.config import AUTO, TrainConfig, add_options, best_network, read_network
 from model.variants import Variant
 
 if TYPE_CHECKING:
@@ -76,6 +76,11 @@ def train(arguments: argparse.Namespace) -> int:
         tell({"event": "starting", "command": "train"})
     stop = threading.Event()
     listen(stop, attached=arguments.attached)
+    from dataset.store import Snapshot
+
+    if arguments.network == AUTO:
+        with Snapshot.open(arguments.snapshot) as snapshot:
+            arguments.network = best_network(snapshot.protocol)
     config = TrainConfig.for_network(
         **{
             field.name: getattr(arguments, field.name)
@@ -418,7 +423,11 @@ def parser() -> argparse.ArgumentParser:
     command = verb("train", train)
     command.add_argument("snapshot", type=Path)
     command.add_argument("--out", type=Path, required=True, help="checkpoints folder")
-    command.add_argument("--network", default=_DEFAULT.network)
+    command.add_argument(
+        "--network",
+        default=_DEFAULT.network,
+        help="a name that info lists, or auto: the best on videos never seen",
+    )
     command.add_argument("--width", type=int)
     command.add_argument("--epochs", type=int)
     command.add_argument("--batch-size", type=int)

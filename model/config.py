@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Final, Self
 
 from dataset.errors import TrainingError
+from dataset.splits import Protocol
 
 RECIPE_VERSION: Final = 1
 """Raised when the same configuration would train other weights; part of every id."""
@@ -17,6 +18,9 @@ RECIPE_VERSION: Final = 1
 NETWORK_NAMES: Final = ("resnet3d", "strips")
 """The networks that people choose from, the usual one first; each is a name in
 ``model.networks``, which cannot be asked without torch."""
+
+AUTO: Final = "auto"
+"""Whichever network is best on videos it has never seen; see ``best_network``."""
 
 MAX_WIDTH: Final = 512
 """Filters of the first group; twice this would not fit on any device of today."""
@@ -181,6 +185,16 @@ class TrainConfig:
                 del values[name]
         text = json.dumps([RECIPE_VERSION, snapshot_checksum, values], sort_keys=True)
         return f"{self.network}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+
+
+def best_network(protocol: Protocol) -> str:
+    """What ``auto`` is for a snapshot that was divided so.
+
+    Lane strips wherever whole groups are held out. AUTO_EVIDENCE
+    Under protocol ``paper`` clips of one video lie on both sides, and a network that reads
+    whole videos cannot be measured, so there it is the study's own.
+    """
+    return "resnet3d" if protocol is Protocol.PAPER else "strips"
 
 
 def read_network(text: str) -> tuple[str, dict[str, Any]]:

@@ -144,23 +144,19 @@ class StripSamples:
         """One sample, ``(1, 2, 2, 56, T)``; T is a multiple of 4."""
         if not len(clips):
             raise ValueError("a video without clips has no strips")
-        strips = make_strips(frames_of(clips[: cls._MOST_CLIPS]), divider)
+        frames = frames_of(clips[: cls._MOST_CLIPS])
+        every = cls._FRAMES_A_COLUMN
+        every *= -(-len(frames) // (every * cls.MAX_COLUMNS))
+        strips = make_strips(frames, divider, every=every)
         rows = SIZE_PX // cls._ROWS_A_ROW
         if not strips.is_held:
             return np.full((1, 2, CHANNELS, rows, cls.MIN_COLUMNS), LOST, np.uint8)
         lanes = strips.lanes
-        n_frames = lanes.shape[-1]
-        per_column = cls._FRAMES_A_COLUMN
-        per_column *= -(-n_frames // (per_column * cls.MAX_COLUMNS))
-        n_columns = max(-(-n_frames // (4 * per_column)) * 4, cls.MIN_COLUMNS)
-        full = np.zeros((*lanes.shape[:-1], n_columns * per_column), np.uint8)
-        full[..., :n_frames] = lanes
-        blocks = full.reshape(
-            *lanes.shape[:2], rows, cls._ROWS_A_ROW, n_columns, per_column
-        )
-        small: NDArray[np.uint8] = np.rint(blocks.mean((3, 5), np.float32)).astype(
-            np.uint8
-        )
+        n_columns = max(-(-lanes.shape[-1] // 4) * 4, cls.MIN_COLUMNS)
+        full = np.zeros((*lanes.shape[:-1], n_columns), np.uint8)
+        full[..., : lanes.shape[-1]] = lanes
+        blocks = full.reshape(*lanes.shape[:2], rows, cls._ROWS_A_ROW, n_columns)
+        small: NDArray[np.uint8] = np.rint(blocks.mean(3, np.float32)).astype(np.uint8)
         return small[None]
 
 

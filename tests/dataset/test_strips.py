@@ -177,6 +177,15 @@ def test_people_and_shadows_do_not_pull_at_the_wall() -> None:
     assert np.median(wrong) < 0.3
 
 
+def test_a_column_may_stand_for_several_frames(
+    fall_and_nobody: np.ndarray, strips: Strips
+) -> None:
+    third = make_strips(fall_and_nobody, every=3).lanes
+    assert third.shape[-1] == len(range(0, len(fall_and_nobody), 3))
+    there = strips.lanes[..., ::3][:, 0, 20:90].astype(float).ravel()
+    assert np.corrcoef(third[:, 0, 20:90].ravel(), there)[0, 1] > 0.95
+
+
 def test_making_strips_can_be_cancelled(fall_and_nobody: np.ndarray) -> None:
     with pytest.raises(Cancelled):
         make_strips(fall_and_nobody, cancel=lambda: True)

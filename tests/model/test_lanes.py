@@ -20,8 +20,9 @@ from dataset.store import (
     write_snapshot,
 )
 from model import strip_samples, trainer
+from model.__main__ import main
 from model.checkpoints import Card
-from model.config import RECIPES, TrainConfig
+from model.config import RECIPES, TrainConfig, best_network
 from model.data import ClipSamples
 from model.evaluation import Evaluation, evaluate_part, fit_temperature
 from model.lanes import StripNet, jitter, with_height
@@ -322,6 +323,21 @@ def test_nothing_but_torn_videos_is_refused(tmp_path: Path) -> None:
     path = races(tmp_path, {Split.TRAIN: 2}, torn_every=1)
     with pytest.raises(TrainingError, match="train resnet3d"):
         train(path, tmp_path / "out", replace(QUICK, epochs=1))
+
+
+def test_auto_is_strips_where_whole_groups_are_held_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", None)  # the runner's has no descriptor
+    assert best_network(Protocol.PAPER) == "resnet3d"
+    path = races(tmp_path, {Split.TRAIN: 2})
+    options = ["--width", "4", "--epochs", "1", "--device", "cpu"]
+    out = ["--out", str(tmp_path / "out")]
+    assert main(["train", str(path), *out, "--network", "auto", *options]) == 0
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    started = next(event for event in told if event["event"] == "started")
+    assert started["network"] == "strips"
+    assert started["checkpoint"].startswith("strips-")
 
 
 def test_clips_divided_between_parts_are_refused(tmp_path: Path) -> None:
