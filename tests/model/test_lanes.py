@@ -72,7 +72,7 @@ def races(folder: Path, split_of: dict[Split, int], torn_every: int = 0) -> Path
             pair = LanePair.from_code((n * 7) % 15)
             fingerprint = f"{n + 1:032x}"
             file = folder / f"{fingerprint}.h5"
-            n_clips = 1 + n % 2
+            n_clips = 2 + n % 2
             clips = race(pair, n, n_clips)
             if torn_every and n % torn_every == 0:
                 n_clips, clips = 2, torn(n)
