@@ -111,7 +111,11 @@ def predict(arguments: argparse.Namespace) -> int:
         files += _listed(arguments.listed)
     from dataset.store import read_clip_file, read_clip_file_info
     from model.data import divider_of
-    from model.predictor import Predictor, video_probabilities  # seconds: torch
+    from model.predictor import (  # seconds: torch
+        Predictor,
+        is_silent,
+        video_probabilities,
+    )
 
     predictor = Predictor(arguments.checkpoint, arguments.device, arguments.int8)
     tell(
@@ -137,6 +141,15 @@ def predict(arguments: argparse.Namespace) -> int:
             print(error, file=sys.stderr)
             continue
         of_clips = predictor.predict_clips(clips, divider)
+        if is_silent(of_clips):
+            n_failed += 1
+            said = (
+                "The camera moves too much for a network that reads lane strips, so it"
+                " says nothing: film from a stand, or let resnet3d suggest."
+            )
+            tell({"event": "error", "file": file, "message": said})
+            print(f"{file}: {said}", file=sys.stderr)
+            continue
         tell(
             {
                 "event": "video",

@@ -287,6 +287,24 @@ def test_of_a_camera_that_cannot_be_held_nothing_is_said() -> None:
     assert torch.allclose(found, torch.full((1, 15), 1 / 15))
 
 
+def test_a_suggestion_says_that_the_camera_moves(
+    card: Card,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    races(tmp_path, {Split.TRAIN: 2}, torn_every=2)
+    files = [str(tmp_path / f"{number:032x}.h5") for number in (1, 2)]
+    assert main(["predict", str(card.folder), *files, "--device", "cpu"]) == 1
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    by_file = {event.get("file"): event for event in told}
+    assert by_file[files[0]]["event"] == "error"
+    assert "The camera moves" in by_file[files[0]]["message"]
+    assert by_file[files[1]]["event"] == "video"
+    assert told[-1] == {"event": "done", "files": 1, "failed": 1}
+
+
 def test_strips_are_prepared_before_training_and_kept(
     snapshot_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
