@@ -12,6 +12,7 @@ import logging
 import os
 import sys
 import traceback
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -126,10 +127,12 @@ class Stage:
         page.show_video(answered[0])  # so that the next is shown anew
         self.rest(100)
         page.show_video(next(v for v in unlabelled if v in suggested))
-        self.until(lambda: page.player.has_shown)
-        self.rest(1200)
-        page.player.seek(2.5)
-        self.until(lambda: abs(page.player.position_s - 2.5) < 0.1)
+        for _ in range(20):  # what was asked of the video before is forgotten
+            self.until(lambda: page.player.has_shown)
+            page.player.seek(2.5)
+            self.rest(300)
+            if abs(page.player.position_s - 2.5) < 0.1:
+                break
         page.setFocus()
         return page
 
@@ -602,6 +605,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for name, make in SCENES.items():
             if chosen.only and name not in chosen.only:
                 continue
+            made: Iterator[None] = iter(())
             try:
                 if name != "welcome" and not name.startswith("empty"):
                     if (
@@ -619,6 +623,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 traceback.print_exc()
                 failed.append(f"{name} ({language.value})")
                 close_dialogs()
+            finally:
+                deque(made, maxlen=0)  # puts away what it has set up, whatever happened
             sys.stdout.write(f"{name} {language.value}\n")
             sys.stdout.flush()
         window._may_close = True

@@ -161,11 +161,15 @@ class SecondLookRoom(Room):
                     n=found.n_videos, day=day_words(found.looked_at)
                 )
             )
-        else:
+        elif found.n_videos:
             self.origin.setText(
                 self.tr("From suggestions for {n} videos while they were open.").format(
                     n=found.n_videos
                 )
+            )
+        else:
+            self.origin.setText(
+                self.tr("No network has judged a decided video yet without knowing it.")
             )
 
     def _show(self) -> None:
@@ -301,8 +305,8 @@ class SecondLookRoom(Room):
             self.videos.setCurrentRow(at)
 
     def entered(self) -> None:
-        """Keys walk through the list."""
-        self.videos.setFocus()
+        """Keys walk through the list; where it is empty the button is what there is."""
+        (self.videos if self.videos.count() else self.look_button).setFocus()
 
     def refresh_icons(self) -> None:
         """Of the list."""

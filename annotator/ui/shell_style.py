@@ -48,8 +48,17 @@ QPushButton[look="menu-row"]:checked {{ background: {c.accent_soft}; }}
 QPushButton[look="menu-row"]:focus {{ border: 2px solid {c.accent}; padding: 5px 9px; }}
 QListWidget, QTableView {{ border: 1px solid transparent; border-radius: 6px; }}
 QListWidget:focus, QTableView:focus {{ border-color: {c.accent}; }}
-QRadioButton {{ padding: 2px 6px; border: 2px solid transparent; border-radius: 8px; }}
-QRadioButton:focus {{ border-color: {c.accent}; }}
+QRadioButton, QCheckBox {{
+    padding: 2px 6px; border: 2px solid transparent; border-radius: 8px;
+}}
+QRadioButton:focus, QCheckBox:focus {{ border-color: {c.accent}; }}
+QCheckBox::indicator {{
+    width: 12px; height: 12px; border-radius: 4px;
+    border: 2px solid {c.muted}; background: {c.surface};
+}}
+QCheckBox::indicator:checked {{
+    width: 8px; height: 8px; border: 4px solid {c.accent}; background: {c.on_accent};
+}}
 QRadioButton::indicator {{
     width: 12px; height: 12px; border-radius: 8px;
     border: 2px solid {c.muted}; background: {c.surface};
