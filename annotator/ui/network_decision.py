@@ -19,6 +19,7 @@ from annotator.candidates import Judged, Verdict, verdict
 from annotator.ui.cards import Card, action_button, counted, plain_tip, row, words
 from annotator.ui.class_grid import pair_words
 from annotator.ui.interval_chart import IntervalChart, Share
+from annotator.ui.sentences import in_own_words
 from annotator.workflow import VideoId
 from dataset.states import LanePair
 
@@ -146,7 +147,9 @@ class NetworkDecision(Card):
         found = judged.comparison
         kind = None if found is None else verdict(found)
         self.verdict.setText(
-            judged.why_not if found is None else self._verdict(found, kind)
+            in_own_words(judged.why_not)
+            if found is None
+            else self._verdict(found, kind)
         )
         _dress(self.verdict, _LOOKS.get(kind, "strong") if kind else "strong")
         self.detail.setText("" if found is None else self._detail(found))
@@ -218,7 +221,7 @@ class NetworkDecision(Card):
                 low=100 * difference.low,
                 high=100 * (difference.high or 0.0),
             )
-        return " ".join([said, *found.notes])
+        return " ".join([said, *map(in_own_words, found.notes)])
 
     def _show_shares(self, found: "Comparison") -> None:
         self.chart.show_shares(

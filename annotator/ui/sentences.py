@@ -295,6 +295,58 @@ SENTENCES: Final = (
         )
     ),
     str(QT_TRANSLATE_NOOP("sentences", "The CPU was asked for.")),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "No video is held out from training, so nobody can say which network is better: put the videos in more groups (a day, a venue) before the next training.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "The dataset that the network was trained on is not in this project any more, so there is nothing to compare them on: retrain once.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences", "The comparison was cancelled; it can be made again."
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences", "The comparison ended without a result: compare them again."
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "{network} may have learned from these very videos, for protocol “paper” divides the clips of a video.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "The validation videos chose the epoch of {network}, so its figure here is a little too good.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "Protocol “paper”: clips of one video are in training and in test, and the test clips also choose the best epoch, as in the study, so the figures flatter the network.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "There are no test videos yet, so there is no honest figure of how good the network is.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "There are no validation videos yet, so training runs all its epochs and keeps the last weights.",
+        )
+    ),
 )
 """Word for word as below: a test compares them with the code."""
 

@@ -424,7 +424,9 @@ class TrainingPage(CatchingUp):
         self._show_running()
 
     def _compared(self, judged: Judged) -> None:
-        self._end(self.tr("The two networks have been compared"), judged.why_not)
+        self._end(
+            self.tr("The two networks have been compared"), in_own_words(judged.why_not)
+        )
         self._judged = judged
         self._show_decision()
 
