@@ -15,7 +15,7 @@ from dataset.splits import Protocol
 RECIPE_VERSION: Final = 1
 """Raised when the same configuration would train other weights; part of every id."""
 
-NETWORK_NAMES: Final = ("resnet3d", "strips")
+NETWORK_NAMES: Final = ("resnet3d", "strips", "lanes", "lane_videos", "c3d", "cnn2d")
 """The networks that people choose from, the usual one first; each is a name in
 ``model.networks``, which cannot be asked without torch."""
 

@@ -103,6 +103,19 @@ class RetrainCard(Card):
                 self.tr("Reads one second at a time; slow without a GPU."),
             ),
         }
+        known["lanes"] = (
+            self.tr("One lane at a time"),
+            self.tr("Reads both lanes with the same network, one second at a time."),
+        )
+        known["lane_videos"] = (
+            self.tr("One lane, whole video"),
+            self.tr("Learns which seconds decide; slow without a GPU."),
+        )
+        for name, title in (
+            ("c3d", self.tr("C3D of the study")),
+            ("cnn2d", self.tr("2D CNN of the study")),
+        ):
+            known[name] = (title, self.tr("What the study compared its network with."))
         found = ((name, *known.get(name, nothing)) for name in names)
         return [(title or name, name, tip) for name, title, tip in found]
 

@@ -235,6 +235,17 @@ def test_promoting_unasked_is_for_the_project_to_say(
     assert "a clearly better one then suggests" in page.retraining.does.text()
 
 
+def test_every_network_that_is_offered_exists_and_has_words(
+    page: TrainingPage,
+) -> None:
+    from model.networks import NETWORKS
+
+    box = page.retraining.network
+    offered = [box.itemData(at) for at in range(box.count())]
+    assert {"resnet3d", "strips"} <= set(offered) <= {"auto", *NETWORKS}
+    assert all(box.itemText(at) != offered[at] for at in range(box.count()))
+
+
 # ---------------------------------------------------------------- what is new
 
 
