@@ -21,7 +21,7 @@ from model import devices, folds
 from model.config import TrainConfig
 from model.data import divider_of
 from model.folds import FOLDS, Labelled
-from model.strip_samples import StripSamples
+from model.strip_samples import StripSamples, is_lost
 
 STEPS: Final = 500
 """Steps a training takes at the least: few videos are seen more often."""
@@ -100,7 +100,13 @@ def look_again(
                 raise TrainingError(
                     f"{video.file} holds no clips: import that video again."
                 )
-            strips.append(StripSamples.from_video(clips, divider_of(recipe))[0])
+            strip = StripSamples.from_video(clips, divider_of(recipe))[0]
+            if is_lost(strip):  # all of these would look alike
+                raise TrainingError(
+                    f"In {video.file} the camera moves too much for lane strips, so"
+                    " there is no second look at it."
+                )
+            strips.append(strip)
             kept.append(video)
         except KnownError as error:
             yield {"event": "error", "file": video.file, "message": str(error)}

@@ -63,10 +63,19 @@ def test_few_videos_are_seen_more_often() -> None:
 def test_it_looks_at_clip_files_and_names_those_it_cannot_read(tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
     videos = []
-    for number in range(4):
-        frames = rng.integers(60, 90, (60, 112, 112, 3), dtype=np.uint8)
+    wall = rng.integers(40, 160, (28, 28, 3), np.uint8).repeat(4, 0).repeat(4, 1)
+    for number in range(5):
+        frames = wall + rng.integers(0, 4, (60, 112, 112, 3), np.uint8)
         for at in range(50):
             frames[at + 5, 100 - at, 20:30] = 250
+        if number == 4:  # each frame from somewhere else, as no camera films
+            jumps = rng.integers(-40, 41, (60, 2))
+            frames = np.stack(
+                [
+                    np.roll(f, jump, (0, 1))
+                    for f, jump in zip(frames, jumps, strict=True)
+                ]
+            )
         path = tmp_path / f"{number}.h5"
         write_clip_file(
             path,
@@ -91,9 +100,11 @@ def test_it_looks_at_clip_files_and_names_those_it_cannot_read(tmp_path: Path) -
     told = [event for event in events if event["event"] == "video"]
     assert {event["file"] for event in told} == {video.file for video in videos[:4]}
     assert all(sum(event["probabilities"]) == pytest.approx(1) for event in told)
-    (error,) = (event for event in events if event["event"] == "error")
+    moves, error = (event for event in events if event["event"] == "error")
+    assert moves["file"] == videos[4].file
+    assert "the camera moves too much" in moves["message"]
     assert error["file"] == str(broken)
-    assert events[-1] == {"event": "done", "files": 4, "failed": 1}
+    assert events[-1] == {"event": "done", "files": 4, "failed": 2}
     with pytest.raises(TrainingError, match="two decided videos"):
         list(look_again(videos[:1], device="cpu"))
     listed.write_text("[{}]")
