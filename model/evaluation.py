@@ -218,6 +218,9 @@ class Evaluation:
 def fit_temperature(evaluation: Evaluation) -> float:
     """What to divide logits by so that probabilities are honest (Guo et al. 2017).
 
+    As if one video more had been judged, of which any pair may be right: where all are
+    right, the temperature would otherwise fall as far as it can, and the network be sure.
+
     Args:
         evaluation: of videos that neither trained the network nor will test it.
 
@@ -230,7 +233,8 @@ def fit_temperature(evaluation: Evaluation) -> float:
     for temperature in candidates:
         scaled = evaluation.log_probabilities / temperature
         scaled -= np.logaddexp.reduce(scaled, axis=1, keepdims=True)
-        losses.append(-scaled[np.arange(len(scaled)), evaluation.codes].mean())
+        right = scaled[np.arange(len(scaled)), evaluation.codes].mean()
+        losses.append(-(right * evaluation.n_videos + scaled.mean()))
     return float(candidates[int(np.argmin(losses))])
 
 

@@ -379,5 +379,6 @@ def test_calibration_error_is_the_gap(n_right: int) -> None:
 
 
 def test_a_temperature_mends_what_is_too_sure() -> None:
+    assert fit_temperature(sure_of(0.999, 30, 30)) > 0.5  # all right, of only 30
     assert fit_temperature(sure_of(0.99, 60, 100)) > 1.5
     assert fit_temperature(sure_of(0.5, 95, 100)) < 0.8
