@@ -18,7 +18,7 @@ from annotator.checkpoints import current_checkpoint, keep_current, promote
 from annotator.exchange import export_snapshot
 from annotator.promotion import PromotionKind
 from annotator.workflow import Change
-from dataset.errors import Cancelled, TrainingError
+from dataset.errors import Cancelled, ProjectError, TrainingError
 from dataset.files import PARTIAL_SUFFIX, remove_partial
 from dataset.splits import Protocol
 from dataset.store import validate
@@ -193,13 +193,19 @@ def _judged(
         or verdict(comparison) is not Verdict.BETTER
     ):
         return replace(trained, judged=judged)
-    change = promote(
-        project,
-        trained.checkpoint_id,
-        kind=PromotionKind.AUTOMATIC,
-        reason=verdict_sentence(comparison),
-        instead_of=trained.current,
-    )
+    try:
+        change = promote(
+            project,
+            trained.checkpoint_id,
+            kind=PromotionKind.AUTOMATIC,
+            reason=verdict_sentence(comparison),
+            instead_of=trained.current,
+        )
+    except (
+        ProjectError
+    ):  # somebody has promoted another one while the two were compared
+        current = current_checkpoint(project)
+        return replace(trained, judged=judged, current=current)
     return replace(trained, judged=judged, current=trained.checkpoint_id, change=change)
 
 

@@ -251,6 +251,34 @@ def test_unasked_only_what_the_project_allows_and_chance_does_not_explain(
         assert last.checkpoint_id == "net-a"
 
 
+def test_somebody_elses_promotion_during_a_comparison_stands_and_fails_no_training(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("net-a", "net-b", "net-c"):
+        make_checkpoint(project.checkpoints_folder, name)
+    promote(project, "net-a")
+    project.save_settings(replace(project.settings, promote_better=True))
+    judged = Judged("net-b", "net-a", found(12, 1, 0.1, 0.4))
+
+    def meanwhile(*_args: object, **_more: object) -> Judged:
+        promote(project, "net-c")
+        return judged
+
+    monkeypatch.setattr(training, "judge", meanwhile)
+    trained = training._judged(
+        project,
+        training.Trained(
+            {"checkpoint_id": "net-b"}, "net-a", Change(ChangeKind.PROMOTIONS)
+        ),
+        device="cpu",
+        on_event=lambda _event: None,
+        cancel=lambda: False,
+    )
+    assert (trained.current, trained.is_current) == ("net-c", False)
+    assert trained.judged is judged
+    assert current(project.repository.promotions()) == "net-c"
+
+
 # ---------------------------------------------------------------- killed
 
 PROMOTE_FOREVER = """
