@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from annotator import queries, records
@@ -81,7 +81,12 @@ def withdraw_last(
     newest = session.scalar(
         select(AnnotationRow.created_at)
         .where(
-            AnnotationRow.coach_id == coach_id, AnnotationRow.seconds_taken.is_not(None)
+            AnnotationRow.coach_id == coach_id,
+            # A step to before the first answer has no seconds, and is one all the same.
+            or_(
+                AnnotationRow.seconds_taken.is_not(None),
+                AnnotationRow.step.is_not(None),
+            ),
         )
         .order_by(AnnotationRow.id.desc())
         .limit(1)

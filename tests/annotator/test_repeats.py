@@ -122,6 +122,28 @@ def test_undo_takes_a_repeat_back_first(repository: Repository, anna: Coach) -> 
     assert step.video_id == others[-1].id
 
 
+def test_an_answer_that_was_undone_after_a_repeat_comes_back(
+    repository: Repository, anna: Coach
+) -> None:
+    old, *others = old_videos(repository, anna)
+    repository.record_repeat(old.id, anna.id, says("1-2"), seconds_taken=2.0)
+    repository.undo(anna.id)
+    repository.undo(anna.id)
+    assert repository.annotation(others[-1].id, anna.id) is None
+    _, step = repository.redo(anna.id)
+    assert step is not None
+    assert (step.video_id, step.restored) == (others[-1].id, says("1-3"))
+
+
+def test_a_repeat_ends_what_could_be_brought_back(
+    repository: Repository, anna: Coach
+) -> None:
+    old, *_ = old_videos(repository, anna)
+    repository.undo(anna.id)
+    repository.record_repeat(old.id, anna.id, says("1-2"), seconds_taken=2.0)
+    assert repository.redo(anna.id)[1] is None
+
+
 def test_a_repeat_needs_an_answer_to_compare_with(
     repository: Repository, anna: Coach
 ) -> None:
