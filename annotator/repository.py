@@ -17,7 +17,7 @@ The contract, for SQLite and PostgreSQL alike:
   as does a name or id that does not exist; every other exception is a bug.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -466,14 +466,27 @@ class Repository(Reviews, Merges, Promotions):
                 None if last is None else records.adjudication_of(last),
             )
 
-    def desk_queue(self, viewer: Coach, now: datetime | None = None) -> list[QueueItem]:
+    def desk_queue(
+        self,
+        viewer: Coach,
+        now: datetime | None = None,
+        *,
+        reopened: Collection[VideoId] = (),
+    ) -> list[QueueItem]:
         """:meth:`queue` as the desk shows it: a few old videos look unanswered again.
 
         See :mod:`annotator.repeats`.
+
+        Args:
+            viewer: who labels.
+            now: the moment; None for this one.
+            reopened: videos that the viewer has opened to look at their answer again,
+                and perhaps to change it: these are shown as they are.
         """
         items = self.queue(viewer.id)
         with self._reading() as session:
             due = repeat_queries.due_videos(session, viewer, now or utc_now())
+        due.difference_update(reopened)
         return [_as_new(each) if each.video.id in due else each for each in items]
 
     def desk_item(self, viewer: Coach, video_id: VideoId) -> QueueItem:

@@ -153,6 +153,24 @@ class LabelPage(QWidget):
         self._say_nothing()
         self.on_screen.show(video_id)
 
+    def reopen(self, video_id: VideoId) -> None:
+        """Go to a video that was chosen for what was said of it, perhaps to change that.
+
+        One that has just come back (``annotator.repeats``) shows its answer then: what
+        is given now corrects it, and is no second opinion that nobody counts.
+        """
+        coach, item = self._session.coach, self.queue.item(video_id)
+        if item is None or item.is_repeat:
+            self._reader.reopen(video_id)
+        if coach is not None and item is not None and item.is_repeat:
+            repository = self._session.project.repository
+            try:
+                self.desk.queue.set_item(repository.queue_item(coach.id, video_id))
+            except KnownError as error:
+                show_error(self, error)
+                return
+        self.show_video(video_id)
+
     def show_filter(self, wanted: QueueFilter) -> None:
         """Show only what is ``wanted`` in the queue, and the first video of it."""
         self._catch_up()
@@ -470,6 +488,7 @@ class LabelPage(QWidget):
         self.on_screen.video = None
         self.on_screen.before_undo.clear()
         self.history.forget()
+        self._reader.close_again()
         self._reader.mark_stale()
         self._say_nothing()
         if self.isVisible():

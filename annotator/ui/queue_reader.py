@@ -1,6 +1,6 @@
 """Reading a coach's queue, at once or behind the keys, and knowing when it is stale."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Final
@@ -34,8 +34,15 @@ READ_AT_ONCE: Final = 300
 the window."""
 
 
-def read_queue(repository: Repository, coach: Coach) -> QueueRead:
+def read_queue(
+    repository: Repository, coach: Coach, reopened: Collection[VideoId] = ()
+) -> QueueRead:
     """What a labelling page shows of a project; on any thread.
+
+    Args:
+        repository: of the project.
+        coach: who labels.
+        reopened: see ``Repository.desk_queue``.
 
     Raises:
         KnownError: the database cannot be read.
@@ -43,7 +50,7 @@ def read_queue(repository: Repository, coach: Coach) -> QueueRead:
     # Not what it says: that comes through the viewer's own door.
     suggestions = repository.suggestions()
     confidences = {each.video_id: max(each.probabilities) for each in suggestions}
-    items = repository.desk_queue(coach)
+    items = repository.desk_queue(coach, reopened=reopened)
     worth = ordering.values(
         {each.video_id: each.probabilities for each in suggestions},
         (pair for item in items if item.mine and (pair := item.mine.answer.pair)),
@@ -78,6 +85,17 @@ class QueueReader(QObject):
         self._version = 1
         self._shown_version = 0
         self._is_reading = False
+        self._reopened: frozenset[VideoId] = frozenset()
+
+    def reopen(self, video_id: VideoId) -> None:
+        """From now on show that video with its answer, though it may have come back."""
+        if video_id not in self._reopened:
+            self._reopened |= {video_id}
+            self.mark_stale()
+
+    def close_again(self) -> None:
+        """Somebody else labels, and has reopened nothing."""
+        self._reopened = frozenset()
 
     @property
     def is_stale(self) -> bool:
@@ -134,4 +152,4 @@ class QueueReader(QObject):
 
     def _read(self, coach: Coach) -> QueueRead:
         """On any thread."""
-        return read_queue(self._session.project.repository, coach)
+        return read_queue(self._session.project.repository, coach, self._reopened)

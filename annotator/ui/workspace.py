@@ -291,7 +291,7 @@ class Workspace(QWidget):
 
     def _play(self, video_id: VideoId) -> None:
         self.show_page(self.LABEL)
-        self.label_page.show_video(video_id)
+        self.label_page.reopen(video_id)
 
     def _make_next(self) -> None:
         missing = [i for i in range(self.pages.count()) if i not in self._made]

@@ -775,6 +775,24 @@ def test_an_old_video_comes_back_without_a_word_and_changes_nothing(
     page.answering.drafts._drafts.clear()
 
 
+def test_an_old_video_that_is_opened_to_be_corrected_is_corrected(
+    qtbot, page, project, ada, video_ids, monkeypatch
+):
+    press(qtbot, page, "a", "j", Qt.Key.Key_Return)
+    monkeypatch.setattr("annotator.repeats.REPEAT_SHARE", 1.0)
+    monkeypatch.setattr("annotator.repeats.REST", timedelta(0))
+    monkeypatch.setattr("annotator.repeats.ANSWERS_BETWEEN", 0)
+    page.refresh()
+    assert page.queue.item(video_ids[0]).is_repeat
+    page.reopen(video_ids[0])
+    assert page.draft.answer() == pair("1-1")
+    page.refresh()  # and it stays so, whatever is written elsewhere
+    assert page.draft.answer() == pair("1-1")
+    press(qtbot, page, "s", Qt.Key.Key_Return)
+    assert answer_of(project, video_ids[0], ada) == pair("2-1")
+    assert project.repository.repeats(ada.id) == []
+
+
 # The player's keys
 
 
