@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from annotator import child
 from annotator.workflow import Decision, Status
 from dataset.errors import Cancelled, KnownError, TrainingError
-from dataset.splits import Split
+from dataset.splits import Protocol, Split
 from dataset.store import Snapshot
 
 if TYPE_CHECKING:
@@ -218,6 +218,13 @@ def _held_out(
     project: "Project", candidate: "Card", current: "Card"
 ) -> tuple[Path, Split]:
     """A dataset that both can be compared on, and its part."""
+    for card in (candidate, current):
+        if card.protocol != Protocol.GROUPED:
+            raise TrainingError(
+                f"{card.checkpoint_id} was trained under protocol “paper” and knows clips"
+                " of nearly every video, so nobody can say which network is better on"
+                " new ones: train on an export under protocol “grouped”."
+            )
     for card in (candidate, current):
         path = snapshot_of(project, card.snapshot_checksum)
         if path is None:

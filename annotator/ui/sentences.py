@@ -298,6 +298,12 @@ SENTENCES: Final = (
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
+            "{network} was trained under protocol “paper” and knows clips of nearly every video, so nobody can say which network is better on new ones: train on an export under protocol “grouped”.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
             "No video is held out from training, so nobody can say which network is better: put the videos in more groups (a day, a venue) before the next training.",
         )
     ),

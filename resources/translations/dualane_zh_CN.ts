@@ -4727,6 +4727,10 @@ Python {python}，Qt {qt}</translation>
         <translation>已指定使用 CPU。</translation>
     </message>
     <message>
+        <source>{network} was trained under protocol “paper” and knows clips of nearly every video, so nobody can say which network is better on new ones: train on an export under protocol “grouped”.</source>
+        <translation>{network} 是按“paper”协议训练的，几乎见过每个视频的片段，因此无法判断哪个网络在新视频上更好：请用按“grouped”协议导出的数据训练。</translation>
+    </message>
+    <message>
         <source>No video is held out from training, so nobody can say which network is better: put the videos in more groups (a day, a venue) before the next training.</source>
         <translation>没有留出的视频，无法判断哪个网络更好：请在下次训练前把视频分成更多组（一天、一个场馆）。</translation>
     </message>

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from annotator import checkpoints, training
-from annotator.candidates import Judged
+from annotator.candidates import Judged, judge
 from annotator.checkpoints import (
     current_checkpoint,
     keep_current,
@@ -277,6 +277,18 @@ def test_somebody_elses_promotion_during_a_comparison_stands_and_fails_no_traini
     assert (trained.current, trained.is_current) == ("net-c", False)
     assert trained.judged is judged
     assert current(project.repository.promotions()) == "net-c"
+
+
+@pytest.mark.parametrize("which", ["net-a", "net-b"])
+def test_what_has_seen_the_held_out_videos_is_compared_with_nothing(
+    project: Project, which: str
+) -> None:
+    for name in ("net-a", "net-b"):
+        protocol = "paper" if name == which else "grouped"
+        make_checkpoint(project.checkpoints_folder, name, protocol=protocol)
+    judged = judge(project, "net-b", "net-a")
+    assert judged.comparison is None
+    assert judged.why_not.startswith(f"{which} was trained under protocol “paper”")
 
 
 # ---------------------------------------------------------------- killed
