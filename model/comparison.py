@@ -13,7 +13,7 @@ Computation 10 (1998).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import numpy as np
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from dataset.errors import TrainingError
 from dataset.states import N_CODES, PAIRS, LanePair, LaneState
-from model.intervals import Figure, drawn_by, ratio, share
+from model.intervals import Drawn, Figure, drawn_by, ratio, share, wilson
 
 if TYPE_CHECKING:
     from dataset.contents import StoredVideo
@@ -235,7 +235,7 @@ def compare(
         n_groups=len(set(groups)),
         a_accuracy=share(right_a, drawn, "videos"),
         b_accuracy=share(right_b, drawn, "videos"),
-        difference=ratio(gains, np.ones(len(rows)), drawn, "videos"),
+        difference=_difference(gains, drawn),
         n_gained=n_gained,
         n_lost=n_lost,
         p=mcnemar(n_gained, n_lost),
@@ -244,6 +244,27 @@ def compare(
         lanes=_lanes(truth, said_a, said_b),
         notes=tuple(notes),
     )
+
+
+def _difference(gains: NDArray[np.float64], drawn: Drawn) -> Figure:
+    """The mean gain, whose interval is not lost where it is the same everywhere.
+
+    Groups that all gain alike have no spread to draw from: then videos are drawn. Where
+    each single video is gained, or lost, the share that is has Wilson's interval. Without
+    these the clearest of differences would pass for chance.
+    """
+    n = len(gains)
+    found = ratio(gains, np.ones(n), drawn, "videos")
+    if found.low is None and found.value:
+        each = Drawn(np.arange(n), n, "videos", n)
+        found = ratio(gains, np.ones(n), each, "videos")
+    if found.low is None and found.value:
+        low, high = wilson(n, n)
+        assert low is not None
+        assert high is not None
+        ends = (low, high) if found.value > 0 else (-high, -low)
+        found = replace(found, low=ends[0], high=ends[1], interval="Wilson")
+    return found
 
 
 def mcnemar(n_gained: int, n_lost: int) -> float:

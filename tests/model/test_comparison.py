@@ -91,9 +91,27 @@ def test_tables_count_every_pair_and_lane(snapshot: Snapshot) -> None:
         "right slip": (3, 0, 3),
         "right empty": (3, 3, 3),
     }
-    # every group gains the same, so the interval has no width, and says nothing
+    # every group gains the same, so drawing groups would give no width at all
     assert found.difference.value == pytest.approx(0.25)
-    assert found.difference.low is None
+    assert found.difference.interval == "bootstrap over 12 videos"
+    assert found.difference.low == pytest.approx(0)
+    assert found.difference.high == pytest.approx(0.5)
+    assert not found.is_beyond_chance
+
+
+def test_the_clearest_difference_of_all_is_no_chance(snapshot: Snapshot) -> None:
+    truth = snapshot.codes.tolist()
+    bad = [14] * 12
+    better = compare(saying(snapshot, bad), saying(snapshot, truth), snapshot.videos)
+    worse = compare(saying(snapshot, truth), saying(snapshot, bad), snapshot.videos)
+    assert (better.n_gained, worse.n_lost) == (12, 12)
+    assert better.is_beyond_chance
+    assert worse.is_worse_beyond_chance
+    # Wilson's lower end for 12 of 12 is 12 / (12 + 1.96²)
+    assert better.difference.low == pytest.approx(12 / (12 + 1.95996**2), abs=1e-4)
+    assert (better.difference.high, worse.difference.low) == (1, -1)
+    same = compare(saying(snapshot, bad), saying(snapshot, bad), snapshot.videos)
+    assert (same.difference.value, same.difference.low) == (0, None)
 
 
 def test_a_clear_gain_is_beyond_chance_and_its_mirror_a_clear_loss(
