@@ -266,7 +266,13 @@ def _read(path: Path) -> _Kept | None:
         )
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (
+        *(OSError, ValueError, KeyError, TypeError, AttributeError),
+        *(
+            OverflowError,
+            RecursionError,
+        ),  # of a number without end, of endless brackets
+    ) as error:
         raise ProjectError(
             f"{path} cannot be read: delete that file and look again; no label is in it."
         ) from error

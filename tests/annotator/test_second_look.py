@@ -98,6 +98,8 @@ def test_what_networks_said_is_kept_and_judged_by_the_consensus_of_now(
         "[]",
         '{"version": 1}',
         json.dumps({**document, "probabilities": {one.fingerprint: [2.0] * 15}}),
+        json.dumps({**document, "probabilities": {one.fingerprint: [10**400] * 15}}),
+        "[" * 100_000,
     ):
         path.write_text(damage)
         with pytest.raises(ProjectError, match="delete that file and look again"):
