@@ -42,6 +42,8 @@ WEIGHTS: Final = "weights.safetensors"
 FORMAT: Final = "dualane-checkpoint"
 FORMAT_VERSION: Final = 1
 _CARD_LIMIT: Final = 16_000_000  # bytes; a real card has some 20,000
+_MOST_COUNTED: Final = 2**31
+"""Clips of a part; a card that says more is no card of ours."""
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,199}")  # stays inside its folder
 
 log = logging.getLogger(__name__)
@@ -410,13 +412,15 @@ def _epoch(row: Mapping[str, Any]) -> EpochRecord:
 
 
 def _metrics(row: Mapping[str, Any]) -> SplitMetrics:
-    return SplitMetrics(
-        n_clips=_get(row, "n_clips", int),
-        n_videos=_get(row, "n_videos", int),
-        loss=_get(row, "loss", float),
-        clip_accuracy=_get(row, "clip_accuracy", float),
-        video_accuracy=_get(row, "video_accuracy", float),
-    )
+    counts = {name: _get(row, name, int) for name in ("n_clips", "n_videos")}
+    shares = {
+        name: _get(row, name, float) for name in ("clip_accuracy", "video_accuracy")
+    }
+    if not all(0 <= count <= _MOST_COUNTED for count in counts.values()):
+        raise _FieldError("“metrics” counts what cannot be")
+    if not all(0 <= each <= 1 for each in shares.values()):
+        raise _FieldError("“metrics” holds a share that is none")
+    return SplitMetrics(**counts, loss=_get(row, "loss", float), **shares)
 
 
 def _card(values: Mapping[str, Any]) -> Card:
