@@ -1,9 +1,9 @@
 """Prediction in 8-bit integers on a CPU, by OpenVINO: an optional extra.
 
-torch 2.13 has no integer path for 3D convolutions that is both quick and kept up, so this
-is what a dependency earns its place by: about a sixth of the processor time of plain fp32
-torch. The ranges of the activations are taken from training clips, so a snapshot is needed,
-and the same snapshot gives the same numbers.
+It is what this dependency earns its place by: about a sixth of the processor time of plain
+fp32 torch (torch's own quantisation was not measured). The ranges of the activations are
+taken from training clips, so a snapshot is needed, and the same snapshot gives the same
+numbers.
 """
 
 import logging
