@@ -13,6 +13,7 @@ from dataset.rendering.conditions import Hold
 from dataset.rendering.small import SmallRenderer
 from dataset.states import LanePair
 from dataset.strips import (
+    FAR_PX,
     HELD_PX,
     Strips,
     camera_motion,
@@ -156,6 +157,20 @@ def test_a_camera_that_cannot_be_held_is_said(fall_and_nobody: np.ndarray) -> No
     )
     strips = make_strips(torn)
     assert strips.left_px > HELD_PX
+    assert not strips.is_held
+
+
+def test_a_camera_that_follows_the_climbers_is_said(
+    fall_and_nobody: np.ndarray,
+) -> None:
+    """However well the wall is held: what the first frame shows goes out of sight."""
+    panned = []
+    for at, frame in enumerate(fall_and_nobody[:90]):
+        shift = np.array([[1, 0, 0], [0, 1, at / 2]], np.float32)
+        mode = cv2.BORDER_REFLECT_101
+        panned.append(cv2.warpAffine(frame, shift, (112, 112), borderMode=mode))
+    strips = make_strips(np.stack(panned))
+    assert strips.camera_px > FAR_PX
     assert not strips.is_held
 
 
