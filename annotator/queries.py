@@ -276,6 +276,26 @@ def last_annotation(
     )
 
 
+def is_covered(session: Session, video_id: VideoId) -> bool:
+    """Whether a video is decided or disputed without one more coach's answer.
+
+    See ``Status.COVERED``; costs two reads of an index.
+    """
+    settled = last_adjudication(session, video_id)
+    if settled is not None and settled.kind != records.WITHDRAWN:
+        return True
+    rows = session.execute(
+        select(AnnotationRow.coach_id, AnnotationRow.kind)
+        .where(AnnotationRow.video_id == video_id)
+        .order_by(AnnotationRow.revision)
+    )
+    last: dict[int, str] = {}
+    for coach_id, kind in rows:
+        last[coach_id] = kind
+    standing = [kind for kind in last.values() if kind != records.WITHDRAWN]
+    return len(standing) >= workflow.ANSWERS_NEEDED
+
+
 def append_annotations(
     session: Session, rows: Iterable[tuple[VideoId, CoachId, Answer]]
 ) -> Change:

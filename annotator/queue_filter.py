@@ -167,7 +167,15 @@ class QueueIndex:
                 found.sort(key=lambda item: -item.video.id)
             case Order.LEAST_CERTAIN:
                 known = confidences or {}
-                found.sort(key=lambda item: known.get(item.video.id, 2.0))
+                found.sort(
+                    key=lambda item: (
+                        # A network looks anew at what is in dispute alone: its place
+                        # would tell that from what is agreed.
+                        2.0
+                        if item.status is Status.COVERED
+                        else known.get(item.video.id, 2.0)
+                    )
+                )
             case Order.USEFUL if worth:
                 places = self._places_by(worth)
                 found.sort(key=lambda item: places.get(item.video.id, len(places)))

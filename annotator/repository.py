@@ -598,7 +598,9 @@ class Repository(Reviews, Merges, Promotions):
         """The latest suggestion for a video, when ``viewer`` may see it now.
 
         One that was on this coach's screen before (:meth:`mark_shown`) may be seen
-        again: it cannot be unseen.
+        again: it cannot be unseen. Of a video that others have answered enough, nothing
+        else shows before the own answer: networks go on suggesting for those in dispute
+        and not for those agreed upon, so that a suggestion would tell which it is.
 
         Raises:
             ProjectError: no such video.
@@ -607,7 +609,11 @@ class Repository(Reviews, Merges, Promotions):
             last = queries.last_annotation(session, video_id, viewer.id)
             committed = last is not None and last.kind != records.WITHDRAWN
             video = records.video_of(queries.video_row(session, video_id))
-            if sight(rules, viewer, video, has_committed=committed) is not Sight.SHOWN:
+            if sight(
+                rules, viewer, video, has_committed=committed
+            ) is not Sight.SHOWN or (
+                not committed and queries.is_covered(session, video_id)
+            ):
                 return queries.shown_suggestion(session, video_id, viewer.id)
             return queries.latest_suggestions(session, video_id).get(video_id)
 

@@ -14,7 +14,14 @@ from annotator.ui.file_notice import FileNotice
 from annotator.ui.framing import Framing, framing_of
 from annotator.ui.session import Session
 from annotator.ui.suggesting import Suggesting
-from annotator.workflow import Coach, QueueItem, SuggestionId, Video, VideoId
+from annotator.workflow import (
+    Coach,
+    QueueItem,
+    Status,
+    SuggestionId,
+    Video,
+    VideoId,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -133,7 +140,10 @@ class OnScreen(QObject):
         """Show what the coach may see of a suggestion for the video."""
         coach = self._session.coach
         item = self._desk.queue.model.item(self.video_id)
-        if coach is None or item is None or item.video.id not in self.suggested:
+        if item is not None and item.status is Status.COVERED:
+            # Nor that motion is silent: it looks at those that are in dispute alone.
+            self._suggesting.show_none(None)
+        elif coach is None or item is None or item.video.id not in self.suggested:
             self._suggesting.show_none(self.video_id)
         else:
             self._suggesting.show(coach, item)

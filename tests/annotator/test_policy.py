@@ -13,7 +13,9 @@ from annotator.policy import (
     sight,
     stable_fraction,
 )
+from annotator.repository import Repository
 from annotator.workflow import Coach, CoachId, SuggestionPolicy, Video, VideoId
+from tests.annotator.conftest import add_coaches, add_video, says
 
 ANNA, BEN = Coach(CoachId(1), "Anna"), Coach(CoachId(2), "Ben")
 EVERYONE = SuggestionRules(SuggestionPolicy.EVERYONE, project_id="club")
@@ -98,3 +100,28 @@ def test_a_share_is_a_fraction() -> None:
     for share in (-0.1, 1.1, float("nan")):
         with pytest.raises(ValueError, match="share"):
             SuggestionRules(blind_share=share)
+
+
+def test_no_suggestion_tells_a_third_coach_whether_two_others_agree(
+    repository: Repository,
+) -> None:
+    anna, ben, cleo = add_coaches(repository, "Anna", "Ben", "Cleo")
+    agreed, disputed, open_one = (add_video(repository) for _ in range(3))
+    for each, said in ((agreed, "1-1"), (disputed, "1-2")):
+        repository.record_annotation(each.id, anna.id, says("1-1"))
+        repository.record_annotation(each.id, ben.id, says(said))
+    # As a run of suggestions does: only of what has no consensus yet.
+    for each in (disputed, open_one):
+        repository.record_suggestions("net-1", {each.id: [1 / 15] * 15})
+    rules = SuggestionRules(SuggestionPolicy.EVERYONE, blind_share=0.0)
+
+    def shown(one: Video) -> bool:
+        return repository.suggestion(one.id, cleo, rules) is not None
+
+    assert [shown(each) for each in (agreed, disputed, open_one)] == [0, 0, 1]
+    assert repository.suggestion(disputed.id, anna, rules) is not None
+    repository.withdraw_annotation(disputed.id, ben.id)
+    assert shown(disputed), "then it waits for her as any other"
+    repository.record_annotation(disputed.id, ben.id, says("1-2"))
+    repository.record_annotation(disputed.id, cleo.id, says("1-2"))
+    assert shown(disputed)

@@ -91,6 +91,19 @@ def test_orders(
     ]
 
 
+def test_what_others_have_answered_is_not_sorted_by_what_a_network_says_since(
+    repository: Repository, coaches: list[Coach], videos: list[Video]
+) -> None:
+    ada, bo, cleo = coaches
+    for coach in (ada, bo):
+        repository.record_annotation(videos[3].id, coach.id, says("1-1"))
+    sure = {videos[0].id: 0.9, videos[3].id: 0.1}
+    in_order = queue(repository, cleo).select(QueueFilter(), Order.LEAST_CERTAIN, sure)
+    assert names(in_order)[0] == "Lyon_race2"
+    in_order = queue(repository, ada).select(QueueFilter(), Order.LEAST_CERTAIN, sure)
+    assert names(in_order)[0] == "上海_race3", "who has answered it may know"
+
+
 # Whatever a coach who owes an answer may ask, the answer is the same, whatever others say.
 EVERY_FILTER = [
     QueueFilter(),

@@ -236,3 +236,23 @@ def test_what_a_damaged_checkpoint_cannot_say_is_left_to_the_training_page(
     assert session.suggesting == "net-a"
     assert not desk_project.repository.suggestions()
     background.stop()
+
+
+def test_of_what_two_others_have_answered_not_even_a_locked_suggestion_shows(
+    desk_project: Project, open_page: OpenPage
+) -> None:
+    """A locked one would tell that it is in dispute: agreed videos get no new one."""
+    repository = desk_project.repository
+    suggest(desk_project)
+    (video,) = repository.videos()
+    for name, said in (("Bo", "1-1"), ("Cleo", "1-2")):
+        repository.add_coach(name)
+        answer = Answer(LanePair.parse(said))
+        repository.record_annotation(video.id, repository.coach(name).id, answer)
+    page = open_page(SuggestionPolicy.AFTER_COMMIT)
+    assert page.video == video
+    assert page.desk.suggestion_row.isHidden()
+    ada = repository.coach("Ada")
+    repository.record_annotation(video.id, ada.id, Answer(LanePair.parse("1-2")))
+    page.refresh()
+    assert not page.desk.suggestion_row.isHidden(), "answered: now it may be seen"
