@@ -158,6 +158,7 @@ def promote(
     from model.checkpoints import WEIGHTS, find
 
     card = find(project.checkpoints_folder, checkpoint_id)
+    _check_name(card)
     safetensors_io.read(card.folder / WEIGHTS)
     change = keep_current(project)  # so that there is something to roll back to
     return (
@@ -271,6 +272,7 @@ def add_checkpoint(
     from model.checkpoints import CARD, WEIGHTS, read_card
 
     card = read_card(folder)
+    _check_name(card)
     place = project.checkpoints_folder / card.checkpoint_id
     with project.lock("checkpoint"):
         if place.is_dir():
@@ -300,6 +302,15 @@ def _same(one: Path, other: Path) -> bool:
         return one.samefile(other) or one.read_bytes() == other.read_bytes()
     except OSError:
         return False
+
+
+def _check_name(card: "Card") -> None:
+    """Refuse a network that would pass for motion: heights would speak in its name."""
+    if is_motion(card.checkpoint_id):
+        raise ProjectError(
+            f"{card.checkpoint_id} is called as if it were no network but motion: train"
+            " it again, and leave its name as it is."
+        )
 
 
 def _check_origin(project: "Project", card: "Card", folder: Path) -> None:

@@ -14,6 +14,7 @@ import pytest
 from annotator import checkpoints, training
 from annotator.candidates import Judged, judge
 from annotator.checkpoints import (
+    add_checkpoint,
     current_checkpoint,
     keep_current,
     promote,
@@ -161,6 +162,17 @@ def test_only_a_sound_checkpoint_is_promoted(project: Project) -> None:
     assert promote(project, "net-a")
     assert suggesting_checkpoint(project) == "net-a"
     assert project.check() == []
+
+
+def test_no_network_passes_for_motion(project: Project, tmp_path: Path) -> None:
+    make_checkpoint(project.checkpoints_folder, "motion-1")
+    with pytest.raises(ProjectError, match="as if it were no network"):
+        promote(project, "motion-1")
+    assert not project.repository.promotions()
+    elsewhere = make_checkpoint(tmp_path / "elsewhere", "motion-2")
+    with pytest.raises(ProjectError, match="as if it were no network"):
+        add_checkpoint(project, elsewhere)
+    assert not (project.checkpoints_folder / "motion-2").exists()
 
 
 def test_a_promoted_checkpoint_that_is_gone_is_not_replaced_in_silence(
