@@ -121,9 +121,7 @@ class SuggestionRow(QFrame):
             pair=_words(second), share=_percent(second_share)
         )
         if stale:
-            runner_up += "   " + self.tr(
-                "An earlier network said so; it is being looked at again."
-            )
+            runner_up += "   " + self.tr("Said before another one began to suggest.")
         elif suggestion.is_motion:
             runner_up += "   " + self.tr(
                 "Read from the climbers' heights alone, without a network."

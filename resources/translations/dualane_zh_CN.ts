@@ -3514,8 +3514,8 @@ Not sure: choose what you think most likely and press U. The other coach answers
         <translation>其次 {pair} · {share}</translation>
     </message>
     <message>
-        <source>An earlier network said so; it is being looked at again.</source>
-        <translation>这是之前的网络给出的；正在重新计算。</translation>
+        <source>Said before another one began to suggest.</source>
+        <translation>这是在换用另一来源提供建议之前得出的。</translation>
     </message>
     <message>
         <source>Read from the climbers&apos; heights alone, without a network.</source>

@@ -172,9 +172,9 @@ def test_a_network_shows_in_which_seconds_it_saw_it(
     tracks = page.player.tracks
     qtbot.waitUntil(tracks.isVisible, timeout=LONG_MS)
     page.on_screen._session.set_suggesting("net-2", ())
-    assert "it is being looked at again" in page.desk.suggestion_row.runner_up.text()
+    assert "before another one began" in page.desk.suggestion_row.runner_up.text()
     page.on_screen._session.set_suggesting("net-1", ())
-    assert "again" not in page.desk.suggestion_row.runner_up.text()
+    assert "another one" not in page.desk.suggestion_row.runner_up.text()
     assert "ab12ab12ab12" in page.desk.suggestion_row.toolTip()
     x = page.player.timeline.x_of
     assert "Flash" in tracks.words_at(QPointF(x(1.5), 3))
