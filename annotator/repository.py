@@ -32,6 +32,7 @@ from annotator.database import (
     CoachRow,
     GroupSplitRow,
     PromotionRow,
+    RepeatRow,
     RuleRow,
     SeenRow,
     SuggestionRow,
@@ -69,7 +70,9 @@ class Repository(Reviews, Merges, Promotions):
     def newest(self) -> dict[ChangeKind, int]:
         """The newest row of each kind: it differs once anybody has written.
 
-        One cheap query, for whoever waits for what other processes write.
+        One cheap query, for whoever waits for what other processes write. What is said
+        of a video that came back counts with the annotations, as its ``Change`` does:
+        each write makes the number of its kind larger by its rows.
         """
         row_ids = {
             ChangeKind.COACHES: CoachRow.id,
@@ -82,17 +85,19 @@ class Repository(Reviews, Merges, Promotions):
             ChangeKind.PROMOTIONS: PromotionRow.id,
         }
         with self._reading() as session:
-            found = session.execute(
+            *found, repeat = session.execute(
                 select(
                     *(
                         select(func.max(row_id)).scalar_subquery()
-                        for row_id in row_ids.values()
+                        for row_id in (*row_ids.values(), RepeatRow.id)
                     )
                 )
             ).one()
-            return {
+            newest = {
                 kind: number or 0 for kind, number in zip(row_ids, found, strict=True)
             }
+            newest[ChangeKind.ANNOTATIONS] += repeat or 0
+            return newest
 
     # ------------------------------------------------------------ coaches
 

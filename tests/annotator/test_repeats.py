@@ -16,7 +16,7 @@ from annotator.repeats import (
     measure_self,
 )
 from annotator.repository import Repository
-from annotator.workflow import Coach, CoachId, Status, Video, VideoId
+from annotator.workflow import ChangeKind, Coach, CoachId, Status, Video, VideoId
 from dataset.errors import ProjectError
 from tests.annotator.conftest import add_coaches, add_video, says
 
@@ -142,6 +142,23 @@ def test_a_repeat_ends_what_could_be_brought_back(
     repository.undo(anna.id)
     repository.record_repeat(old.id, anna.id, says("1-2"), seconds_taken=2.0)
     assert repository.redo(anna.id)[1] is None
+
+
+def test_another_window_notices_a_repeat_and_its_withdrawal(
+    repository: Repository, anna: Coach
+) -> None:
+    """Counted as it is told, or a watching window took a colleague's answer for its own."""
+    old, *_ = old_videos(repository, anna)
+    for write in (
+        lambda: repository.record_repeat(old.id, anna.id, says("1-2")),
+        lambda: repository.undo(anna.id)[0],
+    ):
+        before = repository.newest()[ChangeKind.ANNOTATIONS]
+        change = write()
+        assert change.kind is ChangeKind.ANNOTATIONS
+        assert (
+            repository.newest()[ChangeKind.ANNOTATIONS] == before + change.n_written > 0
+        )
 
 
 def test_a_repeat_needs_an_answer_to_compare_with(
