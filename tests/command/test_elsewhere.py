@@ -46,7 +46,7 @@ def test_a_dataset_goes_out_and_a_checkpoint_comes_back(
     trained = subprocess.run(
         [
             *(sys.executable, "-m", "model", "train", str(dataset)),
-            *("--out", str(next_door / "out"), "--network", "strips"),
+            *("--out", str(next_door / "out"), "--network", "cnn2d", "--width", "2"),
             *("--epochs", "1", "--device", "cpu"),
         ],
         cwd=REPO,
@@ -56,7 +56,7 @@ def test_a_dataset_goes_out_and_a_checkpoint_comes_back(
         check=False,
     )
     assert trained.returncode == 0, trained.stderr
-    (folder,) = (next_door / "out").glob("strips-*")
+    (folder,) = (next_door / "out").glob("cnn2d-*")
     name = folder.name
 
     # What is not as it should be is refused in one sentence, and leaves nothing.
