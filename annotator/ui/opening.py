@@ -108,6 +108,9 @@ def _open(
         kept = settings.coach_of(project.folder)
         coach = next((each for each in coaches if each.name == kept), None)
         queue = read_queue(repository, coach) if coach else None
+        if any(project.checkpoints_folder.glob("*")):
+            # The first suggestion needs it, and then the window would stand still.
+            import model.checkpoints  # noqa: F401
         return Opened(project, coach, newest, queue)
     except BaseException:
         project.close()
