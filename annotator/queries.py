@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, func, insert, or_, select
+from sqlalchemy import Select, and_, func, insert, not_, or_, select
 from sqlalchemy.orm import Session
 
 from annotator import records, undoing, workflow
@@ -661,18 +661,21 @@ def heights_before(session: Session, suggestion: Suggestion) -> object:
 
 
 def latest_suggestions(
-    session: Session, video_id: VideoId | None = None, *, of_motion: bool = False
+    session: Session,
+    video_id: VideoId | None = None,
+    *,
+    of_motion: bool | None = None,
 ) -> dict[VideoId, Suggestion]:
     """The suggestion recorded last for each video.
 
     Args:
         session: of the caller.
         video_id: only of that one.
-        of_motion: only those of motion.
+        of_motion: only those of motion, or only those of networks; None is all.
     """
     last = select(func.max(SuggestionRow.id)).group_by(SuggestionRow.video_id)
-    if of_motion:
-        last = last.where(_OF_MOTION)
+    if of_motion is not None:
+        last = last.where(_OF_MOTION if of_motion else not_(_OF_MOTION))
     if video_id is not None:
         last = last.where(SuggestionRow.video_id == video_id)
     rows = session.scalars(

@@ -650,6 +650,11 @@ class Repository(Reviews, Merges, Promotions):
         with self._reading() as session:
             return queries.latest_suggestions(session, of_motion=True)
 
+    def suggestions_of_networks(self) -> dict[VideoId, Suggestion]:
+        """What a network said last of each video; never for a labelling page."""
+        with self._reading() as session:
+            return queries.latest_suggestions(session, of_motion=False)
+
     def suggestions(self) -> list[Suggestion]:
         """The latest suggestion for each video; never for a labelling page."""
         with self._reading() as session:

@@ -7,8 +7,8 @@ Two kinds, and the reason is always something that can be checked by looking:
 
 What networks say comes from :func:`look_again`, which trains a few of them with each group
 left out in turn and keeps the outcome in ``second-look.json``. Until that was done once,
-the suggestions that were made while the videos were still open serve: no network could
-have learned from those either. A video that was decided otherwise since is judged by its
+what networks suggested while the videos were still open serves: none could have learned
+from those either. What motion suggested is no evidence here. A video that was decided otherwise since is judged by its
 consensus of now.
 """
 
@@ -39,6 +39,9 @@ MIN_VIDEOS: Final = 10
 """Decided videos below which networks have learned nothing that could contradict."""
 MOST_ALIKE: Final = 0.15
 """Cosine distance up to which two videos look alike."""
+CLEARLY: Final = 0.15
+"""How far what a network says must be above what was decided, and above guessing (of the
+way from there to certainty): a network that has learned nothing must list no video."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +76,11 @@ class SecondLook:
     alike: tuple[LookAlikes, ...]
     n_videos: int
     """Decided videos that were looked at."""
+    n_right: int
+    """Those of which the networks said what was decided."""
     from_suggestions: bool
-    """Nobody has asked for :func:`look_again` yet, so earlier suggestions serve."""
+    """Nobody has asked for :func:`look_again` yet, so earlier suggestions of networks
+    serve."""
     looked_at: datetime | None
     """When that was done last."""
 
@@ -205,6 +211,10 @@ def second_look(project: "Project", viewer: CoachId | None = None) -> SecondLook
             and decisions[one].pair != decisions[other].pair
         ),
         n_videos=len(said),
+        n_right=sum(
+            int(np.argmax(given)) == decisions[fingerprint].pair.code
+            for fingerprint, given in said.items()
+        ),
         from_suggestions=kept is None,
         looked_at=kept.created if kept else None,
     )
@@ -213,19 +223,24 @@ def second_look(project: "Project", viewer: CoachId | None = None) -> SecondLook
 def _suggested(project: "Project") -> dict[VideoId, tuple[float, ...]]:
     """Suggestions are made for open videos alone, so none has learned its own answer."""
     return {
-        each.video_id: each.probabilities for each in project.repository.suggestions()
+        video_id: each.probabilities
+        for video_id, each in project.repository.suggestions_of_networks().items()
     }
 
 
 def _contradicted(
     decisions: Mapping[str, Decision], said: Mapping[str, tuple[float, ...]]
 ) -> tuple[Contradicted, ...]:
-    """Those whose consensus is not what is most likely, the worst margin first."""
+    """Those of which something else is clearly more likely, the worst margin first."""
     if not said:
         return ()
     videos = [decisions[fingerprint] for fingerprint in said]
     codes = np.array([each.pair.code for each in videos])
     given = np.array(list(said.values()), np.float64)
+    # Who guesses says what is decided most often, or any pair as often as any other.
+    often = np.bincount(codes, minlength=N_CODES) / len(codes)
+    guessed = np.maximum(often, 1 / N_CODES)
+    enough = guessed + CLEARLY * (1 - guessed)
     return tuple(
         Contradicted(
             decision=videos[each.index],
@@ -235,7 +250,8 @@ def _contradicted(
             is_confident=each.is_confident,
         )
         for each in contradictions(codes, given)
-        if each.margin < 0
+        if each.margin <= -CLEARLY
+        and given[each.index, each.other] >= enough[each.other]
     )
 
 

@@ -82,7 +82,8 @@ def look_again(
         given: what the recipe is to do otherwise.
 
     Yields:
-        Events: ``read`` and ``fold`` on the way, an ``error`` for a file that cannot be
+        Events: ``read``, ``training`` (that part begins) and ``fold`` (that part is over)
+        on the way, an ``error`` for a file that cannot be
         read, ``video`` (its file and 15 probabilities), ``alike`` (two files and their
         distance), and ``done``.
 
@@ -127,6 +128,7 @@ def look_again(
     config = config_for(len(kept), **given)
     for done, left_out in enumerate(kinds, 1):
         rows = np.flatnonzero(fold == left_out)
+        yield {"event": "training", "part": done, "of": len(kinds)}
         net = folds.train(held.of(np.flatnonzero(fold != left_out)), config, chosen)
         for row, said in zip(
             rows, folds.predict(net, together[rows], chosen), strict=True

@@ -4,11 +4,11 @@ from argparse import Namespace
 from typing import Any
 
 from annotator.commands.output import complain, listed, opened, say, steps
-from annotator.second_look import Contradicted, LookAlikes, look_again
+from annotator.second_look import Contradicted, LookAlikes, SecondLook, look_again
 from annotator.second_look import second_look as found_in
 
-_SHARES = {"read": (0.0, 0.3), "fold": (0.3, 0.7)}
-"""Where a kind of event begins on the bar, and how much of it that kind fills."""
+_READING = 0.3
+"""How much of the bar reading fills; training fills the rest."""
 
 
 def second_look(arguments: Namespace) -> int:
@@ -20,10 +20,13 @@ def second_look(arguments: Namespace) -> int:
 
                 def show(event: dict[str, Any]) -> None:
                     kind = event.get("event")
-                    if kind in _SHARES:
-                        begin, part = _SHARES[kind]
-                        share = begin + part * event["done"] / max(event["of"], 1)
-                        tell("Learning with some videos left out", share)
+                    if kind == "training":
+                        part, parts = event["part"], event["of"]
+                        share = _READING + (1 - _READING) * (part - 1) / parts
+                        tell(f"Training, part {part} of {parts}", share)
+                    elif kind == "read":
+                        share = _READING * event["done"] / max(event["of"], 1)
+                        tell("Reading videos", share)
                     elif kind == "error" and "file" in event:
                         failed.append(str(event.get("message", "")))
 
@@ -39,6 +42,7 @@ def second_look(arguments: Namespace) -> int:
         complain(sentence)
     facts = {
         "videos": found.n_videos,
+        "agreed": found.n_right,
         "from_suggestions": found.from_suggestions,
         "looked_at": found.looked_at.isoformat() if found.looked_at else None,
         "contradicted": [
@@ -68,18 +72,35 @@ def second_look(arguments: Namespace) -> int:
     lines += listed(
         "Alike and decided differently", [_alike_line(each) for each in found.alike]
     )
-    if not lines:
-        lines = ["Nothing that is decided is worth a second look."]
-    lines.append(
-        f"From the suggestions of {found.n_videos} decided videos; --refresh looks at all"
-        " of them."
-        if found.from_suggestions
-        else f"{found.n_videos} decided videos were looked at on"
-        f" {found.looked_at:%Y-%m-%d}, each by a network that had not learned from its"
-        " group."
-    )
+    if not lines and found.n_videos:
+        lines = ["None of these decided videos is clearly contradicted."]
+    lines.append(_origin(found))
     say(arguments, facts, "\n".join(lines))
     return 1 if failed else 0
+
+
+def _origin(found: SecondLook) -> str:
+    """What the list is from, and how far networks can be trusted here."""
+    videos = (
+        "1 decided video" if found.n_videos == 1 else f"{found.n_videos} decided videos"
+    )
+    right = f"{found.n_right} of {found.n_videos}"
+    if found.looked_at is not None:
+        were = "was" if found.n_videos == 1 else "were"
+        return (
+            f"{videos} {were} looked at on {found.looked_at:%Y-%m-%d}, each by a network"
+            " that had not learned from its group. They said what was"
+            f" decided for {right}."
+        )
+    if not found.n_videos:
+        return (
+            "Nothing was looked at yet: no network has judged a decided video without"
+            " knowing its answer. --refresh trains some and looks at all of them."
+        )
+    return (
+        f"From what networks suggested for {videos} while open; for {right} it is what"
+        " was decided. --refresh looks at all decided videos."
+    )
 
 
 def _contradicted_line(each: Contradicted) -> str:

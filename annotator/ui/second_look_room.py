@@ -5,10 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QProgressBar, QWidget
 
 from annotator.second_look import Contradicted, LookAlikes, look_again
-from annotator.ui.cards import Card, action_button, day_words, words
+from annotator.ui.cards import (
+    BAR_PX,
+    Card,
+    action_button,
+    counted,
+    day_words,
+    row,
+    words,
+)
 from annotator.ui.errors import show_error
 from annotator.ui.jobs import Job, JobBoard
 from annotator.ui.review_room import OnScreen, Reviewed, Room
@@ -66,9 +74,19 @@ class SecondLookRoom(Room):
                 " each about those: some minutes without a GPU. Labelling goes on."
             )
         )
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(BAR_PX)
+        self.bar.setAccessibleName(self.tr("Progress of the second look"))
+        self.cancel_button = action_button(self.tr("Cancel"), self.cancel)
+        self.bar.hide()
+        self.cancel_button.hide()
         side.body.setContentsMargins(14, 14, 14, 14)
         side.body.addWidget(self.videos, 1)
         side.body.addWidget(self.origin)
+        progress = row(self.bar, stretch=False)
+        progress.addWidget(self.cancel_button)
+        side.body.addLayout(progress)
         side.body.addWidget(self.look_button)
 
         panel.setMinimumWidth(300)
@@ -155,17 +173,25 @@ class SecondLookRoom(Room):
         self.look_button.setEnabled(self._session.coach is not None and not self._task)
         if self._task is not None or found is None:
             return
+        videos = counted(found.n_videos, self.tr("video"), self.tr("videos"))
         if found.looked_at is not None:
             self.origin.setText(
-                self.tr("{n} videos, looked at {day}.").format(
-                    n=found.n_videos, day=day_words(found.looked_at)
+                self.tr(
+                    "{videos}, looked at {day}. Networks that had not learned from them"
+                    " said what was decided for {right} of {n}."
+                ).format(
+                    videos=videos,
+                    day=day_words(found.looked_at),
+                    right=found.n_right,
+                    n=found.n_videos,
                 )
             )
         elif found.n_videos:
             self.origin.setText(
-                self.tr("From suggestions for {n} videos while they were open.").format(
-                    n=found.n_videos
-                )
+                self.tr(
+                    "From what networks suggested for {videos} while open; for {right}"
+                    " of {n} it is what was decided."
+                ).format(videos=videos, right=found.n_right, n=found.n_videos)
             )
         else:
             self.origin.setText(
@@ -255,19 +281,43 @@ class SecondLookRoom(Room):
         if self._board is not None:
             self._board.add(Job(self.tr("A second look"), self._task))
         self.look_button.setEnabled(False)
+        self.bar.setRange(0, 0)  # until the first word
+        self._show_running()
         self.origin.setText(self.tr("Starting…"))
 
+    def cancel(self) -> None:
+        """End it; what was known before stays."""
+        if self._task is not None:
+            self.cancel_button.setEnabled(False)
+            self._task.cancel()
+
+    def _show_running(self) -> None:
+        running = self._task is not None
+        self.bar.setVisible(running)
+        self.cancel_button.setVisible(running)
+        self.cancel_button.setEnabled(running)
+
     def _on_event(self, event: Any) -> None:
-        share = f"{event['done']} / {event['of']}" if "done" in event else ""
         match event.get("event"):
             case "read":
                 self.origin.setText(
-                    self.tr("Reading videos: {share}").format(share=share)
+                    self.tr("Reading videos: {share}").format(
+                        share=f"{event['done']} / {event['of']}"
+                    )
                 )
-            case "fold":
+                self.bar.setRange(0, event["of"])
+                self.bar.setValue(event["done"])
+            case "training":
                 self.origin.setText(
-                    self.tr("Networks trained: {share}").format(share=share)
+                    self.tr("Training, part {part} of {parts}").format(
+                        part=event["part"], parts=event["of"]
+                    )
                 )
+                self.bar.setRange(0, event["of"])
+                self.bar.setValue(event["part"] - 1)
+            case "fold":
+                self.bar.setRange(0, event["of"])
+                self.bar.setValue(event["done"])
 
     def _failed(self, error: BaseException) -> None:
         self._ended()
@@ -275,6 +325,7 @@ class SecondLookRoom(Room):
 
     def _ended(self) -> None:
         self._task = None
+        self._show_running()
         self.origin.setText("")
         self._show_origin()
         self.refresh_asked.emit()
@@ -288,7 +339,16 @@ class SecondLookRoom(Room):
         return None if shown is None else OnScreen(shown.video)
 
     def empty_words(self) -> Sequence[str]:
-        """Nothing to doubt."""
+        """Nothing to doubt, or nobody has looked."""
+        found = self._reviewed.second_look
+        if found is not None and found.looked_at is None and not found.n_videos:
+            return (
+                self.tr("Nothing was looked at yet"),
+                self.tr(
+                    "No network has judged a decided video without knowing its answer."
+                    " “Look at all anew” trains some and looks at all of them."
+                ),
+            )
         return (
             self.tr("Nothing to look at again"),
             self.tr(

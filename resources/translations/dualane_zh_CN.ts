@@ -3400,6 +3400,14 @@ Not sure: choose what you think most likely and press U. The other coach answers
         <translation>训练几个小网络，每个都不学习其中一部分视频，再用它判断这部分视频：没有 GPU 时需要几分钟。期间可以继续标注。</translation>
     </message>
     <message>
+        <source>Progress of the second look</source>
+        <translation>重新检查的进度</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
         <source>Show the other one</source>
         <translation>显示另一个</translation>
     </message>
@@ -3420,16 +3428,36 @@ Not sure: choose what you think most likely and press U. The other coach answers
         <translation>{decided}，不是{other}？</translation>
     </message>
     <message>
-        <source>{n} videos, looked at {day}.</source>
-        <translation>{n} 个视频，检查于 {day}。</translation>
+        <source>video</source>
+        <translation>个视频</translation>
     </message>
     <message>
-        <source>From suggestions for {n} videos while they were open.</source>
-        <translation>来自 {n} 个视频未定时的建议。</translation>
+        <source>videos</source>
+        <translation>个视频</translation>
+    </message>
+    <message>
+        <source>{videos}, looked at {day}. Networks that had not learned from them said what was decided for {right} of {n}.</source>
+        <translation>{videos}，检查于 {day}。没有学习过它们的网络，在 {n} 个中有 {right} 个与已定结果一致。</translation>
+    </message>
+    <message>
+        <source>Training, part {part} of {parts}</source>
+        <translation>正在训练，第 {part} 部分，共 {parts} 部分</translation>
+    </message>
+    <message>
+        <source>Nothing was looked at yet</source>
+        <translation>尚未检查任何视频</translation>
+    </message>
+    <message>
+        <source>No network has judged a decided video without knowing its answer. “Look at all anew” trains some and looks at all of them.</source>
+        <translation>还没有网络在不知道答案的情况下判断过已定视频。“全部重新检查”会训练几个网络并检查所有这些视频。</translation>
     </message>
     <message>
         <source>A network that had not learned from it says</source>
         <translation>没有学习过它的网络认为</translation>
+    </message>
+    <message>
+        <source>From what networks suggested for {videos} while open; for {right} of {n} it is what was decided.</source>
+        <translation>来自网络在 {videos}未定时的建议；{n} 个中有 {right} 个与已定结果一致。</translation>
     </message>
     <message>
         <source>{says} % for that, {decided} % for what was decided.</source>
@@ -3458,10 +3486,6 @@ Not sure: choose what you think most likely and press U. The other coach answers
     <message>
         <source>Reading videos: {share}</source>
         <translation>正在读取视频：{share}</translation>
-    </message>
-    <message>
-        <source>Networks trained: {share}</source>
-        <translation>已训练的网络：{share}</translation>
     </message>
     <message>
         <source>Nothing to look at again</source>

@@ -109,6 +109,62 @@ def test_what_networks_said_is_kept_and_judged_by_the_consensus_of_now(
         second_look(project)
 
 
+def test_what_motion_says_is_no_evidence(
+    project: Project, decide: Callable[..., Video], capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, two = decide("1-1"), decide("1-1")
+    repository = project.repository
+    repository.record_suggestions("net-1", {two.id: leaning(0)})
+    repository.record_suggestions("motion-2", {one.id: leaning(2), two.id: leaning(2)})
+    found = second_look(project)
+    assert (found.contradicted, found.n_videos, found.n_right) == ((), 1, 1)
+    assert main(["second-look", str(project.folder)]) == 0
+    said = capsys.readouterr().out
+    assert "suggested for 1 decided video while open" in said
+    assert "for 1 of 1 it is what was decided" in said
+
+
+def test_before_any_look_nothing_is_called_right(
+    project: Project, decide: Callable[..., Video], capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.repository.record_suggestions("motion-2", {decide("1-1").id: leaning(2)})
+    assert main(["second-look", str(project.folder)]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("Nothing was looked at yet")
+    assert "--refresh" in said
+
+
+def test_networks_that_guess_contradict_nothing(
+    project: Project, decide: Callable[..., Video]
+) -> None:
+    """Any pair as likely as any other, or all what is decided most often; and a doubt."""
+    videos = [decide("1-1") for _ in range(6)] + [decide("1-3"), decide("4-1")]
+
+    def listed(said: list[list[float]]) -> tuple[list[int], int]:
+        document = {
+            "version": 1,
+            "created": "2026-11-01T12:00:00+00:00",
+            "probabilities": {
+                video.fingerprint: given
+                for video, given in zip(videos, said, strict=True)
+            },
+            "alike": [],
+        }
+        (project.folder / FILE).write_text(json.dumps(document))
+        found = second_look(project)
+        ids = [video.id for video in videos]
+        return [
+            ids.index(each.decision.video.id) for each in found.contradicted
+        ], found.n_right
+
+    assert listed([leaning(2, 0.07)] * 8) == ([], 1)
+    assert listed([leaning(0, 0.75)] * 8) == ([], 6)
+    near = leaning(2, 0.45)
+    near[0] = 0.4
+    assert listed([leaning(0)] * 5 + [near, leaning(2), leaning(0)])[0] == [7]
+    assert listed([leaning(0)] * 5 + [leaning(2), leaning(2), near])[0] == [5, 7]
+
+
 @pytest.mark.slow
 def test_networks_look_again_at_every_decided_video(
     project: Project, decide: Callable[..., Video], capsys: pytest.CaptureFixture[str]
@@ -133,4 +189,6 @@ def test_networks_look_again_at_every_decided_video(
     assert np.sum(list(kept["probabilities"].values())) == pytest.approx(MIN_VIDEOS)
     # Left alone it is read out again, without any training.
     assert main(["second-look", str(project.folder)]) == 0
-    assert f"{MIN_VIDEOS} decided videos were looked at" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert f"{MIN_VIDEOS} decided videos were looked at" in said
+    assert f"They said what was decided for {facts['agreed']} of {MIN_VIDEOS}" in said

@@ -100,6 +100,8 @@ def test_it_looks_at_clip_files_and_names_those_it_cannot_read(tmp_path: Path) -
     told = [event for event in events if event["event"] == "video"]
     assert {event["file"] for event in told} == {video.file for video in videos[:4]}
     assert all(sum(event["probabilities"]) == pytest.approx(1) for event in told)
+    ways = [e["event"] for e in events if e["event"] in ("read", "training", "fold")]
+    assert ways == ["read"] * 6 + ["training", "fold"] * 2
     moves, error = (event for event in events if event["event"] == "error")
     assert moves["file"] == videos[4].file
     assert "the camera moves too much" in moves["message"]

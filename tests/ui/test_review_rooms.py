@@ -14,6 +14,8 @@ from annotator.ui.review_page import ReviewPage
 from annotator.ui.session import Session
 from annotator.workflow import Answer, Coach, VideoId
 from dataset.states import LanePair, LaneState
+from tests.annotator.conftest import add_video
+from tests.model.factories import make_clip_file
 
 FLASH, SLIP, FALL, EMPTY = LaneState
 
@@ -356,6 +358,48 @@ def test_a_decision_that_the_network_contradicts_is_listed(
     assert page.doubts.videos.count() == 0
     qtbot.waitUntil(lambda: not page._read.running)
     assert page.doubts.videos.count() == 0
+
+
+def test_the_network_is_not_asked_yet_and_that_is_said(
+    qtbot, page: ReviewPage, project: Project, labelled: list[VideoId]
+):
+    page.show_room(page.SECOND_LOOK)
+    assert page.doubts.empty_words()[0] == "Nothing was looked at yet"
+    said = [0.05 / 14] * 15
+    said[0] = 0.95
+    page._session.emit_change(
+        project.repository.record_suggestions("net-1", {labelled[2]: said})
+    )
+    qtbot.waitUntil(lambda: "for 1 video while open" in page.doubts.origin.text())
+    assert "for 1 of 1 it is what was decided" in page.doubts.origin.text()
+    assert page.doubts.empty_words()[0] == "Nothing to look at again"
+
+
+@pytest.mark.slow
+def test_a_look_says_which_part_trains_and_can_be_cancelled(
+    qtbot, page: ReviewPage, project: Project, ada: Coach, bo: Coach
+):
+    """A real child process; it is cancelled in its first training."""
+    for number in range(10):
+        video = add_video(project.repository, group=f"evening {number % 3}")
+        for coach in (ada, bo):
+            project.repository.record_annotation(video.id, coach.id, pair(FLASH, FALL))
+        make_clip_file(
+            project.clip_file(video.fingerprint), LanePair(FLASH, FALL), 1, number
+        )
+    page.show_room(page.SECOND_LOOK)
+    room = page.doubts
+    assert not room.cancel_button.isVisible()
+    qtbot.mouseClick(room.look_button, Qt.MouseButton.LeftButton)
+    assert room.cancel_button.isVisible()
+    assert not room.look_button.isEnabled()
+    qtbot.waitUntil(
+        lambda: room.origin.text() == "Training, part 1 of 3", timeout=120_000
+    )
+    qtbot.mouseClick(room.cancel_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(room.look_button.isEnabled, timeout=30_000)
+    assert not room.cancel_button.isVisible()
+    assert not (project.folder / "second-look.json").exists()
 
 
 def test_two_look_alikes_are_shown_one_after_the_other(
