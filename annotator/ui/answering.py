@@ -9,7 +9,7 @@ from annotator.ui.desk import Desk
 from annotator.ui.draft import Draft, Drafts
 from annotator.ui.key_map import Act, KeyMap, lane_act, state_act
 from annotator.ui.lane_facts import FASTEST_S, SLOWEST_S, time_words
-from annotator.ui.queue import answer_words
+from annotator.ui.queue import answer_words, verdict_words
 from annotator.ui.reasons import reason_words
 from annotator.ui.session import Session
 from annotator.workflow import Answer, Lane, QueueItem, VideoId
@@ -271,7 +271,10 @@ class Answering(QObject):
         desk.bar.setEnabled(has_video)
         mine = self.stored
         if mine is not None and draft.answer() == mine:
-            words = self.tr("My answer: {answer}").format(answer=answer_words(mine))
+            decided = verdict_words(self._item) if self._item else ""
+            words = decided or self.tr("My answer: {answer}").format(
+                answer=answer_words(mine)
+            )
         elif draft.unusable is not None:
             words = self.tr("Cannot judge: {reason}").format(
                 reason=reason_words(draft.unusable)

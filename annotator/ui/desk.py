@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -24,6 +24,8 @@ from annotator.ui.suggestion_row import SuggestionRow
 from annotator.ui.theme import look
 from annotator.workflow import Lane
 
+_GOOD_NEWS_MS: Final = 5000
+"""How long “✓ Saved” stands."""
 _CONTROLS_PX: Final = 84
 """The player's timeline and buttons."""
 _BESIDE_PX: Final = 186
@@ -68,6 +70,11 @@ class Desk(QWidget):
         self.hint.setWordWrap(True)
         self.saved_label = QLabel()
         self.saved_label.setAccessibleName(self.tr("Saving"))
+        self.fading = QTimer(self)
+        """Takes good news about the last answer away after some seconds."""
+        self.fading.setSingleShot(True)
+        self.fading.setInterval(_GOOD_NEWS_MS)
+        self.fading.timeout.connect(self.saved_label.clear)
         self.bar = AnswerBar()
         self.history_button = self.bar.history_button
 
@@ -211,3 +218,8 @@ class Desk(QWidget):
         """Whether the last answer is on disk."""
         look(self.saved_label, how)
         self.saved_label.setText(words)
+        # Beside the next video, unanswered, good news would soon be about that one.
+        if words and how == "good":
+            self.fading.start()
+        else:
+            self.fading.stop()

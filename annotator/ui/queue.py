@@ -14,9 +14,10 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QWidget
 
 from annotator.queue_filter import Order, QueueFilter, QueueIndex
+from annotator.ui.class_grid import pair_words
 from annotator.ui.reasons import reason_words
-from annotator.ui.theme import state_words, status_icon, status_words
-from annotator.workflow import Answer, QueueItem, VideoId, next_video
+from annotator.ui.theme import status_icon, status_words
+from annotator.workflow import Answer, QueueItem, Status, VideoId, next_video
 
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE: Final = QModelIndex()
@@ -203,19 +204,23 @@ class QueueModel(QAbstractTableModel):
             case Qt.ItemDataRole.ToolTipRole:
                 return "\n".join(filter(None, self._tip(item)))
             case Qt.ItemDataRole.AccessibleTextRole:
-                return ", ".join(
-                    words
-                    for each in (Column.NAME, Column.STATUS, Column.ANSWER)
-                    if (words := self._words(item, each))
-                )
+                return ", ".join(filter(None, (item.video.name, *self._standing(item))))
             case Qt.ItemDataRole.UserRole:
                 return item
         return None
 
     def _tip(self, item: QueueItem) -> tuple[str, ...]:
-        mine = self._words(item, Column.ANSWER)
-        status = self._words(item, Column.STATUS)
-        return (item.video.path, item.video.damage, status, mine)
+        return (item.video.path, item.video.damage, *self._standing(item))
+
+    def _standing(self, item: QueueItem) -> tuple[str, ...]:
+        """How far a video has come, and this coach's answer to it."""
+        told = verdict_words(item)
+        if told:
+            return (told,)
+        return (
+            self._words(item, Column.STATUS),
+            self._words(item, Column.ANSWER),
+        )
 
     def _words(self, item: QueueItem, column: Column) -> str:
         match column:
@@ -234,8 +239,38 @@ def answer_words(answer: Answer) -> str:
             reason=reason_words(answer.unusable or "")
         )
     else:
-        words = f"{state_words(answer.pair.left)} – {state_words(answer.pair.right)}"
+        words = pair_words(answer.pair)
     return words + (" ?" if answer.unsure else "")
+
+
+def verdict_words(item: QueueItem) -> str:
+    """What was decided where this coach had said something else; else empty."""
+    mine = item.mine.answer if item.mine else None
+    if mine is None or item.is_repeat:
+        return ""
+    if item.status is Status.UNUSABLE and mine.pair is not None:
+        return QCoreApplication.translate(
+            "answers", "Settled as “cannot be judged”; you said {answer}"
+        ).format(answer=answer_words(mine))
+    if item.decided is None or item.decided == mine.pair:
+        return ""
+    return QCoreApplication.translate(
+        "answers", "Settled as {pair}; you said {answer}"
+    ).format(pair=pair_words(item.decided), answer=answer_words(mine))
+
+
+def row_words(item: QueueItem) -> str:
+    """The second line of a row: never a coach's own answer as if it were decided."""
+    words = status_words(item.status)
+    if item.mine is None:
+        return words
+    if item.decided is not None:
+        return f"{words} · {pair_words(item.decided)}"
+    if item.status is Status.UNUSABLE:
+        return words
+    answer = short_words(item.mine.answer)
+    # Most of a queue waits for the other coach; the sign says that too.
+    return answer if item.status is Status.WAITING else f"{words} · {answer}"
 
 
 def short_words(answer: Answer) -> str:

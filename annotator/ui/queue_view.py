@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QPainter, QPalette
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -25,10 +25,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.ui.queue import Column, QueueModel, short_words
-from annotator.ui.theme import colours, status_icon, status_words
+from annotator.ui.queue import Column, QueueModel, row_words
+from annotator.ui.theme import colours, status_icon
 from annotator.ui.thumbnails import SIZE, Thumbnails
-from annotator.workflow import QueueItem, Status, VideoId
+from annotator.workflow import QueueItem, VideoId
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -210,22 +210,23 @@ class RowDelegate(QStyledItemDelegate):
                 self._ICON_PX,
             ),
         )
-        words = status_words(item.status)
-        if item.mine is not None:
-            answer = short_words(item.mine.answer)
-            # Most of a queue waits for the other coach; the sign says that too.
-            waits = item.status is Status.WAITING
-            words = answer if waits else f"{words} · {answer}"
         below.setLeft(below.left() + self._ICON_PX + 6)
-        if metrics.horizontalAdvance(words) > below.width() and item.mine is not None:
-            words = short_words(item.mine.answer)  # the sign still tells the status
+        words = fitting_words(item, metrics, below.width())
         painter.setPen(QColor(c.muted))
         painter.drawText(
             below,
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
-            metrics.elidedText(words, Qt.TextElideMode.ElideRight, below.width()),
+            words,
         )
         painter.restore()
+
+
+def fitting_words(item: QueueItem, metrics: QFontMetrics, width: int) -> str:
+    """A row's second line in so many pixels; its end gives way, never the status."""
+    words = row_words(item)
+    if metrics.horizontalAdvance(words) > width:
+        words = words.replace(" – ", "–")
+    return metrics.elidedText(words, Qt.TextElideMode.ElideRight, width)
 
 
 def _title(item: QueueItem) -> str:

@@ -13,11 +13,12 @@ from annotator.settings import UserSettings, load_settings
 from annotator.ui.benchmarks.many_items import many_items
 from annotator.ui.label_page import LabelPage
 from annotator.ui.main_window import MainWindow
-from annotator.ui.queue import QueueModel
+from annotator.ui.queue import Column, QueueModel, row_words, verdict_words
+from annotator.ui.queue_view import fitting_words
 from annotator.ui.session import Session
 from annotator.ui.thumbnails import Thumbnails
 from annotator.videos import import_videos
-from annotator.workflow import Change, ChangeKind, Lane, Status
+from annotator.workflow import Answer, Change, ChangeKind, Lane, Status
 from dataset.states import LanePair, LaneState
 from tests.ui.desk_stories import pair, press, seen, undo
 
@@ -257,3 +258,58 @@ def test_a_click_in_the_class_grid_shows_what_the_coach_may_know(
     assert "answered is like that" in page.desk.hint.text()
     assert page.desk.queue.shown_label.text() == "Slip – Slip: 0 of 3 shown"
     window.close()
+
+
+def test_the_verdict_is_what_was_decided_and_never_ones_own_answer(
+    qtbot, page, project, ada, video_ids
+):
+    repository, bo = project.repository, project.repository.coach("Bo")
+    video_id = video_ids[0]
+
+    def told() -> tuple[str, str]:
+        page.refresh()
+        item = page.queue.item(video_id)
+        tip = page.queue.index(page.queue.row_of(video_id), Column.NAME).data(
+            Qt.ItemDataRole.ToolTipRole
+        )
+        return row_words(item), tip.splitlines()[-1]
+
+    # Who owes an answer learns nothing.
+    repository.record_annotation(video_id, bo.id, pair("3-2"))
+    repository.record_annotation(video_ids[1], bo.id, pair("3-2"))
+    assert told()[0] == "To label"
+    repository.record_annotation(
+        video_id, ada.id, Answer(pair=LanePair.parse("3-1"), unsure=True)
+    )
+    assert told()[0] == "Disputed · Fall – Flash ?"
+    repository.record_adjudication(video_id, bo.id, pair("3-2"), "a clear stop")
+    assert told() == (
+        "Settled · Fall – Slip",
+        "Settled as Fall – Slip; you said Fall – Flash ?",
+    )
+    page.show_video(video_id)
+    assert page.desk.mine_label.text() == told()[1]
+    press(qtbot, page, "a")
+    assert page.desk.mine_label.text() == "Revising Fall – Flash ?"
+    item = page.queue.item(video_id)
+    assert verdict_words(replace(item, is_repeat=True)) == ""
+    metrics = page.desk.queue.fontMetrics()
+    assert fitting_words(item, metrics, 90).startswith("Settled")
+    repository.record_adjudication(
+        video_id, bo.id, Answer(unusable="no race"), "not shown"
+    )
+    assert told() == (
+        "Unusable",
+        "Settled as “cannot be judged”; you said Fall – Flash ?",
+    )
+
+
+def test_good_news_of_a_saved_answer_does_not_stay(qtbot, page):
+    press(qtbot, page, "a", "j", Qt.Key.Key_Return)
+    desk = page.desk
+    assert desk.saved_label.text() == "✓ Saved"
+    assert desk.fading.isActive()
+    desk.fading.timeout.emit()
+    assert desk.saved_label.text() == ""
+    desk.say_saved("Not saved", "problem")
+    assert not desk.fading.isActive()
