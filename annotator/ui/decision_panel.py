@@ -1,6 +1,7 @@
 """The right side of the review page: two answers without names, one decision."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Final
 
@@ -396,9 +397,14 @@ class DecisionPanel(Card):
             )
             button.setChecked(same)
 
-    def offer_reasons(self, recent: Sequence[str]) -> None:
-        """Offer the reasons given last, then the common ones."""
-        offered = dict.fromkeys([*recent, *self._reasons()])
+    def offer_reasons(self, given: Iterable[str]) -> None:
+        """Offer the reasons given most often, the usual ones first among equals.
+
+        To be called when somebody sits down: a button that changes its meaning under
+        the hand stores a wrong reason.
+        """
+        usual, counts = self._reasons(), Counter(given)
+        offered = sorted(dict.fromkeys([*usual, *counts]), key=lambda r: -counts[r])
         for button, text in zip(self.reason_buttons, offered, strict=False):
             button.offer(text)
 

@@ -114,16 +114,25 @@ class DisputesRoom(Room):
 
     def apply(self, reviewed: Reviewed) -> None:
         """Show what was read; a half-typed reason stays."""
-        if reviewed.coach != self._reviewed.coach:
-            self.log.clear()
+        is_other_coach = reviewed.coach != self._reviewed.coach
         self._reviewed = reviewed
+        if is_other_coach:
+            self.log.clear()
+            self._offer_reasons()
         self.decision.show_rules(reviewed.rules)
-        reasons = (each.adjudication.reason for each in reviewed.settled)
-        self.decision.offer_reasons(list(dict.fromkeys(reasons)))
         self._fill_kinds()
         self._fill_disputed()
         self._fill_settled()
         self._show_buttons()
+
+    def entered(self) -> None:
+        """Somebody sits down: from now on the reasons keep their places."""
+        self._offer_reasons()
+
+    def _offer_reasons(self) -> None:
+        self.decision.offer_reasons(
+            each.adjudication.reason for each in self._reviewed.settled
+        )
 
     @property
     def open_one(self) -> Disagreement | None:

@@ -266,6 +266,8 @@ class ReviewPage(QWidget):
             self.refresh()
         if self.room is self.overruled:
             self.overruled.entered()
+        elif self.room is self.disputes and not event.spontaneous():
+            self.disputes.entered()  # not when only the window comes back
 
     def _space(self) -> None:
         """Press the button that has the focus; elsewhere play the video."""

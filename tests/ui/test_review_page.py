@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from annotator.project import Project
 from annotator.ui import errors
+from annotator.ui.decision_panel import DecisionPanel
 from annotator.ui.key_map import Act
 from annotator.ui.review_page import ReviewPage
 from annotator.ui.session import Session
@@ -606,18 +607,35 @@ def test_play_and_pause_end_a_replay(
 # ---------------------------------------------------------------- reasons, undo, redo
 
 
-def test_reasons_given_before_are_offered_first(
+def test_reasons_keep_their_places_until_somebody_sits_down_anew(
     qtbot, page: ReviewPage, disputed: list[VideoId]
 ):
+    buttons = page.disputes.decision.reason_buttons
+    before = [button.reason for button in buttons]
     settle(qtbot, page, "left hand misses hold 9")
     qtbot.waitUntil(lambda: page.disputes._open == disputed[1])
-    qtbot.waitUntil(
-        lambda: (
-            page.disputes.decision.reason_buttons[0].reason == "left hand misses hold 9"
-        )
-    )
+    qtbot.waitUntil(lambda: page.disputes.settled.count() == 1)
+    assert [button.reason for button in buttons] == before
+    page.hide()
+    page.show()
+    assert [b.reason for b in buttons] == ["left hand misses hold 9", *before[:-1]]
     qtbot.keyClick(page, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
     assert page.disputes.decision.reason.text() == "left hand misses hold 9"
+
+
+def test_the_usual_reasons_stand_first_among_equals(qtbot):
+    panel = DecisionPanel()
+    qtbot.addWidget(panel)
+    usual = [button.reason for button in panel.reason_buttons]
+    panel.offer_reasons(["own", usual[2], "own", usual[2], usual[1]])
+    assert [button.reason for button in panel.reason_buttons] == [
+        usual[2],
+        "own",
+        usual[1],
+        usual[0],
+        usual[3],
+        usual[4],
+    ]
 
 
 def test_undo_and_redo_bring_back_exactly_what_stood(
