@@ -73,7 +73,8 @@ def scarcity(cells: Iterable[ClassCell], most: int = 3) -> str:
     named = "; ".join(
         f"{cell.pair.words}: {cell.n} of {cell.wanted} wanted" for cell in found[:most]
     )
-    more = f"; and {len(found) - most} more pairs" if len(found) > most else ""
+    n_more = max(len(found) - most, 0)
+    more = f"; and {n_more} more pair{'' if n_more == 1 else 's'}" if n_more else ""
     return f"Scarce: {named}{more}."
 
 

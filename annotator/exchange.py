@@ -1,7 +1,7 @@
 """The snapshot that a network learns from, out of a project."""
 
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -16,7 +16,7 @@ from dataset.errors import ProjectError, StoreError, storage_errors
 from dataset.files import remove_partial
 from dataset.numpy_files import NumpyExport, export_numpy
 from dataset.splits import Protocol, Split, paper_split, straddling
-from dataset.states import LanePair
+from dataset.states import PAIRS, LanePair
 from dataset.store import Snapshot, SnapshotInfo, SnapshotVideo, write_snapshot
 
 __all__ = [
@@ -51,6 +51,8 @@ class ExportPlan:
     """The groups whose part an earlier export has fixed."""
     missing: Mapping[Split, tuple[LanePair, ...]]
     """Pairs that the dataset has, but not that part."""
+    unseen: tuple[LanePair, ...]
+    """Pairs that no video of the dataset has."""
     n_straddling: int
     """Videos with clips in two parts; 0 where whole groups are divided."""
 
@@ -72,6 +74,8 @@ class SnapshotExport:
     """The groups whose part this export fixed for good."""
     missing: Mapping[Split, tuple[LanePair, ...]] = field(default_factory=dict)
     """Pairs that the dataset has, but not that part."""
+    unseen: tuple[LanePair, ...] = ()
+    """Pairs that no video of the dataset has."""
     n_straddling: int = 0
     """Videos with clips in two parts; 0 where whole groups are divided."""
 
@@ -94,6 +98,7 @@ def plan_export(
             fixing={},
             fixed={},
             missing={},
+            unseen=_unseen(decisions),
             n_straddling=straddling(
                 paper_split(int(n_clips.sum())),
                 np.repeat(np.arange(len(n_clips)), n_clips),
@@ -111,6 +116,7 @@ def plan_export(
         fixing=division.fixing,
         fixed={g: part for g, part in division.parts.items() if g in frozen},
         missing=division.missing,
+        unseen=_unseen(decisions),
         n_straddling=0,
     )
 
@@ -194,6 +200,7 @@ def export_snapshot(
             change=change,
             fixing=division.fixing,
             missing=division.missing,
+            unseen=_unseen(decisions),
             n_straddling=(_n_straddling(path) if protocol is Protocol.PAPER else 0),
         )
 
@@ -269,6 +276,11 @@ def _check_target(project: Project, path: Path) -> None:
 def _n_straddling(path: Path) -> int:
     with Snapshot.open(path) as snapshot:
         return straddling(snapshot.split, snapshot.video_index)
+
+
+def _unseen(decisions: Sequence[Decision]) -> tuple[LanePair, ...]:
+    shown = {decision.pair for decision in decisions}
+    return tuple(pair for pair in PAIRS if pair not in shown)
 
 
 def _exportable(project: Project) -> tuple[list[Decision], list[tuple[str, str]]]:

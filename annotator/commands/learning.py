@@ -105,6 +105,9 @@ def _division_lines(result: "ExportPlan | SnapshotExport") -> list[str]:
         if pairs:
             words = ", ".join(pair.words for pair in pairs)
             lines.append(f"no {part.word} video of: {words}")
+    if result.unseen:
+        words = ", ".join(pair.words for pair in result.unseen)
+        lines.append(f"no video at all of: {words}")
     if result.n_straddling:
         lines.append(
             f"{result.n_straddling} videos stand on both sides of the study's split, so"
@@ -120,6 +123,7 @@ def _division_facts(result: "ExportPlan | SnapshotExport") -> dict[str, Any]:
             part.word: [str(pair) for pair in pairs]
             for part, pairs in result.missing.items()
         },
+        "unseen_classes": [str(pair) for pair in result.unseen],
         "straddling": result.n_straddling,
     }
 

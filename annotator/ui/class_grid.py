@@ -25,6 +25,8 @@ _HEADER_PX = 56.0
 _TOP_PX = 24.0
 _GAP_PX = 4.0
 _TARGET_PX = 19.0
+_N_NAMED: Final = 3
+"""Scarce pairs that are named; the others are counted."""
 
 _STEPS: Final[Mapping[int, tuple[int, int]]] = {
     Qt.Key.Key_Left: (0, -1),
@@ -120,17 +122,21 @@ class ClassGrid(QWidget):
 
     def scarcity(self) -> str:
         """The scarcest pairs in one sentence."""
-        found = scarce(self._cells.values())[:3]
+        found = scarce(self._cells.values())
         if not found:
             return self.tr("Every pair has as many videos as wanted.")
-        return self.tr("Scarce: {pairs}.").format(
-            pairs="; ".join(
-                self.tr("{pair}: {n} of {wanted} wanted").format(
-                    pair=pair_words(cell.pair), n=cell.n, wanted=cell.wanted
-                )
-                for cell in found
+        named = [
+            self.tr("{pair}: {n} of {wanted} wanted").format(
+                pair=pair_words(cell.pair), n=cell.n, wanted=cell.wanted
             )
-        )
+            for cell in found[:_N_NAMED]
+        ]
+        more = len(found) - len(named)
+        if more == 1:
+            named.append(self.tr("and 1 more pair"))
+        elif more:
+            named.append(self.tr("and {n} more pairs").format(n=more))
+        return self.tr("Scarce: {pairs}.").format(pairs="; ".join(named))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Choose the pair of the cell under the pointer, or what is wanted of it."""

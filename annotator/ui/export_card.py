@@ -331,6 +331,10 @@ class ExportCard(Card):
                 text += " " + self.tr("No {part} video of: {pairs}.").format(
                     part=self._part_words(part), pairs=", ".join(map(pair_words, pairs))
                 )
+        if report.unseen:
+            text += " " + self.tr("No video at all of: {pairs}.").format(
+                pairs=", ".join(map(pair_words, report.unseen))
+            )
         if report.n_straddling:
             text += " " + self.tr("Videos with clips on both sides: {n:,}.").format(
                 n=report.n_straddling

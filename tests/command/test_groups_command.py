@@ -120,6 +120,10 @@ def test_the_first_export_says_before_what_it_fixes_and_holds_to_it(
     done = dualane("export", labelled, out, "--json").json
     assert done["fixing"] == facts["fixing"]
     assert done["missing_classes"]["train"] == ["2-1"]
+    assert "2-1" not in done["unseen_classes"]
+    assert facts["unseen_classes"] == done["unseen_classes"]
+    assert "4-1" in done["unseen_classes"]
+    assert "no video at all of: " in told.out
     shown = dualane("groups", labelled, "--json").json["groups"]
     assert {group["name"]: group["split"] for group in shown} == facts["fixing"]
     assert all(group["fixed"] for group in shown)
