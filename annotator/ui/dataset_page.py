@@ -413,6 +413,11 @@ class DatasetPage(CatchingUp):
                     " once for each coach and never changes."
                 ),
             }[policy]
+            if policy is not SuggestionPolicy.ONE_COACH or settings.assisted_coach
+            else self.tr(
+                "Choose that coach: until then nobody sees suggestions before"
+                " answering."
+            )
         )
 
     def _save_policy(self) -> None:

@@ -52,9 +52,31 @@ def key_sections(keys: KeyMap | None = None) -> list[Section]:
                     ),
                 ),
                 ("Ctrl+K", QCoreApplication.translate("keys", "Who is labelling")),
-                ("Ctrl+I", QCoreApplication.translate("keys", "Import videos")),
+                (
+                    "Ctrl+N  Ctrl+O",
+                    QCoreApplication.translate("keys", "New project, open one"),
+                ),
+                (
+                    "Ctrl+W  Ctrl+Q",
+                    QCoreApplication.translate("keys", "Close the project, quit"),
+                ),
+                (
+                    "Ctrl+I  Ctrl+Shift+I",
+                    QCoreApplication.translate(
+                        "keys", "Import videos, a folder of videos"
+                    ),
+                ),
                 ("Ctrl+E", QCoreApplication.translate("keys", "Export the dataset")),
-                ("?", QCoreApplication.translate("keys", "These keys")),
+                (
+                    "F1  ?",
+                    QCoreApplication.translate("keys", "The four states, these keys"),
+                ),
+                (
+                    "Tab  Shift+Tab  Esc",
+                    QCoreApplication.translate(
+                        "keys", "From control to control; leave a field or a list"
+                    ),
+                ),
             ),
         ),
         (
@@ -84,6 +106,12 @@ def key_sections(keys: KeyMap | None = None) -> list[Section]:
                         "keys", "Right lane: mark the moment, go to it, final time"
                     ),
                 ),
+                (
+                    caps(*(lane_act(lane, "unmark") for lane in Lane)),
+                    QCoreApplication.translate(
+                        "keys", "Remove the mark of the left or right lane"
+                    ),
+                ),
                 *map(
                     act,
                     (
@@ -96,15 +124,15 @@ def key_sections(keys: KeyMap | None = None) -> list[Section]:
                     ),
                 ),
                 act_by_each(Act.REDO),  # coaches know one or the other
-                *map(
-                    act,
-                    (
-                        Act.HISTORY,
-                        Act.NEXT_OPEN,
-                        Act.SEARCH,
-                        Act.AUTOPLAY,
+                *map(act, (Act.HISTORY, Act.NEXT_OPEN)),
+                (
+                    caps(Act.PREVIOUS, Act.NEXT),
+                    QCoreApplication.translate(
+                        "keys", "The video before or after, answered or not"
                     ),
                 ),
+                act_by_each(Act.SEARCH),
+                act(Act.AUTOPLAY),
             ),
         ),
         (
@@ -144,6 +172,12 @@ def key_sections(keys: KeyMap | None = None) -> list[Section]:
                     caps(Act.ZOOM_IN, Act.ZOOM_OUT, Act.ZOOM_RESET),
                     QCoreApplication.translate(
                         "keys", "Closer, farther, the whole picture (or the wheel)"
+                    ),
+                ),
+                (
+                    caps(Act.PAN_LEFT, Act.PAN_RIGHT, Act.PAN_UP, Act.PAN_DOWN),
+                    QCoreApplication.translate(
+                        "keys", "Move within the enlarged picture"
                     ),
                 ),
                 act(Act.NETWORK_VIEW),
@@ -249,7 +283,7 @@ class KeysDialog(QDialog):
     def _column(sections: Sequence[Section]) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(14)
-        grid.setVerticalSpacing(3)
+        grid.setVerticalSpacing(1)  # the whole fits a screen of 720 lines
         grid.setColumnStretch(1, 1)
         line = 0
         for title, keys in sections:

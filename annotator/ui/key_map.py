@@ -195,7 +195,7 @@ _WORDS: Final[Mapping[Act, str]] = {
     Act.FRAMING: str(QT_TRANSLATE_NOOP("acts", "Lane divider and crop box")),
 }
 
-_TAKEN: Final[Mapping[str, str]] = {
+TAKEN: Final[Mapping[str, str]] = {
     "?": str(QT_TRANSLATE_NOOP("acts", "the overview of keys")),
     "F1": str(QT_TRANSLATE_NOOP("acts", "the rules of the four states")),
     "Ctrl+1": str(QT_TRANSLATE_NOOP("acts", "the page Label")),
@@ -318,7 +318,7 @@ class KeyMap(QObject):
 
     def in_use(self, key: str, asking: Act) -> str | None:
         """What a key does already, in words; None when ``asking`` may have it."""
-        taken = _TAKEN.get(_clean(key))
+        taken = TAKEN.get(_clean(key))
         if taken is not None:
             return QCoreApplication.translate("acts", taken)
         holder = self.holder(key)
@@ -339,7 +339,7 @@ class KeyMap(QObject):
             ValueError: no single key, or one of the window's own.
         """
         wanted = _clean(key)
-        if not wanted or wanted in _TAKEN:
+        if not wanted or wanted in TAKEN:
             raise ValueError(f"{key!r} cannot be a key of {act}")
         other = self.holder(wanted)
         if other is act:

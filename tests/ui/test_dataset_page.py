@@ -218,6 +218,10 @@ def test_the_grid_says_what_is_wanted_and_a_click_chooses_a_pair(qtbot):
     grid.set_counts(dict.fromkeys(PAIRS, 20) | {LanePair(FALL, FALL): 2})
     assert grid.scarcity() == "Scarce: Fall – Fall: 2 of 20 wanted."
     assert grid._told(FALL, FALL).endswith(": 2\n20 wanted")
+    grid.set_counts({})
+    assert grid.scarcity().endswith(": 0 of 20 wanted; and 12 more pairs.")
+    grid.set_counts(dict.fromkeys(PAIRS, 20) | dict.fromkeys(PAIRS[:4], 3))
+    assert grid.scarcity().endswith(": 3 of 20 wanted; and 1 more pair.")
     grid.set_counts(dict.fromkeys(PAIRS, 20), {LanePair(FALL, FALL): 5})
     assert grid.scarcity() == "Every pair has as many videos as wanted."
     with qtbot.waitSignal(grid.pair_chosen) as chosen:
@@ -371,6 +375,7 @@ def test_who_sees_suggestions_is_saved_for_everybody(
         page.policy.setFocus()
         qtbot.keyClick(page.policy, Qt.Key.Key_Down)
     assert page.assisted.isVisible()
+    assert page.policy_words.text().startswith("Choose that coach: until then nobody")
     page.assisted.setFocus()
     qtbot.keyClick(page.assisted, Qt.Key.Key_Down)
     qtbot.keyClick(page.assisted, Qt.Key.Key_Down)

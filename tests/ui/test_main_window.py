@@ -32,6 +32,7 @@ from annotator.ui import errors
 from annotator.ui.colours import DARK, colours
 from annotator.ui.help_dialog import KeysDialog
 from annotator.ui.jobs import Job
+from annotator.ui.key_map import TAKEN, Act
 from annotator.ui.main_window import MainWindow
 from annotator.ui.tasks import TaskContext, run_task
 from annotator.ui.workspace import Workspace
@@ -415,7 +416,22 @@ def test_the_keys_are_shown_on_request(qtbot, open_window):
     (dialog,) = open_window.findChildren(KeysDialog)
     shown = {label.text() for label in dialog.findChildren(QLabel)}
     assert {"Ctrl+Enter", "A S D F", "Commit, then the next video"} <= shown
+    caps = set(" ".join(shown).replace("…", "Ctrl+2 Ctrl+3").split())
+    assert set(TAKEN) <= caps
+    assert {cap for act in Act for cap in open_window.keys.cap(act).split()} <= caps
+    assert dialog.height() <= 680, "with its title it must fit a small screen"
     dialog.close()
+
+
+@pytest.mark.parametrize("n", [2, 3, 5])
+def test_a_drop_down_shows_all_its_entries(qtbot, open_window, n: int):
+    box = QComboBox(open_window)
+    box.addItems([f"Entry {each}" for each in range(n)])
+    box.show()
+    box.showPopup()
+    last = box.view().visualRect(box.model().index(n - 1, 0))
+    assert box.view().viewport().rect().contains(last)
+    box.hidePopup()
 
 
 def test_every_control_has_a_name_to_be_read_out(qtbot, open_window):
