@@ -199,7 +199,8 @@ def build_parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--epochs", type=positive, metavar="N", help="rounds of each (by the videos)"
     )
-    command.add_argument("--device", choices=DEVICES, default="auto")
+    device = "where to compute: the GPU when there is one (auto), cpu or cuda"
+    command.add_argument("--device", choices=DEVICES, default="auto", help=device)
 
     command = add("adjudicate", "settle one disagreement")
     command.add_argument("video", metavar="VIDEO", help="the file's name")
@@ -261,7 +262,8 @@ def build_parser() -> argparse.ArgumentParser:
         "--network",
         default="resnet3d",
         help="resnet3d, the study's; c3d and cnn2d, what it compared that with; strips,"
-        " which learns in a minute without a GPU; or auto, the best on videos never seen",
+        " which learns in a minute without a GPU; lanes, which sees each lane by itself;"
+        " lane_videos, which reads a whole video; or auto, the best on videos never seen",
     )
     command.add_argument(
         "--epochs",
@@ -269,7 +271,6 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="N",
         help="at most N rounds (resnet3d 40, strips 60)",
     )
-    device = "where to compute: the GPU when there is one (auto), cpu or cuda"
     command.add_argument("--device", choices=DEVICES, default="auto", help=device)
     command.add_argument(
         "--width",

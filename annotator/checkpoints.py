@@ -5,13 +5,14 @@ import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from annotator import child, promotion
 from annotator.promotion import Promotion, PromotionKind
 from annotator.promotions import WHATEVER_STANDS
-from annotator.track_records import motion_record, track_record
+from annotator.track_records import motion_record, motion_speaks, track_record
 from annotator.workflow import Change, ChangeKind, Coach, is_motion
 from dataset.errors import KnownError, ProjectError, storage_errors
 from dataset.files import PARTIAL_SUFFIX, sync_file, sync_folder
@@ -104,8 +105,7 @@ def suggesting_source(project: "Project", asked: str | None = None) -> str:
     """Who suggests: a checkpoint, or motion where no network is known to be better.
 
     A checkpoint that somebody has chosen suggests whatever its figures. The first one of
-    a project, which nobody has chosen, gives way to motion where it was right less often
-    on the held-out videos; without any held out nobody can tell, and it suggests.
+    a project, which nobody has chosen, may give way to motion: see :func:`gives_way`.
 
     Args:
         project: whose.
@@ -121,14 +121,57 @@ def suggesting_source(project: "Project", asked: str | None = None) -> str:
     if current_checkpoint(project) is None:
         return METHOD
     chosen = suggesting_checkpoint(project)
+    return METHOD if gives_way(project, chosen) else chosen
+
+
+class GivesWay(Enum):
+    """Why a network that nobody has chosen leaves the word to motion."""
+
+    UNKNOWN = auto()
+    """Nothing was held out, so nobody knows whether it is better."""
+    WORSE = auto()
+    """Motion was right more often on the held-out videos."""
+
+
+def gives_way(project: "Project", current: str | None) -> GivesWay | None:
+    """Why the current checkpoint leaves the word to motion; None where it suggests.
+
+    Only one that came by itself does so. Without held-out videos nobody can tell which
+    is better, so motion goes on, unless it has hardly anything to say: where the camera
+    moves, a network that nobody has measured is more than nothing.
+    """
+    from model.checkpoints import read_card
+
     history = project.repository.promotions()
-    if history and history[-1].kind is not PromotionKind.FIRST:
-        return chosen
-    network = track_record(project, chosen)
+    if current is None or (history and history[-1].kind is not PromotionKind.FIRST):
+        return None
+    try:
+        read_card(project.checkpoints_folder / current)
+    except KnownError:  # missing or damaged: nothing takes its place in silence
+        return None
+    network = track_record(project, current)
+    if network is None:
+        return GivesWay.UNKNOWN if motion_speaks(project) else None
     motion = motion_record(project, test_only=True)
-    if network is None or motion is None or network.share >= motion.share:
-        return chosen
-    return METHOD
+    if motion is None or network.share >= motion.share:
+        return None
+    return GivesWay.WORSE
+
+
+def why_motion(project: "Project", current: str | None) -> str:
+    """:func:`gives_way` in one sentence that says what to do; empty where it suggests."""
+    why = gives_way(project, current)
+    if why is None:
+        return ""
+    reason = (
+        "until videos are held out, motion goes on suggesting"
+        if why is GivesWay.UNKNOWN
+        else "motion was right more often on the held-out videos and goes on suggesting"
+    )
+    return (
+        f"{current} is the project's first network; {reason}; to change that: dualane"
+        f" promote PROJECT {current}"
+    )
 
 
 def promote(
@@ -210,8 +253,9 @@ def keep_current(project: "Project") -> Change:
     """Write down which checkpoint suggests where nobody has ever decided it.
 
     Called around a training and before a promotion: what suggested goes on suggesting or
-    can be rolled back to, and the first network of a project suggests by itself. One that
-    was stopped before its first epoch ended is never written down.
+    can be rolled back to, and the first network of a project is current by itself (it may
+    give way to motion). One that was stopped before its first epoch ended is never
+    written down.
     """
     from model.checkpoints import list_checkpoints
 

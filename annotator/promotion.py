@@ -20,7 +20,7 @@ class PromotionKind(StrEnum):
     """How a checkpoint came to suggest."""
 
     FIRST = "first"
-    """By itself, because nothing suggested before it."""
+    """By itself, because no network suggested before it; it may give way to motion."""
     CHOSEN = "chosen"
     """Somebody said so."""
     AUTOMATIC = "automatic"

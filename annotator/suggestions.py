@@ -11,9 +11,9 @@ from annotator.checkpoints import suggesting_source
 from annotator.evidence import Evidence
 from annotator.track_records import TrackRecord, track_record
 from annotator.workflow import (
+    OPEN_STATUSES,
     Change,
     ChangeKind,
-    Status,
     Video,
     VideoId,
     is_motion,
@@ -30,9 +30,6 @@ __all__ = [
     "suggest",
     "track_record",
 ]
-
-OPEN_STATUSES = frozenset({Status.UNLABELLED, Status.WAITING, Status.DISPUTED})
-"""A video in one of these has no consensus yet, so a suggestion can still help."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from annotator.workflow import OPEN_STATUSES
 from dataset.errors import KnownError
 from dataset.splits import Protocol, Split
 
@@ -64,6 +65,18 @@ def motion_record(project: "Project", *, test_only: bool = False) -> TrackRecord
         if decision.video.id in said
         and (not test_only or splits.get(decision.video.group) is Split.TEST)
     )
+
+
+def motion_speaks(project: "Project") -> bool:
+    """Whether motion has said something of at least half of what it could look at.
+
+    That is every video it has spoken of, and those without a consensus. It is silent
+    where the camera moves, and says nothing where nobody has asked it.
+    """
+    repository = project.repository
+    spoken = set(repository.suggestions_of_motion())
+    waiting = {id_ for id_, s in repository.statuses().items() if s in OPEN_STATUSES}
+    return bool(spoken) and 2 * len(spoken) >= len(spoken | waiting)
 
 
 def _counted(pairs: "Iterable[tuple[Suggestion, LanePair]]") -> TrackRecord | None:

@@ -50,6 +50,10 @@ class Status(StrEnum):
     """Two others have answered and this coach has not: nothing to do here."""
 
 
+OPEN_STATUSES = frozenset({Status.UNLABELLED, Status.WAITING, Status.DISPUTED})
+"""A video in one of these has no consensus yet, so a suggestion can still help."""
+
+
 @dataclass(frozen=True)
 class Coach:
     """A person who labels: a rater."""

@@ -6,6 +6,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from annotator.candidates import verdict_sentence
+from annotator.checkpoints import current_checkpoint, why_motion
 from annotator.commands.output import complain, opened, say, steps
 from annotator.project import Project
 from annotator.workflow import is_motion
@@ -69,10 +70,11 @@ def export(arguments: Namespace) -> int:
 
 
 def _plan_lines(plan: "ExportPlan") -> list[str]:
-    lines = [f"Would write {plan.n_videos} videos."]
+    videos = "1 video" if plan.n_videos == 1 else f"{plan.n_videos} videos"
+    lines = [f"Would write {videos}."]
     if plan.n_videos_by_part:
         parts = (f"{part.word} {n}" for part, n in plan.n_videos_by_part.items())
-        lines[0] = f"Would write {plan.n_videos} videos: {', '.join(parts)}."
+        lines[0] = f"Would write {videos}: {', '.join(parts)}."
     lines += [
         f"  left out, {why}: {n}"
         for why, n in Counter(why for _, why in plan.left_out).items()
@@ -99,8 +101,7 @@ def _plan_facts(plan: "ExportPlan") -> dict[str, Any]:
 def _division_lines(result: "ExportPlan | SnapshotExport") -> list[str]:
     lines = []
     if result.fixing:
-        fixed = ", ".join(f"{group} {p.word}" for group, p in result.fixing.items())
-        lines.append(f"fixed for good: {fixed}")
+        lines.append(f"fixed for good: {_fixing_words(result)}")
     for part, pairs in result.missing.items():
         if pairs:
             words = ", ".join(pair.words for pair in pairs)
@@ -114,6 +115,10 @@ def _division_lines(result: "ExportPlan | SnapshotExport") -> list[str]:
             " its figures are too good"
         )
     return lines
+
+
+def _fixing_words(result: "ExportPlan | SnapshotExport") -> str:
+    return ", ".join(f"{group} {part.word}" for group, part in result.fixing.items())
 
 
 def _division_facts(result: "ExportPlan | SnapshotExport") -> dict[str, Any]:
@@ -130,10 +135,12 @@ def _division_facts(result: "ExportPlan | SnapshotExport") -> dict[str, Any]:
 
 def train(arguments: Namespace) -> int:
     """A checkpoint from a project's labels, or from a snapshot file."""
+    from annotator.exchange import plan_export
     from annotator.training import TrainingPlan, run_training
     from annotator.training import train as train_project
     from model.config import said_options
 
+    told: list[str] = []
     with steps() as tell:
 
         def show(event: dict[str, Any]) -> None:
@@ -141,6 +148,7 @@ def train(arguments: Namespace) -> int:
                 case "started":
                     for note in event.get("notes", []):
                         complain(note)
+                        told.append(note)
                 case "measuring" if "checkpoint" in event:
                     share = event["clips_done"] / max(event["clips"], 1)
                     tell(f"Comparing: {event['checkpoint']}", share)
@@ -162,6 +170,11 @@ def train(arguments: Namespace) -> int:
                     " --out, or name an exported dataset."
                 )
             with closing(Project.open(source)) as project:
+                if (plan := plan_export(project)).fixing:
+                    complain(
+                        "This training fixes these groups to their part for good:"
+                        f" {_fixing_words(plan)}."
+                    )
                 trained = train_project(
                     project,
                     network=arguments.network,
@@ -171,9 +184,10 @@ def train(arguments: Namespace) -> int:
                     options=said_options(arguments),
                     on_event=show,
                 )
+                motion = why_motion(project, trained.current)
             card, current, judged = trained.card, trained.current, trained.judged
         else:
-            plan = TrainingPlan(
+            asked = TrainingPlan(
                 network=arguments.network,
                 epochs=arguments.epochs,
                 device=arguments.device,
@@ -181,25 +195,39 @@ def train(arguments: Namespace) -> int:
                 options=said_options(arguments),
             )
             out = arguments.out or source.parent / "checkpoints"
-            card = run_training(source, out, plan, on_event=show)
-            current, judged = None, None
-    text = describe_card(card)
+            card = run_training(source, out, asked, on_event=show)
+            current, judged, motion = None, None, ""
+    # What was said when it began is not said again.
+    untold = [note for note in card.get("notes", []) if note not in told]
+    text = describe_card({**card, "notes": untold})
     if current is not None:
-        text += "\n" + _who_suggests(str(card["checkpoint_id"]), current, judged)
-        card = {**card, "current": current, **_judged_facts(judged)}
+        trained_id = str(card["checkpoint_id"])
+        text += "\n" + _who_suggests(trained_id, current, judged, motion)
+        card = {
+            **card,
+            "current": current,
+            "motion_suggests": bool(motion),
+            **_judged_facts(judged),
+        }
     say(arguments, card, text)
     return 0
 
 
-def _who_suggests(trained: str, current: str, judged: "Judged | None") -> str:
+def _who_suggests(
+    trained: str, current: str, judged: "Judged | None", motion: str
+) -> str:
     if judged is None:
+        if motion:
+            return f"  {motion}"
         return "  It is the project's first network, so it suggests from now on."
     if judged.comparison is None:
         lines = [f"  Not compared with {judged.current}: {judged.why_not}"]
     else:
         said = verdict_sentence(judged.comparison)
         lines = [f"  Compared with {judged.current}: {said}."]
-    if trained == current:
+    if motion:
+        lines.append(f"  {motion}")
+    elif trained == current:
         lines.append("  It suggests from now on, as the project's settings say.")
     else:
         lines.append(
@@ -257,6 +285,9 @@ def suggest(arguments: Namespace) -> int:
             device=arguments.device,
             on_event=show,
         )
+        motion = ""
+        if arguments.checkpoint is None and is_motion(report.checkpoint_id):
+            motion = why_motion(project, current_checkpoint(project))
         names = {video.id: video.name for video in project.repository.videos()}
         latest = [
             {
@@ -280,6 +311,8 @@ def suggest(arguments: Namespace) -> int:
     if is_motion(who):
         who = f"motion alone, without a network ({who})"
     lines.append(f"{report.n_videos} new, {report.n_current} up to date, from {who}.")
+    if motion:
+        lines.append(motion)
     facts = {
         "checkpoint": report.checkpoint_id,
         "from_motion": is_motion(report.checkpoint_id),

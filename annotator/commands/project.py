@@ -80,7 +80,7 @@ def import_(arguments: Namespace) -> int:
 
 def status(arguments: Namespace) -> int:
     """How far the project is, in numbers."""
-    from annotator.checkpoints import current_of
+    from annotator.checkpoints import current_of, why_motion
     from annotator.class_table import (
         class_table,
         parse_targets,
@@ -104,6 +104,8 @@ def status(arguments: Namespace) -> int:
         coaches = {coach.name: answers[coach.id] for coach in repository.coaches()}
         videos = repository.videos()
         cards = list_checkpoints(project.checkpoints_folder)
+        current = current_of(cards, repository.promotions())
+        motion = why_motion(project, current)
         facts: dict[str, Any] = {
             "name": project.name,
             "folder": str(project.folder),
@@ -116,7 +118,8 @@ def status(arguments: Namespace) -> int:
             "suggestions": len(repository.suggestions()),
             "open": len(open_videos(project)),
             "checkpoints": [card.checkpoint_id for card in cards],
-            "current_checkpoint": current_of(cards, repository.promotions()),
+            "current_checkpoint": current,
+            "motion_suggests": bool(motion),
             "classes": {
                 str(cell.pair): {"videos": cell.n, "wanted": cell.wanted}
                 for cell in cells
@@ -133,7 +136,9 @@ def status(arguments: Namespace) -> int:
         f"  {len(cards)} checkpoints, {facts['suggestions']} suggestions,"
         f" {facts['open']} videos without a consensus"
     )
-    if facts["current_checkpoint"]:
+    if motion:
+        lines.append(f"  {motion}")
+    elif facts["current_checkpoint"]:
         lines.append(f"  {facts['current_checkpoint']} suggests")
     lines.append("Videos with a consensus / wanted:")
     lines += [*table_lines(cells), scarcity(cells)]

@@ -9,6 +9,8 @@ from annotator import checkpoints as service
 from annotator.commands.learning import describe_card
 from annotator.commands.output import opened, say
 from annotator.promotion import Promotion, PromotionKind
+from dataset.errors import ProjectError
+from dataset.motion import METHOD
 
 if TYPE_CHECKING:
     from annotator.project import Project
@@ -24,22 +26,26 @@ def checkpoints(arguments: Namespace) -> int:
     with opened(arguments) as project:
         cards = list_checkpoints(project.checkpoints_folder)
         history = project.repository.promotions()
-    current = service.current_of(cards, history)
+        current = service.current_of(cards, history)
+        motion = service.why_motion(project, current)
     lines = []
     for card in cards:
         described = describe_card(asdict(card))
-        if card.checkpoint_id == current:
+        if card.checkpoint_id == current and not motion:
             first, *rest = described.split("\n")
             described = "\n".join([f"{first}  ← suggests", *rest])
         lines.append(described)
     if current is not None and current not in {card.checkpoint_id for card in cards}:
         lines.append(f"{current} suggests, and its folder is missing or damaged.")
+    if motion:
+        lines.append(motion)
     if history:
         lines.append("Which one suggested, newest first:")
         lines += [f"  {promotion_line(each)}" for each in reversed(history)]
     facts = {
         "checkpoints": [asdict(card) for card in cards],
         "current": current,
+        "motion_suggests": bool(motion),
         "promotions": [_promotion_facts(each) for each in history],
     }
     say(arguments, facts, "\n".join(lines) or "No checkpoints yet.")
@@ -50,12 +56,15 @@ def _add(arguments: Namespace) -> int:
     with opened(arguments) as project:
         added = service.add_checkpoint(project, arguments.add)
         current = service.current_checkpoint(project)
+        motion = service.why_motion(project, current)
     text = (
         f"{added.checkpoint_id} is one of the project's checkpoints now."
         if added.is_new
         else f"{added.checkpoint_id} is there already; nothing was changed."
     )
-    if current == added.checkpoint_id:
+    if motion:
+        text += f" {motion}"
+    elif current == added.checkpoint_id:
         text += " It suggests."
     else:
         text += (
@@ -102,7 +111,13 @@ def promote(arguments: Namespace) -> int:
         known = {place.name for place in project.checkpoints_folder.glob("*")}
         if chosen not in known and Path(chosen).is_dir():
             chosen = service.add_checkpoint(project, Path(chosen)).checkpoint_id
+        elif chosen not in known and chosen in (service.MOTION_WORD, METHOD):
+            raise ProjectError(
+                "Motion is no checkpoint, so it cannot be promoted: for its suggestions"
+                " run “dualane suggest PROJECT --checkpoint motion”."
+            )
         before = service.current_checkpoint(project)
+        spoke = service.MOTION_WORD if service.gives_way(project, before) else before
         change = service.promote(
             project,
             chosen,
@@ -111,7 +126,7 @@ def promote(arguments: Namespace) -> int:
         )
     if change:
         text = f"{chosen} suggests from now on" + (
-            f" instead of {before}." if before not in (None, chosen) else "."
+            f" instead of {spoke}." if spoke not in (None, chosen) else "."
         )
         text += " For suggestions of it: dualane suggest PROJECT"
     else:

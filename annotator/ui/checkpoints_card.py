@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from annotator.checkpoints import GivesWay
 from annotator.promotion import Promotion, PromotionKind, to_roll_back_to
 from annotator.ui.cards import Card, action_button, plain_tip, row, words
 from annotator.ui.checkpoint_table import CheckpointTable, when_words
@@ -39,6 +40,8 @@ class CheckpointsCard(Card):
         self.title.setText(self.tr("Checkpoints"))
         self.title.show()
         self._current: str | None = None
+        self._suggests: str | None = None
+        """The current one, where it does not give way to motion."""
         self._can_roll_back = False
         self._busy = False
         self.table = CheckpointTable()
@@ -99,6 +102,8 @@ class CheckpointsCard(Card):
         history: Sequence[Promotion],
         current: str | None,
         damaged: Sequence[str],
+        *,
+        gives_way: GivesWay | None = None,
     ) -> None:
         """Show them anew.
 
@@ -107,12 +112,18 @@ class CheckpointsCard(Card):
             history: of promotions, oldest first.
             current: the checkpoint that suggests.
             damaged: a sentence for each that cannot be read.
+            gives_way: why motion suggests instead of it.
         """
         self._current = current
+        self._suggests = suggests = None if gives_way else current
         known = {card.checkpoint_id for card in cards}
         self._can_roll_back = to_roll_back_to(history, known) is not None
-        self.table.show_cards(cards, current)
-        self.current.setText(self._current_words(history, current, known))
+        self.table.show_cards(cards, suggests)
+        self.current.setText(
+            self._motion_words(gives_way)
+            if gives_way
+            else self._current_words(history, current, known)
+        )
         self.current.setToolTip(
             plain_tip("\n".join(map(self._promotion, reversed(history))))
         )
@@ -126,7 +137,7 @@ class CheckpointsCard(Card):
         self.notes.setVisible(bool(self.notes.text()))
         self.damaged.setText("\n".join(damaged))
         self.damaged.setVisible(bool(damaged))
-        self._draw(cards, current)
+        self._draw(cards, suggests)
         self._enable()
 
     def show_notes(self, card: "CheckpointCard") -> None:
@@ -153,6 +164,17 @@ class CheckpointsCard(Card):
         if not history:
             return self.tr("The newest suggests until you promote one.")
         return self._promotion(history[-1])
+
+    def _motion_words(self, gives_way: GivesWay) -> str:
+        if gives_way is GivesWay.WORSE:
+            return self.tr(
+                "Motion goes on suggesting: it was right more often on the held-out"
+                " videos than {id}, the first network. Promote {id} to let it suggest."
+            ).format(id=self._current)
+        return self.tr(
+            "{id} is the first network. Until videos are held out, motion goes on"
+            " suggesting; promote it to let it suggest."
+        ).format(id=self._current)
 
     def _promotion(self, promotion: Promotion) -> str:
         """Since when, which one, by whom and why."""
@@ -206,7 +228,11 @@ class CheckpointsCard(Card):
     def _enable(self) -> None:
         chosen = self.chosen
         other = chosen is not None and chosen.checkpoint_id != self._current
-        self.promote_button.setEnabled(other and not self._busy)
+        self.promote_button.setEnabled(
+            chosen is not None
+            and chosen.checkpoint_id != self._suggests
+            and not self._busy
+        )
         self.compare_button.setEnabled(
             other and self._current is not None and not self._busy
         )

@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.candidates import Judged, News, judge, news, verdict_sentence
 from annotator.checkpoints import (
+    GivesWay,
     current_of,
+    gives_way,
     promote,
     roll_back,
     suggesting_source,
@@ -53,7 +55,9 @@ class _Facts:
     history: tuple[Promotion, ...] = ()
     """Which checkpoint suggested when, oldest first."""
     current: str | None = None
-    """The checkpoint that suggests."""
+    """The checkpoint that suggests, if it does not give way to motion."""
+    gives_way: GivesWay | None = None
+    """Why motion suggests although there is a network."""
     damaged: tuple[str, ...] = ()
     """A sentence for each checkpoint that cannot be read."""
     visible: Mapping[str, VideoId] = field(default_factory=dict)
@@ -221,6 +225,7 @@ class TrainingPage(CatchingUp):
             cards=cards,
             history=history,
             current=current,
+            gives_way=gives_way(project, current),
             damaged=damaged_checkpoints(project.checkpoints_folder, cards),
             visible=visible,
         )
@@ -234,7 +239,11 @@ class TrainingPage(CatchingUp):
             promotes_better=self._session.project.settings.promote_better,
         )
         self.checkpoints.show_checkpoints(
-            facts.cards, facts.history, facts.current, facts.damaged
+            facts.cards,
+            facts.history,
+            facts.current,
+            facts.damaged,
+            gives_way=facts.gives_way,
         )
         self.suggest_words.setText(self._suggestible(facts))
         if first and facts.cards:
@@ -251,6 +260,8 @@ class TrainingPage(CatchingUp):
     def _suggestible(self, facts: _Facts) -> str:
         if not facts.cards:
             return self.tr("Train once; then the network suggests states here.")
+        if facts.gives_way is not None:
+            return self._of_motion(facts)
         if not facts.may_see_totals:
             return self.tr(
                 "Videos without a consensus get a suggestion of the current checkpoint."
@@ -272,6 +283,15 @@ class TrainingPage(CatchingUp):
         return self.tr(
             "With a suggestion of the current checkpoint: {n:,} of {all:,} videos without"
             " a consensus."
+        ).format(n=facts.n_suggested, all=facts.n_open)
+
+    def _of_motion(self, facts: _Facts) -> str:
+        if not facts.may_see_totals:
+            return self.tr("Videos without a consensus get a suggestion of motion.")
+        if not facts.n_open:
+            return self.tr("Every video has a consensus: nothing is left to suggest.")
+        return self.tr(
+            "With a suggestion of motion: {n:,} of {all:,} videos without a consensus."
         ).format(n=facts.n_suggested, all=facts.n_open)
 
     def _coverage(self, facts: _Facts) -> str:

@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 
 from annotator import suggestions
-from annotator.checkpoints import promote, suggesting_source
+from annotator.checkpoints import (
+    GivesWay,
+    gives_way,
+    keep_current,
+    promote,
+    suggesting_source,
+    why_motion,
+)
 from annotator.evidence import Evidence, LaneTrace
 from annotator.policy import SuggestionRules
 from annotator.project import Project
@@ -168,6 +175,7 @@ def test_the_first_network_gives_way_to_motion_where_it_is_worse(
     assert motion_record(project, test_only=True) == TrackRecord(3, 4)
     assert motion_record(project) == TrackRecord(3, 5)
     assert suggesting_source(project) == METHOD
+    assert "right more often on the held-out" in why_motion(project, "net-a")
     assert suggesting_source(project, "net-a") == "net-a"
     promote(project, "net-a", reason="We want it")
     assert suggesting_source(project) == "net-a", "somebody has chosen it"
@@ -177,6 +185,50 @@ def test_the_first_network_gives_way_to_motion_where_it_is_worse(
 def test_a_network_that_is_as_good_takes_over(project: Project) -> None:
     judged(project, network_right=3)
     assert suggesting_source(project) == "net-a"
+
+
+def test_a_first_network_that_nobody_could_measure_gives_way_to_motion(
+    project: Project,
+) -> None:
+    repository = project.repository
+    videos = [add_video(repository, f"race{number}.mp4") for number in range(5)]
+    make_checkpoint(project.checkpoints_folder, "net-a")
+    assert keep_current(project)
+    assert suggesting_source(project) == "net-a", "motion has said nothing at all"
+    repository.record_suggestions(METHOD, {video.id: sure(0) for video in videos[:2]})
+    assert suggesting_source(project) == "net-a", "motion is silent on most of them"
+    assert why_motion(project, "net-a") == ""
+    repository.record_suggestions(METHOD, {videos[2].id: sure(0)})
+    assert suggesting_source(project) == METHOD
+    assert gives_way(project, "net-a") is GivesWay.UNKNOWN
+    said = why_motion(project, "net-a")
+    assert "until videos are held out, motion goes on suggesting" in said
+    assert said.endswith("dualane promote PROJECT net-a")
+    promote(project, "net-a")
+    assert suggesting_source(project) == "net-a", "somebody has chosen it"
+    assert gives_way(project, "net-a") is None
+
+
+def test_what_was_decided_unseen_by_motion_is_no_silence(project: Project) -> None:
+    repository = project.repository
+    coaches = add_coaches(repository, "Ada", "Bo")
+    for number in range(4):
+        video = add_video(repository, f"old{number}.mp4")
+        for coach in coaches:
+            repository.record_annotation(video.id, coach.id, says("1-1"))
+    fresh = add_video(repository, "new.mp4")
+    repository.record_suggestions(METHOD, {fresh.id: sure(0)})
+    make_checkpoint(project.checkpoints_folder, "net-a")
+    assert suggesting_source(project) == METHOD
+
+
+def test_a_network_that_is_missing_gives_way_to_nothing(project: Project) -> None:
+    video = add_video(project.repository, "one.mp4")
+    project.repository.record_suggestions(METHOD, {video.id: sure(0)})
+    make_checkpoint(project.checkpoints_folder, "net-a")
+    assert gives_way(project, "net-a") is GivesWay.UNKNOWN
+    (project.checkpoints_folder / "net-a" / "card.json").unlink()
+    assert gives_way(project, "net-a") is None
 
 
 def test_what_a_blind_coach_may_not_see_is_motion_too(repository: Repository) -> None:

@@ -32,7 +32,11 @@ def test_a_checkpoint_is_measured_on_videos_held_out(
 ) -> None:
     label(project, tmp_path, dualane, "Monday", "Tuesday")
     small = ("--epochs", 1, "--width", 4, "--device", "cpu", "--json")
-    card = dualane("train", project, *small).json
+    said = dualane("train", project, *small)
+    card = said.json
+    assert card["motion_suggests"] is False, "it has said nothing of any video"
+    assert "This training fixes these groups to their part for good: " in said.err
+    assert "Monday " in said.err
     checkpoint = card["checkpoint_id"]
     asked = ("--split", "validation", "--device", "cpu")
     out = tmp_path / "page"

@@ -1,9 +1,13 @@
 """Promote, roll back, list: as a person types it."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from annotator.project import Project
+from dataset.motion import METHOD
+from tests.annotator.conftest import add_video
 from tests.command.conftest import Dualane
 from tests.factories import make_checkpoint
 
@@ -49,6 +53,32 @@ def test_promoting_and_rolling_back(club: Path, dualane: Dualane) -> None:
     ]
     assert dualane("rollback", club, "--json").json["current"] == "net-2"
     assert "net-2 suggests" in dualane("status", club).out
+
+
+def test_motion_that_goes_on_suggesting_is_named(club: Path, dualane: Dualane) -> None:
+    with closing(Project.open(club)) as project:
+        video = add_video(project.repository, "one.mp4")
+        sure = [0.93 if code == 0 else 0.005 for code in range(15)]
+        project.repository.record_suggestions(METHOD, {video.id: sure})
+    sentence = (
+        "net-2 is the project's first network; until videos are held out, motion goes on"
+        " suggesting; to change that: dualane promote PROJECT net-2"
+    )
+    listed = dualane("checkpoints", club).out
+    assert sentence in listed
+    assert "← suggests" not in listed
+    assert sentence in dualane("status", club).out
+    assert dualane("status", club, "--json").json["motion_suggests"] is True
+    assert dualane("suggest", club).out.splitlines()[-1] == sentence
+    said = dualane("promote", club, "net-2")
+    assert said.out.startswith("net-2 suggests from now on instead of motion.")
+    listed = dualane("checkpoints", club).out
+    assert "motion" not in listed
+    assert "← suggests" in listed
+    assert dualane("checkpoints", club, "--json").json["motion_suggests"] is False
+    said = dualane("promote", club, "motion")
+    assert (said.code, said.err.count("\n")) == (1, 1)
+    assert "suggest PROJECT --checkpoint motion" in said.err
 
 
 def test_what_cannot_be_is_one_sentence(club: Path, dualane: Dualane) -> None:

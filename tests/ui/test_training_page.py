@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QMessageBox
 
+from annotator.checkpoints import promote
 from annotator.project import Project
 from annotator.ui import errors
 from annotator.ui.colours import colours
@@ -20,6 +21,7 @@ from annotator.ui.training_page import TrainingPage
 from annotator.ui.training_progress import TrainingProgress, duration_words
 from annotator.videos import import_videos
 from annotator.workflow import Answer, Coach
+from dataset.motion import METHOD
 from dataset.states import PAIRS
 from model.checkpoints import list_checkpoints
 from tests.factories import make_checkpoint as checkpoint
@@ -319,6 +321,34 @@ def test_the_newest_checkpoint_is_chosen_and_its_curves_are_there(
     assert page.checkpoints.table.currentIndex().row() == 0
     assert "000000000002" in page.progress.headline.text()
     assert page.progress.curves.points["loss training"] == 2
+    page.close()
+
+
+def test_where_motion_goes_on_the_page_says_so_and_lets_the_network_be_promoted(
+    qtbot, trainable: Project, ada: Coach
+):
+    name = "resnet3d-000000000001"
+    checkpoint(trainable.checkpoints_folder, name)
+    # The fixture's three have no clips, and wait all the same.
+    waiting = [v.id for v in trainable.repository.videos()]
+    even = (1 / len(PAIRS),) * len(PAIRS)
+    trainable.repository.record_suggestions(METHOD, dict.fromkeys(waiting, even))
+    page = TrainingPage(Session(trainable, ada), JobBoard())
+    page.show()
+    card = page.checkpoints
+    qtbot.waitUntil(card.promote_button.isEnabled)
+    assert card.current.text() == (
+        f"{name} is the first network. Until videos are held out, motion goes on"
+        " suggesting; promote it to let it suggest."
+    )
+    assert "suggests" not in card.table.model().index(0, 0).data()
+    assert page.suggest_words.text() == (
+        "With a suggestion of motion: 1 of 1 videos without a consensus."
+    )
+    change = promote(trainable, name, coach=ada)
+    page._session.emit_change(change)
+    qtbot.waitUntil(lambda: card.current.text().startswith(f"{name} suggests since"))
+    assert not card.promote_button.isEnabled()
     page.close()
 
 
