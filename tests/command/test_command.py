@@ -11,6 +11,8 @@ import pytest
 from sklearn.metrics import cohen_kappa_score
 
 from annotator import __version__
+from annotator.__main__ import main
+from model.networks import NETWORKS
 from tests.command.conftest import Dualane
 
 LABELS = """video,coach,left,right,unsure,unusable,note,mood
@@ -135,6 +137,18 @@ def test_export_also_compressed_and_as_numpy_files(
     assert "holds these clips already" in again.out
     with pytest.raises(SystemExit, match="2"):  # linked clips cannot be compressed
         dualane("export", project, out, "--virtual", "--compressed")
+
+
+def test_the_help_names_every_network(capsys: pytest.CaptureFixture[str]) -> None:
+    def help_of(command: str) -> str:
+        with pytest.raises(SystemExit):
+            main([command, "--help"])
+        return " ".join(capsys.readouterr().out.split())
+
+    said = help_of("train")
+    for name in NETWORKS:
+        assert f"{name}," in said or f"{name} and" in said
+    assert "where to compute" in help_of("second-look")
 
 
 def test_dry_run_writes_nothing(project: Path, labels: Path, dualane: Dualane) -> None:

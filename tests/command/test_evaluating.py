@@ -31,12 +31,19 @@ def test_a_checkpoint_is_measured_on_videos_held_out(
     project: Path, footage: Path, tmp_path: Path, dualane: Dualane
 ) -> None:
     label(project, tmp_path, dualane, "Monday", "Tuesday")
-    small = ("--epochs", 1, "--width", 4, "--device", "cpu", "--json")
+    small = ("--epochs", 1, "--width", 4, "--device", "cpu")
     said = dualane("train", project, *small)
-    card = said.json
-    assert card["motion_suggests"] is False, "it has said nothing of any video"
     assert "This training fixes these groups to their part for good: " in said.err
     assert "Monday " in said.err
+    assert said.out.splitlines()[-1] == (
+        "  It is the project's first network, so it suggests from now on."
+    ), "motion has said nothing of any video"
+    listed = dualane("checkpoints", project, "--json").json
+    [card] = listed["checkpoints"]
+    assert listed["motion_suggests"] is False
+    assert card["notes"], "there are no test videos"
+    for note in card["notes"]:
+        assert (said.out + said.err).count(note) == 1
     checkpoint = card["checkpoint_id"]
     asked = ("--split", "validation", "--device", "cpu")
     out = tmp_path / "page"
