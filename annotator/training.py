@@ -15,7 +15,7 @@ from annotator.candidates import (
     verdict_sentence,
 )
 from annotator.checkpoints import current_checkpoint, keep_current, promote
-from annotator.exchange import export_snapshot
+from annotator.exchange import export_snapshot, plan_export
 from annotator.promotion import PromotionKind
 from annotator.workflow import Change
 from dataset.errors import Cancelled, ProjectError, TrainingError
@@ -131,8 +131,9 @@ def train(
         width: filters of the first stage; None for the network's own.
         options: see ``TrainingPlan``.
         snapshot: an exported dataset to use instead of the labels of this moment.
-        on_event: receives ``started``, ``batch``, ``epoch`` and ``done`` events, and
-            those of the comparison with the current checkpoint.
+        on_event: receives ``fixing`` before groups get their part for good, then
+            ``started``, ``batch``, ``epoch`` and ``done`` events, and those of the
+            comparison with the current checkpoint.
         should_stop: True keeps the best weights so far and ends.
         cancel: True ends at once and discards what this run has learned; once the
             checkpoint is there, it only ends the comparison.
@@ -146,6 +147,9 @@ def train(
         network=network, epochs=epochs, device=device, width=width, options=options
     )
     with project.lock("training"):
+        if snapshot is None and (fixing := plan_export(project).fixing):
+            groups = {group: part.word for group, part in fixing.items()}
+            on_event({"event": "fixing", "groups": groups})
         source = snapshot or training_snapshot(project, cancel=cancel)
         change = keep_current(project)
         try:

@@ -101,7 +101,8 @@ def _plan_facts(plan: "ExportPlan") -> dict[str, Any]:
 def _division_lines(result: "ExportPlan | SnapshotExport") -> list[str]:
     lines = []
     if result.fixing:
-        lines.append(f"fixed for good: {_fixing_words(result)}")
+        fixed = ", ".join(f"{group} {p.word}" for group, p in result.fixing.items())
+        lines.append(f"fixed for good: {fixed}")
     for part, pairs in result.missing.items():
         if pairs:
             words = ", ".join(pair.words for pair in pairs)
@@ -115,10 +116,6 @@ def _division_lines(result: "ExportPlan | SnapshotExport") -> list[str]:
             " its figures are too good"
         )
     return lines
-
-
-def _fixing_words(result: "ExportPlan | SnapshotExport") -> str:
-    return ", ".join(f"{group} {part.word}" for group, part in result.fixing.items())
 
 
 def _division_facts(result: "ExportPlan | SnapshotExport") -> dict[str, Any]:
@@ -135,7 +132,6 @@ def _division_facts(result: "ExportPlan | SnapshotExport") -> dict[str, Any]:
 
 def train(arguments: Namespace) -> int:
     """A checkpoint from a project's labels, or from a snapshot file."""
-    from annotator.exchange import plan_export
     from annotator.training import TrainingPlan, run_training
     from annotator.training import train as train_project
     from model.config import said_options
@@ -145,6 +141,11 @@ def train(arguments: Namespace) -> int:
 
         def show(event: dict[str, Any]) -> None:
             match event.get("event"):
+                case "fixing":
+                    complain(
+                        "This training fixes these groups to their part for good:"
+                        f" {', '.join(f'{g} {p}' for g, p in event['groups'].items())}."
+                    )
                 case "started":
                     for note in event.get("notes", []):
                         complain(note)
@@ -170,11 +171,6 @@ def train(arguments: Namespace) -> int:
                     " --out, or name an exported dataset."
                 )
             with closing(Project.open(source)) as project:
-                if (plan := plan_export(project)).fixing:
-                    complain(
-                        "This training fixes these groups to their part for good:"
-                        f" {_fixing_words(plan)}."
-                    )
                 trained = train_project(
                     project,
                     network=arguments.network,
@@ -187,7 +183,7 @@ def train(arguments: Namespace) -> int:
                 motion = why_motion(project, trained.current)
             card, current, judged = trained.card, trained.current, trained.judged
         else:
-            asked = TrainingPlan(
+            plan = TrainingPlan(
                 network=arguments.network,
                 epochs=arguments.epochs,
                 device=arguments.device,
@@ -195,7 +191,7 @@ def train(arguments: Namespace) -> int:
                 options=said_options(arguments),
             )
             out = arguments.out or source.parent / "checkpoints"
-            card = run_training(source, out, asked, on_event=show)
+            card = run_training(source, out, plan, on_event=show)
             current, judged, motion = None, None, ""
     # What was said when it began is not said again.
     untold = [note for note in card.get("notes", []) if note not in told]
