@@ -1,4967 +1,4967 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
-    <context>
-        <name>AgreementCard</name>
-        <message>
-            <source>Agreement</source>
-            <translation>一致性</translation>
-        </message>
-        <message>
-            <source>Comparing the answers…</source>
-            <translation>正在比较标注…</translation>
-        </message>
-        <message>
-            <source>Figures appear once two coaches have answered the same videos.</source>
-            <translation>两位教练标注过相同的视频后，这里会显示数字。</translation>
-        </message>
-        <message>
-            <source>Answers count as given before seeing the other's.</source>
-            <translation>只计入看到对方标注之前给出的标注。</translation>
-        </message>
-        <message>
-            <source>Below each figure is its 95 % interval, over whole groups.</source>
-            <translation>每个数字下方是其 95 % 置信区间（按整组计算）。</translation>
-        </message>
-        <message>
-            <source>Below each figure is its 95 % interval, over single videos.</source>
-            <translation>每个数字下方是其 95 % 置信区间（按单个视频计算）。</translation>
-        </message>
-        <message>
-            <source>same</source>
-            <translation>相同</translation>
-        </message>
-        <message>
-            <source>Videos with the same answer, of how many</source>
-            <translation>标注相同的视频数／总数</translation>
-        </message>
-        <message>
-            <source>percent</source>
-            <translation>百分比</translation>
-        </message>
-        <message>
-            <source>The share of equal answers</source>
-            <translation>相同标注所占的比例</translation>
-        </message>
-        <message>
-            <source>kappa</source>
-            <translation>kappa</translation>
-        </message>
-        <message>
-            <source>Cohen's kappa: agreement beyond chance</source>
-            <translation>Cohen kappa：扣除偶然后的一致性</translation>
-        </message>
-        <message>
-            <source>AC1</source>
-            <translation>AC1</translation>
-        </message>
-        <message>
-            <source>Gwet's AC1: beyond chance, steady when one state is frequent</source>
-            <translation>Gwet AC1：扣除偶然；某一状态占多数时依然稳定</translation>
-        </message>
-        <message>
-            <source>alpha</source>
-            <translation>alpha</translation>
-        </message>
-        <message>
-            <source>Krippendorff's alpha: beyond chance</source>
-            <translation>Krippendorff alpha：扣除偶然后的一致性</translation>
-        </message>
-        <message>
-            <source>Both lanes</source>
-            <translation>双道</translation>
-        </message>
-        <message>
-            <source>Left lane</source>
-            <translation>左道</translation>
-        </message>
-        <message>
-            <source>Right lane</source>
-            <translation>右道</translation>
-        </message>
-        <message>
-            <source>too few videos</source>
-            <translation>视频太少</translation>
-        </message>
-        <message>
-            <source>Not defined: both gave one and the same state everywhere, so there is nothing that chance could be compared with.</source>
-            <translation>无法计算：两人处处给出同一状态，没有可与偶然相比的内容。</translation>
-        </message>
-        <message>
-            <source>{low} to {high}</source>
-            <translation>{low} 至 {high}</translation>
-        </message>
-        <message>
-            <source>{first} and {second} agree on all {n} videos.</source>
-            <translation>{first} 与 {second} 在全部 {n} 个视频上一致。</translation>
-        </message>
-        <message>
-            <source>{first} and {second} agree on {same} of {n} videos and differ most often over {one} against {other} on the left lane ({times}×).</source>
-            <translation>{first} 与 {second} 在 {n} 个视频中有 {same} 个一致；最常见的分歧是左道“{one}”对“{other}”（{times} 次）。</translation>
-        </message>
-        <message>
-            <source>{first} and {second} agree on {same} of {n} videos and differ most often over {one} against {other} on the right lane ({times}×).</source>
-            <translation>{first} 与 {second} 在 {n} 个视频中有 {same} 个一致；最常见的分歧是右道“{one}”对“{other}”（{times} 次）。</translation>
-        </message>
-        <message>
-            <source>Almost perfect beyond chance</source>
-            <translation>扣除偶然后：几乎完全一致</translation>
-        </message>
-        <message>
-            <source>Substantial beyond chance</source>
-            <translation>扣除偶然后：高度一致</translation>
-        </message>
-        <message>
-            <source>Moderate beyond chance</source>
-            <translation>扣除偶然后：中等一致</translation>
-        </message>
-        <message>
-            <source>Fair beyond chance</source>
-            <translation>扣除偶然后：尚可</translation>
-        </message>
-        <message>
-            <source>Slight beyond chance</source>
-            <translation>扣除偶然后：轻微一致</translation>
-        </message>
-        <message>
-            <source>No better than chance</source>
-            <translation>不比偶然更好</translation>
-        </message>
-        <message>
-            <source>Only {count} with both answers: too few for a figure, {least} are needed.</source>
-            <translation>双方都标注过的只有 {count}：太少，无法计算，至少需要 {least} 个。</translation>
-        </message>
-        <message>
-            <source>video</source>
-            <translation>个视频</translation>
-        </message>
-        <message>
-            <source>videos</source>
-            <translation>个视频</translation>
-        </message>
-        <message>
-            <source>You gave the same answer to {same} of {n} videos that came back to you, half of them after {days} days or more.</source>
-            <translation>在重新出现的 {n} 个视频中，你有 {same} 个给出了相同的标注，其中一半间隔 {days} 天以上。</translation>
-        </message>
-        <message>
-            <source>Over time: {months}.</source>
-            <translation>按月份：{months}。</translation>
-        </message>
-    </context>
-    <context>
-        <name>AnswerBar</name>
-        <message>
-            <source>Unsure</source>
-            <translation>不确定</translation>
-        </message>
-        <message>
-            <source>History</source>
-            <translation>历史</translation>
-        </message>
-        <message>
-            <source>What I have said of this video so far</source>
-            <translation>我对此视频给过的标注</translation>
-        </message>
-        <message>
-            <source>Commit and next</source>
-            <translation>提交并继续</translation>
-        </message>
-        <message>
-            <source>Cannot judge</source>
-            <translation>无法判定</translation>
-        </message>
-        <message>
-            <source>Note</source>
-            <translation>备注</translation>
-        </message>
-    </context>
-    <context>
-        <name>AnswerButton</name>
-        <message>
-            <source>Answer {number}</source>
-            <translation>标注 {number}</translation>
-        </message>
-        <message>
-            <source>left</source>
-            <translation>左道</translation>
-        </message>
-        <message>
-            <source>right</source>
-            <translation>右道</translation>
-        </message>
-        <message>
-            <source>Time {time:.2f} s</source>
-            <translation>成绩 {time:.2f} 秒</translation>
-        </message>
-        <message>
-            <source>▶ Left {moment:.1f} s  ({key})</source>
-            <translation>▶ 左道 {moment:.1f} 秒  ({key})</translation>
-        </message>
-        <message>
-            <source>▶ Right {moment:.1f} s  ({key})</source>
-            <translation>▶ 右道 {moment:.1f} 秒  ({key})</translation>
-        </message>
-        <message>
-            <source>The marked moment, slowly and again and again ({key})</source>
-            <translation>慢速循环播放标记的时刻（{key}）</translation>
-        </message>
-        <message>
-            <source>Replay the moment of answer {number}</source>
-            <translation>重播标注 {number} 的时刻</translation>
-        </message>
-        <message>
-            <source>{n} coaches</source>
-            <translation>{n} 位教练</translation>
-        </message>
-        <message>
-            <source>unsure</source>
-            <translation>不确定</translation>
-        </message>
-    </context>
-    <context>
-        <name>Answering</name>
-        <message>
-            <source>Not both lanes empty: press {key} if there is no race.</source>
-            <translation>不能两道都空：没有比赛请按 {key}。</translation>
-        </message>
-        <message>
-            <source>The video is not on screen yet.</source>
-            <translation>视频还没有显示出来。</translation>
-        </message>
-        <message>
-            <source>Only a slip or a fall has a moment: choose one of them first.</source>
-            <translation>只有滑脱或坠落才有时刻：请先选其一。</translation>
-        </message>
-        <message>
-            <source>There is no mark to go to.</source>
-            <translation>没有可跳转的标记。</translation>
-        </message>
-        <message>
-            <source>Only who stops the timer has a final time.</source>
-            <translation>触停计时器的选手才有成绩。</translation>
-        </message>
-        <message>
-            <source>Write seconds, such as 6.42.</source>
-            <translation>请填写秒数，例如 6.42。</translation>
-        </message>
-        <message>
-            <source>{seconds} s: is that right?</source>
-            <translation>{seconds} 秒：对吗？</translation>
-        </message>
-        <message>
-            <source>A final time is no number: write seconds, such as 6.42.</source>
-            <translation>成绩不是数字：请填写秒数，例如 6.42。</translation>
-        </message>
-        <message>
-            <source>Choose a state for the left lane first ({keys}).</source>
-            <translation>请先选择左道的状态（{keys}）。</translation>
-        </message>
-        <message>
-            <source>Choose a state for the right lane first ({keys}).</source>
-            <translation>请先选择右道的状态（{keys}）。</translation>
-        </message>
-        <message>
-            <source>Choose a state for each lane first, or press {key} if it cannot be judged.</source>
-            <translation>请先为每条赛道选择状态；无法判定请按 {key}。</translation>
-        </message>
-        <message>
-            <source>My answer: {answer}</source>
-            <translation>我的标注：{answer}</translation>
-        </message>
-        <message>
-            <source>Cannot judge: {reason}</source>
-            <translation>无法判定：{reason}</translation>
-        </message>
-        <message>
-            <source>Revising {answer}</source>
-            <translation>正在修改：{answer}</translation>
-        </message>
-        <message>
-            <source>Marked where the video begins: go to the slip or fall, then press {key} again.</source>
-            <translation>标在了视频的起点：请先转到滑脱或坠落处，再按 {key}。</translation>
-        </message>
-    </context>
-    <context>
-        <name>BundleCard</name>
-        <message>
-            <source>Another desk</source>
-            <translation>另一台电脑</translation>
-        </message>
-        <message>
-            <source>Two coaches at two desks: each has the same videos in a project, and sends the answers to the other as a file. Videos are matched by what they contain.</source>
-            <translation>两位教练用两台电脑：各自的项目里有相同的视频，用文件互相发送标注。视频按内容匹配。</translation>
-        </message>
-        <message>
-            <source>Send my answers…</source>
-            <translation>发送我的标注…</translation>
-        </message>
-        <message>
-            <source>Take in a colleague's answers…</source>
-            <translation>接收同事的标注…</translation>
-        </message>
-        <message>
-            <source>Undo</source>
-            <translation>撤销</translation>
-        </message>
-        <message>
-            <source>Undo the last answers taken in</source>
-            <translation>撤销最近接收的标注</translation>
-        </message>
-        <message>
-            <source>Send my answers</source>
-            <translation>发送我的标注</translation>
-        </message>
-        <message>
-            <source>{count} written to {file}. Give the file to your colleague.</source>
-            <translation>已将 {count}写入 {file}。请把该文件交给同事。</translation>
-        </message>
-        <message>
-            <source>answer</source>
-            <translation>条标注</translation>
-        </message>
-        <message>
-            <source>answers</source>
-            <translation>条标注</translation>
-        </message>
-        <message>
-            <source>Writing answers</source>
-            <translation>写出标注</translation>
-        </message>
-        <message>
-            <source>Take in a colleague's answers</source>
-            <translation>接收同事的标注</translation>
-        </message>
-        <message>
-            <source>Taking in answers</source>
-            <translation>接收标注</translation>
-        </message>
-        <message>
-            <source>{file} is undone: everything stands as before it. What was answered since has stayed.</source>
-            <translation>已撤销 {file}：一切恢复原样。此后给出的标注仍然保留。</translation>
-        </message>
-        <message>
-            <source>Undoing</source>
-            <translation>撤销</translation>
-        </message>
-        <message>
-            <source>new</source>
-            <translation>新</translation>
-        </message>
-        <message>
-            <source>newer: counts from now on</source>
-            <translation>较新：今后以此为准</translation>
-        </message>
-        <message>
-            <source>older: what is here stays</source>
-            <translation>较旧：保留本机的</translation>
-        </message>
-        <message>
-            <source>same</source>
-            <translation>相同</translation>
-        </message>
-        <message>
-            <source>dated in the future: left out</source>
-            <translation>日期在未来：不接收</translation>
-        </message>
-        <message>
-            <source>shown once you have answered it</source>
-            <translation>您标注后才显示</translation>
-        </message>
-        <message>
-            <source>video is not here: left out</source>
-            <translation>本机没有此视频：不接收</translation>
-        </message>
-        <message>
-            <source>taken back</source>
-            <translation>已撤回</translation>
-        </message>
-        <message>
-            <source>{answer} ({when})</source>
-            <translation>{answer}（{when}）</translation>
-        </message>
-        <message>
-            <source>Take in the answers in {file}?</source>
-            <translation>接收 {file} 中的标注？</translation>
-        </message>
-        <message>
-            <source>{file}: nothing to take in</source>
-            <translation>{file}：没有可接收的内容</translation>
-        </message>
-        <message>
-            <source>Video</source>
-            <translation>视频</translation>
-        </message>
-        <message>
-            <source>Coach</source>
-            <translation>教练</translation>
-        </message>
-        <message>
-            <source>What</source>
-            <translation>内容</translation>
-        </message>
-        <message>
-            <source>Here</source>
-            <translation>本机</translation>
-        </message>
-        <message>
-            <source>In the file</source>
-            <translation>文件中</translation>
-        </message>
-        <message>
-            <source>{new}, {newer:,} newer, {same:,} as they are.</source>
-            <translation>{new}，{newer:,} 条较新，{same:,} 条不变。</translation>
-        </message>
-        <message>
-            <source>new answer</source>
-            <translation>条新标注</translation>
-        </message>
-        <message>
-            <source>new answers</source>
-            <translation>条新标注</translation>
-        </message>
-        <message>
-            <source>Videos: {both:,} here and in the file, {here:,} only here, {there:,} only in the file.</source>
-            <translation>视频：两边都有 {both:,} 个，仅本机有 {here:,} 个，仅文件中有 {there:,} 个。</translation>
-        </message>
-        <message>
-            <source>Left out, because the same coach has said something else here since: {answers}.</source>
-            <translation>未接收 {answers}：同一位教练此后在本机另有标注。</translation>
-        </message>
-        <message>
-            <source>Left out, because dated in the future (the clock of one of the computers is wrong): {answers}.</source>
-            <translation>未接收 {answers}：日期在未来（其中一台电脑的时钟不准）。</translation>
-        </message>
-        <message>
-            <source>{name} is added as a coach, and is nearly {other}: is the name spelt right?</source>
-            <translation>将添加教练 {name}，与 {other} 很相似：名字写对了吗？</translation>
-        </message>
-        <message>
-            <source>{name} is added as a coach.</source>
-            <translation>将添加教练 {name}。</translation>
-        </message>
-        <message>
-            <source>Answers of another desk (*{suffix})</source>
-            <translation>另一台电脑的标注 (*{suffix})</translation>
-        </message>
-        <message>
-            <source>Taken in on {when}: {count} by {names} ({file}).</source>
-            <translation>{when} 接收：{count}，来自 {names}（{file}）。</translation>
-        </message>
-        <message>
-            <source>Choose who is labelling first.</source>
-            <translation>请先选择谁在标注。</translation>
-        </message>
-    </context>
-    <context>
-        <name>CheckpointModel</name>
-        <message>
-            <source>Trained</source>
-            <translation>训练时间</translation>
-        </message>
-        <message>
-            <source>Network</source>
-            <translation>网络</translation>
-        </message>
-        <message>
-            <source>Parameters</source>
-            <translation>参数量</translation>
-        </message>
-        <message>
-            <source>Learned from</source>
-            <translation>训练数据</translation>
-        </message>
-        <message>
-            <source>Clips right</source>
-            <translation>片段正确率</translation>
-        </message>
-        <message>
-            <source>Videos right</source>
-            <translation>视频正确率</translation>
-        </message>
-        <message>
-            <source> (stopped)</source>
-            <translation>（已停止）</translation>
-        </message>
-        <message>
-            <source>{videos} videos, {clips} clips</source>
-            <translation>{videos} 个视频，{clips} 个片段</translation>
-        </message>
-        <message>
-            <source>validation</source>
-            <translation>验证</translation>
-        </message>
-        <message>
-            <source>test</source>
-            <translation>测试</translation>
-        </message>
-        <message>
-            <source>{share:.1%} of {n} ({split})</source>
-            <translation>{share:.1%}，共 {n}（{split}）</translation>
-        </message>
-        <message>
-            <source>no video held back</source>
-            <translation>没有留出视频</translation>
-        </message>
-        <message>
-            <source>{when} · suggests</source>
-            <translation>{when} · 给出建议</translation>
-        </message>
-        <message>
-            <source>{share:.1%} of {n}</source>
-            <translation>{share:.1%}，共 {n}</translation>
-        </message>
-    </context>
-    <context>
-        <name>CheckpointTable</name>
-        <message>
-            <source>Checkpoints, newest first</source>
-            <translation>检查点，最新在前</translation>
-        </message>
-    </context>
-    <context>
-        <name>CheckpointsCard</name>
-        <message>
-            <source>Checkpoints</source>
-            <translation>检查点</translation>
-        </message>
-        <message>
-            <source>Videos right, percent</source>
-            <translation>视频正确率（%）</translation>
-        </message>
-        <message>
-            <source>training</source>
-            <translation>训练</translation>
-        </message>
-        <message>
-            <source>test</source>
-            <translation>测试</translation>
-        </message>
-        <message>
-            <source>validation</source>
-            <translation>验证</translation>
-        </message>
-        <message>
-            <source>suggests</source>
-            <translation>给出建议</translation>
-        </message>
-        <message>
-            <source>Promote</source>
-            <translation>启用</translation>
-        </message>
-        <message>
-            <source>The chosen checkpoint suggests from now on.</source>
-            <translation>从现在起由所选检查点给出建议。</translation>
-        </message>
-        <message>
-            <source>Compare with the current one</source>
-            <translation>与当前的比较</translation>
-        </message>
-        <message>
-            <source>Roll back</source>
-            <translation>退回</translation>
-        </message>
-        <message>
-            <source>Chart</source>
-            <translation>图表</translation>
-        </message>
-        <message>
-            <source>How the share of held-out videos right has gone, training by training.</source>
-            <translation>每次训练后，留出视频的正确率如何变化。</translation>
-        </message>
-        <message>
-            <source>Every training ends in a checkpoint that is kept here.</source>
-            <translation>每次训练都会得到一个检查点，保存在这里。</translation>
-        </message>
-        <message>
-            <source>{id} suggests, and its folder is missing or damaged: copy it back, roll back, or promote another one.</source>
-            <translation>由 {id} 给出建议，但它的文件夹缺失或已损坏：请把它复制回来、退回，或启用另一个。</translation>
-        </message>
-        <message>
-            <source>The newest suggests until you promote one.</source>
-            <translation>在您启用某个检查点之前，由最新的给出建议。</translation>
-        </message>
-        <message>
-            <source>{id} suggests since {when}, as the first one</source>
-            <translation>{id} 自 {when} 起给出建议（第一个检查点）</translation>
-        </message>
-        <message>
-            <source>{id} suggests since {when}, promoted</source>
-            <translation>{id} 自 {when} 起给出建议（已启用）</translation>
-        </message>
-        <message>
-            <source>{id} suggests since {when}, promoted by itself</source>
-            <translation>{id} 自 {when} 起给出建议（自动启用）</translation>
-        </message>
-        <message>
-            <source>{id} suggests again since {when}</source>
-            <translation>{id} 自 {when} 起重新给出建议</translation>
-        </message>
-        <message>
-            <source>{what} by {coach}</source>
-            <translation>{what}，由 {coach} 决定</translation>
-        </message>
-        <message>
-            <source>Motion goes on suggesting: it was right more often on the held-out videos than {id}, the first network. Promote {id} to let it suggest.</source>
-            <translation>仍由运动分析给出建议：在留出的视频上，它比第一个网络 {id} 更常正确。如要由该网络给出建议，请启用它。</translation>
-        </message>
-        <message>
-            <source>{id} is the first network. Until videos are held out, motion goes on suggesting; promote it to let it suggest.</source>
-            <translation>{id} 是第一个网络。在有留出的视频之前，仍由运动分析给出建议；如要由该网络给出建议，请启用它。</translation>
-        </message>
-    </context>
-    <context>
-        <name>ClassGrid</name>
-        <message>
-            <source>Arrow keys walk through the pairs, Enter shows the videos of one, F2 changes how many are wanted.</source>
-            <translation>方向键在组合间移动，Enter 显示其中的视频，F2 更改目标数目。</translation>
-        </message>
-        <message>
-            <source>Videos per pair of lane states</source>
-            <translation>每种双道状态组合的视频数</translation>
-        </message>
-        <message>
-            <source>No video has a consensus yet.</source>
-            <translation>还没有视频达成共识。</translation>
-        </message>
-        <message>
-            <source>left {left}, right {right}</source>
-            <translation>左道 {left}，右道 {right}</translation>
-        </message>
-        <message>
-            <source>left {left}, right {right}: {n:,} of {wanted:,}</source>
-            <translation>左道 {left}，右道 {right}：{n:,}／目标 {wanted:,}</translation>
-        </message>
-        <message>
-            <source>Every pair has as many videos as wanted.</source>
-            <translation>每种组合都已有足够的视频。</translation>
-        </message>
-        <message>
-            <source>Scarce: {pairs}.</source>
-            <translation>偏少：{pairs}。</translation>
-        </message>
-        <message>
-            <source>{pair}: {n} of {wanted} wanted</source>
-            <translation>{pair}：{n}（目标 {wanted}）</translation>
-        </message>
-        <message>
-            <source>Both lanes empty is no race.</source>
-            <translation>两道皆空不是比赛。</translation>
-        </message>
-        <message>
-            <source>{pair} (code {code}): {n}</source>
-            <translation>{pair}（编码 {code}）：{n}</translation>
-        </message>
-        <message>
-            <source>{n} wanted</source>
-            <translation>目标 {n}</translation>
-        </message>
-        <message>
-            <source>and 1 more pair</source>
-            <translation>另有 1 种</translation>
-        </message>
-        <message>
-            <source>and {n} more pairs</source>
-            <translation>另有 {n} 种</translation>
-        </message>
-    </context>
-    <context>
-        <name>CoachChooser</name>
-        <message>
-            <source>Who is labelling? (Ctrl+K)</source>
-            <translation>谁在标注？(Ctrl+K)</translation>
-        </message>
-        <message>
-            <source> Who is labelling?  ▾</source>
-            <translation> 谁在标注？ ▾</translation>
-        </message>
-        <message>
-            <source>Who is labelling: {name}</source>
-            <translation>正在标注：{name}</translation>
-        </message>
-        <message>
-            <source>nobody chosen</source>
-            <translation>未选择</translation>
-        </message>
-    </context>
-    <context>
-        <name>Commits</name>
-        <message>
-            <source>Saving your answer</source>
-            <translation>保存标注</translation>
-        </message>
-    </context>
-    <context>
-        <name>CompareRoom</name>
-        <message>
-            <source>Videos behind the chosen cell</source>
-            <translation>所选格子中的视频</translation>
-        </message>
-        <message>
-            <source>Which two coaches</source>
-            <translation>比较哪两位教练</translation>
-        </message>
-        <message>
-            <source>Both lanes</source>
-            <translation>双道</translation>
-        </message>
-        <message>
-            <source>Left</source>
-            <translation>左道</translation>
-        </message>
-        <message>
-            <source>Right</source>
-            <translation>右道</translation>
-        </message>
-        <message>
-            <source>Pairs</source>
-            <translation>组合</translation>
-        </message>
-        <message>
-            <source>{table} (Alt+{n})</source>
-            <translation>{table} (Alt+{n})</translation>
-        </message>
-        <message>
-            <source>{one} × {other}</source>
-            <translation>{one} × {other}</translation>
-        </message>
-        <message>
-            <source>{n} videos, as judged before seeing the other's answer. “+” counts what is still in dispute, without saying who said which.</source>
-            <translation>{n} 个视频，均为看到对方标注之前的判定。“+” 表示尚有分歧的数目，不显示谁给了哪个标注。</translation>
-        </message>
-        <message>
-            <source>Not counted, as somebody cannot judge it: {n}.</source>
-            <translation>有人无法判定而未计入：{n}。</translation>
-        </message>
-        <message>
-            <source>In dispute: Enter settles it</source>
-            <translation>有分歧：按 Enter 裁定</translation>
-        </message>
-        <message>
-            <source>{name}: {answer}</source>
-            <translation>{name}：{answer}</translation>
-        </message>
-        <message>
-            <source>Choose a cell of the table: its videos are listed here.</source>
-            <translation>选择表格中的一格：其中的视频会列在这里。</translation>
-        </message>
-        <message>
-            <source>No video is behind this cell.</source>
-            <translation>这一格没有视频。</translation>
-        </message>
-        <message>
-            <source>{row} against {column}. Q and W replay the marked moments.</source>
-            <translation>{row} 对 {column}。按 Q 和 W 重播标记的时刻。</translation>
-        </message>
-        <message>
-            <source>Nothing to compare yet</source>
-            <translation>还没有可比较的内容</translation>
-        </message>
-        <message>
-            <source>Once you and another coach have answered the same videos, a table shows which states you take for each other.</source>
-            <translation>您和另一位教练标注过相同的视频后，表格会显示你们容易混淆哪些状态。</translation>
-        </message>
-    </context>
-    <context>
-        <name>ConfusionGrid</name>
-        <message>
-            <source>Confusion of the two coaches</source>
-            <translation>两位教练的混淆矩阵</translation>
-        </message>
-        <message>
-            <source>{first}: {row}, {second}: {column}: {n} videos</source>
-            <translation>{first}：{row}，{second}：{column}：{n} 个视频</translation>
-        </message>
-        <message>
-            <source>In dispute, the one way or the other: {n}</source>
-            <translation>有分歧（不分方向）：{n}</translation>
-        </message>
-        <message>
-            <source>The arrow keys choose a cell; its videos are listed.</source>
-            <translation>用方向键选择格子，其中的视频会列出。</translation>
-        </message>
-    </context>
-    <context>
-        <name>Curves</name>
-        <message>
-            <source>epoch</source>
-            <translation>轮次</translation>
-        </message>
-        <message>
-            <source>training</source>
-            <translation>训练</translation>
-        </message>
-        <message>
-            <source>validation</source>
-            <translation>验证</translation>
-        </message>
-        <message>
-            <source>Loss</source>
-            <translation>损失</translation>
-        </message>
-        <message>
-            <source>Accuracy, percent</source>
-            <translation>准确率（%）</translation>
-        </message>
-        <message>
-            <source>Loss and accuracy appear here.</source>
-            <translation>损失和准确率会显示在这里。</translation>
-        </message>
-    </context>
-    <context>
-        <name>DatasetPage</name>
-        <message>
-            <source>videos</source>
-            <translation>视频</translation>
-        </message>
-        <message>
-            <source>answers</source>
-            <translation>标注</translation>
-        </message>
-        <message>
-            <source>agreed</source>
-            <translation>一致</translation>
-        </message>
-        <message>
-            <source>in dispute</source>
-            <translation>有分歧</translation>
-        </message>
-        <message>
-            <source>settled</source>
-            <translation>已裁定</translation>
-        </message>
-        <message>
-            <source>unusable</source>
-            <translation>不可用</translation>
-        </message>
-        <message>
-            <source>Consensus: left lane down, right lane across</source>
-            <translation>共识：纵向左道，横向右道</translation>
-        </message>
-        <message>
-            <source>Videos wanted…</source>
-            <translation>目标数目…</translation>
-        </message>
-        <message>
-            <source>Videos and answers</source>
-            <translation>视频与标注</translation>
-        </message>
-        <message>
-            <source>Import videos…</source>
-            <translation>导入视频…</translation>
-        </message>
-        <message>
-            <source>Import a folder…</source>
-            <translation>导入文件夹…</translation>
-        </message>
-        <message>
-            <source>Import answers (CSV)…</source>
-            <translation>导入标注 (CSV)…</translation>
-        </message>
-        <message>
-            <source>Export answers (CSV)…</source>
-            <translation>导出标注 (CSV)…</translation>
-        </message>
-        <message>
-            <source>Groups of videos…</source>
-            <translation>视频分组…</translation>
-        </message>
-        <message>
-            <source>Who sees suggestions</source>
-            <translation>谁能看到建议</translation>
-        </message>
-        <message>
-            <source>After one's own answer</source>
-            <translation>自己标注之后才看到</translation>
-        </message>
-        <message>
-            <source>One coach, all the time</source>
-            <translation>一位教练始终能看到</translation>
-        </message>
-        <message>
-            <source>Everyone, all the time</source>
-            <translation>所有人始终能看到</translation>
-        </message>
-        <message>
-            <source>The coach who sees suggestions</source>
-            <translation>能看到建议的教练</translation>
-        </message>
-        <message>
-            <source>Share of videos kept blind</source>
-            <translation>不显示建议的视频比例</translation>
-        </message>
-        <message>
-            <source>of the videos stay blind</source>
-            <translation>的视频不先显示建议</translation>
-        </message>
-        <message>
-            <source>Choose who is labelling at the top right: the other numbers are of the videos that this coach has answered.</source>
-            <translation>请在右上角选择谁在标注：其余数字只统计该教练标注过的视频。</translation>
-        </message>
-        <message>
-            <source>Agreed, in dispute, settled, unusable, consensus and agreement are of the {n:,} videos that {name} has answered, so that nobody learns anything of the others.</source>
-            <translation>一致、分歧、裁定、不可用、共识和一致性只统计 {name} 标注过的 {n:,} 个视频，这样谁都不会提前得知他人的标注。</translation>
-        </message>
-        <message>
-            <source>Choose the coach</source>
-            <translation>选择教练</translation>
-        </message>
-        <message>
-            <source>Coaches answer first and see the suggestion afterwards, so every answer stays their own.</source>
-            <translation>教练先标注、后看建议，每条标注都出自本人。</translation>
-        </message>
-        <message>
-            <source>This coach is quicker; the others stay blind, so agreement still says something about the races. Which of this coach's videos stay blind is drawn once and never changes.</source>
-            <translation>这位教练标得更快；其他人看不到建议，因此一致性仍能说明比赛本身。这位教练的哪些视频不先显示建议，一次抽定，不再改变。</translation>
-        </message>
-        <message>
-            <source>Quickest, but coaches agree more easily with the network and so with each other: the blind share shows by how much. It is drawn once for each coach and never changes.</source>
-            <translation>最快，但教练更容易附和网络，彼此也就更容易一致：不显示建议的那部分视频能说明影响有多大。每位教练的这部分一次抽定，不再改变。</translation>
-        </message>
-        <message>
-            <source>Choose that coach: until then nobody sees suggestions before answering.</source>
-            <translation>请选择这位教练：选定之前，没有人会在标注前看到建议。</translation>
-        </message>
-    </context>
-    <context>
-        <name>DecisionPanel</name>
-        <message>
-            <source>Cannot be judged</source>
-            <translation>无法判定</translation>
-        </message>
-        <message>
-            <source>Cannot be judged (X)</source>
-            <translation>无法判定 (X)</translation>
-        </message>
-        <message>
-            <source>Why? (needed)</source>
-            <translation>理由（必填）</translation>
-        </message>
-        <message>
-            <source>Reason of the decision</source>
-            <translation>裁定理由</translation>
-        </message>
-        <message>
-            <source>Settle  (Ctrl+Enter)</source>
-            <translation>裁定  (Ctrl+Enter)</translation>
-        </message>
-        <message>
-            <source>Say why it cannot be judged.</source>
-            <translation>请说明为什么无法判定。</translation>
-        </message>
-        <message>
-            <source>Choose an answer, or a state for the open lane.</source>
-            <translation>请选择一条标注，或为待定赛道选择状态。</translation>
-        </message>
-        <message>
-            <source>Give a reason: the next video is judged by it too.</source>
-            <translation>请写明理由：下一个视频也会参照它。</translation>
-        </message>
-        <message>
-            <source>Left and right lane were swapped</source>
-            <translation>左右道弄反了</translation>
-        </message>
-        <message>
-            <source>One of the two has left and right the wrong way.</source>
-            <translation>有一方把左右弄反了。</translation>
-        </message>
-        <message>
-            <source>Settle as answer {number}  ({key})</source>
-            <translation>按标注 {number} 裁定  ({key})</translation>
-        </message>
-        <message>
-            <source>Clear stop after a miss</source>
-            <translation>失误后明显停顿</translation>
-        </message>
-        <message>
-            <source>No stop, only slower</source>
-            <translation>没有停顿，只是变慢</translation>
-        </message>
-        <message>
-            <source>Stopped the timer</source>
-            <translation>触停了计时器</translation>
-        </message>
-        <message>
-            <source>Came off the wall</source>
-            <translation>脱离了岩壁</translation>
-        </message>
-        <message>
-            <source>Overlooked at first</source>
-            <translation>起初没看到</translation>
-        </message>
-        <message>
-            <source>Race not fully shown</source>
-            <translation>比赛没有完整拍到</translation>
-        </message>
-    </context>
-    <context>
-        <name>Desk</name>
-        <message>
-            <source>Saving</source>
-            <translation>保存</translation>
-        </message>
-    </context>
-    <context>
-        <name>DisputesRoom</name>
-        <message>
-            <source>Kind of disagreement</source>
-            <translation>分歧类型</translation>
-        </message>
-        <message>
-            <source>Which disagreements are listed (V: the next)</source>
-            <translation>列出哪些分歧（V：下一个）</translation>
-        </message>
-        <message>
-            <source>Videos in dispute</source>
-            <translation>有分歧的视频</translation>
-        </message>
-        <message>
-            <source>Open again</source>
-            <translation>重新打开</translation>
-        </message>
-        <message>
-            <source>Settled videos</source>
-            <translation>已裁定的视频</translation>
-        </message>
-        <message>
-            <source>Undo</source>
-            <translation>撤销</translation>
-        </message>
-        <message>
-            <source>Take the last decision back (Ctrl+Z)</source>
-            <translation>撤回上一个裁定 (Ctrl+Z)</translation>
-        </message>
-        <message>
-            <source>Redo</source>
-            <translation>重做</translation>
-        </message>
-        <message>
-            <source>Decide as before again (Ctrl+Shift+Z)</source>
-            <translation>恢复刚才的裁定 (Ctrl+Shift+Z)</translation>
-        </message>
-        <message>
-            <source>Settled</source>
-            <translation>已裁定</translation>
-        </message>
-        <message>
-            <source>No disagreements</source>
-            <translation>没有分歧</translation>
-        </message>
-        <message>
-            <source>Whenever you and another coach see a race differently, it appears here with both answers and without names.</source>
-            <translation>您和另一位教练对同一场比赛看法不同时，它会出现在这里：显示双方的标注，不显示姓名。</translation>
-        </message>
-        <message>
-            <source>All kinds ({n})</source>
-            <translation>全部类型（{n}）</translation>
-        </message>
-        <message>
-            <source>{kind} ({n})</source>
-            <translation>{kind}（{n}）</translation>
-        </message>
-        <message>
-            <source>{reason}
+<context>
+    <name>AgreementCard</name>
+    <message>
+        <source>Agreement</source>
+        <translation>一致性</translation>
+    </message>
+    <message>
+        <source>Comparing the answers…</source>
+        <translation>正在比较标注…</translation>
+    </message>
+    <message>
+        <source>Figures appear once two coaches have answered the same videos.</source>
+        <translation>两位教练标注过相同的视频后，这里会显示数字。</translation>
+    </message>
+    <message>
+        <source>Answers count as given before seeing the other&apos;s.</source>
+        <translation>只计入看到对方标注之前给出的标注。</translation>
+    </message>
+    <message>
+        <source>Below each figure is its 95 % interval, over whole groups.</source>
+        <translation>每个数字下方是其 95 % 置信区间（按整组计算）。</translation>
+    </message>
+    <message>
+        <source>Below each figure is its 95 % interval, over single videos.</source>
+        <translation>每个数字下方是其 95 % 置信区间（按单个视频计算）。</translation>
+    </message>
+    <message>
+        <source>same</source>
+        <translation>相同</translation>
+    </message>
+    <message>
+        <source>Videos with the same answer, of how many</source>
+        <translation>标注相同的视频数／总数</translation>
+    </message>
+    <message>
+        <source>percent</source>
+        <translation>百分比</translation>
+    </message>
+    <message>
+        <source>The share of equal answers</source>
+        <translation>相同标注所占的比例</translation>
+    </message>
+    <message>
+        <source>kappa</source>
+        <translation>kappa</translation>
+    </message>
+    <message>
+        <source>Cohen&apos;s kappa: agreement beyond chance</source>
+        <translation>Cohen kappa：扣除偶然后的一致性</translation>
+    </message>
+    <message>
+        <source>AC1</source>
+        <translation>AC1</translation>
+    </message>
+    <message>
+        <source>Gwet&apos;s AC1: beyond chance, steady when one state is frequent</source>
+        <translation>Gwet AC1：扣除偶然；某一状态占多数时依然稳定</translation>
+    </message>
+    <message>
+        <source>alpha</source>
+        <translation>alpha</translation>
+    </message>
+    <message>
+        <source>Krippendorff&apos;s alpha: beyond chance</source>
+        <translation>Krippendorff alpha：扣除偶然后的一致性</translation>
+    </message>
+    <message>
+        <source>Both lanes</source>
+        <translation>双道</translation>
+    </message>
+    <message>
+        <source>Left lane</source>
+        <translation>左道</translation>
+    </message>
+    <message>
+        <source>Right lane</source>
+        <translation>右道</translation>
+    </message>
+    <message>
+        <source>too few videos</source>
+        <translation>视频太少</translation>
+    </message>
+    <message>
+        <source>Not defined: both gave one and the same state everywhere, so there is nothing that chance could be compared with.</source>
+        <translation>无法计算：两人处处给出同一状态，没有可与偶然相比的内容。</translation>
+    </message>
+    <message>
+        <source>{low} to {high}</source>
+        <translation>{low} 至 {high}</translation>
+    </message>
+    <message>
+        <source>{first} and {second} agree on all {n} videos.</source>
+        <translation>{first} 与 {second} 在全部 {n} 个视频上一致。</translation>
+    </message>
+    <message>
+        <source>{first} and {second} agree on {same} of {n} videos and differ most often over {one} against {other} on the left lane ({times}×).</source>
+        <translation>{first} 与 {second} 在 {n} 个视频中有 {same} 个一致；最常见的分歧是左道“{one}”对“{other}”（{times} 次）。</translation>
+    </message>
+    <message>
+        <source>{first} and {second} agree on {same} of {n} videos and differ most often over {one} against {other} on the right lane ({times}×).</source>
+        <translation>{first} 与 {second} 在 {n} 个视频中有 {same} 个一致；最常见的分歧是右道“{one}”对“{other}”（{times} 次）。</translation>
+    </message>
+    <message>
+        <source>Almost perfect beyond chance</source>
+        <translation>扣除偶然后：几乎完全一致</translation>
+    </message>
+    <message>
+        <source>Substantial beyond chance</source>
+        <translation>扣除偶然后：高度一致</translation>
+    </message>
+    <message>
+        <source>Moderate beyond chance</source>
+        <translation>扣除偶然后：中等一致</translation>
+    </message>
+    <message>
+        <source>Fair beyond chance</source>
+        <translation>扣除偶然后：尚可</translation>
+    </message>
+    <message>
+        <source>Slight beyond chance</source>
+        <translation>扣除偶然后：轻微一致</translation>
+    </message>
+    <message>
+        <source>No better than chance</source>
+        <translation>不比偶然更好</translation>
+    </message>
+    <message>
+        <source>Only {count} with both answers: too few for a figure, {least} are needed.</source>
+        <translation>双方都标注过的只有 {count}：太少，无法计算，至少需要 {least} 个。</translation>
+    </message>
+    <message>
+        <source>video</source>
+        <translation>个视频</translation>
+    </message>
+    <message>
+        <source>videos</source>
+        <translation>个视频</translation>
+    </message>
+    <message>
+        <source>You gave the same answer to {same} of {n} videos that came back to you, half of them after {days} days or more.</source>
+        <translation>在重新出现的 {n} 个视频中，你有 {same} 个给出了相同的标注，其中一半间隔 {days} 天以上。</translation>
+    </message>
+    <message>
+        <source>Over time: {months}.</source>
+        <translation>按月份：{months}。</translation>
+    </message>
+</context>
+<context>
+    <name>AnswerBar</name>
+    <message>
+        <source>Unsure</source>
+        <translation>不确定</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>历史</translation>
+    </message>
+    <message>
+        <source>What I have said of this video so far</source>
+        <translation>我对此视频给过的标注</translation>
+    </message>
+    <message>
+        <source>Commit and next</source>
+        <translation>提交并继续</translation>
+    </message>
+    <message>
+        <source>Cannot judge</source>
+        <translation>无法判定</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+</context>
+<context>
+    <name>AnswerButton</name>
+    <message>
+        <source>Answer {number}</source>
+        <translation>标注 {number}</translation>
+    </message>
+    <message>
+        <source>left</source>
+        <translation>左道</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>右道</translation>
+    </message>
+    <message>
+        <source>Time {time:.2f} s</source>
+        <translation>成绩 {time:.2f} 秒</translation>
+    </message>
+    <message>
+        <source>▶ Left {moment:.1f} s  ({key})</source>
+        <translation>▶ 左道 {moment:.1f} 秒  ({key})</translation>
+    </message>
+    <message>
+        <source>▶ Right {moment:.1f} s  ({key})</source>
+        <translation>▶ 右道 {moment:.1f} 秒  ({key})</translation>
+    </message>
+    <message>
+        <source>The marked moment, slowly and again and again ({key})</source>
+        <translation>慢速循环播放标记的时刻（{key}）</translation>
+    </message>
+    <message>
+        <source>Replay the moment of answer {number}</source>
+        <translation>重播标注 {number} 的时刻</translation>
+    </message>
+    <message>
+        <source>{n} coaches</source>
+        <translation>{n} 位教练</translation>
+    </message>
+    <message>
+        <source>unsure</source>
+        <translation>不确定</translation>
+    </message>
+</context>
+<context>
+    <name>Answering</name>
+    <message>
+        <source>Not both lanes empty: press {key} if there is no race.</source>
+        <translation>不能两道都空：没有比赛请按 {key}。</translation>
+    </message>
+    <message>
+        <source>The video is not on screen yet.</source>
+        <translation>视频还没有显示出来。</translation>
+    </message>
+    <message>
+        <source>Only a slip or a fall has a moment: choose one of them first.</source>
+        <translation>只有滑脱或坠落才有时刻：请先选其一。</translation>
+    </message>
+    <message>
+        <source>There is no mark to go to.</source>
+        <translation>没有可跳转的标记。</translation>
+    </message>
+    <message>
+        <source>Only who stops the timer has a final time.</source>
+        <translation>触停计时器的选手才有成绩。</translation>
+    </message>
+    <message>
+        <source>Write seconds, such as 6.42.</source>
+        <translation>请填写秒数，例如 6.42。</translation>
+    </message>
+    <message>
+        <source>{seconds} s: is that right?</source>
+        <translation>{seconds} 秒：对吗？</translation>
+    </message>
+    <message>
+        <source>A final time is no number: write seconds, such as 6.42.</source>
+        <translation>成绩不是数字：请填写秒数，例如 6.42。</translation>
+    </message>
+    <message>
+        <source>Choose a state for the left lane first ({keys}).</source>
+        <translation>请先选择左道的状态（{keys}）。</translation>
+    </message>
+    <message>
+        <source>Choose a state for the right lane first ({keys}).</source>
+        <translation>请先选择右道的状态（{keys}）。</translation>
+    </message>
+    <message>
+        <source>Choose a state for each lane first, or press {key} if it cannot be judged.</source>
+        <translation>请先为每条赛道选择状态；无法判定请按 {key}。</translation>
+    </message>
+    <message>
+        <source>My answer: {answer}</source>
+        <translation>我的标注：{answer}</translation>
+    </message>
+    <message>
+        <source>Cannot judge: {reason}</source>
+        <translation>无法判定：{reason}</translation>
+    </message>
+    <message>
+        <source>Revising {answer}</source>
+        <translation>正在修改：{answer}</translation>
+    </message>
+    <message>
+        <source>Marked where the video begins: go to the slip or fall, then press {key} again.</source>
+        <translation>标在了视频的起点：请先转到滑脱或坠落处，再按 {key}。</translation>
+    </message>
+</context>
+<context>
+    <name>BundleCard</name>
+    <message>
+        <source>Another desk</source>
+        <translation>另一台电脑</translation>
+    </message>
+    <message>
+        <source>Two coaches at two desks: each has the same videos in a project, and sends the answers to the other as a file. Videos are matched by what they contain.</source>
+        <translation>两位教练用两台电脑：各自的项目里有相同的视频，用文件互相发送标注。视频按内容匹配。</translation>
+    </message>
+    <message>
+        <source>Send my answers…</source>
+        <translation>发送我的标注…</translation>
+    </message>
+    <message>
+        <source>Take in a colleague&apos;s answers…</source>
+        <translation>接收同事的标注…</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Undo the last answers taken in</source>
+        <translation>撤销最近接收的标注</translation>
+    </message>
+    <message>
+        <source>Send my answers</source>
+        <translation>发送我的标注</translation>
+    </message>
+    <message>
+        <source>{count} written to {file}. Give the file to your colleague.</source>
+        <translation>已将 {count}写入 {file}。请把该文件交给同事。</translation>
+    </message>
+    <message>
+        <source>answer</source>
+        <translation>条标注</translation>
+    </message>
+    <message>
+        <source>answers</source>
+        <translation>条标注</translation>
+    </message>
+    <message>
+        <source>Writing answers</source>
+        <translation>写出标注</translation>
+    </message>
+    <message>
+        <source>Take in a colleague&apos;s answers</source>
+        <translation>接收同事的标注</translation>
+    </message>
+    <message>
+        <source>Taking in answers</source>
+        <translation>接收标注</translation>
+    </message>
+    <message>
+        <source>{file} is undone: everything stands as before it. What was answered since has stayed.</source>
+        <translation>已撤销 {file}：一切恢复原样。此后给出的标注仍然保留。</translation>
+    </message>
+    <message>
+        <source>Undoing</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>new</source>
+        <translation>新</translation>
+    </message>
+    <message>
+        <source>newer: counts from now on</source>
+        <translation>较新：今后以此为准</translation>
+    </message>
+    <message>
+        <source>older: what is here stays</source>
+        <translation>较旧：保留本机的</translation>
+    </message>
+    <message>
+        <source>same</source>
+        <translation>相同</translation>
+    </message>
+    <message>
+        <source>dated in the future: left out</source>
+        <translation>日期在未来：不接收</translation>
+    </message>
+    <message>
+        <source>shown once you have answered it</source>
+        <translation>您标注后才显示</translation>
+    </message>
+    <message>
+        <source>video is not here: left out</source>
+        <translation>本机没有此视频：不接收</translation>
+    </message>
+    <message>
+        <source>taken back</source>
+        <translation>已撤回</translation>
+    </message>
+    <message>
+        <source>{answer} ({when})</source>
+        <translation>{answer}（{when}）</translation>
+    </message>
+    <message>
+        <source>Take in the answers in {file}?</source>
+        <translation>接收 {file} 中的标注？</translation>
+    </message>
+    <message>
+        <source>{file}: nothing to take in</source>
+        <translation>{file}：没有可接收的内容</translation>
+    </message>
+    <message>
+        <source>Video</source>
+        <translation>视频</translation>
+    </message>
+    <message>
+        <source>Coach</source>
+        <translation>教练</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Here</source>
+        <translation>本机</translation>
+    </message>
+    <message>
+        <source>In the file</source>
+        <translation>文件中</translation>
+    </message>
+    <message>
+        <source>{new}, {newer:,} newer, {same:,} as they are.</source>
+        <translation>{new}，{newer:,} 条较新，{same:,} 条不变。</translation>
+    </message>
+    <message>
+        <source>new answer</source>
+        <translation>条新标注</translation>
+    </message>
+    <message>
+        <source>new answers</source>
+        <translation>条新标注</translation>
+    </message>
+    <message>
+        <source>Videos: {both:,} here and in the file, {here:,} only here, {there:,} only in the file.</source>
+        <translation>视频：两边都有 {both:,} 个，仅本机有 {here:,} 个，仅文件中有 {there:,} 个。</translation>
+    </message>
+    <message>
+        <source>Left out, because the same coach has said something else here since: {answers}.</source>
+        <translation>未接收 {answers}：同一位教练此后在本机另有标注。</translation>
+    </message>
+    <message>
+        <source>Left out, because dated in the future (the clock of one of the computers is wrong): {answers}.</source>
+        <translation>未接收 {answers}：日期在未来（其中一台电脑的时钟不准）。</translation>
+    </message>
+    <message>
+        <source>{name} is added as a coach, and is nearly {other}: is the name spelt right?</source>
+        <translation>将添加教练 {name}，与 {other} 很相似：名字写对了吗？</translation>
+    </message>
+    <message>
+        <source>{name} is added as a coach.</source>
+        <translation>将添加教练 {name}。</translation>
+    </message>
+    <message>
+        <source>Answers of another desk (*{suffix})</source>
+        <translation>另一台电脑的标注 (*{suffix})</translation>
+    </message>
+    <message>
+        <source>Taken in on {when}: {count} by {names} ({file}).</source>
+        <translation>{when} 接收：{count}，来自 {names}（{file}）。</translation>
+    </message>
+    <message>
+        <source>Choose who is labelling first.</source>
+        <translation>请先选择谁在标注。</translation>
+    </message>
+</context>
+<context>
+    <name>CheckpointModel</name>
+    <message>
+        <source>Trained</source>
+        <translation>训练时间</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>Learned from</source>
+        <translation>训练数据</translation>
+    </message>
+    <message>
+        <source>Clips right</source>
+        <translation>片段正确率</translation>
+    </message>
+    <message>
+        <source>Videos right</source>
+        <translation>视频正确率</translation>
+    </message>
+    <message>
+        <source> (stopped)</source>
+        <translation>（已停止）</translation>
+    </message>
+    <message>
+        <source>{videos} videos, {clips} clips</source>
+        <translation>{videos} 个视频，{clips} 个片段</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>验证</translation>
+    </message>
+    <message>
+        <source>test</source>
+        <translation>测试</translation>
+    </message>
+    <message>
+        <source>{share:.1%} of {n} ({split})</source>
+        <translation>{share:.1%}，共 {n}（{split}）</translation>
+    </message>
+    <message>
+        <source>no video held back</source>
+        <translation>没有留出视频</translation>
+    </message>
+    <message>
+        <source>{when} · suggests</source>
+        <translation>{when} · 给出建议</translation>
+    </message>
+    <message>
+        <source>{share:.1%} of {n}</source>
+        <translation>{share:.1%}，共 {n}</translation>
+    </message>
+</context>
+<context>
+    <name>CheckpointTable</name>
+    <message>
+        <source>Checkpoints, newest first</source>
+        <translation>检查点，最新在前</translation>
+    </message>
+</context>
+<context>
+    <name>CheckpointsCard</name>
+    <message>
+        <source>Checkpoints</source>
+        <translation>检查点</translation>
+    </message>
+    <message>
+        <source>Videos right, percent</source>
+        <translation>视频正确率（%）</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>test</source>
+        <translation>测试</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>验证</translation>
+    </message>
+    <message>
+        <source>suggests</source>
+        <translation>给出建议</translation>
+    </message>
+    <message>
+        <source>Promote</source>
+        <translation>启用</translation>
+    </message>
+    <message>
+        <source>The chosen checkpoint suggests from now on.</source>
+        <translation>从现在起由所选检查点给出建议。</translation>
+    </message>
+    <message>
+        <source>Compare with the current one</source>
+        <translation>与当前的比较</translation>
+    </message>
+    <message>
+        <source>Roll back</source>
+        <translation>退回</translation>
+    </message>
+    <message>
+        <source>Chart</source>
+        <translation>图表</translation>
+    </message>
+    <message>
+        <source>How the share of held-out videos right has gone, training by training.</source>
+        <translation>每次训练后，留出视频的正确率如何变化。</translation>
+    </message>
+    <message>
+        <source>Every training ends in a checkpoint that is kept here.</source>
+        <translation>每次训练都会得到一个检查点，保存在这里。</translation>
+    </message>
+    <message>
+        <source>{id} suggests, and its folder is missing or damaged: copy it back, roll back, or promote another one.</source>
+        <translation>由 {id} 给出建议，但它的文件夹缺失或已损坏：请把它复制回来、退回，或启用另一个。</translation>
+    </message>
+    <message>
+        <source>The newest suggests until you promote one.</source>
+        <translation>在您启用某个检查点之前，由最新的给出建议。</translation>
+    </message>
+    <message>
+        <source>{id} suggests since {when}, as the first one</source>
+        <translation>{id} 自 {when} 起给出建议（第一个检查点）</translation>
+    </message>
+    <message>
+        <source>{id} suggests since {when}, promoted</source>
+        <translation>{id} 自 {when} 起给出建议（已启用）</translation>
+    </message>
+    <message>
+        <source>{id} suggests since {when}, promoted by itself</source>
+        <translation>{id} 自 {when} 起给出建议（自动启用）</translation>
+    </message>
+    <message>
+        <source>{id} suggests again since {when}</source>
+        <translation>{id} 自 {when} 起重新给出建议</translation>
+    </message>
+    <message>
+        <source>{what} by {coach}</source>
+        <translation>{what}，由 {coach} 决定</translation>
+    </message>
+    <message>
+        <source>Motion goes on suggesting: it was right more often on the held-out videos than {id}, the first network. Promote {id} to let it suggest.</source>
+        <translation>仍由运动分析给出建议：在留出的视频上，它比第一个网络 {id} 更常正确。如要由该网络给出建议，请启用它。</translation>
+    </message>
+    <message>
+        <source>{id} is the first network. Until videos are held out, motion goes on suggesting; promote it to let it suggest.</source>
+        <translation>{id} 是第一个网络。在有留出的视频之前，仍由运动分析给出建议；如要由该网络给出建议，请启用它。</translation>
+    </message>
+</context>
+<context>
+    <name>ClassGrid</name>
+    <message>
+        <source>Arrow keys walk through the pairs, Enter shows the videos of one, F2 changes how many are wanted.</source>
+        <translation>方向键在组合间移动，Enter 显示其中的视频，F2 更改目标数目。</translation>
+    </message>
+    <message>
+        <source>Videos per pair of lane states</source>
+        <translation>每种双道状态组合的视频数</translation>
+    </message>
+    <message>
+        <source>No video has a consensus yet.</source>
+        <translation>还没有视频达成共识。</translation>
+    </message>
+    <message>
+        <source>left {left}, right {right}</source>
+        <translation>左道 {left}，右道 {right}</translation>
+    </message>
+    <message>
+        <source>left {left}, right {right}: {n:,} of {wanted:,}</source>
+        <translation>左道 {left}，右道 {right}：{n:,}／目标 {wanted:,}</translation>
+    </message>
+    <message>
+        <source>Every pair has as many videos as wanted.</source>
+        <translation>每种组合都已有足够的视频。</translation>
+    </message>
+    <message>
+        <source>Scarce: {pairs}.</source>
+        <translation>偏少：{pairs}。</translation>
+    </message>
+    <message>
+        <source>{pair}: {n} of {wanted} wanted</source>
+        <translation>{pair}：{n}（目标 {wanted}）</translation>
+    </message>
+    <message>
+        <source>Both lanes empty is no race.</source>
+        <translation>两道皆空不是比赛。</translation>
+    </message>
+    <message>
+        <source>{pair} (code {code}): {n}</source>
+        <translation>{pair}（编码 {code}）：{n}</translation>
+    </message>
+    <message>
+        <source>{n} wanted</source>
+        <translation>目标 {n}</translation>
+    </message>
+    <message>
+        <source>and 1 more pair</source>
+        <translation>另有 1 种</translation>
+    </message>
+    <message>
+        <source>and {n} more pairs</source>
+        <translation>另有 {n} 种</translation>
+    </message>
+</context>
+<context>
+    <name>CoachChooser</name>
+    <message>
+        <source>Who is labelling? (Ctrl+K)</source>
+        <translation>谁在标注？(Ctrl+K)</translation>
+    </message>
+    <message>
+        <source> Who is labelling?  ▾</source>
+        <translation> 谁在标注？ ▾</translation>
+    </message>
+    <message>
+        <source>Who is labelling: {name}</source>
+        <translation>正在标注：{name}</translation>
+    </message>
+    <message>
+        <source>nobody chosen</source>
+        <translation>未选择</translation>
+    </message>
+</context>
+<context>
+    <name>Commits</name>
+    <message>
+        <source>Saving your answer</source>
+        <translation>保存标注</translation>
+    </message>
+</context>
+<context>
+    <name>CompareRoom</name>
+    <message>
+        <source>Videos behind the chosen cell</source>
+        <translation>所选格子中的视频</translation>
+    </message>
+    <message>
+        <source>Which two coaches</source>
+        <translation>比较哪两位教练</translation>
+    </message>
+    <message>
+        <source>Both lanes</source>
+        <translation>双道</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>左道</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>右道</translation>
+    </message>
+    <message>
+        <source>Pairs</source>
+        <translation>组合</translation>
+    </message>
+    <message>
+        <source>{table} (Alt+{n})</source>
+        <translation>{table} (Alt+{n})</translation>
+    </message>
+    <message>
+        <source>{one} × {other}</source>
+        <translation>{one} × {other}</translation>
+    </message>
+    <message>
+        <source>{n} videos, as judged before seeing the other&apos;s answer. “+” counts what is still in dispute, without saying who said which.</source>
+        <translation>{n} 个视频，均为看到对方标注之前的判定。“+” 表示尚有分歧的数目，不显示谁给了哪个标注。</translation>
+    </message>
+    <message>
+        <source>Not counted, as somebody cannot judge it: {n}.</source>
+        <translation>有人无法判定而未计入：{n}。</translation>
+    </message>
+    <message>
+        <source>In dispute: Enter settles it</source>
+        <translation>有分歧：按 Enter 裁定</translation>
+    </message>
+    <message>
+        <source>{name}: {answer}</source>
+        <translation>{name}：{answer}</translation>
+    </message>
+    <message>
+        <source>Choose a cell of the table: its videos are listed here.</source>
+        <translation>选择表格中的一格：其中的视频会列在这里。</translation>
+    </message>
+    <message>
+        <source>No video is behind this cell.</source>
+        <translation>这一格没有视频。</translation>
+    </message>
+    <message>
+        <source>{row} against {column}. Q and W replay the marked moments.</source>
+        <translation>{row} 对 {column}。按 Q 和 W 重播标记的时刻。</translation>
+    </message>
+    <message>
+        <source>Nothing to compare yet</source>
+        <translation>还没有可比较的内容</translation>
+    </message>
+    <message>
+        <source>Once you and another coach have answered the same videos, a table shows which states you take for each other.</source>
+        <translation>您和另一位教练标注过相同的视频后，表格会显示你们容易混淆哪些状态。</translation>
+    </message>
+</context>
+<context>
+    <name>ConfusionGrid</name>
+    <message>
+        <source>Confusion of the two coaches</source>
+        <translation>两位教练的混淆矩阵</translation>
+    </message>
+    <message>
+        <source>{first}: {row}, {second}: {column}: {n} videos</source>
+        <translation>{first}：{row}，{second}：{column}：{n} 个视频</translation>
+    </message>
+    <message>
+        <source>In dispute, the one way or the other: {n}</source>
+        <translation>有分歧（不分方向）：{n}</translation>
+    </message>
+    <message>
+        <source>The arrow keys choose a cell; its videos are listed.</source>
+        <translation>用方向键选择格子，其中的视频会列出。</translation>
+    </message>
+</context>
+<context>
+    <name>Curves</name>
+    <message>
+        <source>epoch</source>
+        <translation>轮次</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>验证</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>Accuracy, percent</source>
+        <translation>准确率（%）</translation>
+    </message>
+    <message>
+        <source>Loss and accuracy appear here.</source>
+        <translation>损失和准确率会显示在这里。</translation>
+    </message>
+</context>
+<context>
+    <name>DatasetPage</name>
+    <message>
+        <source>videos</source>
+        <translation>视频</translation>
+    </message>
+    <message>
+        <source>answers</source>
+        <translation>标注</translation>
+    </message>
+    <message>
+        <source>agreed</source>
+        <translation>一致</translation>
+    </message>
+    <message>
+        <source>in dispute</source>
+        <translation>有分歧</translation>
+    </message>
+    <message>
+        <source>settled</source>
+        <translation>已裁定</translation>
+    </message>
+    <message>
+        <source>unusable</source>
+        <translation>不可用</translation>
+    </message>
+    <message>
+        <source>Consensus: left lane down, right lane across</source>
+        <translation>共识：纵向左道，横向右道</translation>
+    </message>
+    <message>
+        <source>Videos wanted…</source>
+        <translation>目标数目…</translation>
+    </message>
+    <message>
+        <source>Videos and answers</source>
+        <translation>视频与标注</translation>
+    </message>
+    <message>
+        <source>Import videos…</source>
+        <translation>导入视频…</translation>
+    </message>
+    <message>
+        <source>Import a folder…</source>
+        <translation>导入文件夹…</translation>
+    </message>
+    <message>
+        <source>Import answers (CSV)…</source>
+        <translation>导入标注 (CSV)…</translation>
+    </message>
+    <message>
+        <source>Export answers (CSV)…</source>
+        <translation>导出标注 (CSV)…</translation>
+    </message>
+    <message>
+        <source>Groups of videos…</source>
+        <translation>视频分组…</translation>
+    </message>
+    <message>
+        <source>Who sees suggestions</source>
+        <translation>谁能看到建议</translation>
+    </message>
+    <message>
+        <source>After one&apos;s own answer</source>
+        <translation>自己标注之后才看到</translation>
+    </message>
+    <message>
+        <source>One coach, all the time</source>
+        <translation>一位教练始终能看到</translation>
+    </message>
+    <message>
+        <source>Everyone, all the time</source>
+        <translation>所有人始终能看到</translation>
+    </message>
+    <message>
+        <source>The coach who sees suggestions</source>
+        <translation>能看到建议的教练</translation>
+    </message>
+    <message>
+        <source>Share of videos kept blind</source>
+        <translation>不显示建议的视频比例</translation>
+    </message>
+    <message>
+        <source>of the videos stay blind</source>
+        <translation>的视频不先显示建议</translation>
+    </message>
+    <message>
+        <source>Choose who is labelling at the top right: the other numbers are of the videos that this coach has answered.</source>
+        <translation>请在右上角选择谁在标注：其余数字只统计该教练标注过的视频。</translation>
+    </message>
+    <message>
+        <source>Agreed, in dispute, settled, unusable, consensus and agreement are of the {n:,} videos that {name} has answered, so that nobody learns anything of the others.</source>
+        <translation>一致、分歧、裁定、不可用、共识和一致性只统计 {name} 标注过的 {n:,} 个视频，这样谁都不会提前得知他人的标注。</translation>
+    </message>
+    <message>
+        <source>Choose the coach</source>
+        <translation>选择教练</translation>
+    </message>
+    <message>
+        <source>Coaches answer first and see the suggestion afterwards, so every answer stays their own.</source>
+        <translation>教练先标注、后看建议，每条标注都出自本人。</translation>
+    </message>
+    <message>
+        <source>This coach is quicker; the others stay blind, so agreement still says something about the races. Which of this coach&apos;s videos stay blind is drawn once and never changes.</source>
+        <translation>这位教练标得更快；其他人看不到建议，因此一致性仍能说明比赛本身。这位教练的哪些视频不先显示建议，一次抽定，不再改变。</translation>
+    </message>
+    <message>
+        <source>Quickest, but coaches agree more easily with the network and so with each other: the blind share shows by how much. It is drawn once for each coach and never changes.</source>
+        <translation>最快，但教练更容易附和网络，彼此也就更容易一致：不显示建议的那部分视频能说明影响有多大。每位教练的这部分一次抽定，不再改变。</translation>
+    </message>
+    <message>
+        <source>Choose that coach: until then nobody sees suggestions before answering.</source>
+        <translation>请选择这位教练：选定之前，没有人会在标注前看到建议。</translation>
+    </message>
+</context>
+<context>
+    <name>DecisionPanel</name>
+    <message>
+        <source>Cannot be judged</source>
+        <translation>无法判定</translation>
+    </message>
+    <message>
+        <source>Cannot be judged (X)</source>
+        <translation>无法判定 (X)</translation>
+    </message>
+    <message>
+        <source>Why? (needed)</source>
+        <translation>理由（必填）</translation>
+    </message>
+    <message>
+        <source>Reason of the decision</source>
+        <translation>裁定理由</translation>
+    </message>
+    <message>
+        <source>Settle  (Ctrl+Enter)</source>
+        <translation>裁定  (Ctrl+Enter)</translation>
+    </message>
+    <message>
+        <source>Say why it cannot be judged.</source>
+        <translation>请说明为什么无法判定。</translation>
+    </message>
+    <message>
+        <source>Choose an answer, or a state for the open lane.</source>
+        <translation>请选择一条标注，或为待定赛道选择状态。</translation>
+    </message>
+    <message>
+        <source>Give a reason: the next video is judged by it too.</source>
+        <translation>请写明理由：下一个视频也会参照它。</translation>
+    </message>
+    <message>
+        <source>Left and right lane were swapped</source>
+        <translation>左右道弄反了</translation>
+    </message>
+    <message>
+        <source>One of the two has left and right the wrong way.</source>
+        <translation>有一方把左右弄反了。</translation>
+    </message>
+    <message>
+        <source>Settle as answer {number}  ({key})</source>
+        <translation>按标注 {number} 裁定  ({key})</translation>
+    </message>
+    <message>
+        <source>Clear stop after a miss</source>
+        <translation>失误后明显停顿</translation>
+    </message>
+    <message>
+        <source>No stop, only slower</source>
+        <translation>没有停顿，只是变慢</translation>
+    </message>
+    <message>
+        <source>Stopped the timer</source>
+        <translation>触停了计时器</translation>
+    </message>
+    <message>
+        <source>Came off the wall</source>
+        <translation>脱离了岩壁</translation>
+    </message>
+    <message>
+        <source>Overlooked at first</source>
+        <translation>起初没看到</translation>
+    </message>
+    <message>
+        <source>Race not fully shown</source>
+        <translation>比赛没有完整拍到</translation>
+    </message>
+</context>
+<context>
+    <name>Desk</name>
+    <message>
+        <source>Saving</source>
+        <translation>保存</translation>
+    </message>
+</context>
+<context>
+    <name>DisputesRoom</name>
+    <message>
+        <source>Kind of disagreement</source>
+        <translation>分歧类型</translation>
+    </message>
+    <message>
+        <source>Which disagreements are listed (V: the next)</source>
+        <translation>列出哪些分歧（V：下一个）</translation>
+    </message>
+    <message>
+        <source>Videos in dispute</source>
+        <translation>有分歧的视频</translation>
+    </message>
+    <message>
+        <source>Open again</source>
+        <translation>重新打开</translation>
+    </message>
+    <message>
+        <source>Settled videos</source>
+        <translation>已裁定的视频</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Take the last decision back (Ctrl+Z)</source>
+        <translation>撤回上一个裁定 (Ctrl+Z)</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Decide as before again (Ctrl+Shift+Z)</source>
+        <translation>恢复刚才的裁定 (Ctrl+Shift+Z)</translation>
+    </message>
+    <message>
+        <source>Settled</source>
+        <translation>已裁定</translation>
+    </message>
+    <message>
+        <source>No disagreements</source>
+        <translation>没有分歧</translation>
+    </message>
+    <message>
+        <source>Whenever you and another coach see a race differently, it appears here with both answers and without names.</source>
+        <translation>您和另一位教练对同一场比赛看法不同时，它会出现在这里：显示双方的标注，不显示姓名。</translation>
+    </message>
+    <message>
+        <source>All kinds ({n})</source>
+        <translation>全部类型（{n}）</translation>
+    </message>
+    <message>
+        <source>{kind} ({n})</source>
+        <translation>{kind}（{n}）</translation>
+    </message>
+    <message>
+        <source>{reason}
 Decided by {name}</source>
-            <translation>{reason}
+        <translation>{reason}
 裁定人：{name}</translation>
-        </message>
-        <message>
-            <source>Settled ({n})</source>
-            <translation>已裁定（{n}）</translation>
-        </message>
-    </context>
-    <context>
-        <name>ErrorReport</name>
-        <message>
-            <source>Something unexpected happened</source>
-            <translation>发生了意外错误</translation>
-        </message>
-        <message>
-            <source>Dualane met an error that it did not expect. Every answer given so far is saved, and you can go on working. If it happens again, copy the report and send it to us.</source>
-            <translation>Dualane 遇到了意料之外的错误。到目前为止的标注都已保存，您可以继续工作。如果再次发生，请复制报告并发送给我们。</translation>
-        </message>
-        <message>
-            <source>Report</source>
-            <translation>报告</translation>
-        </message>
-        <message>
-            <source>Show details</source>
-            <translation>显示详情</translation>
-        </message>
-        <message>
-            <source>Copy report</source>
-            <translation>复制报告</translation>
-        </message>
-        <message>
-            <source>Go on</source>
-            <translation>继续</translation>
-        </message>
-        <message>
-            <source>Hide details</source>
-            <translation>隐藏详情</translation>
-        </message>
-        <message>
-            <source>Copied</source>
-            <translation>已复制</translation>
-        </message>
-    </context>
-    <context>
-        <name>ExportCard</name>
-        <message>
-            <source>Dataset</source>
-            <translation>数据集</translation>
-        </message>
-        <message>
-            <source>How the dataset is divided</source>
-            <translation>数据集如何划分</translation>
-        </message>
-        <message>
-            <source>Divided by group</source>
-            <translation>按分组划分</translation>
-        </message>
-        <message>
-            <source>Divided as in the study</source>
-            <translation>按论文方式划分</translation>
-        </message>
-        <message>
-            <source>What the file holds</source>
-            <translation>文件内容</translation>
-        </message>
-        <message>
-            <source>One file with every clip</source>
-            <translation>单个文件，含全部片段</translation>
-        </message>
-        <message>
-            <source>One file, compressed</source>
-            <translation>单个文件，压缩</translation>
-        </message>
-        <message>
-            <source>Small file that links the clips</source>
-            <translation>小文件，链接到片段</translation>
-        </message>
-        <message>
-            <source>Export dataset…</source>
-            <translation>导出数据集…</translation>
-        </message>
-        <message>
-            <source>Progress of the export</source>
-            <translation>导出进度</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>取消</translation>
-        </message>
-        <message>
-            <source>How many videos were left out, and why</source>
-            <translation>未纳入的视频数及原因</translation>
-        </message>
-        <message>
-            <source>Export dataset</source>
-            <translation>导出数据集</translation>
-        </message>
-        <message>
-            <source>Dataset (*.h5)</source>
-            <translation>数据集 (*.h5)</translation>
-        </message>
-        <message>
-            <source>Exporting the dataset</source>
-            <translation>导出数据集</translation>
-        </message>
-        <message>
-            <source>video</source>
-            <translation>个视频</translation>
-        </message>
-        <message>
-            <source>videos</source>
-            <translation>个视频</translation>
-        </message>
-        <message>
-            <source>{count}: {why}</source>
-            <translation>{count}：{why}</translation>
-        </message>
-        <message>
-            <source>{file} held this already.</source>
-            <translation>{file} 已经包含这些内容。</translation>
-        </message>
-        <message>
-            <source>{file} is written.</source>
-            <translation>{file} 已写好。</translation>
-        </message>
-        <message>
-            <source>Its numbers are shown once you have answered every video that the others have.</source>
-            <translation>您标注完他人标注过的全部视频后，才会显示其中的数字。</translation>
-        </message>
-        <message>
-            <source>NumPy files in a folder</source>
-            <translation>文件夹中的 NumPy 文件</translation>
-        </message>
-        <message>
-            <source>Show in folder</source>
-            <translation>在文件夹中显示</translation>
-        </message>
-        <message>
-            <source>Export dataset to a new folder</source>
-            <translation>导出数据集到新文件夹</translation>
-        </message>
-        <message>
-            <source>Folder of NumPy files (*)</source>
-            <translation>NumPy 文件夹 (*)</translation>
-        </message>
-        <message>
-            <source>{written} {why}</source>
-            <translation>{written}{why}</translation>
-        </message>
-        <message>
-            <source>{file} in {folder} held this already ({size}):</source>
-            <translation>{folder} 中的 {file} 已经包含这些内容（{size}）：</translation>
-        </message>
-        <message>
-            <source>{file} is written to {folder} ({size}):</source>
-            <translation>{file} 已写入 {folder}（{size}）：</translation>
-        </message>
-        <message>
-            <source>{start} {clips} of {videos} (train {train:,}, validation {validation:,}, test {test:,}).</source>
-            <translation>{start}{videos}的 {clips}（训练 {train:,}，验证 {validation:,}，测试 {test:,}）。</translation>
-        </message>
-        <message>
-            <source>clip</source>
-            <translation>个片段</translation>
-        </message>
-        <message>
-            <source>clips</source>
-            <translation>个片段</translation>
-        </message>
-        <message>
-            <source>Left out: {n:,}.</source>
-            <translation>未纳入：{n:,}。</translation>
-        </message>
-        <message>
-            <source>Fixed for good: {groups}.</source>
-            <translation>已永久固定：{groups}。</translation>
-        </message>
-        <message>
-            <source>No {part} video of: {pairs}.</source>
-            <translation>{part}集缺少：{pairs}。</translation>
-        </message>
-        <message>
-            <source>Videos with clips on both sides: {n:,}.</source>
-            <translation>片段同时落在两侧的视频：{n:,} 个。</translation>
-        </message>
-        <message>
-            <source>its clips are missing, so import it again</source>
-            <translation>缺少片段，请重新导入</translation>
-        </message>
-        <message>
-            <source>nobody has answered it</source>
-            <translation>还没有人标注</translation>
-        </message>
-        <message>
-            <source>it waits for a second answer</source>
-            <translation>等待第二位教练标注</translation>
-        </message>
-        <message>
-            <source>it is disputed</source>
-            <translation>有分歧</translation>
-        </message>
-        <message>
-            <source>it cannot be judged</source>
-            <translation>无法判定</translation>
-        </message>
-        <message>
-            <source>training</source>
-            <translation>训练</translation>
-        </message>
-        <message>
-            <source>validation</source>
-            <translation>验证</translation>
-        </message>
-        <message>
-            <source>test</source>
-            <translation>测试</translation>
-        </message>
-        <message>
-            <source>Export cancelled; nothing was written.</source>
-            <translation>导出已取消，没有写出任何内容。</translation>
-        </message>
-        <message>
-            <source>An export fixes for good which part a group is in; {n:,} groups are not fixed yet.</source>
-            <translation>导出会永久固定每个分组属于哪一部分；还有 {n:,} 个分组未固定。</translation>
-        </message>
-        <message>
-            <source>An export fixes for good which part a group is in; one group is not fixed yet.</source>
-            <translation>导出会永久固定每个分组属于哪一部分；还有 1 个分组未固定。</translation>
-        </message>
-        <message>
-            <source>Whole groups (a venue, a day) stay together, so figures are honest.</source>
-            <translation>整组（同一场馆、同一天）不拆开，数字才可信。</translation>
-        </message>
-        <message>
-            <source>To train on any machine: read fastest, 1.1 MB a clip.</source>
-            <translation>可在任何机器上训练：读取最快，每个片段 1.1 MB。</translation>
-        </message>
-        <message>
-            <source>To send or keep: smaller, but slower to write and to train on.</source>
-            <translation>用于发送或存档：更小，但写出和训练较慢。</translation>
-        </message>
-        <message>
-            <source>To train on this machine: written in a moment, but useless without the project, so do not give it away.</source>
-            <translation>在本机训练用：瞬间写好，但离开项目就无法使用，请勿单独交给别人。</translation>
-        </message>
-        <message>
-            <source>For programs without HDF5: x_train.npy, y_train.npy and so on, as the study stored them.</source>
-            <translation>供不支持 HDF5 的程序使用：x_train.npy、y_train.npy 等，与论文的存放方式相同。</translation>
-        </message>
-        <message>
-            <source>Clips at random: one video's clips stand on both sides, so figures are too good.</source>
-            <translation>片段随机划分：同一视频的片段会落在两侧，数字会偏高。</translation>
-        </message>
-        <message>
-            <source>{why} That is so for {n:,} of {videos}.</source>
-            <translation>{why}{videos}中有 {n:,} 个如此。</translation>
-        </message>
-        <message>
-            <source>No video at all of: {pairs}.</source>
-            <translation>完全没有视频的组合：{pairs}。</translation>
-        </message>
-    </context>
-    <context>
-        <name>FileNotice</name>
-        <message>
-            <source>This file is another video than the one imported.</source>
-            <translation>此文件与导入时的视频不是同一个。</translation>
-        </message>
-    </context>
-    <context>
-        <name>FilterPopup</name>
-        <message>
-            <source>Unsure</source>
-            <translation>不确定</translation>
-        </message>
-        <message>
-            <source>With a note</source>
-            <translation>有备注</translation>
-        </message>
-        <message>
-            <source>Mark missing</source>
-            <translation>缺少标记</translation>
-        </message>
-        <message>
-            <source>A slip or fall whose moment is not marked</source>
-            <translation>未标记时刻的滑脱或坠落</translation>
-        </message>
-        <message>
-            <source>Damaged file</source>
-            <translation>文件损坏</translation>
-        </message>
-        <message>
-            <source>Group</source>
-            <translation>分组</translation>
-        </message>
-        <message>
-            <source>Order</source>
-            <translation>排序</translation>
-        </message>
-        <message>
-            <source>Most useful first</source>
-            <translation>最有用的在前</translation>
-        </message>
-        <message>
-            <source>By name</source>
-            <translation>按名称</translation>
-        </message>
-        <message>
-            <source>As imported</source>
-            <translation>按导入顺序</translation>
-        </message>
-        <message>
-            <source>Newest first</source>
-            <translation>最新在前</translation>
-        </message>
-        <message>
-            <source>Network least certain first</source>
-            <translation>网络最没把握的在前</translation>
-        </message>
-        <message>
-            <source>What the network is unsure of, what is rare, what coaches take for each other; every fifth at random. By name while nothing is suggested.</source>
-            <translation>网络没有把握的、少见的、教练容易混淆的在前；每五个中有一个随机抽取。尚无建议时按名称排列。</translation>
-        </message>
-        <message>
-            <source>Show all</source>
-            <translation>显示全部</translation>
-        </message>
-        <message>
-            <source>Status</source>
-            <translation>状态</translation>
-        </message>
-        <message>
-            <source>My left lane</source>
-            <translation>我的左道</translation>
-        </message>
-        <message>
-            <source>My right lane</source>
-            <translation>我的右道</translation>
-        </message>
-        <message>
-            <source>My answer</source>
-            <translation>我的标注</translation>
-        </message>
-        <message>
-            <source>File</source>
-            <translation>文件</translation>
-        </message>
-        <message>
-            <source>All groups</source>
-            <translation>所有分组</translation>
-        </message>
-    </context>
-    <context>
-        <name>FixingQuestion</name>
-        <message>
-            <source>A part of the dataset stays empty</source>
-            <translation>数据集有一部分会是空的</translation>
-        </message>
-        <message>
-            <source>Export all the same, or set the groups first?</source>
-            <translation>仍要导出，还是先设置分组？</translation>
-        </message>
-        <message>
-            <source>Export</source>
-            <translation>导出</translation>
-        </message>
-        <message>
-            <source>Set groups…</source>
-            <translation>设置分组…</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>取消</translation>
-        </message>
-        <message>
-            <source>An export fixes for good which part a group is in. With few groups there may be nothing held back to test with.</source>
-            <translation>导出会永久固定每个分组属于哪一部分。分组太少时，可能没有视频留作测试。</translation>
-        </message>
-        <message>
-            <source>A part would stay empty: training {train:,}, validation {validation:,}, test {test:,} of {videos}. Which part a group is in is fixed for good.</source>
-            <translation>有一部分会是空的：{videos}中，训练 {train:,}，验证 {validation:,}，测试 {test:,}。每个分组属于哪一部分将永久固定。</translation>
-        </message>
-        <message>
-            <source>video</source>
-            <translation>个视频</translation>
-        </message>
-        <message>
-            <source>videos</source>
-            <translation>个视频</translation>
-        </message>
-        <message>
-            <source>There is only one video, of the group {group}, so nothing would be held back to test with, and this is fixed for good.</source>
-            <translation>只有一个视频，属于分组 {group}，因此没有视频留作测试，而且这会永久固定。</translation>
-        </message>
-        <message>
-            <source>All {n:,} videos are one group, {group}, so nothing would be held back to test with, and this is fixed for good.</source>
-            <translation>全部 {n:,} 个视频属于同一个分组 {group}，因此没有视频留作测试，而且这会永久固定。</translation>
-        </message>
-        <message>
-            <source>Train all the same, or set the groups first?</source>
-            <translation>仍然训练，还是先设置分组？</translation>
-        </message>
-        <message>
-            <source>Train</source>
-            <translation>训练</translation>
-        </message>
-    </context>
-    <context>
-        <name>FrameView</name>
-        <message>
-            <source>Video picture</source>
-            <translation>视频画面</translation>
-        </message>
-        <message>
-            <source>Find it…</source>
-            <translation>查找…</translation>
-        </message>
-    </context>
-    <context>
-        <name>Framing</name>
-        <message>
-            <source>Drag a line, or choose it with Tab and move it with arrow keys.</source>
-            <translation>拖动线条；或用 Tab 选中线条，再用方向键移动。</translation>
-        </message>
-        <message>
-            <source>For this video</source>
-            <translation>用于此视频</translation>
-        </message>
-        <message>
-            <source>For the project</source>
-            <translation>用于整个项目</translation>
-        </message>
-        <message>
-            <source>As in the project</source>
-            <translation>恢复项目设置</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>取消</translation>
-        </message>
-        <message>
-            <source>Another crop box: {n} videos must be cut again.</source>
-            <translation>裁剪框已改变：{n} 个视频需要重新剪切。</translation>
-        </message>
-        <message>
-            <source>Their clips are made anew in the background; answers stay as they are. You can go on labelling, and stop it at any time.</source>
-            <translation>片段会在后台重新生成，标注保持不变。您可以继续标注，也可随时停止。</translation>
-        </message>
-        <message>
-            <source>Cut again</source>
-            <translation>重新剪切</translation>
-        </message>
-    </context>
-    <context>
-        <name>FramingView</name>
-        <message>
-            <source>Lane divider and crop box: Tab chooses a line, arrow keys move it</source>
-            <translation>分道线和裁剪框：Tab 选择线条，方向键移动</translation>
-        </message>
-    </context>
-    <context>
-        <name>GroupDialog</name>
-        <message>
-            <source>Groups of videos</source>
-            <translation>视频分组</translation>
-        </message>
-        <message>
-            <source>By the name of the file</source>
-            <translation>按文件名</translation>
-        </message>
-        <message>
-            <source>By a column of a CSV file</source>
-            <translation>按 CSV 文件的一列</translation>
-        </message>
-        <message>
-            <source>What gets no new group, and why</source>
-            <translation>哪些没有新分组及原因</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>取消</translation>
-        </message>
-        <message>
-            <source>Make these groups</source>
-            <translation>应用这些分组</translation>
-        </message>
-        <message>
-            <source>Videos of one evening, venue or athlete look alike. A group stays together: all of it trains the network, or all of it tests it.</source>
-            <translation>同一晚、同一场馆或同一运动员的视频彼此相似。一个分组不会拆开：要么全部用于训练网络，要么全部用于测试。</translation>
-        </message>
-        <message>
-            <source>Pattern</source>
-            <translation>模式</translation>
-        </message>
-        <message>
-            <source>Pattern (regular expression): its first parenthesis is the group</source>
-            <translation>模式（正则表达式）：第一个括号即为分组</translation>
-        </message>
-        <message>
-            <source>First word</source>
-            <translation>第一个词</translation>
-        </message>
-        <message>
-            <source>First two words</source>
-            <translation>前两个词</translation>
-        </message>
-        <message>
-            <source>All before the last number</source>
-            <translation>最后一个数字之前的部分</translation>
-        </message>
-        <message>
-            <source>Day in the name</source>
-            <translation>名称中的日期</translation>
-        </message>
-        <message>
-            <source>Choose a CSV file…</source>
-            <translation>选择 CSV 文件…</translation>
-        </message>
-        <message>
-            <source>Column with the group</source>
-            <translation>分组所在的列</translation>
-        </message>
-        <message>
-            <source>A table with a row for each video: a column “video” with the name of its file, and one such as session, athlete or venue.</source>
-            <translation>每个视频一行的表格：“video” 列为文件名，另有一列如训练课、运动员或场馆。</translation>
-        </message>
-        <message>
-            <source>Groups</source>
-            <translation>分组</translation>
-        </message>
-        <message>
-            <source>Choose a CSV file</source>
-            <translation>选择 CSV 文件</translation>
-        </message>
-        <message>
-            <source>Tables (*.csv)</source>
-            <translation>表格 (*.csv)</translation>
-        </message>
-        <message>
-            <source>Without a new group: {n:,}</source>
-            <translation>没有新分组：{n:,}</translation>
-        </message>
-        <message>
-            <source>{what}: {example} ({count})</source>
-            <translation>{what}：{example}（{count}）</translation>
-        </message>
-        <message>
-            <source>group</source>
-            <translation>个分组</translation>
-        </message>
-        <message>
-            <source>groups</source>
-            <translation>个分组</translation>
-        </message>
-        <message>
-            <source>{what}: in no name</source>
-            <translation>{what}：名称中没有</translation>
-        </message>
-        <message>
-            <source>1 group as it is now.</source>
-            <translation>1 个分组保持现状。</translation>
-        </message>
-        <message>
-            <source>{groups} as they are now.</source>
-            <translation>{groups}保持现状。</translation>
-        </message>
-        <message>
-            <source>{groups}; {videos} would change.</source>
-            <translation>{groups}；{videos}将会改变。</translation>
-        </message>
-        <message>
-            <source>video</source>
-            <translation>个视频</translation>
-        </message>
-        <message>
-            <source>videos</source>
-            <translation>个视频</translation>
-        </message>
-        <message>
-            <source>Videos imported later follow the pattern, too.</source>
-            <translation>以后导入的视频也按此模式分组。</translation>
-        </message>
-        <message>
-            <source>Group</source>
-            <translation>分组</translation>
-        </message>
-        <message>
-            <source>Videos</source>
-            <translation>视频</translation>
-        </message>
-        <message>
-            <source>Part</source>
-            <translation>部分</translation>
-        </message>
-        <message>
-            <source>For example</source>
-            <translation>例如</translation>
-        </message>
-        <message>
-            <source>training</source>
-            <translation>训练</translation>
-        </message>
-        <message>
-            <source>validation</source>
-            <translation>验证</translation>
-        </message>
-        <message>
-            <source>test</source>
-            <translation>测试</translation>
-        </message>
-        <message>
-            <source>{part}, fixed</source>
-            <translation>{part}（已固定）</translation>
-        </message>
-        <message>
-            <source>not fixed yet</source>
-            <translation>尚未固定</translation>
-        </message>
-        <message>
-            <source>{part} at the next export</source>
-            <translation>下次导出时为{part}</translation>
-        </message>
-        <message>
-            <source>The pattern does not match ({n:,}):</source>
-            <translation>模式不匹配（{n:,}）：</translation>
-        </message>
-        <message>
-            <source>The file names no group ({n:,}):</source>
-            <translation>文件未给出分组（{n:,}）：</translation>
-        </message>
-        <message>
-            <source>An export has fixed their group ({n:,}):</source>
-            <translation>分组已由导出固定（{n:,}）：</translation>
-        </message>
-        <message>
-            <source>Not in this project ({n:,}):</source>
-            <translation>不在本项目中（{n:,}）：</translation>
-        </message>
-        <message>
-            <source>Where the other groups will go is shown once you have answered every video that the others have.</source>
-            <translation>您标注完他人标注过的全部视频后，才会显示其他分组的去向。</translation>
-        </message>
-        <message>
-            <source>No {part} video of: {pairs}.</source>
-            <translation>{part}集缺少：{pairs}。</translation>
-        </message>
-        <message>
-            <source>No {part} video of: {pairs} and {n} more.</source>
-            <translation>{part}集缺少：{pairs} 及另外 {n} 种。</translation>
-        </message>
-    </context>
-    <context>
-        <name>HistoryPopup</name>
-        <message>
-            <source>My answers to this video so far</source>
-            <translation>我对此视频给过的标注</translation>
-        </message>
-        <message>
-            <source>and {n} before</source>
-            <translation>此前还有 {n} 条</translation>
-        </message>
-        <message>
-            <source>Nothing yet.</source>
-            <translation>还没有。</translation>
-        </message>
-        <message>
-            <source>Taken back</source>
-            <translation>已撤回</translation>
-        </message>
-        <message>
-            <source>{lane} marked at {seconds} s</source>
-            <translation>{lane}标记在 {seconds} 秒</translation>
-        </message>
-        <message>
-            <source>{lane} time {seconds} s</source>
-            <translation>{lane}成绩 {seconds} 秒</translation>
-        </message>
-        <message>
-            <source>note “{note}”</source>
-            <translation>备注“{note}”</translation>
-        </message>
-        <message>
-            <source>unsure</source>
-            <translation>不确定</translation>
-        </message>
-        <message>
-            <source>sure now</source>
-            <translation>现已确定</translation>
-        </message>
-        <message>
-            <source>{lane} mark removed</source>
-            <translation>{lane}标记已删除</translation>
-        </message>
-        <message>
-            <source>{lane} time removed</source>
-            <translation>{lane}成绩已删除</translation>
-        </message>
-        <message>
-            <source>note removed</source>
-            <translation>备注已删除</translation>
-        </message>
-        <message>
-            <source>left</source>
-            <translation>左道</translation>
-        </message>
-        <message>
-            <source>right</source>
-            <translation>右道</translation>
-        </message>
-    </context>
-    <context>
-        <name>ImportDialog</name>
-        <message>
-            <source>Import videos</source>
-            <translation>导入视频</translation>
-        </message>
-        <message>
-            <source>Progress of the import</source>
-            <translation>导入进度</translation>
-        </message>
-        <message>
-            <source>Files that need attention</source>
-            <translation>需要处理的文件</translation>
-        </message>
-        <message>
-            <source>Import damaged ones anyway</source>
-            <translation>仍然导入损坏的文件</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>取消</translation>
-        </message>
-        <message>
-            <source>Close</source>
-            <translation>关闭</translation>
-        </message>
-        <message>
-            <source>Looking for videos…</source>
-            <translation>正在查找视频…</translation>
-        </message>
-        <message>
-            <source>Importing videos</source>
-            <translation>导入视频</translation>
-        </message>
-        <message>
-            <source>Ending after the files in work…</source>
-            <translation>处理完当前文件后结束…</translation>
-        </message>
-        <message>
-            <source>{done} of {all} videos</source>
-            <translation>{done}／{all} 个视频</translation>
-        </message>
-        <message>
-            <source>About {n} seconds left</source>
-            <translation>大约还需 {n} 秒</translation>
-        </message>
-        <message>
-            <source>About {n} min left</source>
-            <translation>大约还需 {n} 分钟</translation>
-        </message>
-        <message>
-            <source>About {hours} h {minutes} min left</source>
-            <translation>大约还需 {hours} 小时 {minutes} 分钟</translation>
-        </message>
-        <message>
-            <source>Show in folder</source>
-            <translation>在文件夹中显示</translation>
-        </message>
-        <message>
-            <source>Show {name} in its folder</source>
-            <translation>在文件夹中显示 {name}</translation>
-        </message>
-        <message>
-            <source>Import anyway</source>
-            <translation>仍然导入</translation>
-        </message>
-        <message>
-            <source>Import {name} with its damage</source>
-            <translation>导入有损坏的 {name}</translation>
-        </message>
-        <message>
-            <source>Try again</source>
-            <translation>重试</translation>
-        </message>
-        <message>
-            <source>Try to import {name} again</source>
-            <translation>重新尝试导入 {name}</translation>
-        </message>
-        <message>
-            <source>{name} was imported with damage: {what}</source>
-            <translation>{name} 已导入，但有损坏：{what}</translation>
-        </message>
-        <message>
-            <source>video</source>
-            <translation>个视频</translation>
-        </message>
-        <message>
-            <source>videos</source>
-            <translation>个视频</translation>
-        </message>
-        <message>
-            <source>{count} imported</source>
-            <translation>已导入 {count}</translation>
-        </message>
-        <message>
-            <source>{n:,} were there already</source>
-            <translation>{n:,} 个已存在</translation>
-        </message>
-        <message>
-            <source>{n:,} found at a new place</source>
-            <translation>{n:,} 个在新位置找到</translation>
-        </message>
-        <message>
-            <source>{n:,} refused</source>
-            <translation>{n:,} 个未被接受</translation>
-        </message>
-        <message>
-            <source>The import could not be finished</source>
-            <translation>导入未能完成</translation>
-        </message>
-        <message>
-            <source>Import cancelled; what was taken stays</source>
-            <translation>导入已取消，已导入的保留</translation>
-        </message>
-        <message>
-            <source>Then {count} that came later.</source>
-            <translation>接着还有后来加入的 {count}。</translation>
-        </message>
-        <message>
-            <source>file or folder</source>
-            <translation>个文件或文件夹</translation>
-        </message>
-        <message>
-            <source>files and folders</source>
-            <translation>个文件或文件夹</translation>
-        </message>
-    </context>
-    <context>
-        <name>InfluenceCard</name>
-        <message>
-            <source>Blind and with suggestions</source>
-            <translation>未看建议与看过建议</translation>
-        </message>
-        <message>
-            <source>{blind} answers were given blind, {assisted} with a suggestion seen.</source>
-            <translation>{blind} 条标注未看建议，{assisted} 条看过建议。</translation>
-        </message>
-        <message>
-            <source>Half of them took less than {blind} s blind and {assisted} s assisted.</source>
-            <translation>其中一半用时：未看建议不到 {blind} 秒，看过建议不到 {assisted} 秒。</translation>
-        </message>
-        <message>
-            <source>Agreement on both lanes</source>
-            <translation>两条道的一致性</translation>
-        </message>
-        <message>
-            <source>videos</source>
-            <translation>视频</translation>
-        </message>
-        <message>
-            <source>kappa</source>
-            <translation>kappa</translation>
-        </message>
-        <message>
-            <source>AC1</source>
-            <translation>AC1</translation>
-        </message>
-        <message>
-            <source>{one} × {other}, both blind</source>
-            <translation>{one} × {other}，都未看建议</translation>
-        </message>
-        <message>
-            <source>{one} × {other}, with suggestions</source>
-            <translation>{one} × {other}，看过建议</translation>
-        </message>
-        <message>
-            <source>too few videos</source>
-            <translation>视频太少</translation>
-        </message>
-        <message>
-            <source>{value} ({low} to {high})</source>
-            <translation>{value}（{low} 至 {high}）</translation>
-        </message>
-        <message>
-            <source>How sure the suggestion was</source>
-            <translation>建议的把握</translation>
-        </message>
-        <message>
-            <source>seen</source>
-            <translation>看过</translation>
-        </message>
-        <message>
-            <source>accepted</source>
-            <translation>采纳</translation>
-        </message>
-        <message>
-            <source>was right</source>
-            <translation>正确</translation>
-        </message>
-        <message>
-            <source>{low} to {high} %</source>
-            <translation>{low} 至 {high} %</translation>
-        </message>
-        <message>
-            <source>No coach has answered with a wrong suggestion on screen, so nothing can be said of following one.</source>
-            <translation>还没有教练在看到错误建议时作答，因此无法判断是否会跟从。</translation>
-        </message>
-        <message>
-            <source>Too few answers to tell whether coaches follow wrong suggestions: where one was wrong, {assisted_same} of {assisted} answers given with it on screen repeat it, and {blind_same} of {blind} given blind ({least} on each side are needed).</source>
-            <translation>标注太少，无法判断教练是否跟从错误建议：建议有误时，看到建议的 {assisted} 条标注中有 {assisted_same} 条与之相同，未看到的 {blind} 条中有 {blind_same} 条（两边各需 {least} 条）。</translation>
-        </message>
-        <message>
-            <source>Coaches follow wrong suggestions more than chance would have it: where one was wrong, {assisted_same} of {assisted} answers given with it on screen repeat it, and {blind_same} of {blind} given blind (Fisher's exact test, p {p}).</source>
-            <translation>教练跟从错误建议的情况超出偶然：建议有误时，看到建议的 {assisted} 条标注中有 {assisted_same} 条与之相同，未看到的 {blind} 条中有 {blind_same} 条（费希尔精确检验，p {p}）。</translation>
-        </message>
-        <message>
-            <source>No sign that coaches follow wrong suggestions: where one was wrong, {assisted_same} of {assisted} answers given with it on screen repeat it, and {blind_same} of {blind} given blind (Fisher's exact test, p {p}).</source>
-            <translation>没有迹象表明教练跟从错误建议：建议有误时，看到建议的 {assisted} 条标注中有 {assisted_same} 条与之相同，未看到的 {blind} 条中有 {blind_same} 条（费希尔精确检验，p {p}）。</translation>
-        </message>
-    </context>
-    <context>
-        <name>KeySettings</name>
-        <message>
-            <source>Change keys</source>
-            <translation>更改按键</translation>
-        </message>
-        <message>
-            <source>What it does</source>
-            <translation>作用</translation>
-        </message>
-        <message>
-            <source>Key</source>
-            <translation>按键</translation>
-        </message>
-        <message>
-            <source>Keys of the labelling page</source>
-            <translation>标注页的按键</translation>
-        </message>
-        <message>
-            <source>Change</source>
-            <translation>更改</translation>
-        </message>
-        <message>
-            <source>Usual keys</source>
-            <translation>恢复默认</translation>
-        </message>
-        <message>
-            <source>Close</source>
-            <translation>关闭</translation>
-        </message>
-        <message>
-            <source>What the left hand reaches is about the left lane, what the right hand reaches about the right one.</source>
-            <translation>左手够得到的按键管左道，右手够得到的管右道。</translation>
-        </message>
-        <message>
-            <source>Press the new key for “{act}”, or Esc to leave it.</source>
-            <translation>请按“{act}”的新按键，或按 Esc 保持不变。</translation>
-        </message>
-        <message>
-            <source>Enter changes the key of the marked row.</source>
-            <translation>按 Enter 更改所选行的按键。</translation>
-        </message>
-        <message>
-            <source>All keys are the usual ones.</source>
-            <translation>所有按键均已恢复默认。</translation>
-        </message>
-        <message>
-            <source>{key} is for {what} in the whole window: press another key.</source>
-            <translation>{key} 在整个窗口中用于{what}：请按其他键。</translation>
-        </message>
-        <message>
-            <source>{key} is for “{what}” already: press it again to swap the two, or another key.</source>
-            <translation>{key} 已用于“{what}”：再按一次交换两者，或按其他键。</translation>
-        </message>
-        <message>
-            <source>{key} is for “{act}” now.</source>
-            <translation>{key} 现在用于“{act}”。</translation>
-        </message>
-        <message>
-            <source>{key} is for “{act}” now, {other} for “{what}”.</source>
-            <translation>{key} 现在用于“{act}”，{other} 用于“{what}”。</translation>
-        </message>
-    </context>
-    <context>
-        <name>KeysDialog</name>
-        <message>
-            <source>Keys</source>
-            <translation>按键</translation>
-        </message>
-        <message>
-            <source>Close</source>
-            <translation>关闭</translation>
-        </message>
-        <message>
-            <source>Change keys…</source>
-            <translation>更改按键…</translation>
-        </message>
-    </context>
-    <context>
-        <name>LabelFiles</name>
-        <message>
-            <source>{file}: nothing to import</source>
-            <translation>{file}：没有可导入的内容</translation>
-        </message>
-        <message>
-            <source>Import the answers in {file}?</source>
-            <translation>导入 {file} 中的标注？</translation>
-        </message>
-        <message>
-            <source>new</source>
-            <translation>新</translation>
-        </message>
-        <message>
-            <source>changed</source>
-            <translation>已改</translation>
-        </message>
-        <message>
-            <source>same</source>
-            <translation>相同</translation>
-        </message>
-        <message>
-            <source>not here</source>
-            <translation>不在本项目</translation>
-        </message>
-        <message>
-            <source>unclear</source>
-            <translation>不明确</translation>
-        </message>
-        <message>
-            <source>shown once you have answered it</source>
-            <translation>您标注后才显示</translation>
-        </message>
-        <message>
-            <source>Row</source>
-            <translation>行</translation>
-        </message>
-        <message>
-            <source>Video</source>
-            <translation>视频</translation>
-        </message>
-        <message>
-            <source>Coach</source>
-            <translation>教练</translation>
-        </message>
-        <message>
-            <source>What</source>
-            <translation>内容</translation>
-        </message>
-        <message>
-            <source>From</source>
-            <translation>原</translation>
-        </message>
-        <message>
-            <source>To</source>
-            <translation>改为</translation>
-        </message>
-        <message>
-            <source>Leave out the rows whose video is not in this project</source>
-            <translation>跳过视频不在本项目中的行</translation>
-        </message>
-        <message>
-            <source>{new}, {changed:,} changed, {same:,} as they are.</source>
-            <translation>{new}，{changed:,} 条有改动，{same:,} 条不变。</translation>
-        </message>
-        <message>
-            <source>new answer</source>
-            <translation>条新标注</translation>
-        </message>
-        <message>
-            <source>new answers</source>
-            <translation>条新标注</translation>
-        </message>
-        <message>
-            <source>The videos of {rows} are not in this project.</source>
-            <translation>有 {rows}的视频不在本项目中。</translation>
-        </message>
-        <message>
-            <source>row</source>
-            <translation>行</translation>
-        </message>
-        <message>
-            <source>rows</source>
-            <translation>行</translation>
-        </message>
-        <message>
-            <source>Row {row}: {why}.</source>
-            <translation>第 {row} 行：{why}。</translation>
-        </message>
-        <message>
-            <source>{name} is added as a coach.</source>
-            <translation>将添加教练 {name}。</translation>
-        </message>
-        <message>
-            <source>{name} is added as a coach, and is nearly {other}: is the name spelt right?</source>
-            <translation>将添加教练 {name}，与 {other} 很相似：名字写对了吗？</translation>
-        </message>
-        <message>
-            <source>{n:,} more coaches are added.</source>
-            <translation>还将添加 {n:,} 位教练。</translation>
-        </message>
-        <message>
-            <source>These columns are left out: {names}.</source>
-            <translation>以下列不导入：{names}。</translation>
-        </message>
-        <message>
-            <source>Importing answers</source>
-            <translation>导入标注</translation>
-        </message>
-        <message>
-            <source>video</source>
-            <translation>个视频</translation>
-        </message>
-        <message>
-            <source>videos</source>
-            <translation>个视频</translation>
-        </message>
-        <message>
-            <source>answer</source>
-            <translation>条标注</translation>
-        </message>
-        <message>
-            <source>answers</source>
-            <translation>条标注</translation>
-        </message>
-        <message>
-            <source>Not written: {count} that you have not answered yet, as their status would tell something of the others' answers.</source>
-            <translation>未写出：您尚未标注的 {count}，因为其状态会透露他人的标注。</translation>
-        </message>
-        <message>
-            <source>Not written: {count} of other coaches to videos that you have not answered yet. Whoever reads them first no longer answers on their own.</source>
-            <translation>未写出：其他教练对您尚未标注的视频给出的 {count}。先看到的人就不再是独立标注了。</translation>
-        </message>
-        <message>
-            <source>Not written: {count} to videos that somebody still has to answer. Say who is labelling to write that coach's own, too.</source>
-            <translation>未写出：仍有人需要标注的视频的 {count}。选定谁在标注，即可一并写出该教练自己的标注。</translation>
-        </message>
-        <message>
-            <source>{count} written</source>
-            <translation>已写出 {count}</translation>
-        </message>
-    </context>
-    <context>
-        <name>LabelPage</name>
-        <message>
-            <source>Not on screen yet: press Enter once the picture is there.</source>
-            <translation>画面尚未显示：出现后再按 Enter。</translation>
-        </message>
-        <message>
-            <source>Not saved: this file is another video than the one imported.</source>
-            <translation>未保存：此文件与导入时的视频不是同一个。</translation>
-        </message>
-        <message>
-            <source>There is nothing to take back.</source>
-            <translation>没有可撤回的标注。</translation>
-        </message>
-        <message>
-            <source>Saving…</source>
-            <translation>正在保存…</translation>
-        </message>
-        <message>
-            <source>None of those that you have answered is like that.</source>
-            <translation>您标注过的视频中没有符合的。</translation>
-        </message>
-        <message>
-            <source>Nothing more to label among the videos shown.</source>
-            <translation>当前显示的视频已全部标注。</translation>
-        </message>
-        <message>
-            <source>From now on each video plays by itself.</source>
-            <translation>今后每个视频自动播放。</translation>
-        </message>
-        <message>
-            <source>From now on each video waits for you.</source>
-            <translation>今后每个视频等您播放。</translation>
-        </message>
-        <message>
-            <source>✓ Saved</source>
-            <translation>✓ 已保存</translation>
-        </message>
-        <message>
-            <source>Saved without what you have changed since: press Enter to save that too.</source>
-            <translation>已保存，但不含此后的改动：再按 Enter 保存改动。</translation>
-        </message>
-        <message>
-            <source>There is nothing to bring back.</source>
-            <translation>没有可恢复的标注。</translation>
-        </message>
-        <message>
-            <source>Reading the queue…</source>
-            <translation>正在读取队列…</translation>
-        </message>
-        <message>
-            <source>Every video has your answer.</source>
-            <translation>每个视频都有您的标注。</translation>
-        </message>
-        <message>
-            <source>Not saved</source>
-            <translation>未保存</translation>
-        </message>
-    </context>
-    <context>
-        <name>LaneChoice</name>
-        <message>
-            <source>{lane} lane: {state}</source>
-            <translation>{lane}道：{state}</translation>
-        </message>
-        <message>
-            <source>left</source>
-            <translation>左</translation>
-        </message>
-        <message>
-            <source>right</source>
-            <translation>右</translation>
-        </message>
-        <message>
-            <source>{lane} lane</source>
-            <translation>{lane}道</translation>
-        </message>
-        <message>
-            <source>{state}, as all say: locked</source>
-            <translation>{state}，双方一致：已锁定</translation>
-        </message>
-    </context>
-    <context>
-        <name>LaneFacts</name>
-        <message>
-            <source>{lane}: remove the mark</source>
-            <translation>{lane}：删除标记</translation>
-        </message>
-        <message>
-            <source>{lane}: final time in seconds</source>
-            <translation>{lane}：成绩（秒）</translation>
-        </message>
-        <message>
-            <source>s</source>
-            <comment>seconds</comment>
-            <translation>秒</translation>
-        </message>
-        <message>
-            <source>◆ Mark</source>
-            <translation>◆ 标记</translation>
-        </message>
-        <message>
-            <source>Go to it</source>
-            <translation>跳转到标记</translation>
-        </message>
-        <message>
-            <source>Remove it</source>
-            <translation>删除标记</translation>
-        </message>
-        <message>
-            <source>The moment of the slip or fall</source>
-            <translation>滑脱或坠落的时刻</translation>
-        </message>
-        <message>
-            <source>Time</source>
-            <translation>成绩</translation>
-        </message>
-        <message>
-            <source>Final time in seconds, where it is known</source>
-            <translation>已知的成绩（秒）</translation>
-        </message>
-        <message>
-            <source>{lane}: mark this moment</source>
-            <translation>{lane}：标记此刻</translation>
-        </message>
-        <message>
-            <source>◆ {seconds} s</source>
-            <translation>◆ {seconds} 秒</translation>
-        </message>
-        <message>
-            <source>{lane}: marked at {seconds} s</source>
-            <translation>{lane}：标记在 {seconds} 秒</translation>
-        </message>
-        <message>
-            <source>Motion has read this time, to about 0.1 s: the key takes it over, typing replaces it</source>
-            <translation>运动分析读出的时间，误差约 0.1 秒：按键采用，输入则替换</translation>
-        </message>
-    </context>
-    <context>
-        <name>LanePanel</name>
-        <message>
-            <source>Left lane</source>
-            <translation>左道</translation>
-        </message>
-        <message>
-            <source>Right lane</source>
-            <translation>右道</translation>
-        </message>
-    </context>
-    <context>
-        <name>LaneTracks</name>
-        <message>
-            <source>Where in the video the suggestion comes from</source>
-            <translation>建议依据所在的视频位置</translation>
-        </message>
-        <message>
-            <source>Start</source>
-            <translation>起步</translation>
-        </message>
-        <message>
-            <source>Finish</source>
-            <translation>到顶</translation>
-        </message>
-        <message>
-            <source>Slips</source>
-            <translation>打滑</translation>
-        </message>
-        <message>
-            <source>Comes off</source>
-            <translation>脱落</translation>
-        </message>
-        <message>
-            <source>{lane}, {seconds} s: {what} (from motion)</source>
-            <translation>{lane}，{seconds} 秒：{what}（来自运动分析）</translation>
-        </message>
-        <message>
-            <source>{lane}: stops from {begin} s to {end} s (from motion)</source>
-            <translation>{lane}：{begin} 秒至 {end} 秒停顿（来自运动分析）</translation>
-        </message>
-        <message>
-            <source>{lane}, this second: {state} {share} (network)</source>
-            <translation>{lane}，这一秒：{state} {share}（网络）</translation>
-        </message>
-        <message>
-            <source>{lane}: height of the climber (from motion)</source>
-            <translation>{lane}：攀爬者的高度（来自运动分析）</translation>
-        </message>
-        <message>
-            <source>Left lane</source>
-            <translation>左道</translation>
-        </message>
-        <message>
-            <source>Right lane</source>
-            <translation>右道</translation>
-        </message>
-        <message>
-            <source>L</source>
-            <comment>left lane</comment>
-            <translation>左</translation>
-        </message>
-        <message>
-            <source>R</source>
-            <comment>right lane</comment>
-            <translation>右</translation>
-        </message>
-    </context>
-    <context>
-        <name>Leaving</name>
-        <message>
-            <source>An answer is not committed</source>
-            <translation>有标注尚未提交</translation>
-        </message>
-        <message>
-            <source>You have begun an answer and not committed it.</source>
-            <translation>您开始了一条标注，但还没有提交。</translation>
-        </message>
-        <message>
-            <source>What is not committed is lost on leaving.</source>
-            <translation>离开后，未提交的内容会丢失。</translation>
-        </message>
-        <message>
-            <source>Leave without it</source>
-            <translation>不提交并离开</translation>
-        </message>
-        <message>
-            <source>Stay</source>
-            <translation>留下</translation>
-        </message>
-        <message>
-            <source>Something is still running</source>
-            <translation>仍有任务在运行</translation>
-        </message>
-        <message>
-            <source>{what} is still running.</source>
-            <translation>“{what}”仍在运行。</translation>
-        </message>
-        <message>
-            <source>Stop it and keep what it has learned so far, or cancel it and discard that?</source>
-            <translation>停止并保留已学到的内容，还是取消并丢弃？</translation>
-        </message>
-        <message>
-            <source>Stop and keep</source>
-            <translation>停止并保留</translation>
-        </message>
-        <message>
-            <source>What it has finished is kept. It can be started again.</source>
-            <translation>已完成的部分会保留，可以再次开始。</translation>
-        </message>
-        <message>
-            <source>Cancel and discard</source>
-            <translation>取消并丢弃</translation>
-        </message>
-        <message>
-            <source>Cancel it</source>
-            <translation>取消任务</translation>
-        </message>
-        <message>
-            <source>Something is still ending</source>
-            <translation>任务正在结束</translation>
-        </message>
-        <message>
-            <source>It was asked to end and needs a while. Closing at once discards what it has not finished; every answer is saved already.</source>
-            <translation>已要求它结束，还需要一点时间。立即关闭会丢弃未完成的部分；所有标注都已保存。</translation>
-        </message>
-        <message>
-            <source>Close at once</source>
-            <translation>立即关闭</translation>
-        </message>
-        <message>
-            <source>Wait</source>
-            <translation>等待</translation>
-        </message>
-        <message>
-            <source>Ending: {what}…</source>
-            <translation>正在结束：{what}…</translation>
-        </message>
-    </context>
-    <context>
-        <name>MainWindow</name>
-        <message>
-            <source>Language</source>
-            <translation>语言</translation>
-        </message>
-        <message>
-            <source>{work} is still running and goes on. Dualane speaks the other language from its next start, or as soon as you choose it again after that has ended.</source>
-            <translation>{work}仍在运行，不会中断。下次启动时切换语言；也可以等它结束后再选一次，立即切换。</translation>
-        </message>
-        <message>
-            <source>New project: choose a name</source>
-            <translation>新建项目：选择名称</translation>
-        </message>
-        <message>
-            <source>Dualane project (*.dualane)</source>
-            <translation>Dualane 项目 (*.dualane)</translation>
-        </message>
-        <message>
-            <source>Open project: choose its folder</source>
-            <translation>打开项目：选择其文件夹</translation>
-        </message>
-        <message>
-            <source>Demo project: choose a name</source>
-            <translation>演示项目：选择名称</translation>
-        </message>
-        <message>
-            <source>Opening {name}…</source>
-            <translation>正在打开 {name}…</translation>
-        </message>
-        <message>
-            <source>Import videos</source>
-            <translation>导入视频</translation>
-        </message>
-        <message>
-            <source>Videos (*.mp4 *.mov *.m4v *.avi *.mkv *.webm *.mts);;All files (*)</source>
-            <translation>视频 (*.mp4 *.mov *.m4v *.avi *.mkv *.webm *.mts);;所有文件 (*)</translation>
-        </message>
-        <message>
-            <source>Import a folder</source>
-            <translation>导入文件夹</translation>
-        </message>
-        <message>
-            <source>A project is being opened: import once it is on the screen.</source>
-            <translation>正在打开项目：显示出来后再导入。</translation>
-        </message>
-        <message>
-            <source>No project is open: open or make one, then import.</source>
-            <translation>没有打开的项目：请先打开或新建，再导入。</translation>
-        </message>
-        <message>
-            <source>Where is {name} now?</source>
-            <translation>{name} 现在在哪里？</translation>
-        </message>
-        <message>
-            <source>Import answers</source>
-            <translation>导入标注</translation>
-        </message>
-        <message>
-            <source>Answers (*.csv)</source>
-            <translation>标注 (*.csv)</translation>
-        </message>
-        <message>
-            <source>Every coach's answers (*.csv)</source>
-            <translation>每位教练的标注 (*.csv)</translation>
-        </message>
-        <message>
-            <source>What counts for each video (*.csv)</source>
-            <translation>每个视频的有效结果 (*.csv)</translation>
-        </message>
-        <message>
-            <source>Export answers</source>
-            <translation>导出标注</translation>
-        </message>
-    </context>
-    <context>
-        <name>Menus</name>
-        <message>
-            <source>&amp;File</source>
-            <translation>文件(&amp;F)</translation>
-        </message>
-        <message>
-            <source>New project…</source>
-            <translation>新建项目…</translation>
-        </message>
-        <message>
-            <source>Open project…</source>
-            <translation>打开项目…</translation>
-        </message>
-        <message>
-            <source>Open recent</source>
-            <translation>最近的项目</translation>
-        </message>
-        <message>
-            <source>Import videos…</source>
-            <translation>导入视频…</translation>
-        </message>
-        <message>
-            <source>Import a folder of videos…</source>
-            <translation>导入视频文件夹…</translation>
-        </message>
-        <message>
-            <source>Import answers (CSV)…</source>
-            <translation>导入标注 (CSV)…</translation>
-        </message>
-        <message>
-            <source>Export answers (CSV)…</source>
-            <translation>导出标注 (CSV)…</translation>
-        </message>
-        <message>
-            <source>Send my answers…</source>
-            <translation>发送我的标注…</translation>
-        </message>
-        <message>
-            <source>Take in a colleague's answers…</source>
-            <translation>接收同事的标注…</translation>
-        </message>
-        <message>
-            <source>Groups of videos…</source>
-            <translation>视频分组…</translation>
-        </message>
-        <message>
-            <source>Export dataset…</source>
-            <translation>导出数据集…</translation>
-        </message>
-        <message>
-            <source>Close project</source>
-            <translation>关闭项目</translation>
-        </message>
-        <message>
-            <source>Quit</source>
-            <translation>退出</translation>
-        </message>
-        <message>
-            <source>&amp;View</source>
-            <translation>视图(&amp;V)</translation>
-        </message>
-        <message>
-            <source>Label</source>
-            <translation>标注</translation>
-        </message>
-        <message>
-            <source>Review</source>
-            <translation>复核</translation>
-        </message>
-        <message>
-            <source>Dataset</source>
-            <translation>数据集</translation>
-        </message>
-        <message>
-            <source>Training</source>
-            <translation>训练</translation>
-        </message>
-        <message>
-            <source>Theme</source>
-            <translation>主题</translation>
-        </message>
-        <message>
-            <source>As the system</source>
-            <translation>跟随系统</translation>
-        </message>
-        <message>
-            <source>Light</source>
-            <translation>浅色</translation>
-        </message>
-        <message>
-            <source>Dark</source>
-            <translation>深色</translation>
-        </message>
-        <message>
-            <source>&amp;Help</source>
-            <translation>帮助(&amp;H)</translation>
-        </message>
-        <message>
-            <source>The four states</source>
-            <translation>四种状态</translation>
-        </message>
-        <message>
-            <source>Keys</source>
-            <translation>按键</translation>
-        </message>
-        <message>
-            <source>Change keys…</source>
-            <translation>更改按键…</translation>
-        </message>
-        <message>
-            <source>About Dualane</source>
-            <translation>关于 Dualane</translation>
-        </message>
-    </context>
-    <context>
-        <name>NetworkClips</name>
-        <message>
-            <source>There are no clips: import the video again.</source>
-            <translation>没有片段：请重新导入该视频。</translation>
-        </message>
-    </context>
-    <context>
-        <name>NetworkDecision</name>
-        <message>
-            <source>Which network shall suggest?</source>
-            <translation>由哪个网络给出建议？</translation>
-        </message>
-        <message>
-            <source>Held-out videos right</source>
-            <translation>留出视频的正确率</translation>
-        </message>
-        <message>
-            <source>Held-out videos right, by pair</source>
-            <translation>按组合统计的留出视频正确数</translation>
-        </message>
-        <message>
-            <source>Pair</source>
-            <translation>组合</translation>
-        </message>
-        <message>
-            <source>Videos</source>
-            <translation>视频</translation>
-        </message>
-        <message>
-            <source>Current</source>
-            <translation>当前</translation>
-        </message>
-        <message>
-            <source>Videos that the two judge differently</source>
-            <translation>两个网络判断不同的视频</translation>
-        </message>
-        <message>
-            <source>Promote</source>
-            <translation>启用</translation>
-        </message>
-        <message>
-            <source>Keep</source>
-            <translation>保留</translation>
-        </message>
-        <message>
-            <source>By pair</source>
-            <translation>按组合</translation>
-        </message>
-        <message>
-            <source>Videos that flipped</source>
-            <translation>判断改变的视频</translation>
-        </message>
-        <message>
-            <source>Promote {id}</source>
-            <translation>启用 {id}</translation>
-        </message>
-        <message>
-            <source>Done</source>
-            <translation>完成</translation>
-        </message>
-        <message>
-            <source>Keep {id}</source>
-            <translation>保留 {id}</translation>
-        </message>
-        <message>
-            <source>The new network is better on videos that it has not learned from, by more than chance.</source>
-            <translation>在没有学过的视频上，新网络更好，且差异超出偶然。</translation>
-        </message>
-        <message>
-            <source>The new network is worse on videos that it has not learned from, by more than chance: keep the current one.</source>
-            <translation>在没有学过的视频上，新网络更差，且差异超出偶然：请保留当前的。</translation>
-        </message>
-        <message>
-            <source>Only {videos} held out from training: too few to tell which network is better.</source>
-            <translation>只有 {videos}未用于训练：太少，无法判断哪个网络更好。</translation>
-        </message>
-        <message>
-            <source>On {videos} held out from training the two do not differ by more than chance.</source>
-            <translation>在未用于训练的 {videos}上，两者的差异没有超出偶然。</translation>
-        </message>
-        <message>
-            <source>test</source>
-            <translation>测试</translation>
-        </message>
-        <message>
-            <source>validation</source>
-            <translation>验证</translation>
-        </message>
-        <message>
-            <source>group</source>
-            <translation>个分组</translation>
-        </message>
-        <message>
-            <source>groups</source>
-            <translation>个分组</translation>
-        </message>
-        <message>
-            <source>{videos} of {groups} ({part} part): {gained:,} right only with the new one, {lost:,} only with the current one (p = {p:.2g}).</source>
-            <translation>{groups}的 {videos}（{part}部分）：只有新网络正确的 {gained:,} 个，只有当前网络正确的 {lost:,} 个（p = {p:.2g}）。</translation>
-        </message>
-        <message>
-            <source>Difference {value:+.0f} points, 95 % interval {low:+.0f} to {high:+.0f}.</source>
-            <translation>相差 {value:+.0f} 个百分点，95% 区间 {low:+.0f} 至 {high:+.0f}。</translation>
-        </message>
-        <message>
-            <source>{mark} {video}: {truth}
+    </message>
+    <message>
+        <source>Settled ({n})</source>
+        <translation>已裁定（{n}）</translation>
+    </message>
+</context>
+<context>
+    <name>ErrorReport</name>
+    <message>
+        <source>Something unexpected happened</source>
+        <translation>发生了意外错误</translation>
+    </message>
+    <message>
+        <source>Dualane met an error that it did not expect. Every answer given so far is saved, and you can go on working. If it happens again, copy the report and send it to us.</source>
+        <translation>Dualane 遇到了意料之外的错误。到目前为止的标注都已保存，您可以继续工作。如果再次发生，请复制报告并发送给我们。</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>报告</translation>
+    </message>
+    <message>
+        <source>Show details</source>
+        <translation>显示详情</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>复制报告</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Hide details</source>
+        <translation>隐藏详情</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+</context>
+<context>
+    <name>ExportCard</name>
+    <message>
+        <source>Dataset</source>
+        <translation>数据集</translation>
+    </message>
+    <message>
+        <source>How the dataset is divided</source>
+        <translation>数据集如何划分</translation>
+    </message>
+    <message>
+        <source>Divided by group</source>
+        <translation>按分组划分</translation>
+    </message>
+    <message>
+        <source>Divided as in the study</source>
+        <translation>按论文方式划分</translation>
+    </message>
+    <message>
+        <source>What the file holds</source>
+        <translation>文件内容</translation>
+    </message>
+    <message>
+        <source>One file with every clip</source>
+        <translation>单个文件，含全部片段</translation>
+    </message>
+    <message>
+        <source>One file, compressed</source>
+        <translation>单个文件，压缩</translation>
+    </message>
+    <message>
+        <source>Small file that links the clips</source>
+        <translation>小文件，链接到片段</translation>
+    </message>
+    <message>
+        <source>Export dataset…</source>
+        <translation>导出数据集…</translation>
+    </message>
+    <message>
+        <source>Progress of the export</source>
+        <translation>导出进度</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>How many videos were left out, and why</source>
+        <translation>未纳入的视频数及原因</translation>
+    </message>
+    <message>
+        <source>Export dataset</source>
+        <translation>导出数据集</translation>
+    </message>
+    <message>
+        <source>Dataset (*.h5)</source>
+        <translation>数据集 (*.h5)</translation>
+    </message>
+    <message>
+        <source>Exporting the dataset</source>
+        <translation>导出数据集</translation>
+    </message>
+    <message>
+        <source>video</source>
+        <translation>个视频</translation>
+    </message>
+    <message>
+        <source>videos</source>
+        <translation>个视频</translation>
+    </message>
+    <message>
+        <source>{count}: {why}</source>
+        <translation>{count}：{why}</translation>
+    </message>
+    <message>
+        <source>{file} held this already.</source>
+        <translation>{file} 已经包含这些内容。</translation>
+    </message>
+    <message>
+        <source>{file} is written.</source>
+        <translation>{file} 已写好。</translation>
+    </message>
+    <message>
+        <source>Its numbers are shown once you have answered every video that the others have.</source>
+        <translation>您标注完他人标注过的全部视频后，才会显示其中的数字。</translation>
+    </message>
+    <message>
+        <source>NumPy files in a folder</source>
+        <translation>文件夹中的 NumPy 文件</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Export dataset to a new folder</source>
+        <translation>导出数据集到新文件夹</translation>
+    </message>
+    <message>
+        <source>Folder of NumPy files (*)</source>
+        <translation>NumPy 文件夹 (*)</translation>
+    </message>
+    <message>
+        <source>{written} {why}</source>
+        <translation>{written}{why}</translation>
+    </message>
+    <message>
+        <source>{file} in {folder} held this already ({size}):</source>
+        <translation>{folder} 中的 {file} 已经包含这些内容（{size}）：</translation>
+    </message>
+    <message>
+        <source>{file} is written to {folder} ({size}):</source>
+        <translation>{file} 已写入 {folder}（{size}）：</translation>
+    </message>
+    <message>
+        <source>{start} {clips} of {videos} (train {train:,}, validation {validation:,}, test {test:,}).</source>
+        <translation>{start}{videos}的 {clips}（训练 {train:,}，验证 {validation:,}，测试 {test:,}）。</translation>
+    </message>
+    <message>
+        <source>clip</source>
+        <translation>个片段</translation>
+    </message>
+    <message>
+        <source>clips</source>
+        <translation>个片段</translation>
+    </message>
+    <message>
+        <source>Left out: {n:,}.</source>
+        <translation>未纳入：{n:,}。</translation>
+    </message>
+    <message>
+        <source>Fixed for good: {groups}.</source>
+        <translation>已永久固定：{groups}。</translation>
+    </message>
+    <message>
+        <source>No {part} video of: {pairs}.</source>
+        <translation>{part}集缺少：{pairs}。</translation>
+    </message>
+    <message>
+        <source>Videos with clips on both sides: {n:,}.</source>
+        <translation>片段同时落在两侧的视频：{n:,} 个。</translation>
+    </message>
+    <message>
+        <source>its clips are missing, so import it again</source>
+        <translation>缺少片段，请重新导入</translation>
+    </message>
+    <message>
+        <source>nobody has answered it</source>
+        <translation>还没有人标注</translation>
+    </message>
+    <message>
+        <source>it waits for a second answer</source>
+        <translation>等待第二位教练标注</translation>
+    </message>
+    <message>
+        <source>it is disputed</source>
+        <translation>有分歧</translation>
+    </message>
+    <message>
+        <source>it cannot be judged</source>
+        <translation>无法判定</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>验证</translation>
+    </message>
+    <message>
+        <source>test</source>
+        <translation>测试</translation>
+    </message>
+    <message>
+        <source>Export cancelled; nothing was written.</source>
+        <translation>导出已取消，没有写出任何内容。</translation>
+    </message>
+    <message>
+        <source>An export fixes for good which part a group is in; {n:,} groups are not fixed yet.</source>
+        <translation>导出会永久固定每个分组属于哪一部分；还有 {n:,} 个分组未固定。</translation>
+    </message>
+    <message>
+        <source>An export fixes for good which part a group is in; one group is not fixed yet.</source>
+        <translation>导出会永久固定每个分组属于哪一部分；还有 1 个分组未固定。</translation>
+    </message>
+    <message>
+        <source>Whole groups (a venue, a day) stay together, so figures are honest.</source>
+        <translation>整组（同一场馆、同一天）不拆开，数字才可信。</translation>
+    </message>
+    <message>
+        <source>To train on any machine: read fastest, 1.1 MB a clip.</source>
+        <translation>可在任何机器上训练：读取最快，每个片段 1.1 MB。</translation>
+    </message>
+    <message>
+        <source>To send or keep: smaller, but slower to write and to train on.</source>
+        <translation>用于发送或存档：更小，但写出和训练较慢。</translation>
+    </message>
+    <message>
+        <source>To train on this machine: written in a moment, but useless without the project, so do not give it away.</source>
+        <translation>在本机训练用：瞬间写好，但离开项目就无法使用，请勿单独交给别人。</translation>
+    </message>
+    <message>
+        <source>For programs without HDF5: x_train.npy, y_train.npy and so on, as the study stored them.</source>
+        <translation>供不支持 HDF5 的程序使用：x_train.npy、y_train.npy 等，与论文的存放方式相同。</translation>
+    </message>
+    <message>
+        <source>Clips at random: one video&apos;s clips stand on both sides, so figures are too good.</source>
+        <translation>片段随机划分：同一视频的片段会落在两侧，数字会偏高。</translation>
+    </message>
+    <message>
+        <source>{why} That is so for {n:,} of {videos}.</source>
+        <translation>{why}{videos}中有 {n:,} 个如此。</translation>
+    </message>
+    <message>
+        <source>No video at all of: {pairs}.</source>
+        <translation>完全没有视频的组合：{pairs}。</translation>
+    </message>
+</context>
+<context>
+    <name>FileNotice</name>
+    <message>
+        <source>This file is another video than the one imported.</source>
+        <translation>此文件与导入时的视频不是同一个。</translation>
+    </message>
+</context>
+<context>
+    <name>FilterPopup</name>
+    <message>
+        <source>Unsure</source>
+        <translation>不确定</translation>
+    </message>
+    <message>
+        <source>With a note</source>
+        <translation>有备注</translation>
+    </message>
+    <message>
+        <source>Mark missing</source>
+        <translation>缺少标记</translation>
+    </message>
+    <message>
+        <source>A slip or fall whose moment is not marked</source>
+        <translation>未标记时刻的滑脱或坠落</translation>
+    </message>
+    <message>
+        <source>Damaged file</source>
+        <translation>文件损坏</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>分组</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>排序</translation>
+    </message>
+    <message>
+        <source>Most useful first</source>
+        <translation>最有用的在前</translation>
+    </message>
+    <message>
+        <source>By name</source>
+        <translation>按名称</translation>
+    </message>
+    <message>
+        <source>As imported</source>
+        <translation>按导入顺序</translation>
+    </message>
+    <message>
+        <source>Newest first</source>
+        <translation>最新在前</translation>
+    </message>
+    <message>
+        <source>Network least certain first</source>
+        <translation>网络最没把握的在前</translation>
+    </message>
+    <message>
+        <source>What the network is unsure of, what is rare, what coaches take for each other; every fifth at random. By name while nothing is suggested.</source>
+        <translation>网络没有把握的、少见的、教练容易混淆的在前；每五个中有一个随机抽取。尚无建议时按名称排列。</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>显示全部</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>My left lane</source>
+        <translation>我的左道</translation>
+    </message>
+    <message>
+        <source>My right lane</source>
+        <translation>我的右道</translation>
+    </message>
+    <message>
+        <source>My answer</source>
+        <translation>我的标注</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>All groups</source>
+        <translation>所有分组</translation>
+    </message>
+</context>
+<context>
+    <name>FixingQuestion</name>
+    <message>
+        <source>A part of the dataset stays empty</source>
+        <translation>数据集有一部分会是空的</translation>
+    </message>
+    <message>
+        <source>Export all the same, or set the groups first?</source>
+        <translation>仍要导出，还是先设置分组？</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Set groups…</source>
+        <translation>设置分组…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>An export fixes for good which part a group is in. With few groups there may be nothing held back to test with.</source>
+        <translation>导出会永久固定每个分组属于哪一部分。分组太少时，可能没有视频留作测试。</translation>
+    </message>
+    <message>
+        <source>A part would stay empty: training {train:,}, validation {validation:,}, test {test:,} of {videos}. Which part a group is in is fixed for good.</source>
+        <translation>有一部分会是空的：{videos}中，训练 {train:,}，验证 {validation:,}，测试 {test:,}。每个分组属于哪一部分将永久固定。</translation>
+    </message>
+    <message>
+        <source>video</source>
+        <translation>个视频</translation>
+    </message>
+    <message>
+        <source>videos</source>
+        <translation>个视频</translation>
+    </message>
+    <message>
+        <source>There is only one video, of the group {group}, so nothing would be held back to test with, and this is fixed for good.</source>
+        <translation>只有一个视频，属于分组 {group}，因此没有视频留作测试，而且这会永久固定。</translation>
+    </message>
+    <message>
+        <source>All {n:,} videos are one group, {group}, so nothing would be held back to test with, and this is fixed for good.</source>
+        <translation>全部 {n:,} 个视频属于同一个分组 {group}，因此没有视频留作测试，而且这会永久固定。</translation>
+    </message>
+    <message>
+        <source>Train all the same, or set the groups first?</source>
+        <translation>仍然训练，还是先设置分组？</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>训练</translation>
+    </message>
+</context>
+<context>
+    <name>FrameView</name>
+    <message>
+        <source>Video picture</source>
+        <translation>视频画面</translation>
+    </message>
+    <message>
+        <source>Find it…</source>
+        <translation>查找…</translation>
+    </message>
+</context>
+<context>
+    <name>Framing</name>
+    <message>
+        <source>Drag a line, or choose it with Tab and move it with arrow keys.</source>
+        <translation>拖动线条；或用 Tab 选中线条，再用方向键移动。</translation>
+    </message>
+    <message>
+        <source>For this video</source>
+        <translation>用于此视频</translation>
+    </message>
+    <message>
+        <source>For the project</source>
+        <translation>用于整个项目</translation>
+    </message>
+    <message>
+        <source>As in the project</source>
+        <translation>恢复项目设置</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Another crop box: {n} videos must be cut again.</source>
+        <translation>裁剪框已改变：{n} 个视频需要重新剪切。</translation>
+    </message>
+    <message>
+        <source>Their clips are made anew in the background; answers stay as they are. You can go on labelling, and stop it at any time.</source>
+        <translation>片段会在后台重新生成，标注保持不变。您可以继续标注，也可随时停止。</translation>
+    </message>
+    <message>
+        <source>Cut again</source>
+        <translation>重新剪切</translation>
+    </message>
+</context>
+<context>
+    <name>FramingView</name>
+    <message>
+        <source>Lane divider and crop box: Tab chooses a line, arrow keys move it</source>
+        <translation>分道线和裁剪框：Tab 选择线条，方向键移动</translation>
+    </message>
+</context>
+<context>
+    <name>GroupDialog</name>
+    <message>
+        <source>Groups of videos</source>
+        <translation>视频分组</translation>
+    </message>
+    <message>
+        <source>By the name of the file</source>
+        <translation>按文件名</translation>
+    </message>
+    <message>
+        <source>By a column of a CSV file</source>
+        <translation>按 CSV 文件的一列</translation>
+    </message>
+    <message>
+        <source>What gets no new group, and why</source>
+        <translation>哪些没有新分组及原因</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Make these groups</source>
+        <translation>应用这些分组</translation>
+    </message>
+    <message>
+        <source>Videos of one evening, venue or athlete look alike. A group stays together: all of it trains the network, or all of it tests it.</source>
+        <translation>同一晚、同一场馆或同一运动员的视频彼此相似。一个分组不会拆开：要么全部用于训练网络，要么全部用于测试。</translation>
+    </message>
+    <message>
+        <source>Pattern</source>
+        <translation>模式</translation>
+    </message>
+    <message>
+        <source>Pattern (regular expression): its first parenthesis is the group</source>
+        <translation>模式（正则表达式）：第一个括号即为分组</translation>
+    </message>
+    <message>
+        <source>First word</source>
+        <translation>第一个词</translation>
+    </message>
+    <message>
+        <source>First two words</source>
+        <translation>前两个词</translation>
+    </message>
+    <message>
+        <source>All before the last number</source>
+        <translation>最后一个数字之前的部分</translation>
+    </message>
+    <message>
+        <source>Day in the name</source>
+        <translation>名称中的日期</translation>
+    </message>
+    <message>
+        <source>Choose a CSV file…</source>
+        <translation>选择 CSV 文件…</translation>
+    </message>
+    <message>
+        <source>Column with the group</source>
+        <translation>分组所在的列</translation>
+    </message>
+    <message>
+        <source>A table with a row for each video: a column “video” with the name of its file, and one such as session, athlete or venue.</source>
+        <translation>每个视频一行的表格：“video” 列为文件名，另有一列如训练课、运动员或场馆。</translation>
+    </message>
+    <message>
+        <source>Groups</source>
+        <translation>分组</translation>
+    </message>
+    <message>
+        <source>Choose a CSV file</source>
+        <translation>选择 CSV 文件</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv)</source>
+        <translation>表格 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Without a new group: {n:,}</source>
+        <translation>没有新分组：{n:,}</translation>
+    </message>
+    <message>
+        <source>{what}: {example} ({count})</source>
+        <translation>{what}：{example}（{count}）</translation>
+    </message>
+    <message>
+        <source>group</source>
+        <translation>个分组</translation>
+    </message>
+    <message>
+        <source>groups</source>
+        <translation>个分组</translation>
+    </message>
+    <message>
+        <source>{what}: in no name</source>
+        <translation>{what}：名称中没有</translation>
+    </message>
+    <message>
+        <source>1 group as it is now.</source>
+        <translation>1 个分组保持现状。</translation>
+    </message>
+    <message>
+        <source>{groups} as they are now.</source>
+        <translation>{groups}保持现状。</translation>
+    </message>
+    <message>
+        <source>{groups}; {videos} would change.</source>
+        <translation>{groups}；{videos}将会改变。</translation>
+    </message>
+    <message>
+        <source>video</source>
+        <translation>个视频</translation>
+    </message>
+    <message>
+        <source>videos</source>
+        <translation>个视频</translation>
+    </message>
+    <message>
+        <source>Videos imported later follow the pattern, too.</source>
+        <translation>以后导入的视频也按此模式分组。</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>分组</translation>
+    </message>
+    <message>
+        <source>Videos</source>
+        <translation>视频</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>部分</translation>
+    </message>
+    <message>
+        <source>For example</source>
+        <translation>例如</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>验证</translation>
+    </message>
+    <message>
+        <source>test</source>
+        <translation>测试</translation>
+    </message>
+    <message>
+        <source>{part}, fixed</source>
+        <translation>{part}（已固定）</translation>
+    </message>
+    <message>
+        <source>not fixed yet</source>
+        <translation>尚未固定</translation>
+    </message>
+    <message>
+        <source>{part} at the next export</source>
+        <translation>下次导出时为{part}</translation>
+    </message>
+    <message>
+        <source>The pattern does not match ({n:,}):</source>
+        <translation>模式不匹配（{n:,}）：</translation>
+    </message>
+    <message>
+        <source>The file names no group ({n:,}):</source>
+        <translation>文件未给出分组（{n:,}）：</translation>
+    </message>
+    <message>
+        <source>An export has fixed their group ({n:,}):</source>
+        <translation>分组已由导出固定（{n:,}）：</translation>
+    </message>
+    <message>
+        <source>Not in this project ({n:,}):</source>
+        <translation>不在本项目中（{n:,}）：</translation>
+    </message>
+    <message>
+        <source>Where the other groups will go is shown once you have answered every video that the others have.</source>
+        <translation>您标注完他人标注过的全部视频后，才会显示其他分组的去向。</translation>
+    </message>
+    <message>
+        <source>No {part} video of: {pairs}.</source>
+        <translation>{part}集缺少：{pairs}。</translation>
+    </message>
+    <message>
+        <source>No {part} video of: {pairs} and {n} more.</source>
+        <translation>{part}集缺少：{pairs} 及另外 {n} 种。</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryPopup</name>
+    <message>
+        <source>My answers to this video so far</source>
+        <translation>我对此视频给过的标注</translation>
+    </message>
+    <message>
+        <source>and {n} before</source>
+        <translation>此前还有 {n} 条</translation>
+    </message>
+    <message>
+        <source>Nothing yet.</source>
+        <translation>还没有。</translation>
+    </message>
+    <message>
+        <source>Taken back</source>
+        <translation>已撤回</translation>
+    </message>
+    <message>
+        <source>{lane} marked at {seconds} s</source>
+        <translation>{lane}标记在 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>{lane} time {seconds} s</source>
+        <translation>{lane}成绩 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>note “{note}”</source>
+        <translation>备注“{note}”</translation>
+    </message>
+    <message>
+        <source>unsure</source>
+        <translation>不确定</translation>
+    </message>
+    <message>
+        <source>sure now</source>
+        <translation>现已确定</translation>
+    </message>
+    <message>
+        <source>{lane} mark removed</source>
+        <translation>{lane}标记已删除</translation>
+    </message>
+    <message>
+        <source>{lane} time removed</source>
+        <translation>{lane}成绩已删除</translation>
+    </message>
+    <message>
+        <source>note removed</source>
+        <translation>备注已删除</translation>
+    </message>
+    <message>
+        <source>left</source>
+        <translation>左道</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>右道</translation>
+    </message>
+</context>
+<context>
+    <name>ImportDialog</name>
+    <message>
+        <source>Import videos</source>
+        <translation>导入视频</translation>
+    </message>
+    <message>
+        <source>Progress of the import</source>
+        <translation>导入进度</translation>
+    </message>
+    <message>
+        <source>Files that need attention</source>
+        <translation>需要处理的文件</translation>
+    </message>
+    <message>
+        <source>Import damaged ones anyway</source>
+        <translation>仍然导入损坏的文件</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Looking for videos…</source>
+        <translation>正在查找视频…</translation>
+    </message>
+    <message>
+        <source>Importing videos</source>
+        <translation>导入视频</translation>
+    </message>
+    <message>
+        <source>Ending after the files in work…</source>
+        <translation>处理完当前文件后结束…</translation>
+    </message>
+    <message>
+        <source>{done} of {all} videos</source>
+        <translation>{done}／{all} 个视频</translation>
+    </message>
+    <message>
+        <source>About {n} seconds left</source>
+        <translation>大约还需 {n} 秒</translation>
+    </message>
+    <message>
+        <source>About {n} min left</source>
+        <translation>大约还需 {n} 分钟</translation>
+    </message>
+    <message>
+        <source>About {hours} h {minutes} min left</source>
+        <translation>大约还需 {hours} 小时 {minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Show {name} in its folder</source>
+        <translation>在文件夹中显示 {name}</translation>
+    </message>
+    <message>
+        <source>Import anyway</source>
+        <translation>仍然导入</translation>
+    </message>
+    <message>
+        <source>Import {name} with its damage</source>
+        <translation>导入有损坏的 {name}</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Try to import {name} again</source>
+        <translation>重新尝试导入 {name}</translation>
+    </message>
+    <message>
+        <source>{name} was imported with damage: {what}</source>
+        <translation>{name} 已导入，但有损坏：{what}</translation>
+    </message>
+    <message>
+        <source>video</source>
+        <translation>个视频</translation>
+    </message>
+    <message>
+        <source>videos</source>
+        <translation>个视频</translation>
+    </message>
+    <message>
+        <source>{count} imported</source>
+        <translation>已导入 {count}</translation>
+    </message>
+    <message>
+        <source>{n:,} were there already</source>
+        <translation>{n:,} 个已存在</translation>
+    </message>
+    <message>
+        <source>{n:,} found at a new place</source>
+        <translation>{n:,} 个在新位置找到</translation>
+    </message>
+    <message>
+        <source>{n:,} refused</source>
+        <translation>{n:,} 个未被接受</translation>
+    </message>
+    <message>
+        <source>The import could not be finished</source>
+        <translation>导入未能完成</translation>
+    </message>
+    <message>
+        <source>Import cancelled; what was taken stays</source>
+        <translation>导入已取消，已导入的保留</translation>
+    </message>
+    <message>
+        <source>Then {count} that came later.</source>
+        <translation>接着还有后来加入的 {count}。</translation>
+    </message>
+    <message>
+        <source>file or folder</source>
+        <translation>个文件或文件夹</translation>
+    </message>
+    <message>
+        <source>files and folders</source>
+        <translation>个文件或文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>InfluenceCard</name>
+    <message>
+        <source>Blind and with suggestions</source>
+        <translation>未看建议与看过建议</translation>
+    </message>
+    <message>
+        <source>{blind} answers were given blind, {assisted} with a suggestion seen.</source>
+        <translation>{blind} 条标注未看建议，{assisted} 条看过建议。</translation>
+    </message>
+    <message>
+        <source>Half of them took less than {blind} s blind and {assisted} s assisted.</source>
+        <translation>其中一半用时：未看建议不到 {blind} 秒，看过建议不到 {assisted} 秒。</translation>
+    </message>
+    <message>
+        <source>Agreement on both lanes</source>
+        <translation>两条道的一致性</translation>
+    </message>
+    <message>
+        <source>videos</source>
+        <translation>视频</translation>
+    </message>
+    <message>
+        <source>kappa</source>
+        <translation>kappa</translation>
+    </message>
+    <message>
+        <source>AC1</source>
+        <translation>AC1</translation>
+    </message>
+    <message>
+        <source>{one} × {other}, both blind</source>
+        <translation>{one} × {other}，都未看建议</translation>
+    </message>
+    <message>
+        <source>{one} × {other}, with suggestions</source>
+        <translation>{one} × {other}，看过建议</translation>
+    </message>
+    <message>
+        <source>too few videos</source>
+        <translation>视频太少</translation>
+    </message>
+    <message>
+        <source>{value} ({low} to {high})</source>
+        <translation>{value}（{low} 至 {high}）</translation>
+    </message>
+    <message>
+        <source>How sure the suggestion was</source>
+        <translation>建议的把握</translation>
+    </message>
+    <message>
+        <source>seen</source>
+        <translation>看过</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>采纳</translation>
+    </message>
+    <message>
+        <source>was right</source>
+        <translation>正确</translation>
+    </message>
+    <message>
+        <source>{low} to {high} %</source>
+        <translation>{low} 至 {high} %</translation>
+    </message>
+    <message>
+        <source>No coach has answered with a wrong suggestion on screen, so nothing can be said of following one.</source>
+        <translation>还没有教练在看到错误建议时作答，因此无法判断是否会跟从。</translation>
+    </message>
+    <message>
+        <source>Too few answers to tell whether coaches follow wrong suggestions: where one was wrong, {assisted_same} of {assisted} answers given with it on screen repeat it, and {blind_same} of {blind} given blind ({least} on each side are needed).</source>
+        <translation>标注太少，无法判断教练是否跟从错误建议：建议有误时，看到建议的 {assisted} 条标注中有 {assisted_same} 条与之相同，未看到的 {blind} 条中有 {blind_same} 条（两边各需 {least} 条）。</translation>
+    </message>
+    <message>
+        <source>Coaches follow wrong suggestions more than chance would have it: where one was wrong, {assisted_same} of {assisted} answers given with it on screen repeat it, and {blind_same} of {blind} given blind (Fisher&apos;s exact test, p {p}).</source>
+        <translation>教练跟从错误建议的情况超出偶然：建议有误时，看到建议的 {assisted} 条标注中有 {assisted_same} 条与之相同，未看到的 {blind} 条中有 {blind_same} 条（费希尔精确检验，p {p}）。</translation>
+    </message>
+    <message>
+        <source>No sign that coaches follow wrong suggestions: where one was wrong, {assisted_same} of {assisted} answers given with it on screen repeat it, and {blind_same} of {blind} given blind (Fisher&apos;s exact test, p {p}).</source>
+        <translation>没有迹象表明教练跟从错误建议：建议有误时，看到建议的 {assisted} 条标注中有 {assisted_same} 条与之相同，未看到的 {blind} 条中有 {blind_same} 条（费希尔精确检验，p {p}）。</translation>
+    </message>
+</context>
+<context>
+    <name>KeySettings</name>
+    <message>
+        <source>Change keys</source>
+        <translation>更改按键</translation>
+    </message>
+    <message>
+        <source>What it does</source>
+        <translation>作用</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>Keys of the labelling page</source>
+        <translation>标注页的按键</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>更改</translation>
+    </message>
+    <message>
+        <source>Usual keys</source>
+        <translation>恢复默认</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>What the left hand reaches is about the left lane, what the right hand reaches about the right one.</source>
+        <translation>左手够得到的按键管左道，右手够得到的管右道。</translation>
+    </message>
+    <message>
+        <source>Press the new key for “{act}”, or Esc to leave it.</source>
+        <translation>请按“{act}”的新按键，或按 Esc 保持不变。</translation>
+    </message>
+    <message>
+        <source>Enter changes the key of the marked row.</source>
+        <translation>按 Enter 更改所选行的按键。</translation>
+    </message>
+    <message>
+        <source>All keys are the usual ones.</source>
+        <translation>所有按键均已恢复默认。</translation>
+    </message>
+    <message>
+        <source>{key} is for {what} in the whole window: press another key.</source>
+        <translation>{key} 在整个窗口中用于{what}：请按其他键。</translation>
+    </message>
+    <message>
+        <source>{key} is for “{what}” already: press it again to swap the two, or another key.</source>
+        <translation>{key} 已用于“{what}”：再按一次交换两者，或按其他键。</translation>
+    </message>
+    <message>
+        <source>{key} is for “{act}” now.</source>
+        <translation>{key} 现在用于“{act}”。</translation>
+    </message>
+    <message>
+        <source>{key} is for “{act}” now, {other} for “{what}”.</source>
+        <translation>{key} 现在用于“{act}”，{other} 用于“{what}”。</translation>
+    </message>
+</context>
+<context>
+    <name>KeysDialog</name>
+    <message>
+        <source>Keys</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Change keys…</source>
+        <translation>更改按键…</translation>
+    </message>
+</context>
+<context>
+    <name>LabelFiles</name>
+    <message>
+        <source>{file}: nothing to import</source>
+        <translation>{file}：没有可导入的内容</translation>
+    </message>
+    <message>
+        <source>Import the answers in {file}?</source>
+        <translation>导入 {file} 中的标注？</translation>
+    </message>
+    <message>
+        <source>new</source>
+        <translation>新</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>已改</translation>
+    </message>
+    <message>
+        <source>same</source>
+        <translation>相同</translation>
+    </message>
+    <message>
+        <source>not here</source>
+        <translation>不在本项目</translation>
+    </message>
+    <message>
+        <source>unclear</source>
+        <translation>不明确</translation>
+    </message>
+    <message>
+        <source>shown once you have answered it</source>
+        <translation>您标注后才显示</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Video</source>
+        <translation>视频</translation>
+    </message>
+    <message>
+        <source>Coach</source>
+        <translation>教练</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>原</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>改为</translation>
+    </message>
+    <message>
+        <source>Leave out the rows whose video is not in this project</source>
+        <translation>跳过视频不在本项目中的行</translation>
+    </message>
+    <message>
+        <source>{new}, {changed:,} changed, {same:,} as they are.</source>
+        <translation>{new}，{changed:,} 条有改动，{same:,} 条不变。</translation>
+    </message>
+    <message>
+        <source>new answer</source>
+        <translation>条新标注</translation>
+    </message>
+    <message>
+        <source>new answers</source>
+        <translation>条新标注</translation>
+    </message>
+    <message>
+        <source>The videos of {rows} are not in this project.</source>
+        <translation>有 {rows}的视频不在本项目中。</translation>
+    </message>
+    <message>
+        <source>row</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>rows</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Row {row}: {why}.</source>
+        <translation>第 {row} 行：{why}。</translation>
+    </message>
+    <message>
+        <source>{name} is added as a coach.</source>
+        <translation>将添加教练 {name}。</translation>
+    </message>
+    <message>
+        <source>{name} is added as a coach, and is nearly {other}: is the name spelt right?</source>
+        <translation>将添加教练 {name}，与 {other} 很相似：名字写对了吗？</translation>
+    </message>
+    <message>
+        <source>{n:,} more coaches are added.</source>
+        <translation>还将添加 {n:,} 位教练。</translation>
+    </message>
+    <message>
+        <source>These columns are left out: {names}.</source>
+        <translation>以下列不导入：{names}。</translation>
+    </message>
+    <message>
+        <source>Importing answers</source>
+        <translation>导入标注</translation>
+    </message>
+    <message>
+        <source>video</source>
+        <translation>个视频</translation>
+    </message>
+    <message>
+        <source>videos</source>
+        <translation>个视频</translation>
+    </message>
+    <message>
+        <source>answer</source>
+        <translation>条标注</translation>
+    </message>
+    <message>
+        <source>answers</source>
+        <translation>条标注</translation>
+    </message>
+    <message>
+        <source>Not written: {count} that you have not answered yet, as their status would tell something of the others&apos; answers.</source>
+        <translation>未写出：您尚未标注的 {count}，因为其状态会透露他人的标注。</translation>
+    </message>
+    <message>
+        <source>Not written: {count} of other coaches to videos that you have not answered yet. Whoever reads them first no longer answers on their own.</source>
+        <translation>未写出：其他教练对您尚未标注的视频给出的 {count}。先看到的人就不再是独立标注了。</translation>
+    </message>
+    <message>
+        <source>Not written: {count} to videos that somebody still has to answer. Say who is labelling to write that coach&apos;s own, too.</source>
+        <translation>未写出：仍有人需要标注的视频的 {count}。选定谁在标注，即可一并写出该教练自己的标注。</translation>
+    </message>
+    <message>
+        <source>{count} written</source>
+        <translation>已写出 {count}</translation>
+    </message>
+</context>
+<context>
+    <name>LabelPage</name>
+    <message>
+        <source>Not on screen yet: press Enter once the picture is there.</source>
+        <translation>画面尚未显示：出现后再按 Enter。</translation>
+    </message>
+    <message>
+        <source>Not saved: this file is another video than the one imported.</source>
+        <translation>未保存：此文件与导入时的视频不是同一个。</translation>
+    </message>
+    <message>
+        <source>There is nothing to take back.</source>
+        <translation>没有可撤回的标注。</translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation>正在保存…</translation>
+    </message>
+    <message>
+        <source>None of those that you have answered is like that.</source>
+        <translation>您标注过的视频中没有符合的。</translation>
+    </message>
+    <message>
+        <source>Nothing more to label among the videos shown.</source>
+        <translation>当前显示的视频已全部标注。</translation>
+    </message>
+    <message>
+        <source>From now on each video plays by itself.</source>
+        <translation>今后每个视频自动播放。</translation>
+    </message>
+    <message>
+        <source>From now on each video waits for you.</source>
+        <translation>今后每个视频等您播放。</translation>
+    </message>
+    <message>
+        <source>✓ Saved</source>
+        <translation>✓ 已保存</translation>
+    </message>
+    <message>
+        <source>Saved without what you have changed since: press Enter to save that too.</source>
+        <translation>已保存，但不含此后的改动：再按 Enter 保存改动。</translation>
+    </message>
+    <message>
+        <source>There is nothing to bring back.</source>
+        <translation>没有可恢复的标注。</translation>
+    </message>
+    <message>
+        <source>Reading the queue…</source>
+        <translation>正在读取队列…</translation>
+    </message>
+    <message>
+        <source>Every video has your answer.</source>
+        <translation>每个视频都有您的标注。</translation>
+    </message>
+    <message>
+        <source>Not saved</source>
+        <translation>未保存</translation>
+    </message>
+</context>
+<context>
+    <name>LaneChoice</name>
+    <message>
+        <source>{lane} lane: {state}</source>
+        <translation>{lane}道：{state}</translation>
+    </message>
+    <message>
+        <source>left</source>
+        <translation>左</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>右</translation>
+    </message>
+    <message>
+        <source>{lane} lane</source>
+        <translation>{lane}道</translation>
+    </message>
+    <message>
+        <source>{state}, as all say: locked</source>
+        <translation>{state}，双方一致：已锁定</translation>
+    </message>
+</context>
+<context>
+    <name>LaneFacts</name>
+    <message>
+        <source>{lane}: remove the mark</source>
+        <translation>{lane}：删除标记</translation>
+    </message>
+    <message>
+        <source>{lane}: final time in seconds</source>
+        <translation>{lane}：成绩（秒）</translation>
+    </message>
+    <message>
+        <source>s</source>
+        <comment>seconds</comment>
+        <translation>秒</translation>
+    </message>
+    <message>
+        <source>◆ Mark</source>
+        <translation>◆ 标记</translation>
+    </message>
+    <message>
+        <source>Go to it</source>
+        <translation>跳转到标记</translation>
+    </message>
+    <message>
+        <source>Remove it</source>
+        <translation>删除标记</translation>
+    </message>
+    <message>
+        <source>The moment of the slip or fall</source>
+        <translation>滑脱或坠落的时刻</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>成绩</translation>
+    </message>
+    <message>
+        <source>Final time in seconds, where it is known</source>
+        <translation>已知的成绩（秒）</translation>
+    </message>
+    <message>
+        <source>{lane}: mark this moment</source>
+        <translation>{lane}：标记此刻</translation>
+    </message>
+    <message>
+        <source>◆ {seconds} s</source>
+        <translation>◆ {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>{lane}: marked at {seconds} s</source>
+        <translation>{lane}：标记在 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>Motion has read this time, to about 0.1 s: the key takes it over, typing replaces it</source>
+        <translation>运动分析读出的时间，误差约 0.1 秒：按键采用，输入则替换</translation>
+    </message>
+</context>
+<context>
+    <name>LanePanel</name>
+    <message>
+        <source>Left lane</source>
+        <translation>左道</translation>
+    </message>
+    <message>
+        <source>Right lane</source>
+        <translation>右道</translation>
+    </message>
+</context>
+<context>
+    <name>LaneTracks</name>
+    <message>
+        <source>Where in the video the suggestion comes from</source>
+        <translation>建议依据所在的视频位置</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>起步</translation>
+    </message>
+    <message>
+        <source>Finish</source>
+        <translation>到顶</translation>
+    </message>
+    <message>
+        <source>Slips</source>
+        <translation>打滑</translation>
+    </message>
+    <message>
+        <source>Comes off</source>
+        <translation>脱落</translation>
+    </message>
+    <message>
+        <source>{lane}, {seconds} s: {what} (from motion)</source>
+        <translation>{lane}，{seconds} 秒：{what}（来自运动分析）</translation>
+    </message>
+    <message>
+        <source>{lane}: stops from {begin} s to {end} s (from motion)</source>
+        <translation>{lane}：{begin} 秒至 {end} 秒停顿（来自运动分析）</translation>
+    </message>
+    <message>
+        <source>{lane}, this second: {state} {share} (network)</source>
+        <translation>{lane}，这一秒：{state} {share}（网络）</translation>
+    </message>
+    <message>
+        <source>{lane}: height of the climber (from motion)</source>
+        <translation>{lane}：攀爬者的高度（来自运动分析）</translation>
+    </message>
+    <message>
+        <source>Left lane</source>
+        <translation>左道</translation>
+    </message>
+    <message>
+        <source>Right lane</source>
+        <translation>右道</translation>
+    </message>
+    <message>
+        <source>L</source>
+        <comment>left lane</comment>
+        <translation>左</translation>
+    </message>
+    <message>
+        <source>R</source>
+        <comment>right lane</comment>
+        <translation>右</translation>
+    </message>
+</context>
+<context>
+    <name>Leaving</name>
+    <message>
+        <source>An answer is not committed</source>
+        <translation>有标注尚未提交</translation>
+    </message>
+    <message>
+        <source>You have begun an answer and not committed it.</source>
+        <translation>您开始了一条标注，但还没有提交。</translation>
+    </message>
+    <message>
+        <source>What is not committed is lost on leaving.</source>
+        <translation>离开后，未提交的内容会丢失。</translation>
+    </message>
+    <message>
+        <source>Leave without it</source>
+        <translation>不提交并离开</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>留下</translation>
+    </message>
+    <message>
+        <source>Something is still running</source>
+        <translation>仍有任务在运行</translation>
+    </message>
+    <message>
+        <source>{what} is still running.</source>
+        <translation>“{what}”仍在运行。</translation>
+    </message>
+    <message>
+        <source>Stop it and keep what it has learned so far, or cancel it and discard that?</source>
+        <translation>停止并保留已学到的内容，还是取消并丢弃？</translation>
+    </message>
+    <message>
+        <source>Stop and keep</source>
+        <translation>停止并保留</translation>
+    </message>
+    <message>
+        <source>What it has finished is kept. It can be started again.</source>
+        <translation>已完成的部分会保留，可以再次开始。</translation>
+    </message>
+    <message>
+        <source>Cancel and discard</source>
+        <translation>取消并丢弃</translation>
+    </message>
+    <message>
+        <source>Cancel it</source>
+        <translation>取消任务</translation>
+    </message>
+    <message>
+        <source>Something is still ending</source>
+        <translation>任务正在结束</translation>
+    </message>
+    <message>
+        <source>It was asked to end and needs a while. Closing at once discards what it has not finished; every answer is saved already.</source>
+        <translation>已要求它结束，还需要一点时间。立即关闭会丢弃未完成的部分；所有标注都已保存。</translation>
+    </message>
+    <message>
+        <source>Close at once</source>
+        <translation>立即关闭</translation>
+    </message>
+    <message>
+        <source>Wait</source>
+        <translation>等待</translation>
+    </message>
+    <message>
+        <source>Ending: {what}…</source>
+        <translation>正在结束：{what}…</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>{work} is still running and goes on. Dualane speaks the other language from its next start, or as soon as you choose it again after that has ended.</source>
+        <translation>{work}仍在运行，不会中断。下次启动时切换语言；也可以等它结束后再选一次，立即切换。</translation>
+    </message>
+    <message>
+        <source>New project: choose a name</source>
+        <translation>新建项目：选择名称</translation>
+    </message>
+    <message>
+        <source>Dualane project (*.dualane)</source>
+        <translation>Dualane 项目 (*.dualane)</translation>
+    </message>
+    <message>
+        <source>Open project: choose its folder</source>
+        <translation>打开项目：选择其文件夹</translation>
+    </message>
+    <message>
+        <source>Demo project: choose a name</source>
+        <translation>演示项目：选择名称</translation>
+    </message>
+    <message>
+        <source>Opening {name}…</source>
+        <translation>正在打开 {name}…</translation>
+    </message>
+    <message>
+        <source>Import videos</source>
+        <translation>导入视频</translation>
+    </message>
+    <message>
+        <source>Videos (*.mp4 *.mov *.m4v *.avi *.mkv *.webm *.mts);;All files (*)</source>
+        <translation>视频 (*.mp4 *.mov *.m4v *.avi *.mkv *.webm *.mts);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Import a folder</source>
+        <translation>导入文件夹</translation>
+    </message>
+    <message>
+        <source>A project is being opened: import once it is on the screen.</source>
+        <translation>正在打开项目：显示出来后再导入。</translation>
+    </message>
+    <message>
+        <source>No project is open: open or make one, then import.</source>
+        <translation>没有打开的项目：请先打开或新建，再导入。</translation>
+    </message>
+    <message>
+        <source>Where is {name} now?</source>
+        <translation>{name} 现在在哪里？</translation>
+    </message>
+    <message>
+        <source>Import answers</source>
+        <translation>导入标注</translation>
+    </message>
+    <message>
+        <source>Answers (*.csv)</source>
+        <translation>标注 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Every coach&apos;s answers (*.csv)</source>
+        <translation>每位教练的标注 (*.csv)</translation>
+    </message>
+    <message>
+        <source>What counts for each video (*.csv)</source>
+        <translation>每个视频的有效结果 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Export answers</source>
+        <translation>导出标注</translation>
+    </message>
+</context>
+<context>
+    <name>Menus</name>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>New project…</source>
+        <translation>新建项目…</translation>
+    </message>
+    <message>
+        <source>Open project…</source>
+        <translation>打开项目…</translation>
+    </message>
+    <message>
+        <source>Open recent</source>
+        <translation>最近的项目</translation>
+    </message>
+    <message>
+        <source>Import videos…</source>
+        <translation>导入视频…</translation>
+    </message>
+    <message>
+        <source>Import a folder of videos…</source>
+        <translation>导入视频文件夹…</translation>
+    </message>
+    <message>
+        <source>Import answers (CSV)…</source>
+        <translation>导入标注 (CSV)…</translation>
+    </message>
+    <message>
+        <source>Export answers (CSV)…</source>
+        <translation>导出标注 (CSV)…</translation>
+    </message>
+    <message>
+        <source>Send my answers…</source>
+        <translation>发送我的标注…</translation>
+    </message>
+    <message>
+        <source>Take in a colleague&apos;s answers…</source>
+        <translation>接收同事的标注…</translation>
+    </message>
+    <message>
+        <source>Groups of videos…</source>
+        <translation>视频分组…</translation>
+    </message>
+    <message>
+        <source>Export dataset…</source>
+        <translation>导出数据集…</translation>
+    </message>
+    <message>
+        <source>Close project</source>
+        <translation>关闭项目</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>标注</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>复核</translation>
+    </message>
+    <message>
+        <source>Dataset</source>
+        <translation>数据集</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>The four states</source>
+        <translation>四种状态</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>Change keys…</source>
+        <translation>更改按键…</translation>
+    </message>
+    <message>
+        <source>About Dualane</source>
+        <translation>关于 Dualane</translation>
+    </message>
+</context>
+<context>
+    <name>NetworkClips</name>
+    <message>
+        <source>There are no clips: import the video again.</source>
+        <translation>没有片段：请重新导入该视频。</translation>
+    </message>
+</context>
+<context>
+    <name>NetworkDecision</name>
+    <message>
+        <source>Which network shall suggest?</source>
+        <translation>由哪个网络给出建议？</translation>
+    </message>
+    <message>
+        <source>Held-out videos right</source>
+        <translation>留出视频的正确率</translation>
+    </message>
+    <message>
+        <source>Held-out videos right, by pair</source>
+        <translation>按组合统计的留出视频正确数</translation>
+    </message>
+    <message>
+        <source>Pair</source>
+        <translation>组合</translation>
+    </message>
+    <message>
+        <source>Videos</source>
+        <translation>视频</translation>
+    </message>
+    <message>
+        <source>Current</source>
+        <translation>当前</translation>
+    </message>
+    <message>
+        <source>Videos that the two judge differently</source>
+        <translation>两个网络判断不同的视频</translation>
+    </message>
+    <message>
+        <source>Promote</source>
+        <translation>启用</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>By pair</source>
+        <translation>按组合</translation>
+    </message>
+    <message>
+        <source>Videos that flipped</source>
+        <translation>判断改变的视频</translation>
+    </message>
+    <message>
+        <source>Promote {id}</source>
+        <translation>启用 {id}</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Keep {id}</source>
+        <translation>保留 {id}</translation>
+    </message>
+    <message>
+        <source>The new network is better on videos that it has not learned from, by more than chance.</source>
+        <translation>在没有学过的视频上，新网络更好，且差异超出偶然。</translation>
+    </message>
+    <message>
+        <source>The new network is worse on videos that it has not learned from, by more than chance: keep the current one.</source>
+        <translation>在没有学过的视频上，新网络更差，且差异超出偶然：请保留当前的。</translation>
+    </message>
+    <message>
+        <source>Only {videos} held out from training: too few to tell which network is better.</source>
+        <translation>只有 {videos}未用于训练：太少，无法判断哪个网络更好。</translation>
+    </message>
+    <message>
+        <source>On {videos} held out from training the two do not differ by more than chance.</source>
+        <translation>在未用于训练的 {videos}上，两者的差异没有超出偶然。</translation>
+    </message>
+    <message>
+        <source>test</source>
+        <translation>测试</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>验证</translation>
+    </message>
+    <message>
+        <source>group</source>
+        <translation>个分组</translation>
+    </message>
+    <message>
+        <source>groups</source>
+        <translation>个分组</translation>
+    </message>
+    <message>
+        <source>{videos} of {groups} ({part} part): {gained:,} right only with the new one, {lost:,} only with the current one (p = {p:.2g}).</source>
+        <translation>{groups}的 {videos}（{part}部分）：只有新网络正确的 {gained:,} 个，只有当前网络正确的 {lost:,} 个（p = {p:.2g}）。</translation>
+    </message>
+    <message>
+        <source>Difference {value:+.0f} points, 95 % interval {low:+.0f} to {high:+.0f}.</source>
+        <translation>相差 {value:+.0f} 个百分点，95% 区间 {low:+.0f} 至 {high:+.0f}。</translation>
+    </message>
+    <message>
+        <source>{mark} {video}: {truth}
 current {a}, new {b}</source>
-            <translation>{mark} {video}：{truth}
+        <translation>{mark} {video}：{truth}
 当前 {a}，新 {b}</translation>
-        </message>
-        <message>
-            <source>New</source>
-            <translation>新网络</translation>
-        </message>
-        <message>
-            <source>{share:.0%} ({n:,} of {all:,})</source>
-            <translation>{share:.0%}（{all:,} 个中 {n:,} 个）</translation>
-        </message>
-        <message>
-            <source>Both say the same of every held-out video.</source>
-            <translation>对每个留出视频，两者的判断都相同。</translation>
-        </message>
-        <message>
-            <source>▲ only the new one is right, ▼ only the current one. Click to play.</source>
-            <translation>▲ 只有新网络正确，▼ 只有当前网络正确。点击播放。</translation>
-        </message>
-        <message>
-            <source>{videos} you have not answered: shown once you have.</source>
-            <translation>有 {videos}您还没有回答：回答后才会显示。</translation>
-        </message>
-        <message>
-            <source>Settled or agreed: {truth}. Current network: {a}, {sure_a:.0%}. New network: {b}, {sure_b:.0%}.</source>
-            <translation>裁定或一致：{truth}。当前网络：{a}，{sure_a:.0%}。新网络：{b}，{sure_b:.0%}。</translation>
-        </message>
-        <message>
-            <source>video</source>
-            <translation>个视频</translation>
-        </message>
-        <message>
-            <source>videos</source>
-            <translation>个视频</translation>
-        </message>
-    </context>
-    <context>
-        <name>OnScreen</name>
-        <message>
-            <source>No videos yet: drop some on this window, or import a folder.</source>
-            <translation>还没有视频：把视频拖到此窗口，或导入一个文件夹。</translation>
-        </message>
-    </context>
-    <context>
-        <name>OtherCoaches</name>
-        <message>
-            <source>Label as {name}</source>
-            <translation>以 {name} 的身份标注</translation>
-        </message>
-    </context>
-    <context>
-        <name>OverruledRoom</name>
-        <message>
-            <source>Videos that were settled otherwise</source>
-            <translation>裁定结果与您不同的视频</translation>
-        </message>
-        <message>
-            <source>You said</source>
-            <translation>您的标注</translation>
-        </message>
-        <message>
-            <source>It was settled as</source>
-            <translation>裁定为</translation>
-        </message>
-        <message>
-            <source>Because</source>
-            <translation>理由</translation>
-        </message>
-        <message>
-            <source>{mine} → {settled}</source>
-            <translation>{mine} → {settled}</translation>
-        </message>
-        <message>
-            <source>● {name}</source>
-            <translation>● {name}</translation>
-        </message>
-        <message>
-            <source>New: {name}</source>
-            <translation>新：{name}</translation>
-        </message>
-        <message>
-            <source>Decided by {name}, {day}</source>
-            <translation>裁定人：{name}，{day}</translation>
-        </message>
-        <message>
-            <source>Q replays the moment that you marked, {moment:.1f} s.</source>
-            <translation>按 Q 重播您标记的时刻（{moment:.1f} 秒）。</translation>
-        </message>
-        <message>
-            <source>You were never overruled</source>
-            <translation>您从未被改判</translation>
-        </message>
-        <message>
-            <source>When a video is settled otherwise than you had said, it appears here with the reason, so that the next one is judged alike.</source>
-            <translation>当裁定结果与您的标注不同时，该视频会连同理由出现在这里，以便下一次判定一致。</translation>
-        </message>
-    </context>
-    <context>
-        <name>Player</name>
-        <message>
-            <source>The video is not where it was:
+    </message>
+    <message>
+        <source>New</source>
+        <translation>新网络</translation>
+    </message>
+    <message>
+        <source>{share:.0%} ({n:,} of {all:,})</source>
+        <translation>{share:.0%}（{all:,} 个中 {n:,} 个）</translation>
+    </message>
+    <message>
+        <source>Both say the same of every held-out video.</source>
+        <translation>对每个留出视频，两者的判断都相同。</translation>
+    </message>
+    <message>
+        <source>▲ only the new one is right, ▼ only the current one. Click to play.</source>
+        <translation>▲ 只有新网络正确，▼ 只有当前网络正确。点击播放。</translation>
+    </message>
+    <message>
+        <source>{videos} you have not answered: shown once you have.</source>
+        <translation>有 {videos}您还没有回答：回答后才会显示。</translation>
+    </message>
+    <message>
+        <source>Settled or agreed: {truth}. Current network: {a}, {sure_a:.0%}. New network: {b}, {sure_b:.0%}.</source>
+        <translation>裁定或一致：{truth}。当前网络：{a}，{sure_a:.0%}。新网络：{b}，{sure_b:.0%}。</translation>
+    </message>
+    <message>
+        <source>video</source>
+        <translation>个视频</translation>
+    </message>
+    <message>
+        <source>videos</source>
+        <translation>个视频</translation>
+    </message>
+</context>
+<context>
+    <name>OnScreen</name>
+    <message>
+        <source>No videos yet: drop some on this window, or import a folder.</source>
+        <translation>还没有视频：把视频拖到此窗口，或导入一个文件夹。</translation>
+    </message>
+</context>
+<context>
+    <name>OtherCoaches</name>
+    <message>
+        <source>Label as {name}</source>
+        <translation>以 {name} 的身份标注</translation>
+    </message>
+</context>
+<context>
+    <name>OverruledRoom</name>
+    <message>
+        <source>Videos that were settled otherwise</source>
+        <translation>裁定结果与您不同的视频</translation>
+    </message>
+    <message>
+        <source>You said</source>
+        <translation>您的标注</translation>
+    </message>
+    <message>
+        <source>It was settled as</source>
+        <translation>裁定为</translation>
+    </message>
+    <message>
+        <source>Because</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>{mine} → {settled}</source>
+        <translation>{mine} → {settled}</translation>
+    </message>
+    <message>
+        <source>● {name}</source>
+        <translation>● {name}</translation>
+    </message>
+    <message>
+        <source>New: {name}</source>
+        <translation>新：{name}</translation>
+    </message>
+    <message>
+        <source>Decided by {name}, {day}</source>
+        <translation>裁定人：{name}，{day}</translation>
+    </message>
+    <message>
+        <source>Q replays the moment that you marked, {moment:.1f} s.</source>
+        <translation>按 Q 重播您标记的时刻（{moment:.1f} 秒）。</translation>
+    </message>
+    <message>
+        <source>You were never overruled</source>
+        <translation>您从未被改判</translation>
+    </message>
+    <message>
+        <source>When a video is settled otherwise than you had said, it appears here with the reason, so that the next one is judged alike.</source>
+        <translation>当裁定结果与您的标注不同时，该视频会连同理由出现在这里，以便下一次判定一致。</translation>
+    </message>
+</context>
+<context>
+    <name>Player</name>
+    <message>
+        <source>The video is not where it was:
 {path}
 
 It was moved or renamed, or its disk is not connected. Answers can still be given.</source>
-            <translation>视频不在原来的位置：
+        <translation>视频不在原来的位置：
 {path}
 
 它被移动或改名，或者所在磁盘没有连接。仍然可以标注。</translation>
-        </message>
-        <message>
-            <source>Clip {clip} of {n}, picture {frame} of 30</source>
-            <translation>片段 {clip}／{n}，第 {frame}／30 帧</translation>
-        </message>
-        <message>
-            <source>No clip reaches here: the network does not see this part.</source>
-            <translation>此处没有片段：网络看不到这一部分。</translation>
-        </message>
-        <message>
-            <source>{now:.2f} / {end:.2f} s</source>
-            <translation>{now:.2f} / {end:.2f} 秒</translation>
-        </message>
-        <message>
-            <source>frame {frame} of {n}</source>
-            <translation>第 {frame} 帧，共 {n} 帧</translation>
-        </message>
-    </context>
-    <context>
-        <name>PlayerControls</name>
-        <message>
-            <source>To the start</source>
-            <translation>跳到开头</translation>
-        </message>
-        <message>
-            <source>One frame back</source>
-            <translation>后退一帧</translation>
-        </message>
-        <message>
-            <source>Play</source>
-            <translation>播放</translation>
-        </message>
-        <message>
-            <source>One frame on</source>
-            <translation>前进一帧</translation>
-        </message>
-        <message>
-            <source>Repeat a section</source>
-            <translation>循环一段</translation>
-        </message>
-        <message>
-            <source>What the network sees</source>
-            <translation>网络所见</translation>
-        </message>
-        <message>
-            <source>Lanes and crop</source>
-            <translation>赛道与裁剪</translation>
-        </message>
-        <message>
-            <source>Time</source>
-            <translation>时间</translation>
-        </message>
-        <message>
-            <source>Go to a time or a frame</source>
-            <translation>跳到某时间或某帧</translation>
-        </message>
-        <message>
-            <source>3.2, 0:03.2 or #96</source>
-            <translation>3.2、0:03.2 或 #96</translation>
-        </message>
-        <message>
-            <source>Playback speed</source>
-            <translation>播放速度</translation>
-        </message>
-        <message>
-            <source>Repeat a section, from here on</source>
-            <translation>从此处开始循环一段</translation>
-        </message>
-        <message>
-            <source>Lane divider and crop box</source>
-            <translation>分道线和裁剪框</translation>
-        </message>
-        <message>
-            <source>Type a time or a frame</source>
-            <translation>输入时间或帧号</translation>
-        </message>
-        <message>
-            <source>Pause</source>
-            <translation>暂停</translation>
-        </message>
-        <message>
-            <source>“{text}” is no place in a video: type seconds (3.2), minutes and seconds (0:03.2), or a frame (#96).</source>
-            <translation>“{text}”不是视频中的位置：请输入秒数 (3.2)、分和秒 (0:03.2) 或帧号 (#96)。</translation>
-        </message>
-    </context>
-    <context>
-        <name>PreviewDialog</name>
-        <message>
-            <source>What would change</source>
-            <translation>将会改变的内容</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>取消</translation>
-        </message>
-        <message>
-            <source>Import</source>
-            <translation>导入</translation>
-        </message>
-        <message>
-            <source>Close</source>
-            <translation>关闭</translation>
-        </message>
-    </context>
-    <context>
-        <name>QueueCard</name>
-        <message>
-            <source>Clear the search</source>
-            <translation>清除搜索</translation>
-        </message>
-        <message>
-            <source>Search the queue</source>
-            <translation>搜索队列</translation>
-        </message>
-        <message>
-            <source>Filter ▾</source>
-            <translation>筛选 ▾</translation>
-        </message>
-        <message>
-            <source>Show all</source>
-            <translation>显示全部</translation>
-        </message>
-        <message>
-            <source>Videos answered</source>
-            <translation>已标注的视频</translation>
-        </message>
-        <message>
-            <source>Queue</source>
-            <translation>队列</translation>
-        </message>
-        <message>
-            <source>Search</source>
-            <translation>搜索</translation>
-        </message>
-        <message>
-            <source>{done} of {n} answered</source>
-            <translation>已标注 {done}／{n}</translation>
-        </message>
-        <message>
-            <source>{shown} of {n} shown</source>
-            <translation>显示 {shown}／{n}</translation>
-        </message>
-        <message>
-            <source>{pair}: {told}</source>
-            <translation>{pair}：{told}</translation>
-        </message>
-    </context>
-    <context>
-        <name>QueueModel</name>
-        <message>
-            <source>Status</source>
-            <translation>状态</translation>
-        </message>
-        <message>
-            <source>Video</source>
-            <translation>视频</translation>
-        </message>
-        <message>
-            <source>My answer</source>
-            <translation>我的标注</translation>
-        </message>
-    </context>
-    <context>
-        <name>QueueView</name>
-        <message>
-            <source>Queue of videos</source>
-            <translation>视频队列</translation>
-        </message>
-    </context>
-    <context>
-        <name>ReasonButton</name>
-        <message>
-            <source>{reason} (Alt+{number})</source>
-            <translation>{reason} (Alt+{number})</translation>
-        </message>
-    </context>
-    <context>
-        <name>ReasonChooser</name>
-        <message>
-            <source>or in your words</source>
-            <translation>或自己填写</translation>
-        </message>
-        <message>
-            <source>Reason in your own words</source>
-            <translation>用自己的话说明原因</translation>
-        </message>
-        <message>
-            <source>Esc</source>
-            <translation>Esc</translation>
-        </message>
-        <message>
-            <source>Can be judged after all</source>
-            <translation>还是可以判定</translation>
-        </message>
-    </context>
-    <context>
-        <name>RetrainCard</name>
-        <message>
-            <source>Retrain</source>
-            <translation>重新训练</translation>
-        </message>
-        <message>
-            <source>Network</source>
-            <translation>网络</translation>
-        </message>
-        <message>
-            <source>as it needs</source>
-            <translation>按需要</translation>
-        </message>
-        <message>
-            <source>At most this many epochs</source>
-            <translation>最多训练轮数</translation>
-        </message>
-        <message>
-            <source>At most: training ends earlier when it no longer improves.</source>
-            <translation>上限：不再改进时会提前结束。</translation>
-        </message>
-        <message>
-            <source>Device</source>
-            <translation>设备</translation>
-        </message>
-        <message>
-            <source>The fastest there is</source>
-            <translation>自动选最快的</translation>
-        </message>
-        <message>
-            <source>Processor (CPU)</source>
-            <translation>处理器 (CPU)</translation>
-        </message>
-        <message>
-            <source>NVIDIA GPU (CUDA)</source>
-            <translation>NVIDIA 显卡 (CUDA)</translation>
-        </message>
-        <message>
-            <source>Promote a clearly better one unasked</source>
-            <translation>明显更好时自动启用</translation>
-        </message>
-        <message>
-            <source>Only if it gets more held-out videos right than the current one, by more than chance. It can be rolled back.</source>
-            <translation>只有当它在留出视频上比当前网络正确得更多、且差异超出偶然时。可以退回。</translation>
-        </message>
-        <message>
-            <source>Epochs, at most</source>
-            <translation>最多轮数</translation>
-        </message>
-        <message>
-            <source>The best for this data</source>
-            <translation>最适合这些数据的</translation>
-        </message>
-        <message>
-            <source>Chosen by measurement on held-out venues.</source>
-            <translation>根据在留出场馆上的测量选定。</translation>
-        </message>
-        <message>
-            <source>Lane strips, quick</source>
-            <translation>赛道条带，快速</translation>
-        </message>
-        <message>
-            <source>Reads each lane's height over the whole video.</source>
-            <translation>读取整个视频中每条赛道的高度。</translation>
-        </message>
-        <message>
-            <source>3D ResNet of the study</source>
-            <translation>研究中的 3D ResNet</translation>
-        </message>
-        <message>
-            <source>Reads one second at a time; slow without a GPU.</source>
-            <translation>每次读取一秒；没有 GPU 时很慢。</translation>
-        </message>
-        <message>
-            <source>You can go on labelling meanwhile. It ends in a comparison with the network that suggests now, on videos that neither has learned from; a clearly better one then suggests.</source>
-            <translation>期间可以继续标注。结束时会在两者都没有学过的视频上与当前给出建议的网络比较；明显更好的会随即给出建议。</translation>
-        </message>
-        <message>
-            <source>You can go on labelling meanwhile. It ends in a comparison with the network that suggests now, on videos that neither has learned from, and you decide.</source>
-            <translation>期间可以继续标注。结束时会在两者都没有学过的视频上与当前给出建议的网络比较，由您决定。</translation>
-        </message>
-        <message>
-            <source>Trains on the videos with a consensus. How many those are is shown once you have answered every video that the others have.</source>
-            <translation>用已有共识的视频训练。您标注完他人标注过的全部视频后，才会显示其数目。</translation>
-        </message>
-        <message>
-            <source>Nothing to train on yet: two coaches must agree on a video, or a disagreement must be settled.</source>
-            <translation>还没有可训练的内容：需要两位教练在某个视频上一致，或有一处分歧得到裁定。</translation>
-        </message>
-        <message>
-            <source>Trains on {videos} with a consensus: {clips}.</source>
-            <translation>用有共识的 {videos}训练：{clips}。</translation>
-        </message>
-        <message>
-            <source>video</source>
-            <translation>个视频</translation>
-        </message>
-        <message>
-            <source>videos</source>
-            <translation>个视频</translation>
-        </message>
-        <message>
-            <source>clip</source>
-            <translation>个片段</translation>
-        </message>
-        <message>
-            <source>clips</source>
-            <translation>个片段</translation>
-        </message>
-        <message>
-            <source>This is the first training of this project.</source>
-            <translation>这是本项目的第一次训练。</translation>
-        </message>
-        <message>
-            <source>The last training was on {when}, from {videos}; what is new since cannot be told, for its dataset is not here any more.</source>
-            <translation>上次训练在 {when}，用了 {videos}；它的数据集已不在这里，因此无法说明有什么新内容。</translation>
-        </message>
-        <message>
-            <source>Nothing is new since the last training on {when}.</source>
-            <translation>自 {when} 的上次训练以来没有新内容。</translation>
-        </message>
-        <message>
-            <source>{videos} more</source>
-            <translation>新增 {videos}</translation>
-        </message>
-        <message>
-            <source>{videos} decided otherwise</source>
-            <translation>{videos}结论已改变</translation>
-        </message>
-        <message>
-            <source>{videos} open again</source>
-            <translation>{videos}重新待定</translation>
-        </message>
-        <message>
-            <source>Since the last training on {when}: {parts}.</source>
-            <translation>自 {when} 的上次训练以来：{parts}。</translation>
-        </message>
-        <message>
-            <source>Settled after a disagreement: {n:,}.</source>
-            <translation>其中经分歧裁定的：{n:,} 个。</translation>
-        </message>
-        <message>
-            <source>{pairs} and others</source>
-            <translation>{pairs} 等</translation>
-        </message>
-        <message>
-            <source>New by pair: {pairs}.</source>
-            <translation>按组合的新增：{pairs}。</translation>
-        </message>
-        <message>
-            <source>Train on {videos}</source>
-            <translation>用 {videos}训练</translation>
-        </message>
-        <message>
-            <source>Retrain with 1 new video</source>
-            <translation>用 1 个新视频重新训练</translation>
-        </message>
-        <message>
-            <source>Retrain with {n:,} new videos</source>
-            <translation>用 {n:,} 个新视频重新训练</translation>
-        </message>
-        <message>
-            <source>Retrain with 1 changed video</source>
-            <translation>用 1 个改变的视频重新训练</translation>
-        </message>
-        <message>
-            <source>Retrain with {n:,} changed videos</source>
-            <translation>用 {n:,} 个改变的视频重新训练</translation>
-        </message>
-        <message>
-            <source>One lane at a time</source>
-            <translation>逐条赛道</translation>
-        </message>
-        <message>
-            <source>Reads both lanes with the same network, one second at a time.</source>
-            <translation>用同一网络读取两条赛道，每次一秒。</translation>
-        </message>
-        <message>
-            <source>One lane, whole video</source>
-            <translation>单赛道，整个视频</translation>
-        </message>
-        <message>
-            <source>Learns which seconds decide; slow without a GPU.</source>
-            <translation>学习由哪几秒决定；没有 GPU 时很慢。</translation>
-        </message>
-        <message>
-            <source>C3D of the study</source>
-            <translation>研究中的 C3D</translation>
-        </message>
-        <message>
-            <source>2D CNN of the study</source>
-            <translation>研究中的 2D CNN</translation>
-        </message>
-        <message>
-            <source>What the study compared its network with.</source>
-            <translation>研究用来与其网络比较的对照。</translation>
-        </message>
-    </context>
-    <context>
-        <name>ReviewPage</name>
-        <message>
-            <source>Disputes</source>
-            <translation>分歧</translation>
-        </message>
-        <message>
-            <source>Compare</source>
-            <translation>对比</translation>
-        </message>
-        <message>
-            <source>Overruled ({n})</source>
-            <translation>被改判（{n}）</translation>
-        </message>
-        <message>
-            <source>Overruled</source>
-            <translation>被改判</translation>
-        </message>
-        <message>
-            <source>Who is labelling?</source>
-            <translation>谁在标注？</translation>
-        </message>
-        <message>
-            <source>Choose a coach at the top right: only videos that this coach has answered are shown here.</source>
-            <translation>请在右上角选择教练：这里只显示该教练标注过的视频。</translation>
-        </message>
-        <message>
-            <source>Choose a video from the list.</source>
-            <translation>请从列表中选择一个视频。</translation>
-        </message>
-        <message>
-            <source>This file is another video than the one imported.</source>
-            <translation>此文件与导入时的视频不是同一个。</translation>
-        </message>
-        <message>
-            <source>Second look</source>
-            <translation>再看</translation>
-        </message>
-    </context>
-    <context>
-        <name>RuleBox</name>
-        <message>
-            <source>Both say the same here.</source>
-            <translation>这一格双方一致。</translation>
-        </message>
-        <message>
-            <source>Choose a cell in which you differ, and write there what you agree on: it is shown whenever one of its states is pressed.</source>
-            <translation>选择你们有分歧的一格，写下约定的规则：按下其中任一状态时都会显示。</translation>
-        </message>
-        <message>
-            <source>Rule for {states}</source>
-            <translation>{states} 的规则</translation>
-        </message>
-        <message>
-            <source>{state} if …</source>
-            <translation>{state}：当……</translation>
-        </message>
-        <message>
-            <source>Save</source>
-            <translation>保存</translation>
-        </message>
-        <message>
-            <source>Written by {name}, {day}</source>
-            <translation>{name} 写于 {day}</translation>
-        </message>
-    </context>
-    <context>
-        <name>RuleNote</name>
-        <message>
-            <source>Agreed rules: {rules}</source>
-            <translation>约定的规则：{rules}</translation>
-        </message>
-    </context>
-    <context>
-        <name>RuleSheet</name>
-        <message>
-            <source>The four states</source>
-            <translation>四种状态</translation>
-        </message>
-        <message>
-            <source>In doubt</source>
-            <translation>拿不准时</translation>
-        </message>
-        <message>
-            <source>Judge each lane by the whole video, not by its last second: after a fall the lane is empty, and the state is still a fall.
+    </message>
+    <message>
+        <source>Clip {clip} of {n}, picture {frame} of 30</source>
+        <translation>片段 {clip}／{n}，第 {frame}／30 帧</translation>
+    </message>
+    <message>
+        <source>No clip reaches here: the network does not see this part.</source>
+        <translation>此处没有片段：网络看不到这一部分。</translation>
+    </message>
+    <message>
+        <source>{now:.2f} / {end:.2f} s</source>
+        <translation>{now:.2f} / {end:.2f} 秒</translation>
+    </message>
+    <message>
+        <source>frame {frame} of {n}</source>
+        <translation>第 {frame} 帧，共 {n} 帧</translation>
+    </message>
+</context>
+<context>
+    <name>PlayerControls</name>
+    <message>
+        <source>To the start</source>
+        <translation>跳到开头</translation>
+    </message>
+    <message>
+        <source>One frame back</source>
+        <translation>后退一帧</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>播放</translation>
+    </message>
+    <message>
+        <source>One frame on</source>
+        <translation>前进一帧</translation>
+    </message>
+    <message>
+        <source>Repeat a section</source>
+        <translation>循环一段</translation>
+    </message>
+    <message>
+        <source>What the network sees</source>
+        <translation>网络所见</translation>
+    </message>
+    <message>
+        <source>Lanes and crop</source>
+        <translation>赛道与裁剪</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Go to a time or a frame</source>
+        <translation>跳到某时间或某帧</translation>
+    </message>
+    <message>
+        <source>3.2, 0:03.2 or #96</source>
+        <translation>3.2、0:03.2 或 #96</translation>
+    </message>
+    <message>
+        <source>Playback speed</source>
+        <translation>播放速度</translation>
+    </message>
+    <message>
+        <source>Repeat a section, from here on</source>
+        <translation>从此处开始循环一段</translation>
+    </message>
+    <message>
+        <source>Lane divider and crop box</source>
+        <translation>分道线和裁剪框</translation>
+    </message>
+    <message>
+        <source>Type a time or a frame</source>
+        <translation>输入时间或帧号</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>“{text}” is no place in a video: type seconds (3.2), minutes and seconds (0:03.2), or a frame (#96).</source>
+        <translation>“{text}”不是视频中的位置：请输入秒数 (3.2)、分和秒 (0:03.2) 或帧号 (#96)。</translation>
+    </message>
+</context>
+<context>
+    <name>PreviewDialog</name>
+    <message>
+        <source>What would change</source>
+        <translation>将会改变的内容</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>QueueCard</name>
+    <message>
+        <source>Clear the search</source>
+        <translation>清除搜索</translation>
+    </message>
+    <message>
+        <source>Search the queue</source>
+        <translation>搜索队列</translation>
+    </message>
+    <message>
+        <source>Filter ▾</source>
+        <translation>筛选 ▾</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>显示全部</translation>
+    </message>
+    <message>
+        <source>Videos answered</source>
+        <translation>已标注的视频</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>{done} of {n} answered</source>
+        <translation>已标注 {done}／{n}</translation>
+    </message>
+    <message>
+        <source>{shown} of {n} shown</source>
+        <translation>显示 {shown}／{n}</translation>
+    </message>
+    <message>
+        <source>{pair}: {told}</source>
+        <translation>{pair}：{told}</translation>
+    </message>
+</context>
+<context>
+    <name>QueueModel</name>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Video</source>
+        <translation>视频</translation>
+    </message>
+    <message>
+        <source>My answer</source>
+        <translation>我的标注</translation>
+    </message>
+</context>
+<context>
+    <name>QueueView</name>
+    <message>
+        <source>Queue of videos</source>
+        <translation>视频队列</translation>
+    </message>
+</context>
+<context>
+    <name>ReasonButton</name>
+    <message>
+        <source>{reason} (Alt+{number})</source>
+        <translation>{reason} (Alt+{number})</translation>
+    </message>
+</context>
+<context>
+    <name>ReasonChooser</name>
+    <message>
+        <source>or in your words</source>
+        <translation>或自己填写</translation>
+    </message>
+    <message>
+        <source>Reason in your own words</source>
+        <translation>用自己的话说明原因</translation>
+    </message>
+    <message>
+        <source>Esc</source>
+        <translation>Esc</translation>
+    </message>
+    <message>
+        <source>Can be judged after all</source>
+        <translation>还是可以判定</translation>
+    </message>
+</context>
+<context>
+    <name>RetrainCard</name>
+    <message>
+        <source>Retrain</source>
+        <translation>重新训练</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>as it needs</source>
+        <translation>按需要</translation>
+    </message>
+    <message>
+        <source>At most this many epochs</source>
+        <translation>最多训练轮数</translation>
+    </message>
+    <message>
+        <source>At most: training ends earlier when it no longer improves.</source>
+        <translation>上限：不再改进时会提前结束。</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>The fastest there is</source>
+        <translation>自动选最快的</translation>
+    </message>
+    <message>
+        <source>Processor (CPU)</source>
+        <translation>处理器 (CPU)</translation>
+    </message>
+    <message>
+        <source>NVIDIA GPU (CUDA)</source>
+        <translation>NVIDIA 显卡 (CUDA)</translation>
+    </message>
+    <message>
+        <source>Promote a clearly better one unasked</source>
+        <translation>明显更好时自动启用</translation>
+    </message>
+    <message>
+        <source>Only if it gets more held-out videos right than the current one, by more than chance. It can be rolled back.</source>
+        <translation>只有当它在留出视频上比当前网络正确得更多、且差异超出偶然时。可以退回。</translation>
+    </message>
+    <message>
+        <source>Epochs, at most</source>
+        <translation>最多轮数</translation>
+    </message>
+    <message>
+        <source>The best for this data</source>
+        <translation>最适合这些数据的</translation>
+    </message>
+    <message>
+        <source>Chosen by measurement on held-out venues.</source>
+        <translation>根据在留出场馆上的测量选定。</translation>
+    </message>
+    <message>
+        <source>Lane strips, quick</source>
+        <translation>赛道条带，快速</translation>
+    </message>
+    <message>
+        <source>Reads each lane&apos;s height over the whole video.</source>
+        <translation>读取整个视频中每条赛道的高度。</translation>
+    </message>
+    <message>
+        <source>3D ResNet of the study</source>
+        <translation>研究中的 3D ResNet</translation>
+    </message>
+    <message>
+        <source>Reads one second at a time; slow without a GPU.</source>
+        <translation>每次读取一秒；没有 GPU 时很慢。</translation>
+    </message>
+    <message>
+        <source>You can go on labelling meanwhile. It ends in a comparison with the network that suggests now, on videos that neither has learned from; a clearly better one then suggests.</source>
+        <translation>期间可以继续标注。结束时会在两者都没有学过的视频上与当前给出建议的网络比较；明显更好的会随即给出建议。</translation>
+    </message>
+    <message>
+        <source>You can go on labelling meanwhile. It ends in a comparison with the network that suggests now, on videos that neither has learned from, and you decide.</source>
+        <translation>期间可以继续标注。结束时会在两者都没有学过的视频上与当前给出建议的网络比较，由您决定。</translation>
+    </message>
+    <message>
+        <source>Trains on the videos with a consensus. How many those are is shown once you have answered every video that the others have.</source>
+        <translation>用已有共识的视频训练。您标注完他人标注过的全部视频后，才会显示其数目。</translation>
+    </message>
+    <message>
+        <source>Nothing to train on yet: two coaches must agree on a video, or a disagreement must be settled.</source>
+        <translation>还没有可训练的内容：需要两位教练在某个视频上一致，或有一处分歧得到裁定。</translation>
+    </message>
+    <message>
+        <source>Trains on {videos} with a consensus: {clips}.</source>
+        <translation>用有共识的 {videos}训练：{clips}。</translation>
+    </message>
+    <message>
+        <source>video</source>
+        <translation>个视频</translation>
+    </message>
+    <message>
+        <source>videos</source>
+        <translation>个视频</translation>
+    </message>
+    <message>
+        <source>clip</source>
+        <translation>个片段</translation>
+    </message>
+    <message>
+        <source>clips</source>
+        <translation>个片段</translation>
+    </message>
+    <message>
+        <source>This is the first training of this project.</source>
+        <translation>这是本项目的第一次训练。</translation>
+    </message>
+    <message>
+        <source>The last training was on {when}, from {videos}; what is new since cannot be told, for its dataset is not here any more.</source>
+        <translation>上次训练在 {when}，用了 {videos}；它的数据集已不在这里，因此无法说明有什么新内容。</translation>
+    </message>
+    <message>
+        <source>Nothing is new since the last training on {when}.</source>
+        <translation>自 {when} 的上次训练以来没有新内容。</translation>
+    </message>
+    <message>
+        <source>{videos} more</source>
+        <translation>新增 {videos}</translation>
+    </message>
+    <message>
+        <source>{videos} decided otherwise</source>
+        <translation>{videos}结论已改变</translation>
+    </message>
+    <message>
+        <source>{videos} open again</source>
+        <translation>{videos}重新待定</translation>
+    </message>
+    <message>
+        <source>Since the last training on {when}: {parts}.</source>
+        <translation>自 {when} 的上次训练以来：{parts}。</translation>
+    </message>
+    <message>
+        <source>Settled after a disagreement: {n:,}.</source>
+        <translation>其中经分歧裁定的：{n:,} 个。</translation>
+    </message>
+    <message>
+        <source>{pairs} and others</source>
+        <translation>{pairs} 等</translation>
+    </message>
+    <message>
+        <source>New by pair: {pairs}.</source>
+        <translation>按组合的新增：{pairs}。</translation>
+    </message>
+    <message>
+        <source>Train on {videos}</source>
+        <translation>用 {videos}训练</translation>
+    </message>
+    <message>
+        <source>Retrain with 1 new video</source>
+        <translation>用 1 个新视频重新训练</translation>
+    </message>
+    <message>
+        <source>Retrain with {n:,} new videos</source>
+        <translation>用 {n:,} 个新视频重新训练</translation>
+    </message>
+    <message>
+        <source>Retrain with 1 changed video</source>
+        <translation>用 1 个改变的视频重新训练</translation>
+    </message>
+    <message>
+        <source>Retrain with {n:,} changed videos</source>
+        <translation>用 {n:,} 个改变的视频重新训练</translation>
+    </message>
+    <message>
+        <source>One lane at a time</source>
+        <translation>逐条赛道</translation>
+    </message>
+    <message>
+        <source>Reads both lanes with the same network, one second at a time.</source>
+        <translation>用同一网络读取两条赛道，每次一秒。</translation>
+    </message>
+    <message>
+        <source>One lane, whole video</source>
+        <translation>单赛道，整个视频</translation>
+    </message>
+    <message>
+        <source>Learns which seconds decide; slow without a GPU.</source>
+        <translation>学习由哪几秒决定；没有 GPU 时很慢。</translation>
+    </message>
+    <message>
+        <source>C3D of the study</source>
+        <translation>研究中的 C3D</translation>
+    </message>
+    <message>
+        <source>2D CNN of the study</source>
+        <translation>研究中的 2D CNN</translation>
+    </message>
+    <message>
+        <source>What the study compared its network with.</source>
+        <translation>研究用来与其网络比较的对照。</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewPage</name>
+    <message>
+        <source>Disputes</source>
+        <translation>分歧</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>对比</translation>
+    </message>
+    <message>
+        <source>Overruled ({n})</source>
+        <translation>被改判（{n}）</translation>
+    </message>
+    <message>
+        <source>Overruled</source>
+        <translation>被改判</translation>
+    </message>
+    <message>
+        <source>Who is labelling?</source>
+        <translation>谁在标注？</translation>
+    </message>
+    <message>
+        <source>Choose a coach at the top right: only videos that this coach has answered are shown here.</source>
+        <translation>请在右上角选择教练：这里只显示该教练标注过的视频。</translation>
+    </message>
+    <message>
+        <source>Choose a video from the list.</source>
+        <translation>请从列表中选择一个视频。</translation>
+    </message>
+    <message>
+        <source>This file is another video than the one imported.</source>
+        <translation>此文件与导入时的视频不是同一个。</translation>
+    </message>
+    <message>
+        <source>Second look</source>
+        <translation>再看</translation>
+    </message>
+</context>
+<context>
+    <name>RuleBox</name>
+    <message>
+        <source>Both say the same here.</source>
+        <translation>这一格双方一致。</translation>
+    </message>
+    <message>
+        <source>Choose a cell in which you differ, and write there what you agree on: it is shown whenever one of its states is pressed.</source>
+        <translation>选择你们有分歧的一格，写下约定的规则：按下其中任一状态时都会显示。</translation>
+    </message>
+    <message>
+        <source>Rule for {states}</source>
+        <translation>{states} 的规则</translation>
+    </message>
+    <message>
+        <source>{state} if …</source>
+        <translation>{state}：当……</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Written by {name}, {day}</source>
+        <translation>{name} 写于 {day}</translation>
+    </message>
+</context>
+<context>
+    <name>RuleNote</name>
+    <message>
+        <source>Agreed rules: {rules}</source>
+        <translation>约定的规则：{rules}</translation>
+    </message>
+</context>
+<context>
+    <name>RuleSheet</name>
+    <message>
+        <source>The four states</source>
+        <translation>四种状态</translation>
+    </message>
+    <message>
+        <source>In doubt</source>
+        <translation>拿不准时</translation>
+    </message>
+    <message>
+        <source>Judge each lane by the whole video, not by its last second: after a fall the lane is empty, and the state is still a fall.
 Came off at the very last hold and did not stop the timer: fall. Sat on the rope, climbed on and finished: agree on one rule with the other coach and write it down.
 A false start that stops both climbers, a close-up or a video that ends before the lane has finished: press X, cannot judge, with the reason.
 Not sure: choose what you think most likely and press U. The other coach answers without knowing.</source>
-            <translation>每条赛道都按整个视频判定，不要只看最后一秒：坠落之后赛道空了，状态仍然是坠落。
+        <translation>每条赛道都按整个视频判定，不要只看最后一秒：坠落之后赛道空了，状态仍然是坠落。
 在最后一个支点脱落、没有触停计时器：坠落。坐在绳上后又继续爬完：请与另一位教练约定一条规则并写下来。
 抢跑使双方停下、只有特写、或赛道尚未结束视频就断了：按 X（无法判定）并说明原因。
 拿不准：选最有可能的状态并按 U。另一位教练标注时不会知道。</translation>
-        </message>
-        <message>
-            <source>Close</source>
-            <translation>关闭</translation>
-        </message>
-        <message>
-            <source>Climbs to the top and stops the timer; no mistake stops them.</source>
-            <translation>爬到顶并触停计时器，没有因失误而停顿。</translation>
-        </message>
-        <message>
-            <source>The light turns green. A foot that scrapes without a pause is still a flash.</source>
-            <translation>灯变绿。脚蹭墙但没有停顿，仍算闪爬。</translation>
-        </message>
-        <message>
-            <source>A hand or foot misses a hold, a brief pause, then goes on and finishes.</source>
-            <translation>手没抓住或脚没踩住支点，短暂停顿后继续攀爬并完成。</translation>
-        </message>
-        <message>
-            <source>The light turns green. The curve has a kink, most often in the lower half, for a third of a second to a second.</source>
-            <translation>灯变绿。曲线出现一个拐点，多在下半段，持续三分之一秒到一秒。</translation>
-        </message>
-        <message>
-            <source>Loses contact with the wall and does not finish.</source>
-            <translation>脱离岩壁，没有完成。</translation>
-        </message>
-        <message>
-            <source>The light stays red. From then on the lane looks empty, and it stays a fall.</source>
-            <translation>灯保持红色。此后赛道看起来是空的，但仍然算坠落。</translation>
-        </message>
-        <message>
-            <source>Nobody climbs in this lane.</source>
-            <translation>这条赛道没有人攀爬。</translation>
-        </message>
-        <message>
-            <source>Both lanes empty is no race: press X and say so instead.</source>
-            <translation>两道皆空不是比赛：请按 X 并说明。</translation>
-        </message>
-        <message>
-            <source>Drawing of a lane: {state}. {rule}</source>
-            <translation>赛道示意图：{state}。{rule}</translation>
-        </message>
-    </context>
-    <context>
-        <name>SecondLookRoom</name>
-        <message>
-            <source>Decided videos worth a second look</source>
-            <translation>值得再看的已定视频</translation>
-        </message>
-        <message>
-            <source>Look at all anew</source>
-            <translation>全部重新检查</translation>
-        </message>
-        <message>
-            <source>Trains a few small networks, each without some of the videos, and asks each about those: some minutes without a GPU. Labelling goes on.</source>
-            <translation>训练几个小网络，每个都不学习其中一部分视频，再用它判断这部分视频：没有 GPU 时需要几分钟。期间可以继续标注。</translation>
-        </message>
-        <message>
-            <source>Progress of the second look</source>
-            <translation>重新检查的进度</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>取消</translation>
-        </message>
-        <message>
-            <source>Show the other one</source>
-            <translation>显示另一个</translation>
-        </message>
-        <message>
-            <source>Open it at the desk</source>
-            <translation>到标注台打开</translation>
-        </message>
-        <message>
-            <source>It was decided as</source>
-            <translation>已定为</translation>
-        </message>
-        <message>
-            <source>The network may well be wrong. If you judge otherwise now, change your answer at the desk; what was settled is opened again under Disputes.</source>
-            <translation>网络也可能是错的。如果你现在的判断不同，请到标注台修改你的标注；已裁定的在“分歧”中重新打开。</translation>
-        </message>
-        <message>
-            <source>{decided}, not {other}?</source>
-            <translation>{decided}，不是{other}？</translation>
-        </message>
-        <message>
-            <source>video</source>
-            <translation>个视频</translation>
-        </message>
-        <message>
-            <source>videos</source>
-            <translation>个视频</translation>
-        </message>
-        <message>
-            <source>{videos}, looked at {day}. Networks that had not learned from them said what was decided for {right} of {n}.</source>
-            <translation>{videos}，检查于 {day}。没有学习过它们的网络，在 {n} 个中有 {right} 个与已定结果一致。</translation>
-        </message>
-        <message>
-            <source>Training, part {part} of {parts}</source>
-            <translation>正在训练，第 {part} 部分，共 {parts} 部分</translation>
-        </message>
-        <message>
-            <source>Nothing was looked at yet</source>
-            <translation>尚未检查任何视频</translation>
-        </message>
-        <message>
-            <source>No network has judged a decided video without knowing its answer. “Look at all anew” trains some and looks at all of them.</source>
-            <translation>还没有网络在不知道答案的情况下判断过已定视频。“全部重新检查”会训练几个网络并检查所有这些视频。</translation>
-        </message>
-        <message>
-            <source>A network that had not learned from it says</source>
-            <translation>没有学习过它的网络认为</translation>
-        </message>
-        <message>
-            <source>From what networks suggested for {videos} while open; for {right} of {n} it is what was decided.</source>
-            <translation>来自网络在 {videos}未定时的建议；{n} 个中有 {right} 个与已定结果一致。</translation>
-        </message>
-        <message>
-            <source>{says} % for that, {decided} % for what was decided.</source>
-            <translation>认为如此的概率为 {says} %，已定结果的概率为 {decided} %。</translation>
-        </message>
-        <message>
-            <source>It is less sure than usual.</source>
-            <translation>它比平时更没有把握。</translation>
-        </message>
-        <message>
-            <source>It looks like {name}</source>
-            <translation>它看起来像 {name}</translation>
-        </message>
-        <message>
-            <source>Both look nearly the same to a computer, and were decided differently.</source>
-            <translation>两个视频在计算机看来几乎相同，却定得不同。</translation>
-        </message>
-        <message>
-            <source>A second look</source>
-            <translation>再看一遍</translation>
-        </message>
-        <message>
-            <source>Starting…</source>
-            <translation>正在开始…</translation>
-        </message>
-        <message>
-            <source>Reading videos: {share}</source>
-            <translation>正在读取视频：{share}</translation>
-        </message>
-        <message>
-            <source>Nothing to look at again</source>
-            <translation>没有需要再看的</translation>
-        </message>
-        <message>
-            <source>Decided videos appear here when a network that has not learned from them says something else, or when two look alike and were decided differently.</source>
-            <translation>当没有学习过某个已定视频的网络有不同看法，或两个视频看起来相同却定得不同时，会出现在这里。</translation>
-        </message>
-        <message>
-            <source>No network has judged a decided video yet without knowing it.</source>
-            <translation>还没有网络在未学过的情况下评判已确定的视频。</translation>
-        </message>
-    </context>
-    <context>
-        <name>StateButton</name>
-        <message>
-            <source>{name} (key {key})</source>
-            <translation>{name}（{key} 键）</translation>
-        </message>
-    </context>
-    <context>
-        <name>SuggestionRow</name>
-        <message>
-            <source>Use</source>
-            <translation>采用</translation>
-        </message>
-        <message>
-            <source>Kept blind: this one is yours alone until you have committed</source>
-            <translation>不显示建议：提交之前请独立判断这个视频</translation>
-        </message>
-        <message>
-            <source>A share of the videos never shows a suggestion first, so that it can be told whether suggestions change what coaches say.</source>
-            <translation>有一部分视频不会先显示建议，这样才能知道建议是否改变了教练的判断。</translation>
-        </message>
-        <message>
-            <source>Suggestion is locked until you have committed</source>
-            <translation>提交标注后才显示建议</translation>
-        </message>
-        <message>
-            <source>From motion: {pair} · {share}</source>
-            <translation>运动分析：{pair} · {share}</translation>
-        </message>
-        <message>
-            <source>Suggestion: {pair} · {share}</source>
-            <translation>建议：{pair} · {share}</translation>
-        </message>
-        <message>
-            <source>then {pair} · {share}</source>
-            <translation>其次 {pair} · {share}</translation>
-        </message>
-        <message>
-            <source>Said before another one began to suggest.</source>
-            <translation>这是在换用另一来源提供建议之前得出的。</translation>
-        </message>
-        <message>
-            <source>Read from the climbers' heights alone, without a network.</source>
-            <translation>仅根据攀爬者的高度得出，未使用网络。</translation>
-        </message>
-        <message>
-            <source>This network was right on {right} of {n} held-out videos.</source>
-            <translation>此网络在 {n} 个留出视频中判对 {right} 个。</translation>
-        </message>
-        <message>
-            <source>No video was held out, so nobody knows how often this network is right.</source>
-            <translation>没有留出的视频，因此无法知道这个网络的正确率。</translation>
-        </message>
-        <message>
-            <source>The camera moves, so motion says nothing</source>
-            <translation>摄像机在移动，运动分析无法判断</translation>
-        </message>
-        <message>
-            <source>Heights on the wall can only be read while the wall stands still.</source>
-            <translation>只有画面中的岩壁静止时才能读取攀爬高度。</translation>
-        </message>
-        <message>
-            <source>From motion ({name})</source>
-            <translation>来自运动分析（{name}）</translation>
-        </message>
-        <message>
-            <source>From checkpoint {name}</source>
-            <translation>来自检查点 {name}</translation>
-        </message>
-        <message>
-            <source>which learned from the dataset {id}</source>
-            <translation>训练所用数据集：{id}</translation>
-        </message>
-    </context>
-    <context>
-        <name>TargetsDialog</name>
-        <message>
-            <source>Videos wanted of each pair</source>
-            <translation>每种组合的目标视频数</translation>
-        </message>
-        <message>
-            <source>The same number for every pair</source>
-            <translation>所有组合用同一数目</translation>
-        </message>
-        <message>
-            <source>Set for every pair</source>
-            <translation>应用到所有组合</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>取消</translation>
-        </message>
-        <message>
-            <source>Save</source>
-            <translation>保存</translation>
-        </message>
-        <message>
-            <source>A network learns a pair from the videos that show it. 0 means that none is wanted. Left lane down, right lane across.</source>
-            <translation>网络从包含某种组合的视频中学习它。0 表示不需要。纵向左道，横向右道。</translation>
-        </message>
-    </context>
-    <context>
-        <name>Timeline</name>
-        <message>
-            <source>Position in the video, by frame</source>
-            <translation>视频中的位置（按帧）</translation>
-        </message>
-        <message>
-            <source>Frames are missing where the strip is hatched: {seconds:.1f} s in all.</source>
-            <translation>斜线处缺帧：共 {seconds:.1f} 秒。</translation>
-        </message>
-    </context>
-    <context>
-        <name>TrainingPage</name>
-        <message>
-            <source>Suggestions</source>
-            <translation>建议</translation>
-        </message>
-        <message>
-            <source>Suggest for open videos</source>
-            <translation>为未定视频给出建议</translation>
-        </message>
-        <message>
-            <source>The open videos have been gone through</source>
-            <translation>未定视频已全部处理</translation>
-        </message>
-        <message>
-            <source>video</source>
-            <translation>个视频</translation>
-        </message>
-        <message>
-            <source>videos</source>
-            <translation>个视频</translation>
-        </message>
-        <message>
-            <source>Train once; then the network suggests states here.</source>
-            <translation>先训练一次，之后网络会在这里给出建议。</translation>
-        </message>
-        <message>
-            <source>Every video has a consensus: nothing is left to suggest.</source>
-            <translation>每个视频都有共识，没有需要建议的了。</translation>
-        </message>
-        <message>
-            <source>Preparing the dataset…</source>
-            <translation>正在准备数据集…</translation>
-        </message>
-        <message>
-            <source>Training</source>
-            <translation>训练</translation>
-        </message>
-        <message>
-            <source>Suggesting states for the open videos…</source>
-            <translation>正在为未定视频给出建议…</translation>
-        </message>
-        <message>
-            <source>Suggesting</source>
-            <translation>给出建议</translation>
-        </message>
-        <message>
-            <source>Stopping; the best weights are kept…</source>
-            <translation>正在停止，保留最佳权重…</translation>
-        </message>
-        <message>
-            <source>Cancelling…</source>
-            <translation>正在取消…</translation>
-        </message>
-        <message>
-            <source>Training was stopped; its checkpoint is kept</source>
-            <translation>训练已停止，检查点已保留</translation>
-        </message>
-        <message>
-            <source>Training is done</source>
-            <translation>训练完成</translation>
-        </message>
-        <message>
-            <source>{count} could not be read: {first}</source>
-            <translation>{count}无法读取：{first}</translation>
-        </message>
-        <message>
-            <source>{count} got a suggestion</source>
-            <translation>{count}得到了建议</translation>
-        </message>
-        <message>
-            <source>Every open video has its suggestion</source>
-            <translation>每个未定视频都已有建议</translation>
-        </message>
-        <message>
-            <source>1 video without a consensus has no suggestion yet</source>
-            <translation>1 个没有共识的视频还没有建议</translation>
-        </message>
-        <message>
-            <source>{n:,} videos without a consensus have no suggestion yet</source>
-            <translation>{n:,} 个没有共识的视频还没有建议</translation>
-        </message>
-        <message>
-            <source>It could not be finished</source>
-            <translation>未能完成</translation>
-        </message>
-        <message>
-            <source>Cancelled; nothing of this run was kept</source>
-            <translation>已取消，本次训练没有保留任何内容</translation>
-        </message>
-        <message>
-            <source>{folder} holds weights without their {card}: copy that file back, or delete the folder and train again.</source>
-            <translation>{folder} 中有权重但缺少 {card}：请把该文件复制回来，或删除该文件夹后重新训练。</translation>
-        </message>
-        <message>
-            <source>Videos without a consensus get a suggestion of the current checkpoint.</source>
-            <translation>没有共识的视频由当前检查点给出建议。</translation>
-        </message>
-        <message>
-            <source>The 1 video without a consensus has a suggestion of the current checkpoint.</source>
-            <translation>唯一没有共识的视频已有当前检查点的建议。</translation>
-        </message>
-        <message>
-            <source>1 video without a consensus has no suggestion of the current checkpoint yet.</source>
-            <translation>1 个没有共识的视频还没有当前检查点的建议。</translation>
-        </message>
-        <message>
-            <source>With a suggestion of the current checkpoint: {n:,} of {all:,} videos without a consensus.</source>
-            <translation>{all:,} 个没有共识的视频中，已有当前检查点建议的：{n:,} 个。</translation>
-        </message>
-        <message>
-            <source>No training is running</source>
-            <translation>没有正在进行的训练</translation>
-        </message>
-        <message>
-            <source>Comparing two networks…</source>
-            <translation>正在比较两个网络…</translation>
-        </message>
-        <message>
-            <source>Comparing</source>
-            <translation>比较</translation>
-        </message>
-        <message>
-            <source>The two networks have been compared</source>
-            <translation>两个网络已比较完毕</translation>
-        </message>
-        <message>
-            <source>Promoting</source>
-            <translation>启用</translation>
-        </message>
-        <message>
-            <source>Videos without a consensus get a suggestion of motion.</source>
-            <translation>尚无共识的视频由运动分析给出建议。</translation>
-        </message>
-        <message>
-            <source>With a suggestion of motion: {n:,} of {all:,} videos without a consensus.</source>
-            <translation>已有运动分析的建议：{all:,} 个尚无共识的视频中有 {n:,} 个。</translation>
-        </message>
-    </context>
-    <context>
-        <name>TrainingProgress</name>
-        <message>
-            <source>No training is running</source>
-            <translation>没有正在进行的训练</translation>
-        </message>
-        <message>
-            <source>Progress of the training</source>
-            <translation>训练进度</translation>
-        </message>
-        <message>
-            <source>Stop and keep</source>
-            <translation>停止并保留</translation>
-        </message>
-        <message>
-            <source>Ends after this batch; the best weights so far become a checkpoint.</source>
-            <translation>完成这一批后结束，目前的最佳权重成为检查点。</translation>
-        </message>
-        <message>
-            <source>Cancel and discard</source>
-            <translation>取消并丢弃</translation>
-        </message>
-        <message>
-            <source>Curves of {id}</source>
-            <translation>{id} 的曲线</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>取消</translation>
-        </message>
-        <message>
-            <source>Starting the network…</source>
-            <translation>正在启动网络…</translation>
-        </message>
-        <message>
-            <source>Measuring: {done:,} of {all:,} clips</source>
-            <translation>正在评估：{done:,}／{all:,} 个片段</translation>
-        </message>
-        <message>
-            <source>Training has started</source>
-            <translation>训练已开始</translation>
-        </message>
-        <message>
-            <source>{network} on {device}: {clips} of {videos} to learn from, {held} clips held back. {why}</source>
-            <translation>{network}，{device}：用 {videos}的 {clips}学习，留出 {held} 个片段。{why}</translation>
-        </message>
-        <message>
-            <source>clip</source>
-            <translation>个片段</translation>
-        </message>
-        <message>
-            <source>clips</source>
-            <translation>个片段</translation>
-        </message>
-        <message>
-            <source>video</source>
-            <translation>个视频</translation>
-        </message>
-        <message>
-            <source>videos</source>
-            <translation>个视频</translation>
-        </message>
-        <message>
-            <source>{remark} 1 more remark: point here to read.</source>
-            <translation>{remark} 另有 1 条说明：把鼠标移到这里查看。</translation>
-        </message>
-        <message>
-            <source>{remark} {n:,} more remarks: point here to read.</source>
-            <translation>{remark} 另有 {n:,} 条说明：把鼠标移到这里查看。</translation>
-        </message>
-        <message>
-            <source>Epoch {epoch} of {epochs}</source>
-            <translation>第 {epoch} 轮，共 {epochs} 轮</translation>
-        </message>
-        <message>
-            <source>loss {loss:.3f}</source>
-            <translation>损失 {loss:.3f}</translation>
-        </message>
-        <message>
-            <source>at most {time} left</source>
-            <translation>最多还需 {time}</translation>
-        </message>
-        <message>
-            <source>Comparing on held-out videos: {done:,} of {all:,} clips</source>
-            <translation>正在留出视频上比较：{all:,} 个片段中的 {done:,} 个</translation>
-        </message>
-        <message>
-            <source>Preparing strips: {done:,} of {all:,} videos</source>
-            <translation>正在生成赛道条带图：{done:,}／{all:,} 个视频</translation>
-        </message>
-    </context>
-    <context>
-        <name>WelcomePage</name>
-        <message>
-            <source>New project…</source>
-            <translation>新建项目…</translation>
-        </message>
-        <message>
-            <source>Open project…</source>
-            <translation>打开项目…</translation>
-        </message>
-        <message>
-            <source>Try with rendered races…</source>
-            <translation>用演示比赛试一试…</translation>
-        </message>
-        <message>
-            <source>Start</source>
-            <translation>开始</translation>
-        </message>
-        <message>
-            <source>Trying it out takes about two minutes: twenty rendered races, two coaches, and a network trained on them.</source>
-            <translation>试用大约需要两分钟：二十场渲染的比赛、两位教练，以及用它们训练的网络。</translation>
-        </message>
-        <message>
-            <source>Recent</source>
-            <translation>最近</translation>
-        </message>
-        <message>
-            <source>Progress of the demo project</source>
-            <translation>演示项目进度</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>取消</translation>
-        </message>
-        <message>
-            <source>Two coaches label speed-climbing races lane by lane, settle what they see differently, and train a network that suggests the next ones.</source>
-            <translation>两位教练逐道标注速度攀岩比赛，裁定彼此的分歧，并训练网络为后续视频给出建议。</translation>
-        </message>
-        <message>
-            <source>Open {name} in {folder}</source>
-            <translation>打开 {folder} 中的 {name}</translation>
-        </message>
-        <message>
-            <source>Projects that you open appear here.</source>
-            <translation>打开过的项目会出现在这里。</translation>
-        </message>
-        <message>
-            <source>Building the demo project</source>
-            <translation>生成演示项目</translation>
-        </message>
-        <message>
-            <source>Training, loss {loss:.2f}</source>
-            <translation>训练，损失 {loss:.2f}</translation>
-        </message>
-        <message>
-            <source>Rendering races</source>
-            <translation>渲染比赛</translation>
-        </message>
-        <message>
-            <source>Cutting videos into clips</source>
-            <translation>把视频剪成片段</translation>
-        </message>
-        <message>
-            <source>Reading both coaches' answers</source>
-            <translation>读取两位教练的标注</translation>
-        </message>
-        <message>
-            <source>Writing the dataset</source>
-            <translation>写出数据集</translation>
-        </message>
-        <message>
-            <source>Training</source>
-            <translation>训练</translation>
-        </message>
-        <message>
-            <source>Suggesting states for the open videos</source>
-            <translation>为未定视频给出建议</translation>
-        </message>
-        <message>
-            <source>Ending…</source>
-            <translation>正在结束…</translation>
-        </message>
-        <message>
-            <source>Preparing…</source>
-            <translation>正在准备…</translation>
-        </message>
-    </context>
-    <context>
-        <name>WhoPage</name>
-        <message>
-            <source>Who is labelling?</source>
-            <translation>谁在标注？</translation>
-        </message>
-        <message>
-            <source>Every answer is kept under your name. Nobody sees it before both coaches have answered.</source>
-            <translation>每条标注都记在您的名下。双方都标注之前，谁也看不到。</translation>
-        </message>
-        <message>
-            <source>Another name</source>
-            <translation>其他名字</translation>
-        </message>
-        <message>
-            <source>Your name</source>
-            <translation>您的名字</translation>
-        </message>
-        <message>
-            <source>Name of a new coach</source>
-            <translation>新教练的名字</translation>
-        </message>
-        <message>
-            <source>Start</source>
-            <translation>开始</translation>
-        </message>
-    </context>
-    <context>
-        <name>Workspace</name>
-        <message>
-            <source>Label</source>
-            <translation>标注</translation>
-        </message>
-        <message>
-            <source>Review</source>
-            <translation>复核</translation>
-        </message>
-        <message>
-            <source>Dataset</source>
-            <translation>数据集</translation>
-        </message>
-        <message>
-            <source>Training</source>
-            <translation>训练</translation>
-        </message>
-        <message>
-            <source>Looking at new videos…</source>
-            <translation>正在分析新视频…</translation>
-        </message>
-    </context>
-    <context>
-        <name>Writer</name>
-        <message>
-            <source>Saving</source>
-            <translation>保存</translation>
-        </message>
-    </context>
-    <context>
-        <name>_CoachList</name>
-        <message>
-            <source>Name of a new coach</source>
-            <translation>新教练的名字</translation>
-        </message>
-        <message>
-            <source>Add</source>
-            <translation>添加</translation>
-        </message>
-        <message>
-            <source>Who is labelling?</source>
-            <translation>谁在标注？</translation>
-        </message>
-        <message>
-            <source>Key {number}</source>
-            <translation>按键 {number}</translation>
-        </message>
-    </context>
-    <context>
-        <name>acts</name>
-        <message>
-            <source>Left lane: flash</source>
-            <translation>左道：闪爬</translation>
-        </message>
-        <message>
-            <source>Left lane: slip</source>
-            <translation>左道：滑脱</translation>
-        </message>
-        <message>
-            <source>Left lane: fall</source>
-            <translation>左道：坠落</translation>
-        </message>
-        <message>
-            <source>Left lane: empty</source>
-            <translation>左道：空道</translation>
-        </message>
-        <message>
-            <source>Left lane: mark this moment</source>
-            <translation>左道：标记此刻</translation>
-        </message>
-        <message>
-            <source>Left lane: remove the mark</source>
-            <translation>左道：删除标记</translation>
-        </message>
-        <message>
-            <source>Left lane: go to the mark</source>
-            <translation>左道：跳到标记</translation>
-        </message>
-        <message>
-            <source>Left lane: final time</source>
-            <translation>左道：成绩</translation>
-        </message>
-        <message>
-            <source>Right lane: flash</source>
-            <translation>右道：闪爬</translation>
-        </message>
-        <message>
-            <source>Right lane: slip</source>
-            <translation>右道：滑脱</translation>
-        </message>
-        <message>
-            <source>Right lane: fall</source>
-            <translation>右道：坠落</translation>
-        </message>
-        <message>
-            <source>Right lane: empty</source>
-            <translation>右道：空道</translation>
-        </message>
-        <message>
-            <source>Right lane: mark this moment</source>
-            <translation>右道：标记此刻</translation>
-        </message>
-        <message>
-            <source>Right lane: remove the mark</source>
-            <translation>右道：删除标记</translation>
-        </message>
-        <message>
-            <source>Right lane: go to the mark</source>
-            <translation>右道：跳到标记</translation>
-        </message>
-        <message>
-            <source>Right lane: final time</source>
-            <translation>右道：成绩</translation>
-        </message>
-        <message>
-            <source>Commit, then the next video</source>
-            <translation>提交，然后下一个视频</translation>
-        </message>
-        <message>
-            <source>Unsure</source>
-            <translation>不确定</translation>
-        </message>
-        <message>
-            <source>Cannot judge</source>
-            <translation>无法判定</translation>
-        </message>
-        <message>
-            <source>Note</source>
-            <translation>备注</translation>
-        </message>
-        <message>
-            <source>Use the suggestion</source>
-            <translation>采用建议</translation>
-        </message>
-        <message>
-            <source>Take the last answer back</source>
-            <translation>撤回上一条标注</translation>
-        </message>
-        <message>
-            <source>Bring it back again</source>
-            <translation>恢复撤回的标注</translation>
-        </message>
-        <message>
-            <source>My answers to this video so far</source>
-            <translation>我对此视频给过的标注</translation>
-        </message>
-        <message>
-            <source>Next video to label</source>
-            <translation>下一个待标注的视频</translation>
-        </message>
-        <message>
-            <source>Next video of the queue</source>
-            <translation>队列中的下一个视频</translation>
-        </message>
-        <message>
-            <source>Previous video of the queue</source>
-            <translation>队列中的上一个视频</translation>
-        </message>
-        <message>
-            <source>Search the queue</source>
-            <translation>搜索队列</translation>
-        </message>
-        <message>
-            <source>Play each video by itself, or no more</source>
-            <translation>开启或关闭自动播放</translation>
-        </message>
-        <message>
-            <source>Play or pause</source>
-            <translation>播放或暂停</translation>
-        </message>
-        <message>
-            <source>One frame back</source>
-            <translation>后退一帧</translation>
-        </message>
-        <message>
-            <source>One frame on</source>
-            <translation>前进一帧</translation>
-        </message>
-        <message>
-            <source>One second back</source>
-            <translation>后退一秒</translation>
-        </message>
-        <message>
-            <source>One second on</source>
-            <translation>前进一秒</translation>
-        </message>
-        <message>
-            <source>To the start</source>
-            <translation>跳到开头</translation>
-        </message>
-        <message>
-            <source>To the end</source>
-            <translation>跳到结尾</translation>
-        </message>
-        <message>
-            <source>Play back, faster with each press</source>
-            <translation>倒放，每按一次更快</translation>
-        </message>
-        <message>
-            <source>Play on, faster with each press</source>
-            <translation>快放，每按一次更快</translation>
-        </message>
-        <message>
-            <source>Slower</source>
-            <translation>减速</translation>
-        </message>
-        <message>
-            <source>Faster</source>
-            <translation>加速</translation>
-        </message>
-        <message>
-            <source>Repeat from here</source>
-            <translation>循环起点</translation>
-        </message>
-        <message>
-            <source>Repeat up to here</source>
-            <translation>循环终点</translation>
-        </message>
-        <message>
-            <source>Repeat a second, or nothing any more</source>
-            <translation>循环一秒，或停止循环</translation>
-        </message>
-        <message>
-            <source>Go to a time or a frame</source>
-            <translation>跳到某时间或某帧</translation>
-        </message>
-        <message>
-            <source>Closer</source>
-            <translation>放大</translation>
-        </message>
-        <message>
-            <source>Farther</source>
-            <translation>缩小</translation>
-        </message>
-        <message>
-            <source>The whole picture</source>
-            <translation>完整画面</translation>
-        </message>
-        <message>
-            <source>Look farther left</source>
-            <translation>画面左移</translation>
-        </message>
-        <message>
-            <source>Look farther right</source>
-            <translation>画面右移</translation>
-        </message>
-        <message>
-            <source>Look farther up</source>
-            <translation>画面上移</translation>
-        </message>
-        <message>
-            <source>Look farther down</source>
-            <translation>画面下移</translation>
-        </message>
-        <message>
-            <source>What the network sees</source>
-            <translation>网络所见</translation>
-        </message>
-        <message>
-            <source>Lane divider and crop box</source>
-            <translation>分道线和裁剪框</translation>
-        </message>
-        <message>
-            <source>the overview of keys</source>
-            <translation>按键一览</translation>
-        </message>
-        <message>
-            <source>the rules of the four states</source>
-            <translation>四种状态的规则</translation>
-        </message>
-        <message>
-            <source>the page Label</source>
-            <translation>标注页</translation>
-        </message>
-        <message>
-            <source>the page Review</source>
-            <translation>复核页</translation>
-        </message>
-        <message>
-            <source>the page Dataset</source>
-            <translation>数据集页</translation>
-        </message>
-        <message>
-            <source>the page Training</source>
-            <translation>训练页</translation>
-        </message>
-        <message>
-            <source>who is labelling</source>
-            <translation>选择谁在标注</translation>
-        </message>
-        <message>
-            <source>a new project</source>
-            <translation>新建项目</translation>
-        </message>
-        <message>
-            <source>opening a project</source>
-            <translation>打开项目</translation>
-        </message>
-        <message>
-            <source>importing videos</source>
-            <translation>导入视频</translation>
-        </message>
-        <message>
-            <source>importing a folder</source>
-            <translation>导入文件夹</translation>
-        </message>
-        <message>
-            <source>exporting the dataset</source>
-            <translation>导出数据集</translation>
-        </message>
-        <message>
-            <source>closing the project</source>
-            <translation>关闭项目</translation>
-        </message>
-        <message>
-            <source>quitting</source>
-            <translation>退出</translation>
-        </message>
-        <message>
-            <source>going from control to control</source>
-            <translation>在控件间移动</translation>
-        </message>
-        <message>
-            <source>leaving a field or a list</source>
-            <translation>离开输入框或列表</translation>
-        </message>
-        <message>
-            <source>Enter</source>
-            <translation>Enter</translation>
-        </message>
-        <message>
-            <source>Space</source>
-            <translation>空格</translation>
-        </message>
-    </context>
-    <context>
-        <name>answers</name>
-        <message>
-            <source>Cannot judge: {reason}</source>
-            <translation>无法判定：{reason}</translation>
-        </message>
-        <message>
-            <source>Cannot judge</source>
-            <translation>无法判定</translation>
-        </message>
-        <message>
-            <source>unsure</source>
-            <translation>不确定</translation>
-        </message>
-        <message>
-            <source>left: moment {seconds} s</source>
-            <translation>左道：时刻 {seconds} 秒</translation>
-        </message>
-        <message>
-            <source>left: time {seconds} s</source>
-            <translation>左道：成绩 {seconds} 秒</translation>
-        </message>
-        <message>
-            <source>right: moment {seconds} s</source>
-            <translation>右道：时刻 {seconds} 秒</translation>
-        </message>
-        <message>
-            <source>right: time {seconds} s</source>
-            <translation>右道：成绩 {seconds} 秒</translation>
-        </message>
-        <message>
-            <source>note: {note}</source>
-            <translation>备注：{note}</translation>
-        </message>
-        <message>
-            <source>Settled as “cannot be judged”; you said {answer}</source>
-            <translation>已裁定为“无法判定”；您的标注：{answer}</translation>
-        </message>
-        <message>
-            <source>Settled as {pair}; you said {answer}</source>
-            <translation>已裁定为 {pair}；您的标注：{answer}</translation>
-        </message>
-    </context>
-    <context>
-        <name>differences</name>
-        <message>
-            <source>{one} / {other}</source>
-            <translation>{one} / {other}</translation>
-        </message>
-        <message>
-            <source>Lanes swapped</source>
-            <translation>左右道颠倒</translation>
-        </message>
-        <message>
-            <source>Can it be judged?</source>
-            <translation>能否判定</translation>
-        </message>
-        <message>
-            <source>Several states</source>
-            <translation>多个状态</translation>
-        </message>
-        <message>
-            <source>One state</source>
-            <translation>单个状态</translation>
-        </message>
-        <message>
-            <source>{left} – {right}</source>
-            <translation>{left} – {right}</translation>
-        </message>
-    </context>
-    <context>
-        <name>durations</name>
-        <message>
-            <source>{s} s</source>
-            <translation>{s} 秒</translation>
-        </message>
-        <message>
-            <source>{min} min</source>
-            <translation>{min} 分钟</translation>
-        </message>
-        <message>
-            <source>{h} h {min:02d} min</source>
-            <translation>{h} 小时 {min:02d} 分钟</translation>
-        </message>
-    </context>
-    <context>
-        <name>history</name>
-        <message>
-            <source>{answer}, unsure</source>
-            <translation>{answer}（不确定）</translation>
-        </message>
-        <message>
-            <source>Restored: {answer}. You have changed it since: press Enter to save that too.</source>
-            <translation>已恢复：{answer}。此后又有改动：按 Enter 一并保存。</translation>
-        </message>
-        <message>
-            <source>Restored: {answer}.</source>
-            <translation>已恢复：{answer}。</translation>
-        </message>
-        <message>
-            <source>Taken back: {answer}. Now again: {before}.</source>
-            <translation>已撤回：{answer}。现在又是：{before}。</translation>
-        </message>
-        <message>
-            <source>Taken back: {answer}. Press Enter to commit it again.</source>
-            <translation>已撤回：{answer}。按 Enter 重新提交。</translation>
-        </message>
-    </context>
-    <context>
-        <name>keys</name>
-        <message>
-            <source>Everywhere</source>
-            <translation>通用</translation>
-        </message>
-        <message>
-            <source>Label, Review, Dataset, Training</source>
-            <translation>标注、复核、数据集、训练</translation>
-        </message>
-        <message>
-            <source>Who is labelling</source>
-            <translation>谁在标注</translation>
-        </message>
-        <message>
-            <source>Export the dataset</source>
-            <translation>导出数据集</translation>
-        </message>
-        <message>
-            <source>Label</source>
-            <translation>标注</translation>
-        </message>
-        <message>
-            <source>Left lane: flash, slip, fall, empty</source>
-            <translation>左道：闪爬、滑脱、坠落、空道</translation>
-        </message>
-        <message>
-            <source>Right lane: flash, slip, fall, empty</source>
-            <translation>右道：闪爬、滑脱、坠落、空道</translation>
-        </message>
-        <message>
-            <source>Left lane: mark the moment, go to it, final time</source>
-            <translation>左道：标记时刻、跳到标记、成绩</translation>
-        </message>
-        <message>
-            <source>Right lane: mark the moment, go to it, final time</source>
-            <translation>右道：标记时刻、跳到标记、成绩</translation>
-        </message>
-        <message>
-            <source>To the start or the end</source>
-            <translation>跳到开头或结尾</translation>
-        </message>
-        <message>
-            <source>Play back or on, faster with each press</source>
-            <translation>倒放或快放，每按一次更快</translation>
-        </message>
-        <message>
-            <source>Slower or faster</source>
-            <translation>减速或加速</translation>
-        </message>
-        <message>
-            <source>Repeat from here, up to here; a second, or no more</source>
-            <translation>循环起点、终点；循环一秒或停止</translation>
-        </message>
-        <message>
-            <source>Closer, farther, the whole picture (or the wheel)</source>
-            <translation>放大、缩小、完整画面（或用滚轮）</translation>
-        </message>
-        <message>
-            <source>Take answer 1 or 2</source>
-            <translation>采用标注 1 或 2</translation>
-        </message>
-        <message>
-            <source>Replay the moments of answer 1 or 2, slowly</source>
-            <translation>慢速重播标注 1 或 2 的时刻</translation>
-        </message>
-        <message>
-            <source>Lanes swapped: settle as answer 1 or 2</source>
-            <translation>左右道颠倒：按标注 1 或 2 裁定</translation>
-        </message>
-        <message>
-            <source>Undo the last decision, redo it</source>
-            <translation>撤销、重做上一个裁定</translation>
-        </message>
-        <message>
-            <source>Next video, the one before, another kind</source>
-            <translation>下一个、上一个视频，其他类型</translation>
-        </message>
-        <message>
-            <source>Write the rule of a cell</source>
-            <translation>写下某一格的规则</translation>
-        </message>
-        <message>
-            <source>Video</source>
-            <translation>视频</translation>
-        </message>
-        <message>
-            <source>One frame back or on</source>
-            <translation>后退或前进一帧</translation>
-        </message>
-        <message>
-            <source>One second back or on</source>
-            <translation>后退或前进一秒</translation>
-        </message>
-        <message>
-            <source>Review</source>
-            <translation>复核</translation>
-        </message>
-        <message>
-            <source>Left lane, when it is open</source>
-            <translation>左道（待定时）</translation>
-        </message>
-        <message>
-            <source>Right lane, when it is open</source>
-            <translation>右道（待定时）</translation>
-        </message>
-        <message>
-            <source>Cannot be judged</source>
-            <translation>无法判定</translation>
-        </message>
-        <message>
-            <source>Take over a reason</source>
-            <translation>采用某条理由</translation>
-        </message>
-        <message>
-            <source>Settle, then the next one</source>
-            <translation>裁定，然后下一个</translation>
-        </message>
-        <message>
-            <source>About Dualane</source>
-            <translation>关于 Dualane</translation>
-        </message>
-        <message>
-            <source>Dualane {version}
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Climbs to the top and stops the timer; no mistake stops them.</source>
+        <translation>爬到顶并触停计时器，没有因失误而停顿。</translation>
+    </message>
+    <message>
+        <source>The light turns green. A foot that scrapes without a pause is still a flash.</source>
+        <translation>灯变绿。脚蹭墙但没有停顿，仍算闪爬。</translation>
+    </message>
+    <message>
+        <source>A hand or foot misses a hold, a brief pause, then goes on and finishes.</source>
+        <translation>手没抓住或脚没踩住支点，短暂停顿后继续攀爬并完成。</translation>
+    </message>
+    <message>
+        <source>The light turns green. The curve has a kink, most often in the lower half, for a third of a second to a second.</source>
+        <translation>灯变绿。曲线出现一个拐点，多在下半段，持续三分之一秒到一秒。</translation>
+    </message>
+    <message>
+        <source>Loses contact with the wall and does not finish.</source>
+        <translation>脱离岩壁，没有完成。</translation>
+    </message>
+    <message>
+        <source>The light stays red. From then on the lane looks empty, and it stays a fall.</source>
+        <translation>灯保持红色。此后赛道看起来是空的，但仍然算坠落。</translation>
+    </message>
+    <message>
+        <source>Nobody climbs in this lane.</source>
+        <translation>这条赛道没有人攀爬。</translation>
+    </message>
+    <message>
+        <source>Both lanes empty is no race: press X and say so instead.</source>
+        <translation>两道皆空不是比赛：请按 X 并说明。</translation>
+    </message>
+    <message>
+        <source>Drawing of a lane: {state}. {rule}</source>
+        <translation>赛道示意图：{state}。{rule}</translation>
+    </message>
+</context>
+<context>
+    <name>SecondLookRoom</name>
+    <message>
+        <source>Decided videos worth a second look</source>
+        <translation>值得再看的已定视频</translation>
+    </message>
+    <message>
+        <source>Look at all anew</source>
+        <translation>全部重新检查</translation>
+    </message>
+    <message>
+        <source>Trains a few small networks, each without some of the videos, and asks each about those: some minutes without a GPU. Labelling goes on.</source>
+        <translation>训练几个小网络，每个都不学习其中一部分视频，再用它判断这部分视频：没有 GPU 时需要几分钟。期间可以继续标注。</translation>
+    </message>
+    <message>
+        <source>Progress of the second look</source>
+        <translation>重新检查的进度</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Show the other one</source>
+        <translation>显示另一个</translation>
+    </message>
+    <message>
+        <source>Open it at the desk</source>
+        <translation>到标注台打开</translation>
+    </message>
+    <message>
+        <source>It was decided as</source>
+        <translation>已定为</translation>
+    </message>
+    <message>
+        <source>The network may well be wrong. If you judge otherwise now, change your answer at the desk; what was settled is opened again under Disputes.</source>
+        <translation>网络也可能是错的。如果你现在的判断不同，请到标注台修改你的标注；已裁定的在“分歧”中重新打开。</translation>
+    </message>
+    <message>
+        <source>{decided}, not {other}?</source>
+        <translation>{decided}，不是{other}？</translation>
+    </message>
+    <message>
+        <source>video</source>
+        <translation>个视频</translation>
+    </message>
+    <message>
+        <source>videos</source>
+        <translation>个视频</translation>
+    </message>
+    <message>
+        <source>{videos}, looked at {day}. Networks that had not learned from them said what was decided for {right} of {n}.</source>
+        <translation>{videos}，检查于 {day}。没有学习过它们的网络，在 {n} 个中有 {right} 个与已定结果一致。</translation>
+    </message>
+    <message>
+        <source>Training, part {part} of {parts}</source>
+        <translation>正在训练，第 {part} 部分，共 {parts} 部分</translation>
+    </message>
+    <message>
+        <source>Nothing was looked at yet</source>
+        <translation>尚未检查任何视频</translation>
+    </message>
+    <message>
+        <source>No network has judged a decided video without knowing its answer. “Look at all anew” trains some and looks at all of them.</source>
+        <translation>还没有网络在不知道答案的情况下判断过已定视频。“全部重新检查”会训练几个网络并检查所有这些视频。</translation>
+    </message>
+    <message>
+        <source>A network that had not learned from it says</source>
+        <translation>没有学习过它的网络认为</translation>
+    </message>
+    <message>
+        <source>From what networks suggested for {videos} while open; for {right} of {n} it is what was decided.</source>
+        <translation>来自网络在 {videos}未定时的建议；{n} 个中有 {right} 个与已定结果一致。</translation>
+    </message>
+    <message>
+        <source>{says} % for that, {decided} % for what was decided.</source>
+        <translation>认为如此的概率为 {says} %，已定结果的概率为 {decided} %。</translation>
+    </message>
+    <message>
+        <source>It is less sure than usual.</source>
+        <translation>它比平时更没有把握。</translation>
+    </message>
+    <message>
+        <source>It looks like {name}</source>
+        <translation>它看起来像 {name}</translation>
+    </message>
+    <message>
+        <source>Both look nearly the same to a computer, and were decided differently.</source>
+        <translation>两个视频在计算机看来几乎相同，却定得不同。</translation>
+    </message>
+    <message>
+        <source>A second look</source>
+        <translation>再看一遍</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>正在开始…</translation>
+    </message>
+    <message>
+        <source>Reading videos: {share}</source>
+        <translation>正在读取视频：{share}</translation>
+    </message>
+    <message>
+        <source>Nothing to look at again</source>
+        <translation>没有需要再看的</translation>
+    </message>
+    <message>
+        <source>Decided videos appear here when a network that has not learned from them says something else, or when two look alike and were decided differently.</source>
+        <translation>当没有学习过某个已定视频的网络有不同看法，或两个视频看起来相同却定得不同时，会出现在这里。</translation>
+    </message>
+    <message>
+        <source>No network has judged a decided video yet without knowing it.</source>
+        <translation>还没有网络在未学过的情况下评判已确定的视频。</translation>
+    </message>
+</context>
+<context>
+    <name>StateButton</name>
+    <message>
+        <source>{name} (key {key})</source>
+        <translation>{name}（{key} 键）</translation>
+    </message>
+</context>
+<context>
+    <name>SuggestionRow</name>
+    <message>
+        <source>Use</source>
+        <translation>采用</translation>
+    </message>
+    <message>
+        <source>Kept blind: this one is yours alone until you have committed</source>
+        <translation>不显示建议：提交之前请独立判断这个视频</translation>
+    </message>
+    <message>
+        <source>A share of the videos never shows a suggestion first, so that it can be told whether suggestions change what coaches say.</source>
+        <translation>有一部分视频不会先显示建议，这样才能知道建议是否改变了教练的判断。</translation>
+    </message>
+    <message>
+        <source>Suggestion is locked until you have committed</source>
+        <translation>提交标注后才显示建议</translation>
+    </message>
+    <message>
+        <source>From motion: {pair} · {share}</source>
+        <translation>运动分析：{pair} · {share}</translation>
+    </message>
+    <message>
+        <source>Suggestion: {pair} · {share}</source>
+        <translation>建议：{pair} · {share}</translation>
+    </message>
+    <message>
+        <source>then {pair} · {share}</source>
+        <translation>其次 {pair} · {share}</translation>
+    </message>
+    <message>
+        <source>Said before another one began to suggest.</source>
+        <translation>这是在换用另一来源提供建议之前得出的。</translation>
+    </message>
+    <message>
+        <source>Read from the climbers&apos; heights alone, without a network.</source>
+        <translation>仅根据攀爬者的高度得出，未使用网络。</translation>
+    </message>
+    <message>
+        <source>This network was right on {right} of {n} held-out videos.</source>
+        <translation>此网络在 {n} 个留出视频中判对 {right} 个。</translation>
+    </message>
+    <message>
+        <source>No video was held out, so nobody knows how often this network is right.</source>
+        <translation>没有留出的视频，因此无法知道这个网络的正确率。</translation>
+    </message>
+    <message>
+        <source>The camera moves, so motion says nothing</source>
+        <translation>摄像机在移动，运动分析无法判断</translation>
+    </message>
+    <message>
+        <source>Heights on the wall can only be read while the wall stands still.</source>
+        <translation>只有画面中的岩壁静止时才能读取攀爬高度。</translation>
+    </message>
+    <message>
+        <source>From motion ({name})</source>
+        <translation>来自运动分析（{name}）</translation>
+    </message>
+    <message>
+        <source>From checkpoint {name}</source>
+        <translation>来自检查点 {name}</translation>
+    </message>
+    <message>
+        <source>which learned from the dataset {id}</source>
+        <translation>训练所用数据集：{id}</translation>
+    </message>
+</context>
+<context>
+    <name>TargetsDialog</name>
+    <message>
+        <source>Videos wanted of each pair</source>
+        <translation>每种组合的目标视频数</translation>
+    </message>
+    <message>
+        <source>The same number for every pair</source>
+        <translation>所有组合用同一数目</translation>
+    </message>
+    <message>
+        <source>Set for every pair</source>
+        <translation>应用到所有组合</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>A network learns a pair from the videos that show it. 0 means that none is wanted. Left lane down, right lane across.</source>
+        <translation>网络从包含某种组合的视频中学习它。0 表示不需要。纵向左道，横向右道。</translation>
+    </message>
+</context>
+<context>
+    <name>Timeline</name>
+    <message>
+        <source>Position in the video, by frame</source>
+        <translation>视频中的位置（按帧）</translation>
+    </message>
+    <message>
+        <source>Frames are missing where the strip is hatched: {seconds:.1f} s in all.</source>
+        <translation>斜线处缺帧：共 {seconds:.1f} 秒。</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingPage</name>
+    <message>
+        <source>Suggestions</source>
+        <translation>建议</translation>
+    </message>
+    <message>
+        <source>Suggest for open videos</source>
+        <translation>为未定视频给出建议</translation>
+    </message>
+    <message>
+        <source>The open videos have been gone through</source>
+        <translation>未定视频已全部处理</translation>
+    </message>
+    <message>
+        <source>video</source>
+        <translation>个视频</translation>
+    </message>
+    <message>
+        <source>videos</source>
+        <translation>个视频</translation>
+    </message>
+    <message>
+        <source>Train once; then the network suggests states here.</source>
+        <translation>先训练一次，之后网络会在这里给出建议。</translation>
+    </message>
+    <message>
+        <source>Every video has a consensus: nothing is left to suggest.</source>
+        <translation>每个视频都有共识，没有需要建议的了。</translation>
+    </message>
+    <message>
+        <source>Preparing the dataset…</source>
+        <translation>正在准备数据集…</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Suggesting states for the open videos…</source>
+        <translation>正在为未定视频给出建议…</translation>
+    </message>
+    <message>
+        <source>Suggesting</source>
+        <translation>给出建议</translation>
+    </message>
+    <message>
+        <source>Stopping; the best weights are kept…</source>
+        <translation>正在停止，保留最佳权重…</translation>
+    </message>
+    <message>
+        <source>Cancelling…</source>
+        <translation>正在取消…</translation>
+    </message>
+    <message>
+        <source>Training was stopped; its checkpoint is kept</source>
+        <translation>训练已停止，检查点已保留</translation>
+    </message>
+    <message>
+        <source>Training is done</source>
+        <translation>训练完成</translation>
+    </message>
+    <message>
+        <source>{count} could not be read: {first}</source>
+        <translation>{count}无法读取：{first}</translation>
+    </message>
+    <message>
+        <source>{count} got a suggestion</source>
+        <translation>{count}得到了建议</translation>
+    </message>
+    <message>
+        <source>Every open video has its suggestion</source>
+        <translation>每个未定视频都已有建议</translation>
+    </message>
+    <message>
+        <source>1 video without a consensus has no suggestion yet</source>
+        <translation>1 个没有共识的视频还没有建议</translation>
+    </message>
+    <message>
+        <source>{n:,} videos without a consensus have no suggestion yet</source>
+        <translation>{n:,} 个没有共识的视频还没有建议</translation>
+    </message>
+    <message>
+        <source>It could not be finished</source>
+        <translation>未能完成</translation>
+    </message>
+    <message>
+        <source>Cancelled; nothing of this run was kept</source>
+        <translation>已取消，本次训练没有保留任何内容</translation>
+    </message>
+    <message>
+        <source>{folder} holds weights without their {card}: copy that file back, or delete the folder and train again.</source>
+        <translation>{folder} 中有权重但缺少 {card}：请把该文件复制回来，或删除该文件夹后重新训练。</translation>
+    </message>
+    <message>
+        <source>Videos without a consensus get a suggestion of the current checkpoint.</source>
+        <translation>没有共识的视频由当前检查点给出建议。</translation>
+    </message>
+    <message>
+        <source>The 1 video without a consensus has a suggestion of the current checkpoint.</source>
+        <translation>唯一没有共识的视频已有当前检查点的建议。</translation>
+    </message>
+    <message>
+        <source>1 video without a consensus has no suggestion of the current checkpoint yet.</source>
+        <translation>1 个没有共识的视频还没有当前检查点的建议。</translation>
+    </message>
+    <message>
+        <source>With a suggestion of the current checkpoint: {n:,} of {all:,} videos without a consensus.</source>
+        <translation>{all:,} 个没有共识的视频中，已有当前检查点建议的：{n:,} 个。</translation>
+    </message>
+    <message>
+        <source>No training is running</source>
+        <translation>没有正在进行的训练</translation>
+    </message>
+    <message>
+        <source>Comparing two networks…</source>
+        <translation>正在比较两个网络…</translation>
+    </message>
+    <message>
+        <source>Comparing</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>The two networks have been compared</source>
+        <translation>两个网络已比较完毕</translation>
+    </message>
+    <message>
+        <source>Promoting</source>
+        <translation>启用</translation>
+    </message>
+    <message>
+        <source>Videos without a consensus get a suggestion of motion.</source>
+        <translation>尚无共识的视频由运动分析给出建议。</translation>
+    </message>
+    <message>
+        <source>With a suggestion of motion: {n:,} of {all:,} videos without a consensus.</source>
+        <translation>已有运动分析的建议：{all:,} 个尚无共识的视频中有 {n:,} 个。</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingProgress</name>
+    <message>
+        <source>No training is running</source>
+        <translation>没有正在进行的训练</translation>
+    </message>
+    <message>
+        <source>Progress of the training</source>
+        <translation>训练进度</translation>
+    </message>
+    <message>
+        <source>Stop and keep</source>
+        <translation>停止并保留</translation>
+    </message>
+    <message>
+        <source>Ends after this batch; the best weights so far become a checkpoint.</source>
+        <translation>完成这一批后结束，目前的最佳权重成为检查点。</translation>
+    </message>
+    <message>
+        <source>Cancel and discard</source>
+        <translation>取消并丢弃</translation>
+    </message>
+    <message>
+        <source>Curves of {id}</source>
+        <translation>{id} 的曲线</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Starting the network…</source>
+        <translation>正在启动网络…</translation>
+    </message>
+    <message>
+        <source>Measuring: {done:,} of {all:,} clips</source>
+        <translation>正在评估：{done:,}／{all:,} 个片段</translation>
+    </message>
+    <message>
+        <source>Training has started</source>
+        <translation>训练已开始</translation>
+    </message>
+    <message>
+        <source>{network} on {device}: {clips} of {videos} to learn from, {held} clips held back. {why}</source>
+        <translation>{network}，{device}：用 {videos}的 {clips}学习，留出 {held} 个片段。{why}</translation>
+    </message>
+    <message>
+        <source>clip</source>
+        <translation>个片段</translation>
+    </message>
+    <message>
+        <source>clips</source>
+        <translation>个片段</translation>
+    </message>
+    <message>
+        <source>video</source>
+        <translation>个视频</translation>
+    </message>
+    <message>
+        <source>videos</source>
+        <translation>个视频</translation>
+    </message>
+    <message>
+        <source>{remark} 1 more remark: point here to read.</source>
+        <translation>{remark} 另有 1 条说明：把鼠标移到这里查看。</translation>
+    </message>
+    <message>
+        <source>{remark} {n:,} more remarks: point here to read.</source>
+        <translation>{remark} 另有 {n:,} 条说明：把鼠标移到这里查看。</translation>
+    </message>
+    <message>
+        <source>Epoch {epoch} of {epochs}</source>
+        <translation>第 {epoch} 轮，共 {epochs} 轮</translation>
+    </message>
+    <message>
+        <source>loss {loss:.3f}</source>
+        <translation>损失 {loss:.3f}</translation>
+    </message>
+    <message>
+        <source>at most {time} left</source>
+        <translation>最多还需 {time}</translation>
+    </message>
+    <message>
+        <source>Comparing on held-out videos: {done:,} of {all:,} clips</source>
+        <translation>正在留出视频上比较：{all:,} 个片段中的 {done:,} 个</translation>
+    </message>
+    <message>
+        <source>Preparing strips: {done:,} of {all:,} videos</source>
+        <translation>正在生成赛道条带图：{done:,}／{all:,} 个视频</translation>
+    </message>
+</context>
+<context>
+    <name>WelcomePage</name>
+    <message>
+        <source>New project…</source>
+        <translation>新建项目…</translation>
+    </message>
+    <message>
+        <source>Open project…</source>
+        <translation>打开项目…</translation>
+    </message>
+    <message>
+        <source>Try with rendered races…</source>
+        <translation>用演示比赛试一试…</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Trying it out takes about two minutes: twenty rendered races, two coaches, and a network trained on them.</source>
+        <translation>试用大约需要两分钟：二十场渲染的比赛、两位教练，以及用它们训练的网络。</translation>
+    </message>
+    <message>
+        <source>Recent</source>
+        <translation>最近</translation>
+    </message>
+    <message>
+        <source>Progress of the demo project</source>
+        <translation>演示项目进度</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Two coaches label speed-climbing races lane by lane, settle what they see differently, and train a network that suggests the next ones.</source>
+        <translation>两位教练逐道标注速度攀岩比赛，裁定彼此的分歧，并训练网络为后续视频给出建议。</translation>
+    </message>
+    <message>
+        <source>Open {name} in {folder}</source>
+        <translation>打开 {folder} 中的 {name}</translation>
+    </message>
+    <message>
+        <source>Projects that you open appear here.</source>
+        <translation>打开过的项目会出现在这里。</translation>
+    </message>
+    <message>
+        <source>Building the demo project</source>
+        <translation>生成演示项目</translation>
+    </message>
+    <message>
+        <source>Training, loss {loss:.2f}</source>
+        <translation>训练，损失 {loss:.2f}</translation>
+    </message>
+    <message>
+        <source>Rendering races</source>
+        <translation>渲染比赛</translation>
+    </message>
+    <message>
+        <source>Cutting videos into clips</source>
+        <translation>把视频剪成片段</translation>
+    </message>
+    <message>
+        <source>Reading both coaches&apos; answers</source>
+        <translation>读取两位教练的标注</translation>
+    </message>
+    <message>
+        <source>Writing the dataset</source>
+        <translation>写出数据集</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Suggesting states for the open videos</source>
+        <translation>为未定视频给出建议</translation>
+    </message>
+    <message>
+        <source>Ending…</source>
+        <translation>正在结束…</translation>
+    </message>
+    <message>
+        <source>Preparing…</source>
+        <translation>正在准备…</translation>
+    </message>
+</context>
+<context>
+    <name>WhoPage</name>
+    <message>
+        <source>Who is labelling?</source>
+        <translation>谁在标注？</translation>
+    </message>
+    <message>
+        <source>Every answer is kept under your name. Nobody sees it before both coaches have answered.</source>
+        <translation>每条标注都记在您的名下。双方都标注之前，谁也看不到。</translation>
+    </message>
+    <message>
+        <source>Another name</source>
+        <translation>其他名字</translation>
+    </message>
+    <message>
+        <source>Your name</source>
+        <translation>您的名字</translation>
+    </message>
+    <message>
+        <source>Name of a new coach</source>
+        <translation>新教练的名字</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>开始</translation>
+    </message>
+</context>
+<context>
+    <name>Workspace</name>
+    <message>
+        <source>Label</source>
+        <translation>标注</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>复核</translation>
+    </message>
+    <message>
+        <source>Dataset</source>
+        <translation>数据集</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Looking at new videos…</source>
+        <translation>正在分析新视频…</translation>
+    </message>
+</context>
+<context>
+    <name>Writer</name>
+    <message>
+        <source>Saving</source>
+        <translation>保存</translation>
+    </message>
+</context>
+<context>
+    <name>_CoachList</name>
+    <message>
+        <source>Name of a new coach</source>
+        <translation>新教练的名字</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Who is labelling?</source>
+        <translation>谁在标注？</translation>
+    </message>
+    <message>
+        <source>Key {number}</source>
+        <translation>按键 {number}</translation>
+    </message>
+</context>
+<context>
+    <name>acts</name>
+    <message>
+        <source>Left lane: flash</source>
+        <translation>左道：闪爬</translation>
+    </message>
+    <message>
+        <source>Left lane: slip</source>
+        <translation>左道：滑脱</translation>
+    </message>
+    <message>
+        <source>Left lane: fall</source>
+        <translation>左道：坠落</translation>
+    </message>
+    <message>
+        <source>Left lane: empty</source>
+        <translation>左道：空道</translation>
+    </message>
+    <message>
+        <source>Left lane: mark this moment</source>
+        <translation>左道：标记此刻</translation>
+    </message>
+    <message>
+        <source>Left lane: remove the mark</source>
+        <translation>左道：删除标记</translation>
+    </message>
+    <message>
+        <source>Left lane: go to the mark</source>
+        <translation>左道：跳到标记</translation>
+    </message>
+    <message>
+        <source>Left lane: final time</source>
+        <translation>左道：成绩</translation>
+    </message>
+    <message>
+        <source>Right lane: flash</source>
+        <translation>右道：闪爬</translation>
+    </message>
+    <message>
+        <source>Right lane: slip</source>
+        <translation>右道：滑脱</translation>
+    </message>
+    <message>
+        <source>Right lane: fall</source>
+        <translation>右道：坠落</translation>
+    </message>
+    <message>
+        <source>Right lane: empty</source>
+        <translation>右道：空道</translation>
+    </message>
+    <message>
+        <source>Right lane: mark this moment</source>
+        <translation>右道：标记此刻</translation>
+    </message>
+    <message>
+        <source>Right lane: remove the mark</source>
+        <translation>右道：删除标记</translation>
+    </message>
+    <message>
+        <source>Right lane: go to the mark</source>
+        <translation>右道：跳到标记</translation>
+    </message>
+    <message>
+        <source>Right lane: final time</source>
+        <translation>右道：成绩</translation>
+    </message>
+    <message>
+        <source>Commit, then the next video</source>
+        <translation>提交，然后下一个视频</translation>
+    </message>
+    <message>
+        <source>Unsure</source>
+        <translation>不确定</translation>
+    </message>
+    <message>
+        <source>Cannot judge</source>
+        <translation>无法判定</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Use the suggestion</source>
+        <translation>采用建议</translation>
+    </message>
+    <message>
+        <source>Take the last answer back</source>
+        <translation>撤回上一条标注</translation>
+    </message>
+    <message>
+        <source>Bring it back again</source>
+        <translation>恢复撤回的标注</translation>
+    </message>
+    <message>
+        <source>My answers to this video so far</source>
+        <translation>我对此视频给过的标注</translation>
+    </message>
+    <message>
+        <source>Next video to label</source>
+        <translation>下一个待标注的视频</translation>
+    </message>
+    <message>
+        <source>Next video of the queue</source>
+        <translation>队列中的下一个视频</translation>
+    </message>
+    <message>
+        <source>Previous video of the queue</source>
+        <translation>队列中的上一个视频</translation>
+    </message>
+    <message>
+        <source>Search the queue</source>
+        <translation>搜索队列</translation>
+    </message>
+    <message>
+        <source>Play each video by itself, or no more</source>
+        <translation>开启或关闭自动播放</translation>
+    </message>
+    <message>
+        <source>Play or pause</source>
+        <translation>播放或暂停</translation>
+    </message>
+    <message>
+        <source>One frame back</source>
+        <translation>后退一帧</translation>
+    </message>
+    <message>
+        <source>One frame on</source>
+        <translation>前进一帧</translation>
+    </message>
+    <message>
+        <source>One second back</source>
+        <translation>后退一秒</translation>
+    </message>
+    <message>
+        <source>One second on</source>
+        <translation>前进一秒</translation>
+    </message>
+    <message>
+        <source>To the start</source>
+        <translation>跳到开头</translation>
+    </message>
+    <message>
+        <source>To the end</source>
+        <translation>跳到结尾</translation>
+    </message>
+    <message>
+        <source>Play back, faster with each press</source>
+        <translation>倒放，每按一次更快</translation>
+    </message>
+    <message>
+        <source>Play on, faster with each press</source>
+        <translation>快放，每按一次更快</translation>
+    </message>
+    <message>
+        <source>Slower</source>
+        <translation>减速</translation>
+    </message>
+    <message>
+        <source>Faster</source>
+        <translation>加速</translation>
+    </message>
+    <message>
+        <source>Repeat from here</source>
+        <translation>循环起点</translation>
+    </message>
+    <message>
+        <source>Repeat up to here</source>
+        <translation>循环终点</translation>
+    </message>
+    <message>
+        <source>Repeat a second, or nothing any more</source>
+        <translation>循环一秒，或停止循环</translation>
+    </message>
+    <message>
+        <source>Go to a time or a frame</source>
+        <translation>跳到某时间或某帧</translation>
+    </message>
+    <message>
+        <source>Closer</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Farther</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>The whole picture</source>
+        <translation>完整画面</translation>
+    </message>
+    <message>
+        <source>Look farther left</source>
+        <translation>画面左移</translation>
+    </message>
+    <message>
+        <source>Look farther right</source>
+        <translation>画面右移</translation>
+    </message>
+    <message>
+        <source>Look farther up</source>
+        <translation>画面上移</translation>
+    </message>
+    <message>
+        <source>Look farther down</source>
+        <translation>画面下移</translation>
+    </message>
+    <message>
+        <source>What the network sees</source>
+        <translation>网络所见</translation>
+    </message>
+    <message>
+        <source>Lane divider and crop box</source>
+        <translation>分道线和裁剪框</translation>
+    </message>
+    <message>
+        <source>the overview of keys</source>
+        <translation>按键一览</translation>
+    </message>
+    <message>
+        <source>the rules of the four states</source>
+        <translation>四种状态的规则</translation>
+    </message>
+    <message>
+        <source>the page Label</source>
+        <translation>标注页</translation>
+    </message>
+    <message>
+        <source>the page Review</source>
+        <translation>复核页</translation>
+    </message>
+    <message>
+        <source>the page Dataset</source>
+        <translation>数据集页</translation>
+    </message>
+    <message>
+        <source>the page Training</source>
+        <translation>训练页</translation>
+    </message>
+    <message>
+        <source>who is labelling</source>
+        <translation>选择谁在标注</translation>
+    </message>
+    <message>
+        <source>a new project</source>
+        <translation>新建项目</translation>
+    </message>
+    <message>
+        <source>opening a project</source>
+        <translation>打开项目</translation>
+    </message>
+    <message>
+        <source>importing videos</source>
+        <translation>导入视频</translation>
+    </message>
+    <message>
+        <source>importing a folder</source>
+        <translation>导入文件夹</translation>
+    </message>
+    <message>
+        <source>exporting the dataset</source>
+        <translation>导出数据集</translation>
+    </message>
+    <message>
+        <source>closing the project</source>
+        <translation>关闭项目</translation>
+    </message>
+    <message>
+        <source>quitting</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>going from control to control</source>
+        <translation>在控件间移动</translation>
+    </message>
+    <message>
+        <source>leaving a field or a list</source>
+        <translation>离开输入框或列表</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Enter</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>空格</translation>
+    </message>
+</context>
+<context>
+    <name>answers</name>
+    <message>
+        <source>Cannot judge: {reason}</source>
+        <translation>无法判定：{reason}</translation>
+    </message>
+    <message>
+        <source>Cannot judge</source>
+        <translation>无法判定</translation>
+    </message>
+    <message>
+        <source>unsure</source>
+        <translation>不确定</translation>
+    </message>
+    <message>
+        <source>left: moment {seconds} s</source>
+        <translation>左道：时刻 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>left: time {seconds} s</source>
+        <translation>左道：成绩 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>right: moment {seconds} s</source>
+        <translation>右道：时刻 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>right: time {seconds} s</source>
+        <translation>右道：成绩 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>note: {note}</source>
+        <translation>备注：{note}</translation>
+    </message>
+    <message>
+        <source>Settled as “cannot be judged”; you said {answer}</source>
+        <translation>已裁定为“无法判定”；您的标注：{answer}</translation>
+    </message>
+    <message>
+        <source>Settled as {pair}; you said {answer}</source>
+        <translation>已裁定为 {pair}；您的标注：{answer}</translation>
+    </message>
+</context>
+<context>
+    <name>differences</name>
+    <message>
+        <source>{one} / {other}</source>
+        <translation>{one} / {other}</translation>
+    </message>
+    <message>
+        <source>Lanes swapped</source>
+        <translation>左右道颠倒</translation>
+    </message>
+    <message>
+        <source>Can it be judged?</source>
+        <translation>能否判定</translation>
+    </message>
+    <message>
+        <source>Several states</source>
+        <translation>多个状态</translation>
+    </message>
+    <message>
+        <source>One state</source>
+        <translation>单个状态</translation>
+    </message>
+    <message>
+        <source>{left} – {right}</source>
+        <translation>{left} – {right}</translation>
+    </message>
+</context>
+<context>
+    <name>durations</name>
+    <message>
+        <source>{s} s</source>
+        <translation>{s} 秒</translation>
+    </message>
+    <message>
+        <source>{min} min</source>
+        <translation>{min} 分钟</translation>
+    </message>
+    <message>
+        <source>{h} h {min:02d} min</source>
+        <translation>{h} 小时 {min:02d} 分钟</translation>
+    </message>
+</context>
+<context>
+    <name>history</name>
+    <message>
+        <source>{answer}, unsure</source>
+        <translation>{answer}（不确定）</translation>
+    </message>
+    <message>
+        <source>Restored: {answer}. You have changed it since: press Enter to save that too.</source>
+        <translation>已恢复：{answer}。此后又有改动：按 Enter 一并保存。</translation>
+    </message>
+    <message>
+        <source>Restored: {answer}.</source>
+        <translation>已恢复：{answer}。</translation>
+    </message>
+    <message>
+        <source>Taken back: {answer}. Now again: {before}.</source>
+        <translation>已撤回：{answer}。现在又是：{before}。</translation>
+    </message>
+    <message>
+        <source>Taken back: {answer}. Press Enter to commit it again.</source>
+        <translation>已撤回：{answer}。按 Enter 重新提交。</translation>
+    </message>
+</context>
+<context>
+    <name>keys</name>
+    <message>
+        <source>Everywhere</source>
+        <translation>通用</translation>
+    </message>
+    <message>
+        <source>Label, Review, Dataset, Training</source>
+        <translation>标注、复核、数据集、训练</translation>
+    </message>
+    <message>
+        <source>Who is labelling</source>
+        <translation>谁在标注</translation>
+    </message>
+    <message>
+        <source>Export the dataset</source>
+        <translation>导出数据集</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>标注</translation>
+    </message>
+    <message>
+        <source>Left lane: flash, slip, fall, empty</source>
+        <translation>左道：闪爬、滑脱、坠落、空道</translation>
+    </message>
+    <message>
+        <source>Right lane: flash, slip, fall, empty</source>
+        <translation>右道：闪爬、滑脱、坠落、空道</translation>
+    </message>
+    <message>
+        <source>Left lane: mark the moment, go to it, final time</source>
+        <translation>左道：标记时刻、跳到标记、成绩</translation>
+    </message>
+    <message>
+        <source>Right lane: mark the moment, go to it, final time</source>
+        <translation>右道：标记时刻、跳到标记、成绩</translation>
+    </message>
+    <message>
+        <source>To the start or the end</source>
+        <translation>跳到开头或结尾</translation>
+    </message>
+    <message>
+        <source>Play back or on, faster with each press</source>
+        <translation>倒放或快放，每按一次更快</translation>
+    </message>
+    <message>
+        <source>Slower or faster</source>
+        <translation>减速或加速</translation>
+    </message>
+    <message>
+        <source>Repeat from here, up to here; a second, or no more</source>
+        <translation>循环起点、终点；循环一秒或停止</translation>
+    </message>
+    <message>
+        <source>Closer, farther, the whole picture (or the wheel)</source>
+        <translation>放大、缩小、完整画面（或用滚轮）</translation>
+    </message>
+    <message>
+        <source>Take answer 1 or 2</source>
+        <translation>采用标注 1 或 2</translation>
+    </message>
+    <message>
+        <source>Replay the moments of answer 1 or 2, slowly</source>
+        <translation>慢速重播标注 1 或 2 的时刻</translation>
+    </message>
+    <message>
+        <source>Lanes swapped: settle as answer 1 or 2</source>
+        <translation>左右道颠倒：按标注 1 或 2 裁定</translation>
+    </message>
+    <message>
+        <source>Undo the last decision, redo it</source>
+        <translation>撤销、重做上一个裁定</translation>
+    </message>
+    <message>
+        <source>Next video, the one before, another kind</source>
+        <translation>下一个、上一个视频，其他类型</translation>
+    </message>
+    <message>
+        <source>Write the rule of a cell</source>
+        <translation>写下某一格的规则</translation>
+    </message>
+    <message>
+        <source>Video</source>
+        <translation>视频</translation>
+    </message>
+    <message>
+        <source>One frame back or on</source>
+        <translation>后退或前进一帧</translation>
+    </message>
+    <message>
+        <source>One second back or on</source>
+        <translation>后退或前进一秒</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>复核</translation>
+    </message>
+    <message>
+        <source>Left lane, when it is open</source>
+        <translation>左道（待定时）</translation>
+    </message>
+    <message>
+        <source>Right lane, when it is open</source>
+        <translation>右道（待定时）</translation>
+    </message>
+    <message>
+        <source>Cannot be judged</source>
+        <translation>无法判定</translation>
+    </message>
+    <message>
+        <source>Take over a reason</source>
+        <translation>采用某条理由</translation>
+    </message>
+    <message>
+        <source>Settle, then the next one</source>
+        <translation>裁定，然后下一个</translation>
+    </message>
+    <message>
+        <source>About Dualane</source>
+        <translation>关于 Dualane</translation>
+    </message>
+    <message>
+        <source>Dualane {version}
 
 Two coaches label dual-lane speed-climbing videos, settle what they see differently, and train a network on it.
 
 Python {python}, Qt {qt}</source>
-            <translation>Dualane {version}
+        <translation>Dualane {version}
 
 两位教练标注双道速度攀岩视频，裁定彼此的分歧，并据此训练网络。
 
 Python {python}，Qt {qt}</translation>
-        </message>
-        <message>
-            <source>Disputes, comparison, overruled, second look</source>
-            <translation>分歧、对比、被否决、再看</translation>
-        </message>
-        <message>
-            <source>Remove the mark of the left or right lane</source>
-            <translation>删除左道或右道的标记</translation>
-        </message>
-        <message>
-            <source>The video before or after, answered or not</source>
-            <translation>上一个或下一个视频（无论是否已标注）</translation>
-        </message>
-        <message>
-            <source>Move within the enlarged picture</source>
-            <translation>移动放大的画面</translation>
-        </message>
-        <message>
-            <source>New project, open one</source>
-            <translation>新建项目、打开项目</translation>
-        </message>
-        <message>
-            <source>Close the project, quit</source>
-            <translation>关闭项目、退出</translation>
-        </message>
-        <message>
-            <source>Import videos, a folder of videos</source>
-            <translation>导入视频、导入整个文件夹</translation>
-        </message>
-        <message>
-            <source>The four states, these keys</source>
-            <translation>四种状态、按键一览</translation>
-        </message>
-        <message>
-            <source>From control to control; leave a field or a list</source>
-            <translation>切换控件；离开输入框或列表</translation>
-        </message>
-    </context>
-    <context>
-        <name>reasons</name>
-        <message>
-            <source>no race</source>
-            <translation>没有比赛</translation>
-        </message>
-        <message>
-            <source>ends too early</source>
-            <translation>结束过早</translation>
-        </message>
-        <message>
-            <source>camera moved</source>
-            <translation>机位移动</translation>
-        </message>
-        <message>
-            <source>lane out of view</source>
-            <translation>赛道出画</translation>
-        </message>
-        <message>
-            <source>false start</source>
-            <translation>抢跑</translation>
-        </message>
-    </context>
-    <context>
-        <name>rooms</name>
-        <message>
-            <source>Videos behind the cell</source>
-            <translation>格子中的视频</translation>
-        </message>
-        <message>
-            <source>In dispute</source>
-            <translation>有分歧</translation>
-        </message>
-        <message>
-            <source>Where you were overruled</source>
-            <translation>您被改判之处</translation>
-        </message>
-        <message>
-            <source>Worth a second look</source>
-            <translation>值得再看</translation>
-        </message>
-    </context>
-    <context>
-        <name>rules</name>
-        <message>
-            <source>{states}: {rule}</source>
-            <translation>{states}：{rule}</translation>
-        </message>
-    </context>
-    <context>
-        <name>sentences</name>
-        <message>
-            <source>{path} may not be read: ask for the right to read it.</source>
-            <translation>没有权限读取 {path}：请获取读取权限。</translation>
-        </message>
-        <message>
-            <source>{path} is a folder: choose a video file.</source>
-            <translation>{path} 是文件夹：请选择视频文件。</translation>
-        </message>
-        <message>
-            <source>{path} is empty (0 bytes): copy it again from the camera.</source>
-            <translation>{path} 是空文件（0 字节）：请从相机重新复制。</translation>
-        </message>
-        <message>
-            <source>{path} holds no moving picture (only sound or data): choose a video.</source>
-            <translation>{path} 没有画面（只有声音或数据）：请选择视频。</translation>
-        </message>
-        <message>
-            <source>{path} is encoded in a way that is not known here: convert it to MP4 (H.264) and import that.</source>
-            <translation>{path} 的编码方式无法识别：请转换为 MP4（H.264）后再导入。</translation>
-        </message>
-        <message>
-            <source>{path} has frames of {width} × {height} pixels, more than the 8192 × 4320 that can be decoded here: convert it to 4K or smaller.</source>
-            <translation>{path} 的画面为 {width} × {height} 像素，超过可解码的 8192 × 4320：请转换为 4K 或更小。</translation>
-        </message>
-        <message>
-            <source>{path} cannot be opened as a video: it is another kind of file, or its copy was cut off; copy it again from the camera.</source>
-            <translation>{path} 无法作为视频打开：它是其他类型的文件，或复制不完整；请从相机重新复制。</translation>
-        </message>
-        <message>
-            <source>{path} holds no picture that decodes: its copy was cut off or it is damaged; copy it again from the camera.</source>
-            <translation>{path} 没有可解码的画面：复制不完整或文件已损坏；请从相机重新复制。</translation>
-        </message>
-        <message>
-            <source>{path} lasts longer than {hours} hours: cut it into shorter videos and import those.</source>
-            <translation>{path} 超过 {hours} 小时：请剪成较短的视频后再导入。</translation>
-        </message>
-        <message>
-            <source>{path} cannot be read ({why}): check that it is still there.</source>
-            <translation>无法读取 {path}（{why}）：请检查文件是否还在。</translation>
-        </message>
-        <message>
-            <source>{path} does not exist: name a video or a folder.</source>
-            <translation>{path} 不存在：请指定视频或文件夹。</translation>
-        </message>
-        <message>
-            <source>{path} is still being written: import it again when its copy is done.</source>
-            <translation>{path} 仍在写入：复制完成后请重新导入。</translation>
-        </message>
-        <message>
-            <source>There are no videos in {places}: choose a folder that holds some, and that may be read.</source>
-            <translation>{places} 中没有视频：请选择含有视频且可读取的文件夹。</translation>
-        </message>
-        <message>
-            <source>The decoder hung on {path} and was ended: convert it to MP4 (H.264) and import that, or leave it out.</source>
-            <translation>解码 {path} 时卡住，已终止：请转换为 MP4（H.264）后再导入，或不导入它。</translation>
-        </message>
-        <message>
-            <source>The decoder crashed on {path} ({how}): import it again, and if that fails too, convert it to MP4 (H.264) and import that.</source>
-            <translation>解码 {path} 时崩溃（{how}）：请重新导入；若仍失败，请转换为 MP4（H.264）后再导入。</translation>
-        </message>
-        <message>
-            <source>No space is left to write {path}: free some space on that disk and run it again; nothing already saved was touched.</source>
-            <translation>没有空间写入 {path}：请清理该磁盘后重试；已保存的内容未受影响。</translation>
-        </message>
-        <message>
-            <source>No space is left to write {name}: free some space on that disk and answer again; everything saved before is safe.</source>
-            <translation>没有空间写入 {name}：请清理该磁盘后重新标注；此前保存的内容都安全。</translation>
-        </message>
-        <message>
-            <source>{path} cannot be written: choose a folder that you may write to, or ask for the right to write there.</source>
-            <translation>无法写入 {path}：请选择可写的文件夹，或获取写入权限。</translation>
-        </message>
-        <message>
-            <source>{path} cannot be written, for its folder has gone: check that the disk is still connected and run it again.</source>
-            <translation>无法写入 {path}，其文件夹已不存在：请检查磁盘是否仍连接，然后重试。</translation>
-        </message>
-        <message>
-            <source>{name} cannot be opened for writing: ask for the right to write there, or copy the project to a folder of your own.</source>
-            <translation>{name} 无法以写入方式打开：请获取写入权限，或将项目复制到自己的文件夹。</translation>
-        </message>
-        <message>
-            <source>Another process is writing {name}: wait for it to end, or close it, and try again.</source>
-            <translation>另一个进程正在写入 {name}：请等待其结束或将其关闭，然后重试。</translation>
-        </message>
-        <message>
-            <source>Somebody else wrote the same row of {name} at this moment: try again.</source>
-            <translation>此刻有他人写入了 {name} 的同一行：请重试。</translation>
-        </message>
-        <message>
-            <source>The disk failed while {name} was read or written ({error}): check the disk or its connection and try again.</source>
-            <translation>读写 {name} 时磁盘出错（{error}）：请检查磁盘或其连接后重试。</translation>
-        </message>
-        <message>
-            <source>{folder} is a project already: open it instead.</source>
-            <translation>{folder} 已经是项目：请直接打开它。</translation>
-        </message>
-        <message>
-            <source>{folder} is a file, not a folder: choose another name for the project.</source>
-            <translation>{folder} 是文件而不是文件夹：请为项目另取名称。</translation>
-        </message>
-        <message>
-            <source>{folder} holds other files already ({file}): choose an empty or a new folder for the project.</source>
-            <translation>{folder} 中已有其他文件（{file}）：请为项目选择空文件夹或新文件夹。</translation>
-        </message>
-        <message>
-            <source>{folder} is no Dualane project (there is no {file} in it): choose another folder, or make a project with dualane init {same}.</source>
-            <translation>{folder} 不是 Dualane 项目（其中没有 {file}）：请选择其他文件夹，或用 dualane init {same} 新建项目。</translation>
-        </message>
-        <message>
-            <source>{folder} was made by a newer Dualane (project version {version}, this one knows up to {known}): update Dualane to open it.</source>
-            <translation>{folder} 由更新版本的 Dualane 创建（项目版本 {version}，本版本最高支持 {known}）：请更新 Dualane 后打开。</translation>
-        </message>
-        <message>
-            <source>The folder {folder} cannot be made ({why}): choose another place or name for the project.</source>
-            <translation>无法创建文件夹 {folder}（{why}）：请为项目选择其他位置或名称。</translation>
-        </message>
-        <message>
-            <source>{folder} is a project of your own, not a demo: choose another folder for the demo.</source>
-            <translation>{folder} 是您自己的项目，不是演示：请为演示选择其他文件夹。</translation>
-        </message>
-        <message>
-            <source>A settled answer needs a reason: say in a few words what decided it.</source>
-            <translation>裁定需要理由：请用几个字说明依据。</translation>
-        </message>
-        <message>
-            <source>There is no file {path}: check its name and folder.</source>
-            <translation>没有文件 {path}：请检查名称和文件夹。</translation>
-        </message>
-        <message>
-            <source>{path} is a folder, not a CSV file: choose the file of labels in it.</source>
-            <translation>{path} 是文件夹而不是 CSV 文件：请选择其中的标注文件。</translation>
-        </message>
-        <message>
-            <source>{path} is not UTF-8 text (byte {n}): save it from the spreadsheet as “CSV UTF-8” and import it again.</source>
-            <translation>{path} 不是 UTF-8 文本（第 {n} 字节）：请从电子表格另存为“CSV UTF-8”后重新导入。</translation>
-        </message>
-        <message>
-            <source>No video of {project} is decided yet, so there is nothing to export: let two coaches answer the same videos, or settle the disputed ones.</source>
-            <translation>{project} 还没有已确定的视频，没有可导出的内容：请两位教练标注相同的视频，或裁定有分歧的视频。</translation>
-        </message>
-        <message>
-            <source>The clips of all decided videos of {project} are missing: import the videos again to cut them, then export.</source>
-            <translation>{project} 中所有已确定视频的片段都缺失：请重新导入视频以剪出片段，然后导出。</translation>
-        </message>
-        <message>
-            <source>{project} has no trained network yet: retrain once, then ask for suggestions.</source>
-            <translation>{project} 还没有训练好的网络：请先训练一次，再获取建议。</translation>
-        </message>
-        <message>
-            <source>Training ended without a checkpoint: start it again, and if it happens twice run “dualane doctor”.</source>
-            <translation>训练结束但没有检查点：请重新开始；若再次发生，请运行“dualane doctor”。</translation>
-        </message>
-        <message>
-            <source>The {part} videos show pairs that no training video shows ({pairs}), so the network cannot know them.</source>
-            <translation>{part}视频中有训练视频里没有的组合（{pairs}），网络无从得知。</translation>
-        </message>
-        <message>
-            <source>All training videos are {pairs}, so the network can learn nothing else.</source>
-            <translation>所有训练视频都是“{pairs}”，网络学不到其他内容。</translation>
-        </message>
-        <message>
-            <source>A short training (fewer than {n} steps): batch normalisation was measured on training clips at its end.</source>
-            <translation>训练较短（少于 {n} 步）：批归一化在结束时按训练片段测得。</translation>
-        </message>
-        <message>
-            <source>The CPU was asked for.</source>
-            <translation>已指定使用 CPU。</translation>
-        </message>
-        <message>
-            <source>{network} was trained under protocol “paper” and knows clips of nearly every video, so nobody can say which network is better on new ones: train on an export under protocol “grouped”.</source>
-            <translation>{network} 是按“paper”协议训练的，几乎见过每个视频的片段，因此无法判断哪个网络在新视频上更好：请用按“grouped”协议导出的数据训练。</translation>
-        </message>
-        <message>
-            <source>No video is held out from training, so nobody can say which network is better: put the videos in more groups (a day, a venue) before the next training.</source>
-            <translation>没有留出的视频，无法判断哪个网络更好：请在下次训练前把视频分成更多组（一天、一个场馆）。</translation>
-        </message>
-        <message>
-            <source>The dataset that the network was trained on is not in this project any more, so there is nothing to compare them on: retrain once.</source>
-            <translation>训练该网络所用的数据集已不在此项目中，无从比较：请重新训练一次。</translation>
-        </message>
-        <message>
-            <source>The comparison was cancelled; it can be made again.</source>
-            <translation>比较已取消，可以重新进行。</translation>
-        </message>
-        <message>
-            <source>The comparison ended without a result: compare them again.</source>
-            <translation>比较结束但没有结果：请重新比较。</translation>
-        </message>
-        <message>
-            <source>{network} may have learned from these very videos, for protocol “paper” divides the clips of a video.</source>
-            <translation>{network} 可能学过这些视频，因为“paper”协议会拆分同一视频的片段。</translation>
-        </message>
-        <message>
-            <source>The validation videos chose the epoch of {network}, so its figure here is a little too good.</source>
-            <translation>{network} 的轮次由验证视频选出，因此这里的数字略偏高。</translation>
-        </message>
-        <message>
-            <source>Protocol “paper”: clips of one video are in training and in test, and the test clips also choose the best epoch, as in the study, so the figures flatter the network.</source>
-            <translation>“paper”协议：与原研究一样，同一视频的片段既用于训练也用于测试，且测试片段还选择最佳轮次，因此数字偏高。</translation>
-        </message>
-        <message>
-            <source>There are no test videos yet, so there is no honest figure of how good the network is.</source>
-            <translation>还没有测试视频，因此没有可信的数字说明网络有多好。</translation>
-        </message>
-        <message>
-            <source>There are no validation videos yet, so training runs all its epochs and keeps the last weights.</source>
-            <translation>还没有验证视频，因此训练会跑完所有轮次并保留最后的权重。</translation>
-        </message>
-        <message>
-            <source>training</source>
-            <translation>训练</translation>
-        </message>
-        <message>
-            <source>validation</source>
-            <translation>验证</translation>
-        </message>
-        <message>
-            <source>test</source>
-            <translation>测试</translation>
-        </message>
-        <message>
-            <source>{path} has a name that is too long for its disk: choose a shorter one.</source>
-            <translation>{path} 的名称对其磁盘来说太长：请换一个较短的。</translation>
-        </message>
-        <message>
-            <source>{path} is in use by the system or another program: close what uses it and run it again.</source>
-            <translation>{path} 正被系统或其他程序使用：请关闭占用它的程序，然后再试。</translation>
-        </message>
-        <message>
-            <source>{path} is a folder, so no file of that name can be written: choose another name, or move that folder away.</source>
-            <translation>{path} 是文件夹，因此不能写入同名文件：请换一个名称，或移走该文件夹。</translation>
-        </message>
-        <message>
-            <source>{name} is damaged or is no label database: set it aside, with the -wal and -shm files beside it, and put {copy} in its place.</source>
-            <translation>{name} 已损坏，或不是标注数据库：请把它连同旁边的 -wal 和 -shm 文件移开，并在原处放上 {copy}。</translation>
-        </message>
-        <message>
-            <source>{path} cannot be read ({why}): correct it in a text editor, or put an older copy in its place; the labels are not touched by it.</source>
-            <translation>无法读取 {path}（{why}）：请用文本编辑器改正，或用较早的副本替换；标注不受影响。</translation>
-        </message>
-        <message>
-            <source>{name} was moved, deleted or replaced while it was open: close the project, put the folder back, and open it again.</source>
-            <translation>{name} 在打开期间被移动、删除或替换：请关闭项目，把文件夹放回原处，再重新打开。</translation>
-        </message>
-        <message>
-            <source>A coach needs a name: type one, such as “Anna”.</source>
-            <translation>教练需要名字：请输入一个，例如“Anna”。</translation>
-        </message>
-    </context>
-    <context>
-        <name>show_file</name>
-        <message>
-            <source>{folder} is not there any more: was it moved or unplugged?</source>
-            <translation>{folder} 已不存在：是否被移动或拔下？</translation>
-        </message>
-        <message>
-            <source>No file manager could be opened here: look in {folder}.</source>
-            <translation>这里无法打开文件管理器：请查看 {folder}。</translation>
-        </message>
-    </context>
-    <context>
-        <name>states</name>
-        <message>
-            <source>Flash</source>
-            <translation>闪爬</translation>
-        </message>
-        <message>
-            <source>Slip</source>
-            <translation>滑脱</translation>
-        </message>
-        <message>
-            <source>Fall</source>
-            <translation>坠落</translation>
-        </message>
-        <message>
-            <source>Empty</source>
-            <translation>空道</translation>
-        </message>
-        <message>
-            <source>Cannot judge: {reason}</source>
-            <translation>无法判定：{reason}</translation>
-        </message>
-    </context>
-    <context>
-        <name>status</name>
-        <message>
-            <source>To label</source>
-            <translation>待标注</translation>
-        </message>
-        <message>
-            <source>Waiting</source>
-            <translation>等待对方</translation>
-        </message>
-        <message>
-            <source>Agreed</source>
-            <translation>一致</translation>
-        </message>
-        <message>
-            <source>Disputed</source>
-            <translation>有分歧</translation>
-        </message>
-        <message>
-            <source>Settled</source>
-            <translation>已裁定</translation>
-        </message>
-        <message>
-            <source>Unusable</source>
-            <translation>不可用</translation>
-        </message>
-        <message>
-            <source>Covered</source>
-            <translation>无需标注</translation>
-        </message>
-    </context>
+    </message>
+    <message>
+        <source>Disputes, comparison, overruled, second look</source>
+        <translation>分歧、对比、被否决、再看</translation>
+    </message>
+    <message>
+        <source>Remove the mark of the left or right lane</source>
+        <translation>删除左道或右道的标记</translation>
+    </message>
+    <message>
+        <source>The video before or after, answered or not</source>
+        <translation>上一个或下一个视频（无论是否已标注）</translation>
+    </message>
+    <message>
+        <source>Move within the enlarged picture</source>
+        <translation>移动放大的画面</translation>
+    </message>
+    <message>
+        <source>New project, open one</source>
+        <translation>新建项目、打开项目</translation>
+    </message>
+    <message>
+        <source>Close the project, quit</source>
+        <translation>关闭项目、退出</translation>
+    </message>
+    <message>
+        <source>Import videos, a folder of videos</source>
+        <translation>导入视频、导入整个文件夹</translation>
+    </message>
+    <message>
+        <source>The four states, these keys</source>
+        <translation>四种状态、按键一览</translation>
+    </message>
+    <message>
+        <source>From control to control; leave a field or a list</source>
+        <translation>切换控件；离开输入框或列表</translation>
+    </message>
+</context>
+<context>
+    <name>reasons</name>
+    <message>
+        <source>no race</source>
+        <translation>没有比赛</translation>
+    </message>
+    <message>
+        <source>ends too early</source>
+        <translation>结束过早</translation>
+    </message>
+    <message>
+        <source>camera moved</source>
+        <translation>机位移动</translation>
+    </message>
+    <message>
+        <source>lane out of view</source>
+        <translation>赛道出画</translation>
+    </message>
+    <message>
+        <source>false start</source>
+        <translation>抢跑</translation>
+    </message>
+</context>
+<context>
+    <name>rooms</name>
+    <message>
+        <source>Videos behind the cell</source>
+        <translation>格子中的视频</translation>
+    </message>
+    <message>
+        <source>In dispute</source>
+        <translation>有分歧</translation>
+    </message>
+    <message>
+        <source>Where you were overruled</source>
+        <translation>您被改判之处</translation>
+    </message>
+    <message>
+        <source>Worth a second look</source>
+        <translation>值得再看</translation>
+    </message>
+</context>
+<context>
+    <name>rules</name>
+    <message>
+        <source>{states}: {rule}</source>
+        <translation>{states}：{rule}</translation>
+    </message>
+</context>
+<context>
+    <name>sentences</name>
+    <message>
+        <source>{path} may not be read: ask for the right to read it.</source>
+        <translation>没有权限读取 {path}：请获取读取权限。</translation>
+    </message>
+    <message>
+        <source>{path} is a folder: choose a video file.</source>
+        <translation>{path} 是文件夹：请选择视频文件。</translation>
+    </message>
+    <message>
+        <source>{path} is empty (0 bytes): copy it again from the camera.</source>
+        <translation>{path} 是空文件（0 字节）：请从相机重新复制。</translation>
+    </message>
+    <message>
+        <source>{path} holds no moving picture (only sound or data): choose a video.</source>
+        <translation>{path} 没有画面（只有声音或数据）：请选择视频。</translation>
+    </message>
+    <message>
+        <source>{path} is encoded in a way that is not known here: convert it to MP4 (H.264) and import that.</source>
+        <translation>{path} 的编码方式无法识别：请转换为 MP4（H.264）后再导入。</translation>
+    </message>
+    <message>
+        <source>{path} has frames of {width} × {height} pixels, more than the 8192 × 4320 that can be decoded here: convert it to 4K or smaller.</source>
+        <translation>{path} 的画面为 {width} × {height} 像素，超过可解码的 8192 × 4320：请转换为 4K 或更小。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be opened as a video: it is another kind of file, or its copy was cut off; copy it again from the camera.</source>
+        <translation>{path} 无法作为视频打开：它是其他类型的文件，或复制不完整；请从相机重新复制。</translation>
+    </message>
+    <message>
+        <source>{path} holds no picture that decodes: its copy was cut off or it is damaged; copy it again from the camera.</source>
+        <translation>{path} 没有可解码的画面：复制不完整或文件已损坏；请从相机重新复制。</translation>
+    </message>
+    <message>
+        <source>{path} lasts longer than {hours} hours: cut it into shorter videos and import those.</source>
+        <translation>{path} 超过 {hours} 小时：请剪成较短的视频后再导入。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read ({why}): check that it is still there.</source>
+        <translation>无法读取 {path}（{why}）：请检查文件是否还在。</translation>
+    </message>
+    <message>
+        <source>{path} does not exist: name a video or a folder.</source>
+        <translation>{path} 不存在：请指定视频或文件夹。</translation>
+    </message>
+    <message>
+        <source>{path} is still being written: import it again when its copy is done.</source>
+        <translation>{path} 仍在写入：复制完成后请重新导入。</translation>
+    </message>
+    <message>
+        <source>There are no videos in {places}: choose a folder that holds some, and that may be read.</source>
+        <translation>{places} 中没有视频：请选择含有视频且可读取的文件夹。</translation>
+    </message>
+    <message>
+        <source>The decoder hung on {path} and was ended: convert it to MP4 (H.264) and import that, or leave it out.</source>
+        <translation>解码 {path} 时卡住，已终止：请转换为 MP4（H.264）后再导入，或不导入它。</translation>
+    </message>
+    <message>
+        <source>The decoder crashed on {path} ({how}): import it again, and if that fails too, convert it to MP4 (H.264) and import that.</source>
+        <translation>解码 {path} 时崩溃（{how}）：请重新导入；若仍失败，请转换为 MP4（H.264）后再导入。</translation>
+    </message>
+    <message>
+        <source>No space is left to write {path}: free some space on that disk and run it again; nothing already saved was touched.</source>
+        <translation>没有空间写入 {path}：请清理该磁盘后重试；已保存的内容未受影响。</translation>
+    </message>
+    <message>
+        <source>No space is left to write {name}: free some space on that disk and answer again; everything saved before is safe.</source>
+        <translation>没有空间写入 {name}：请清理该磁盘后重新标注；此前保存的内容都安全。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written: choose a folder that you may write to, or ask for the right to write there.</source>
+        <translation>无法写入 {path}：请选择可写的文件夹，或获取写入权限。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written, for its folder has gone: check that the disk is still connected and run it again.</source>
+        <translation>无法写入 {path}，其文件夹已不存在：请检查磁盘是否仍连接，然后重试。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be opened for writing: ask for the right to write there, or copy the project to a folder of your own.</source>
+        <translation>{name} 无法以写入方式打开：请获取写入权限，或将项目复制到自己的文件夹。</translation>
+    </message>
+    <message>
+        <source>Another process is writing {name}: wait for it to end, or close it, and try again.</source>
+        <translation>另一个进程正在写入 {name}：请等待其结束或将其关闭，然后重试。</translation>
+    </message>
+    <message>
+        <source>Somebody else wrote the same row of {name} at this moment: try again.</source>
+        <translation>此刻有他人写入了 {name} 的同一行：请重试。</translation>
+    </message>
+    <message>
+        <source>The disk failed while {name} was read or written ({error}): check the disk or its connection and try again.</source>
+        <translation>读写 {name} 时磁盘出错（{error}）：请检查磁盘或其连接后重试。</translation>
+    </message>
+    <message>
+        <source>{folder} is a project already: open it instead.</source>
+        <translation>{folder} 已经是项目：请直接打开它。</translation>
+    </message>
+    <message>
+        <source>{folder} is a file, not a folder: choose another name for the project.</source>
+        <translation>{folder} 是文件而不是文件夹：请为项目另取名称。</translation>
+    </message>
+    <message>
+        <source>{folder} holds other files already ({file}): choose an empty or a new folder for the project.</source>
+        <translation>{folder} 中已有其他文件（{file}）：请为项目选择空文件夹或新文件夹。</translation>
+    </message>
+    <message>
+        <source>{folder} is no Dualane project (there is no {file} in it): choose another folder, or make a project with dualane init {same}.</source>
+        <translation>{folder} 不是 Dualane 项目（其中没有 {file}）：请选择其他文件夹，或用 dualane init {same} 新建项目。</translation>
+    </message>
+    <message>
+        <source>{folder} was made by a newer Dualane (project version {version}, this one knows up to {known}): update Dualane to open it.</source>
+        <translation>{folder} 由更新版本的 Dualane 创建（项目版本 {version}，本版本最高支持 {known}）：请更新 Dualane 后打开。</translation>
+    </message>
+    <message>
+        <source>The folder {folder} cannot be made ({why}): choose another place or name for the project.</source>
+        <translation>无法创建文件夹 {folder}（{why}）：请为项目选择其他位置或名称。</translation>
+    </message>
+    <message>
+        <source>{folder} is a project of your own, not a demo: choose another folder for the demo.</source>
+        <translation>{folder} 是您自己的项目，不是演示：请为演示选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>A settled answer needs a reason: say in a few words what decided it.</source>
+        <translation>裁定需要理由：请用几个字说明依据。</translation>
+    </message>
+    <message>
+        <source>There is no file {path}: check its name and folder.</source>
+        <translation>没有文件 {path}：请检查名称和文件夹。</translation>
+    </message>
+    <message>
+        <source>{path} is a folder, not a CSV file: choose the file of labels in it.</source>
+        <translation>{path} 是文件夹而不是 CSV 文件：请选择其中的标注文件。</translation>
+    </message>
+    <message>
+        <source>{path} is not UTF-8 text (byte {n}): save it from the spreadsheet as “CSV UTF-8” and import it again.</source>
+        <translation>{path} 不是 UTF-8 文本（第 {n} 字节）：请从电子表格另存为“CSV UTF-8”后重新导入。</translation>
+    </message>
+    <message>
+        <source>No video of {project} is decided yet, so there is nothing to export: let two coaches answer the same videos, or settle the disputed ones.</source>
+        <translation>{project} 还没有已确定的视频，没有可导出的内容：请两位教练标注相同的视频，或裁定有分歧的视频。</translation>
+    </message>
+    <message>
+        <source>The clips of all decided videos of {project} are missing: import the videos again to cut them, then export.</source>
+        <translation>{project} 中所有已确定视频的片段都缺失：请重新导入视频以剪出片段，然后导出。</translation>
+    </message>
+    <message>
+        <source>{project} has no trained network yet: retrain once, then ask for suggestions.</source>
+        <translation>{project} 还没有训练好的网络：请先训练一次，再获取建议。</translation>
+    </message>
+    <message>
+        <source>Training ended without a checkpoint: start it again, and if it happens twice run “dualane doctor”.</source>
+        <translation>训练结束但没有检查点：请重新开始；若再次发生，请运行“dualane doctor”。</translation>
+    </message>
+    <message>
+        <source>The {part} videos show pairs that no training video shows ({pairs}), so the network cannot know them.</source>
+        <translation>{part}视频中有训练视频里没有的组合（{pairs}），网络无从得知。</translation>
+    </message>
+    <message>
+        <source>All training videos are {pairs}, so the network can learn nothing else.</source>
+        <translation>所有训练视频都是“{pairs}”，网络学不到其他内容。</translation>
+    </message>
+    <message>
+        <source>A short training (fewer than {n} steps): batch normalisation was measured on training clips at its end.</source>
+        <translation>训练较短（少于 {n} 步）：批归一化在结束时按训练片段测得。</translation>
+    </message>
+    <message>
+        <source>The CPU was asked for.</source>
+        <translation>已指定使用 CPU。</translation>
+    </message>
+    <message>
+        <source>{network} was trained under protocol “paper” and knows clips of nearly every video, so nobody can say which network is better on new ones: train on an export under protocol “grouped”.</source>
+        <translation>{network} 是按“paper”协议训练的，几乎见过每个视频的片段，因此无法判断哪个网络在新视频上更好：请用按“grouped”协议导出的数据训练。</translation>
+    </message>
+    <message>
+        <source>No video is held out from training, so nobody can say which network is better: put the videos in more groups (a day, a venue) before the next training.</source>
+        <translation>没有留出的视频，无法判断哪个网络更好：请在下次训练前把视频分成更多组（一天、一个场馆）。</translation>
+    </message>
+    <message>
+        <source>The dataset that the network was trained on is not in this project any more, so there is nothing to compare them on: retrain once.</source>
+        <translation>训练该网络所用的数据集已不在此项目中，无从比较：请重新训练一次。</translation>
+    </message>
+    <message>
+        <source>The comparison was cancelled; it can be made again.</source>
+        <translation>比较已取消，可以重新进行。</translation>
+    </message>
+    <message>
+        <source>The comparison ended without a result: compare them again.</source>
+        <translation>比较结束但没有结果：请重新比较。</translation>
+    </message>
+    <message>
+        <source>{network} may have learned from these very videos, for protocol “paper” divides the clips of a video.</source>
+        <translation>{network} 可能学过这些视频，因为“paper”协议会拆分同一视频的片段。</translation>
+    </message>
+    <message>
+        <source>The validation videos chose the epoch of {network}, so its figure here is a little too good.</source>
+        <translation>{network} 的轮次由验证视频选出，因此这里的数字略偏高。</translation>
+    </message>
+    <message>
+        <source>Protocol “paper”: clips of one video are in training and in test, and the test clips also choose the best epoch, as in the study, so the figures flatter the network.</source>
+        <translation>“paper”协议：与原研究一样，同一视频的片段既用于训练也用于测试，且测试片段还选择最佳轮次，因此数字偏高。</translation>
+    </message>
+    <message>
+        <source>There are no test videos yet, so there is no honest figure of how good the network is.</source>
+        <translation>还没有测试视频，因此没有可信的数字说明网络有多好。</translation>
+    </message>
+    <message>
+        <source>There are no validation videos yet, so training runs all its epochs and keeps the last weights.</source>
+        <translation>还没有验证视频，因此训练会跑完所有轮次并保留最后的权重。</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>验证</translation>
+    </message>
+    <message>
+        <source>test</source>
+        <translation>测试</translation>
+    </message>
+    <message>
+        <source>{path} has a name that is too long for its disk: choose a shorter one.</source>
+        <translation>{path} 的名称对其磁盘来说太长：请换一个较短的。</translation>
+    </message>
+    <message>
+        <source>{path} is in use by the system or another program: close what uses it and run it again.</source>
+        <translation>{path} 正被系统或其他程序使用：请关闭占用它的程序，然后再试。</translation>
+    </message>
+    <message>
+        <source>{path} is a folder, so no file of that name can be written: choose another name, or move that folder away.</source>
+        <translation>{path} 是文件夹，因此不能写入同名文件：请换一个名称，或移走该文件夹。</translation>
+    </message>
+    <message>
+        <source>{name} is damaged or is no label database: set it aside, with the -wal and -shm files beside it, and put {copy} in its place.</source>
+        <translation>{name} 已损坏，或不是标注数据库：请把它连同旁边的 -wal 和 -shm 文件移开，并在原处放上 {copy}。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read ({why}): correct it in a text editor, or put an older copy in its place; the labels are not touched by it.</source>
+        <translation>无法读取 {path}（{why}）：请用文本编辑器改正，或用较早的副本替换；标注不受影响。</translation>
+    </message>
+    <message>
+        <source>{name} was moved, deleted or replaced while it was open: close the project, put the folder back, and open it again.</source>
+        <translation>{name} 在打开期间被移动、删除或替换：请关闭项目，把文件夹放回原处，再重新打开。</translation>
+    </message>
+    <message>
+        <source>A coach needs a name: type one, such as “Anna”.</source>
+        <translation>教练需要名字：请输入一个，例如“Anna”。</translation>
+    </message>
+</context>
+<context>
+    <name>show_file</name>
+    <message>
+        <source>{folder} is not there any more: was it moved or unplugged?</source>
+        <translation>{folder} 已不存在：是否被移动或拔下？</translation>
+    </message>
+    <message>
+        <source>No file manager could be opened here: look in {folder}.</source>
+        <translation>这里无法打开文件管理器：请查看 {folder}。</translation>
+    </message>
+</context>
+<context>
+    <name>states</name>
+    <message>
+        <source>Flash</source>
+        <translation>闪爬</translation>
+    </message>
+    <message>
+        <source>Slip</source>
+        <translation>滑脱</translation>
+    </message>
+    <message>
+        <source>Fall</source>
+        <translation>坠落</translation>
+    </message>
+    <message>
+        <source>Empty</source>
+        <translation>空道</translation>
+    </message>
+    <message>
+        <source>Cannot judge: {reason}</source>
+        <translation>无法判定：{reason}</translation>
+    </message>
+</context>
+<context>
+    <name>status</name>
+    <message>
+        <source>To label</source>
+        <translation>待标注</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>等待对方</translation>
+    </message>
+    <message>
+        <source>Agreed</source>
+        <translation>一致</translation>
+    </message>
+    <message>
+        <source>Disputed</source>
+        <translation>有分歧</translation>
+    </message>
+    <message>
+        <source>Settled</source>
+        <translation>已裁定</translation>
+    </message>
+    <message>
+        <source>Unusable</source>
+        <translation>不可用</translation>
+    </message>
+    <message>
+        <source>Covered</source>
+        <translation>无需标注</translation>
+    </message>
+</context>
 </TS>
