@@ -602,7 +602,7 @@
     </message>
     <message>
         <source>Motion goes on suggesting: it was right more often on the held-out videos than {id}, the first network. Promote {id} to let it suggest.</source>
-        <translation>仍由运动分析给出建议：在留出的视频上，它比第一个网络 {id} 更常正确。如要由该网络给出建议，请启用它。</translation>
+        <translation>仍由运动分析给出建议：在留出的视频上，它比第一个网络 {id} 更常正确。如要由它给出建议，请启用 {id}。</translation>
     </message>
     <message>
         <source>{id} is the first network. Until videos are held out, motion goes on suggesting; promote it to let it suggest.</source>
