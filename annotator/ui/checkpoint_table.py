@@ -10,7 +10,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QResizeEvent
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from annotator.ui.sentences import in_own_words
@@ -150,6 +150,7 @@ class CheckpointTable(QTableView):
         head = self.horizontalHeader()
         head.setHighlightSections(False)
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        head.setStretchLastSection(True)
         self.selectionModel().currentRowChanged.connect(self._on_row)
         # Also the one that is chosen already: a training may have drawn over it.
         self.clicked.connect(lambda index: self._on_row(index, index))
@@ -164,22 +165,7 @@ class CheckpointTable(QTableView):
         row = self.currentIndex().row()
         chosen = self._model.card(row).checkpoint_id if row >= 0 else ""
         self._model.set_cards(cards, current)
-        self._spread()
         self._select(self._model.row_of(chosen) or 0)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width may have room for every column, or not."""
-        super().resizeEvent(event)
-        self._spread()
-
-    def _spread(self) -> None:
-        """Fill the width where there is room; a stretched column is cut where not."""
-        head = self.horizontalHeader()
-        needed = sum(
-            max(self.sizeHintForColumn(each), head.sectionSizeHint(each))
-            for each in range(self._model.columnCount())
-        )
-        head.setStretchLastSection(needed <= self.viewport().width())
 
     @property
     def chosen(self) -> "Card | None":

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from annotator.checkpoints import promote
 from annotator.project import Project
 from annotator.ui import errors
+from annotator.ui.checkpoint_table import CheckpointTable
 from annotator.ui.colours import colours
 from annotator.ui.jobs import JobBoard
 from annotator.ui.plot import Look, Plot, ticks
@@ -23,7 +24,7 @@ from annotator.videos import import_videos
 from annotator.workflow import Answer, Coach
 from dataset.motion import METHOD
 from dataset.states import PAIRS
-from model.checkpoints import list_checkpoints
+from model.checkpoints import SplitMetrics, list_checkpoints
 from tests.factories import make_checkpoint as checkpoint
 from tests.factories import make_video
 
@@ -406,3 +407,21 @@ def test_a_damaged_checkpoint_is_named_with_what_to_do(
         lambda: "without their card.json" in page.checkpoints.damaged.text()
     )
     page.close()
+
+
+def test_no_column_of_the_checkpoints_is_cut(qtbot, tmp_path: Path):
+    held = SplitMetrics(8, 2, loss=1.0, clip_accuracy=0.25, video_accuracy=0.0)
+    name = "resnet3d-000000000001"
+    checkpoint(tmp_path, name, metrics={"validation": held})
+    table = CheckpointTable()
+    qtbot.addWidget(table)
+    table.resize(320, 200)
+    table.show()
+    table.show_cards(list_checkpoints(tmp_path), name)
+    told = [table.model().index(0, column).data() for column in (4, 5)]
+    assert told == ["25.0% of 8 (validation)", "0.0% of 2"]
+    for width in (320, 700, 1200):
+        table.resize(width, 200)
+        QApplication.processEvents()
+        assert table.columnWidth(5) >= table.sizeHintForColumn(5)
+        assert table.horizontalHeader().length() >= table.viewport().width()
