@@ -151,6 +151,8 @@ class CheckpointTable(QTableView):
         head.setHighlightSections(False)
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         head.setStretchLastSection(True)
+        # In a small window the end is out of sight: figures matter more than size.
+        head.moveSection(2, self._model.columnCount() - 1)
         self.selectionModel().currentRowChanged.connect(self._on_row)
         # Also the one that is chosen already: a training may have drawn over it.
         self.clicked.connect(lambda index: self._on_row(index, index))
