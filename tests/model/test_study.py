@@ -13,7 +13,7 @@ from dataset.splits import Split
 from dataset.store import Snapshot
 from model.config import TrainConfig, read_network
 from model.networks import NETWORKS
-from model.predictor import Predictor
+from model.predictor import Predictor, load_network
 from model.study import CALM, PAPER, SIZES, chosen_size, variants_for
 from model.variants import Variant, label_of, labels_of
 from tests.model.test_command import here
@@ -79,7 +79,10 @@ def independently(
     folder: Path, name: str, network: dict[str, Any]
 ) -> tuple[Any, Any, Any, Any]:
     """Truth and answers by the way that suggestions take, not the report's."""
-    predictor = Predictor(folder / "checkpoints" / network["checkpoint"], "cpu")
+    place = folder / "checkpoints" / network["checkpoint"]
+    predictor = Predictor(place, "cpu")
+    # Folded weights round otherwise in bf16, and this network is hardly sure of anything.
+    predictor._net = load_network(place, predictor.device)[0]
     truth, clip_truth, means, said = [], [], [], []
     with Snapshot.open(folder / f"{name}.h5") as snapshot:
         test = snapshot.clip_indices(Split.TEST)
