@@ -150,6 +150,7 @@ class CoachAtTheDesk:
                 and page.video is not None
                 and page.video.id == items[number - 1].video.id
                 and page.player.has_shown
+                and (page.player.is_open or page.player.shown_index < 0)  # or failed
                 and not page.commits.is_saving
                 and window.isActiveWindow()
             )
@@ -277,6 +278,7 @@ def tell(command: Sequence[str | Path], story: Story) -> None:
     """
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
+    application.setQuitOnLastWindowClosed(True)  # as in a process of its own
     heard = qInstallMessageHandler(None)
     qInstallMessageHandler(heard)
     hooks = sys.excepthook, threading.excepthook

@@ -59,6 +59,13 @@ def measure(video: Path, n: int) -> dict[str, Any]:
     """Open, seek, step and play ``video`` in a window; ``n`` seeks and steps each."""
     app = make_application(UserSettings())
     app.setQuitOnLastWindowClosed(False)
+    try:
+        return _measured(app, video, n)
+    finally:
+        app.setQuitOnLastWindowClosed(True)
+
+
+def _measured(app: QApplication, video: Path, n: int) -> dict[str, Any]:
     player = Player()
     player.resize(*_VIEW_PX)
     player.show()
