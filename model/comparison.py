@@ -19,9 +19,19 @@ from typing import TYPE_CHECKING, Any, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from dataset.errors import TrainingError
+from dataset.errors import KnownError, TrainingError
 from dataset.states import N_CODES, PAIRS, LanePair, LaneState
 from model.intervals import Drawn, Figure, drawn_by, ratio, share, wilson
+
+_UNREADABLE = (
+    KnownError,
+    LookupError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    ArithmeticError,
+)
+"""What a field of another type or range does; anything else is a bug of ours."""
 
 if TYPE_CHECKING:
     from dataset.contents import StoredVideo
@@ -164,7 +174,7 @@ class Comparison:
             known["lanes"] = tuple(map(Row.from_json, known["lanes"]))
             known["notes"] = tuple(map(str, known["notes"]))
             return cls(**known)
-        except Exception as error:
+        except _UNREADABLE as error:
             raise TrainingError(
                 f"The comparison of two checkpoints cannot be read ({error}): compare"
                 " them again."

@@ -73,25 +73,16 @@ def _store(arguments: Namespace) -> int:
     return 0
 
 
-def _predict(arguments: Namespace) -> int:
-    from model.benchmarks.clips import describe, measure_predict  # seconds: torch
+def _network(arguments: Namespace) -> int:
+    from model.benchmarks.clips import (  # seconds: torch
+        describe,
+        measure_predict,
+        measure_train,
+    )
 
+    measure = measure_train if arguments.what == "train" else measure_predict
     with steps() as tell:
-        facts = measure_predict(
-            arguments.device,
-            width=arguments.width,
-            rounds=arguments.rounds,
-            tell=lambda sentence: tell(sentence, None),
-        )
-    say(arguments, facts, describe(facts))
-    return 0
-
-
-def _train(arguments: Namespace) -> int:
-    from model.benchmarks.clips import describe, measure_train  # seconds: torch
-
-    with steps() as tell:
-        facts = measure_train(
+        facts = measure(
             arguments.device,
             width=arguments.width,
             rounds=arguments.rounds,
@@ -148,8 +139,8 @@ WHATS: Final[dict[str, Callable[[Namespace], int]]] = {
     "memory": _memory,
     "motion": _motion,
     "order": _order,
-    "predict": _predict,
+    "predict": _network,
     "second-look": _second_look,
     "store": _store,
-    "train": _train,
+    "train": _network,
 }
