@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QPushButton,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from annotator.queue_filter import Order, QueueFilter
 from annotator.ui.cards import words
+from annotator.ui.drop_down import DropDown
 from annotator.ui.theme import state_words, status_words
 from annotator.workflow import Lane, Status
 from dataset.states import LaneState
@@ -27,7 +27,7 @@ _STATUSES: Final = (
 )
 
 
-class FilterPopup(QFrame):
+class FilterPopup(DropDown):
     """Toggles that change the queue at once.
 
     Signals:
@@ -37,8 +37,7 @@ class FilterPopup(QFrame):
     changed = Signal(object, object)
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        self.setProperty("look", "popup")
+        super().__init__(parent)
         self._filter = QueueFilter()
         self._setting = False
         self.statuses = {
@@ -123,9 +122,7 @@ class FilterPopup(QFrame):
             self.group.addItem(group, group)
         self._show(now, order)
         self._setting = False
-        self.adjustSize()
-        self.move(button.mapToGlobal(QPoint(0, button.height() + 4)))
-        self.show()
+        self.drop_below(button)
         self.order.setFocus()
 
     def _show(self, now: QueueFilter, order: Order) -> None:

@@ -2,28 +2,28 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QPoint, Qt
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from annotator.records import Revision
 from annotator.repository import Repository
 from annotator.ui.cards import clear_layout, words
 from annotator.ui.commits import StepKind, Stepped
+from annotator.ui.drop_down import DropDown
 from annotator.ui.lane_facts import time_words
 from annotator.ui.queue import answer_words
 from annotator.ui.tasks import TaskContext, run_task
 from annotator.workflow import Answer, Coach, Lane, Video
 
 
-class HistoryPopup(QFrame):
+class HistoryPopup(DropDown):
     """A list that drops down: newest first, with what each step changed."""
 
     _MOST = 12
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        self.setProperty("look", "popup")
+        super().__init__(parent)
         self.setFixedWidth(360)
         self.setAccessibleName(self.tr("My answers to this video so far"))
         self._rows = QVBoxLayout()
@@ -74,15 +74,7 @@ class HistoryPopup(QFrame):
             self._rows.addWidget(words(more, "muted"))
         if not steps:
             self._rows.addWidget(words(self.tr("Nothing yet."), "muted"))
-        self.adjustSize()
-        corner = below.mapToGlobal(QPoint(0, below.height() + 4))
-        screen = below.screen().availableGeometry()
-        x = min(corner.x(), screen.right() - self.width())
-        y = corner.y()
-        if y + self.height() > screen.bottom():  # then above
-            y = below.mapToGlobal(QPoint(0, 0)).y() - self.height() - 4
-        self.move(max(screen.left(), x), max(screen.top(), y))
-        self.show()
+        self.drop_below(below)
         self.setFocus()
 
     def _words(self, before: Answer | None, now: Answer | None) -> str:
