@@ -55,8 +55,8 @@ from typing import Any, Final, NoReturn
 
 from annotator import __version__
 from annotator.assistance import Assistance, Sight
+from annotator.coach_names import clean_name, name_key
 from annotator.merging import GivenAnswer
-from annotator.queries import clean_name, name_key
 from annotator.workflow import Answer
 from dataset.errors import KnownError, LabelError
 from dataset.files import replaced

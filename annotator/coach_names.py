@@ -6,12 +6,29 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
-from annotator.queries import name_key
-
 _ALIKE: Final = 0.8
 """Share of letters in common from which two names may be a slip: Ana, Anna."""
 
 _WORD: Final = re.compile(r"\d+|[^\W\d_]+")
+
+
+LONGEST_COACH: Final = 200
+"""Characters of a new coach's name; a bundle must be able to carry it."""
+
+
+def clean_name(name: str) -> str:
+    """A coach's name as it is stored: one spelling of accents, single spaces."""
+    return " ".join(unicodedata.normalize("NFC", name).split())
+
+
+def name_key(name: str) -> str:
+    """What two ways to type one coach's name share.
+
+    A second coach through a slip, such as ``anna`` beside ``Anna``, would let one
+    person answer twice and agree with herself.
+    """
+    seen = (each for each in name if unicodedata.category(each) != "Cf")  # zero-width
+    return unicodedata.normalize("NFC", clean_name("".join(seen)).casefold())
 
 
 def similar_name(name: str, others: Iterable[str]) -> str | None:

@@ -11,11 +11,12 @@ SQL here or in the repository that only one of them understands.
               ├─< repeats >── annotations
               ├─< seen_adjudications
               ├─< rules
+              ├─< renames
               └─< promotions
     merges ──< merged_annotations >── annotations        exports (by what they hold)
 
-``annotations``, ``adjudications``, ``suggestions``, ``rules`` and ``promotions`` only
-ever grow: a changed mind is a row with the next revision, a withdrawn answer a row of
+``annotations``, ``adjudications``, ``suggestions``, ``rules``, ``promotions`` and
+``renames`` only ever grow: a changed mind is a row with the next revision, a withdrawn answer a row of
 kind ``withdrawn``, and a rule that was dropped one without text.
 
 Schema history, one revision a change (files in ``annotator/migrations/versions``):
@@ -32,6 +33,7 @@ Schema history, one revision a change (files in ``annotator/migrations/versions`
 * ``0008`` – of each suggestion the dataset behind its network, and where in the video it
   saw what it says.
 * ``0009`` – ``repeats``: what coaches said of videos of theirs that came back.
+* ``0010`` – ``renames``: what coaches were called before.
 """
 
 import sqlite3
@@ -82,6 +84,7 @@ SCHEMA_REVISIONS: Final = (
     "0007",
     "0008",
     "0009",
+    "0010",
 )
 """Every schema this version knows, oldest first; the last is what it works with."""
 
@@ -182,6 +185,17 @@ class CoachRow(Base):
     __tablename__ = "coaches"
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     name: Mapped[str] = mapped_column(Text, unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class RenameRow(Base):
+    """A coach got another name: what others had noted under the old one is still theirs."""
+
+    __tablename__ = "renames"
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    coach_id: Mapped[int] = mapped_column(ForeignKey("coaches.id"))
+    old_name: Mapped[str] = mapped_column(Text)
+    new_name: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

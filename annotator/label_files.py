@@ -8,9 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from annotator.coach_names import similar_name
+from annotator.coach_names import clean_name, name_key, similar_name
 from annotator.project import Project
-from annotator.queries import clean_name, name_key
 from annotator.sheets import (
     ANSWER_COLUMNS,
     CONSENSUS_COLUMNS,
@@ -315,7 +314,7 @@ def _matched(
             " the names of people; nothing was imported."
         )
     find = VideoFinder(repository.videos(), csv.parent)
-    known = {name_key(coach.name): coach for coach in repository.coaches()}
+    known = repository.coaches_by_key()
     standing = {
         (annotation.video_id, annotation.coach_id): annotation.answer
         for annotation in repository.annotations()
@@ -327,9 +326,9 @@ def _matched(
         if not isinstance(video, Video):
             unmatched.append(replace(video, row=row.row))
             continue
-        key = name_key(row.coach)
+        coach = known.get(name_key(row.coach))
+        key = name_key(coach.name if coach is not None else row.coach)
         before = taken.setdefault((video.id, key), row.row)
-        coach = known.get(key)
         name = coach.name if coach is not None else clean_name(row.coach)
         if before != row.row:
             raise LabelError(

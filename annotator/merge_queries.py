@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy import and_, func, insert, select
 from sqlalchemy.orm import Session
 
-from annotator import queries, records
-from annotator.coach_names import similar_name
+from annotator import coach_queries, queries, records
+from annotator.coach_names import clean_name, name_key, similar_name
 from annotator.database import (
     AnnotationRow,
     CoachRow,
@@ -89,7 +89,7 @@ def preview(
     """What taking these answers in would do, as ``viewer`` may see it."""
     now = utc_now()
     videos = {video.fingerprint: video for video in queries.videos(session)}
-    known = _coaches(session)
+    known = coach_queries.coaches_by_key(session)
     standing = _standing(session)
     answered = queries.answers(session)
     rows = []
@@ -97,7 +97,7 @@ def preview(
         video = videos.get(each.fingerprint)
         if video is None:
             continue
-        coach = known.get(queries.name_key(each.coach))
+        coach = known.get(name_key(each.coach))
         coach_id = None if coach is None else CoachId(coach.id)
         stands = _stands(standing, video.id, coach_id)
         committed = {one.coach_id for one in answered.get(video.id, [])}
@@ -105,7 +105,7 @@ def preview(
         rows.append(
             PreviewRow(
                 video=video,
-                coach=coach.name if coach else queries.clean_name(each.coach),
+                coach=coach.name if coach else clean_name(each.coach),
                 fate=fate(each, stands, now),
                 given_at=each.given_at,
                 standing_at=stands.given_at if stands else None,
@@ -144,19 +144,21 @@ def merge(
     queries.lock_videos(session, {ids[each.fingerprint] for each in here})
     standing = _standing(session)
     coaches = {
-        name: CoachId(queries.coach_row(session, name)[0].id)
+        name: CoachId(coach_queries.coach_row(session, name)[0].id)
         for name in dict.fromkeys(each.coach for each in here)
     }
     rows: list[dict[str, Any]] = []
     changed = set()
+    taken: dict[_Key, Standing] = {}  # a coach may be in it under a former name too
     for each in here:
-        video_id, coach_id = ids[each.fingerprint], coaches[each.coach]
-        stands = _stands(standing, video_id, coach_id)
+        video_id, coach_id = key = ids[each.fingerprint], coaches[each.coach]
+        stands = taken.get(key) or _stands(standing, video_id, coach_id)
         if fate(each, stands, now) is Fate.AHEAD or not outranks(each, stands):
             continue
         if stands is None and each.before_seeing is not None:
             rows.append(_columns(video_id, coach_id, each.before_seeing))
         rows.append(_columns(video_id, coach_id, each))
+        taken[key] = Standing(each.answer, each.given_at)
         changed.add(VideoId(video_id))
     if not rows:
         return None, Change(ChangeKind.ANNOTATIONS)
@@ -248,14 +250,6 @@ def merges(session: Session) -> list[Merge]:
 # ---------------------------------------------------------------- pieces
 
 
-def _coaches(session: Session) -> dict[str, CoachRow]:
-    """By what two ways to type the name share; the one who came first."""
-    found: dict[str, CoachRow] = {}
-    for row in session.scalars(select(CoachRow).order_by(CoachRow.id)):
-        found.setdefault(queries.name_key(row.name), row)
-    return found
-
-
 def _incoming_coaches(
     given: Iterable[GivenAnswer], known: dict[str, CoachRow]
 ) -> tuple[MergeCoach, ...]:
@@ -265,9 +259,9 @@ def _incoming_coaches(
     here = [row.name for row in known.values()]
     found = []
     for name, n in n_answers.items():
-        is_new = queries.name_key(name) not in known
+        is_new = name_key(name) not in known
         similar = similar_name(name, here) if is_new else None
-        found.append(MergeCoach(queries.clean_name(name), is_new, similar, n))
+        found.append(MergeCoach(clean_name(name), is_new, similar, n))
     return tuple(found)
 
 

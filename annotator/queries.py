@@ -62,66 +62,6 @@ def change(kind: ChangeKind, video_ids: Iterable[VideoId]) -> Change:
     return Change(kind, frozenset(listed), len(listed))
 
 
-LONGEST_COACH: Final = 200
-"""Characters of a new coach's name; a bundle must be able to carry it."""
-
-
-def clean_name(name: str) -> str:
-    """A coach's name as it is stored: one spelling of accents, single spaces."""
-    return " ".join(unicodedata.normalize("NFC", name).split())
-
-
-def name_key(name: str) -> str:
-    """What two ways to type one coach's name share.
-
-    A second coach through a slip, such as ``anna`` beside ``Anna``, would let one
-    person answer twice and agree with herself.
-    """
-    seen = (each for each in name if unicodedata.category(each) != "Cf")  # zero-width
-    return unicodedata.normalize("NFC", clean_name("".join(seen)).casefold())
-
-
-def find_coach(session: Session, name: str) -> CoachRow | None:
-    """The coach of that name, however it is typed."""
-    cleaned, key = clean_name(name), name_key(name)
-    alike = [
-        row
-        for row in session.scalars(select(CoachRow).order_by(CoachRow.id))
-        if name_key(row.name) == key
-    ]
-    return next((row for row in alike if row.name == cleaned), next(iter(alike), None))
-
-
-def coach_row(session: Session, name: str) -> tuple[CoachRow, bool]:
-    """The coach of that name, added when missing; and whether it was added.
-
-    The spelling that came first stays.
-
-    Raises:
-        LabelError: the name is empty, endless, or holds characters that nobody can
-            type.
-    """
-    cleaned = clean_name(name)
-    if not name_key(name):
-        raise LabelError("A coach needs a name: type one, such as “Anna”.")
-    if any(unicodedata.category(each) in ("Cc", "Cs") for each in cleaned):
-        raise LabelError(
-            f"The coach's name {cleaned!r} holds a control character: type it anew."
-        )
-    row = find_coach(session, cleaned)
-    if row is not None:
-        return row, False
-    if len(cleaned) > LONGEST_COACH:
-        raise LabelError(
-            f"The coach's name “{cleaned[:20]}…” has {len(cleaned):,} characters: type"
-            f" one of at most {LONGEST_COACH}."
-        )
-    row = CoachRow(name=cleaned, created_at=utc_now())
-    session.add(row)
-    session.flush()
-    return row, True
-
-
 def check_coach(session: Session, coach_id: CoachId) -> None:
     """Refuse an unknown coach.
 

@@ -24,7 +24,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from annotator import queries, records, repeat_queries, undoing, workflow
+from annotator import coach_queries, queries, records, repeat_queries, undoing, workflow
 from annotator.assistance import Assistance
 from annotator.database import (
     AdjudicationRow,
@@ -32,6 +32,7 @@ from annotator.database import (
     CoachRow,
     GroupSplitRow,
     PromotionRow,
+    RenameRow,
     RepeatRow,
     RuleRow,
     SeenRow,
@@ -71,8 +72,9 @@ class Repository(Reviews, Merges, Promotions):
         """The newest row of each kind: it differs once anybody has written.
 
         One cheap query, for whoever waits for what other processes write. What is said
-        of a video that came back counts with the annotations, as its ``Change`` does:
-        each write makes the number of its kind larger by its rows.
+        of a video that came back counts with the annotations, and a new name with the
+        coaches, as their ``Change`` does: each write makes the number of its kind larger
+        by its rows.
         """
         row_ids = {
             ChangeKind.COACHES: CoachRow.id,
@@ -85,11 +87,11 @@ class Repository(Reviews, Merges, Promotions):
             ChangeKind.PROMOTIONS: PromotionRow.id,
         }
         with self._reading() as session:
-            *found, repeat = session.execute(
+            *found, repeat, rename = session.execute(
                 select(
                     *(
                         select(func.max(row_id)).scalar_subquery()
-                        for row_id in (*row_ids.values(), RepeatRow.id)
+                        for row_id in (*row_ids.values(), RepeatRow.id, RenameRow.id)
                     )
                 )
             ).one()
@@ -97,6 +99,7 @@ class Repository(Reviews, Merges, Promotions):
                 kind: number or 0 for kind, number in zip(row_ids, found, strict=True)
             }
             newest[ChangeKind.ANNOTATIONS] += repeat or 0
+            newest[ChangeKind.COACHES] += rename or 0
             return newest
 
     # ------------------------------------------------------------ coaches
@@ -108,13 +111,13 @@ class Repository(Reviews, Merges, Promotions):
             return [records.coach_of(row) for row in rows]
 
     def coach(self, name: str) -> Coach:
-        """The coach of that name, in capitals or not.
+        """The coach of that name, in capitals or not; else who was called that before.
 
         Raises:
             ProjectError: there is none.
         """
         with self._reading() as session:
-            row = queries.find_coach(session, name)
+            row = coach_queries.find_coach(session, name)
             if row is None:
                 known = ", ".join(session.scalars(select(CoachRow.name))) or "nobody"
                 raise ProjectError(
@@ -132,8 +135,29 @@ class Repository(Reviews, Merges, Promotions):
             LabelError: the name is empty or holds control characters.
         """
         with self._writing() as session:
-            _, added = queries.coach_row(session, name)
+            _, added = coach_queries.coach_row(session, name, former=False)
             return Change(ChangeKind.COACHES, n_written=int(added))
+
+    def rename_coach(self, coach_id: CoachId, name: str) -> Change:
+        """Give a coach another name; all that was said stays theirs.
+
+        The old name stays in the history, and files that know only it still find the
+        coach (:meth:`coaches_by_key`).
+
+        Raises:
+            LabelError: the name is empty, endless, holds control characters, or is
+                another coach's.
+            ProjectError: there is no such coach.
+        """
+        with self._writing() as session:
+            renamed = coach_queries.rename_coach(session, coach_id, name)
+            return Change(ChangeKind.COACHES, n_written=int(renamed))
+
+    def coaches_by_key(self) -> dict[str, Coach]:
+        """Coaches by ``name_key`` of their names, former ones too."""
+        with self._reading() as session:
+            found = coach_queries.coaches_by_key(session)
+            return {key: records.coach_of(row) for key, row in found.items()}
 
     # ------------------------------------------------------------ videos
 
@@ -321,7 +345,7 @@ class Repository(Reviews, Merges, Promotions):
         with self._writing() as session:
             ids: dict[str, CoachId] = {}
             for name in dict.fromkeys(name for _, name, _ in rows):
-                row, _ = queries.coach_row(session, name)
+                row, _ = coach_queries.coach_row(session, name)
                 ids[name] = CoachId(row.id)
             return queries.append_annotations(
                 session,

@@ -56,10 +56,10 @@ OPEN_STATUSES = frozenset({Status.UNLABELLED, Status.WAITING, Status.DISPUTED})
 
 @dataclass(frozen=True)
 class Coach:
-    """A person who labels: a rater."""
+    """A person who labels: a rater; the same one under another name."""
 
     id: CoachId
-    name: str
+    name: str = field(compare=False)
 
 
 @dataclass(frozen=True)

@@ -1,58 +1,16 @@
-"""Who is labelling: pick a coach, or add one, from the top right corner."""
+"""Who is labelling: pick, add or rename a coach from the top right corner."""
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QIcon,
-    QKeyEvent,
-    QKeySequence,
-    QMouseEvent,
-    QPainter,
-    QPixmap,
-    QShortcut,
-)
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLineEdit,
-    QPushButton,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
-from annotator.ui.cards import action_button, clear_layout, plain_tip, words
+from annotator.ui.cards import clear_layout, plain_tip
+from annotator.ui.coach_list import CoachList, initial_icon
 from annotator.ui.jobs import JobBoard
 from annotator.ui.session import Session
-from annotator.ui.theme import colours
 from annotator.ui.writes import Writer
 from annotator.workflow import Change, ChangeKind, Coach
 from dataset.errors import KnownError
-
-
-def initial_icon(name: str, size_px: int = 22, *, muted: bool = False) -> QIcon:
-    """A disc with the first letter of a name; ``muted`` for who is not labelling."""
-    scale = 2  # sharp on dense screens too
-    pixmap = QPixmap(size_px * scale, size_px * scale)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    now = colours()
-    lit = bool(name) and not muted
-    painter.setBrush(QColor(now.accent if lit else now.border))
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.drawEllipse(pixmap.rect().adjusted(1, 1, -1, -1))
-    font = painter.font()
-    font.setPixelSize(int(size_px * scale * 0.52))
-    font.setBold(True)
-    painter.setFont(font)
-    painter.setPen(QColor(now.on_accent if lit else now.text))
-    painter.drawText(
-        pixmap.rect(), Qt.AlignmentFlag.AlignCenter, name[:1].upper() or "?"
-    )
-    painter.end()
-    pixmap.setDevicePixelRatio(scale)
-    return QIcon(pixmap)
 
 
 class CoachChooser(QPushButton):
@@ -74,9 +32,10 @@ class CoachChooser(QPushButton):
         shortcut.activated.connect(self.open_list)
         self.setIconSize(QSize(22, 22))
         self.clicked.connect(self.open_list)
-        self.popup = _CoachList(self)
+        self.popup = CoachList(self)
         self.popup.picked.connect(self._pick)
         self.popup.added.connect(self._add)
+        self.popup.renamed.connect(self._rename)
         self._writer = Writer(self, self.popup.show_busy, board)
         session.coach_changed.connect(self.refresh)
         session.changed.connect(self._on_change)
@@ -97,10 +56,7 @@ class CoachChooser(QPushButton):
         """Show the coaches below this button."""
         coaches = self._session.project.repository.coaches()
         self.popup.show_coaches(coaches, self._session.coach)
-        self.popup.adjustSize()
-        corner = self.mapToGlobal(QPoint(self.width(), self.height() + 4))
-        self.popup.move(corner - QPoint(self.popup.width(), 0))
-        self.popup.show()
+        self.popup.drop_below(self, flush_right=True)
         self.popup.focus_first()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -128,6 +84,18 @@ class CoachChooser(QPushButton):
             self.popup.name.clear()
             self._session.emit_change(change)
             self._pick(coach)
+
+        self._writer.write(operation, done)
+
+    def _rename(self, coach: Coach, name: str) -> None:
+        repository = self._session.project.repository
+
+        def operation() -> Change:
+            return repository.rename_coach(coach.id, name)
+
+        def done(change: Change) -> None:
+            self.popup.forget_renaming()
+            self._session.emit_change(change)
 
         self._writer.write(operation, done)
 
@@ -183,92 +151,3 @@ class OtherCoaches(QWidget):
     def _on_change(self, change: Change) -> None:
         if change.kind is ChangeKind.COACHES:
             self.refresh()
-
-
-class _CoachList(QFrame):
-    """The list that drops down.
-
-    Signals:
-        picked(Coach): somebody who is there.
-        added(str): the name of somebody new.
-    """
-
-    picked = Signal(object)
-    added = Signal(str)
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        self.setProperty("look", "popup")
-        self.setMinimumWidth(260)
-        self._rows = QVBoxLayout()
-        self._rows.setSpacing(2)
-        self.name = QLineEdit()
-        self.name.setPlaceholderText(self.tr("Name of a new coach"))
-        self.name.setAccessibleName(self.tr("Name of a new coach"))
-        self.name.setMaxLength(80)
-        self.name.returnPressed.connect(self._add)
-        self.add_button = action_button(self.tr("Add"), self._add)
-        adding = QHBoxLayout()
-        adding.addWidget(self.name, 1)
-        adding.addWidget(self.add_button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 12, 12, 12)
-        layout.setSpacing(8)
-        layout.addWidget(words(self.tr("Who is labelling?"), "strong"))
-        layout.addLayout(self._rows)
-        layout.addLayout(adding)
-        self.buttons: list[QPushButton] = []
-
-    def show_coaches(self, coaches: list[Coach], now: Coach | None) -> None:
-        clear_layout(self._rows)
-        self.buttons = []
-        for number, coach in enumerate(coaches, 1):
-            button = QPushButton(coach.name)
-            if number <= 9:
-                button.setToolTip(self.tr("Key {number}").format(number=number))
-            button.setProperty("look", "menu-row")
-            button.setIcon(initial_icon(coach.name))
-            button.setIconSize(QSize(20, 20))
-            button.setCheckable(True)
-            button.setChecked(now is not None and coach.id == now.id)
-            button.clicked.connect(
-                lambda _checked=False, coach=coach: self.picked.emit(coach)
-            )
-            self._rows.addWidget(button)
-            self.buttons.append(button)
-
-    def focus_first(self) -> None:
-        (self.buttons[0] if self.buttons else self.name).setFocus()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """A digit picks: Ctrl+K, 2."""
-        number = event.key() - Qt.Key.Key_1
-        if 0 <= number < len(self.buttons) and not self.name.hasFocus():
-            self.buttons[number].click()
-        else:
-            super().keyPressEvent(event)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A click beside the list closes it, but not while a name is being typed.
-
-        The rest of the name would be keys of the desk, and answer a video.
-        """
-        if self.name.text().strip() and not self.rect().contains(
-            event.position().toPoint()
-        ):
-            self.name.setFocus()
-            return
-        super().mousePressEvent(event)
-
-    def show_busy(self, busy: bool) -> None:
-        """No second coach while one is being added; gone when that has ended."""
-        for widget in (self.name, self.add_button, *self.buttons):
-            widget.setEnabled(not busy)
-        if not busy:
-            self.hide()  # before an error, which it would cover
-
-    def _add(self) -> None:
-        if name := self.name.text().strip():
-            self.added.emit(name)
-        else:
-            self.name.setFocus()

@@ -272,6 +272,12 @@ def _crop(painter: QPainter, colour: QColor) -> None:
     _lines(painter, (0.08, 0.26), (0.74, 0.26), (0.74, 0.92))
 
 
+def _pencil(painter: QPainter, _colour: QColor) -> None:
+    _lines(painter, (0.14, 0.86), (0.2, 0.62), (0.68, 0.14), (0.86, 0.32), (0.38, 0.8))
+    _lines(painter, (0.38, 0.8), (0.14, 0.86))
+    _lines(painter, (0.56, 0.26), (0.74, 0.44))
+
+
 _STATE_SHAPES: Final[dict[LaneState, _Shape]] = {
     LaneState.FLASH: _bolt,
     LaneState.SLIP: _wave,
@@ -296,4 +302,5 @@ _CONTROL_SHAPES: Final[dict[str, _Shape]] = {
     "loop": _loop,
     "network": _network,
     "crop": _crop,
+    "pencil": _pencil,
 }

@@ -37,7 +37,7 @@ from annotator.ui.pages import Page
 from annotator.ui.session import Session
 from annotator.ui.theme import ThemeChoice, apply_theme
 from annotator.ui.welcome_page import WelcomePage
-from annotator.workflow import Coach, Video, VideoId
+from annotator.workflow import Change, ChangeKind, Coach, Video, VideoId
 from dataset.errors import ProjectError
 
 if TYPE_CHECKING:
@@ -309,6 +309,7 @@ class MainWindow(QMainWindow):
         session = Session(project, opened.coach)
         self._keep(self._settings.opened(project.folder))
         session.coach_changed.connect(self._remember_coach)
+        session.changed.connect(self._remember_name)
         workspace = Workspace(
             session, self.board, opened.newest, keys=self.keys, first=opened.queue
         )
@@ -346,6 +347,10 @@ class MainWindow(QMainWindow):
         if coach is not None and self.workspace is not None:
             folder = self.workspace.session.project.folder
             self._keep(self._settings.labelling(folder, coach.name))
+
+    def _remember_name(self, change: Change) -> None:
+        if change.kind is ChangeKind.COACHES and self.workspace is not None:
+            self._remember_coach(self.workspace.session.coach)
 
     def close_project(self) -> None:
         """Back to the welcome page."""

@@ -10,10 +10,11 @@ from PySide6.QtCore import QObject, Signal
 from annotator.settings import UserSettings
 from annotator.ui.tasks import Task, TaskContext, run_task
 from annotator.workflow import ChangeKind, Coach
-from dataset.errors import Cancelled
+from dataset.errors import Cancelled, ProjectError
 
 if TYPE_CHECKING:
     from annotator.project import Project
+    from annotator.repository import Repository
     from annotator.ui.queue_reader import QueueRead
 
 
@@ -104,9 +105,7 @@ def _open(
             raise Cancelled
         repository = project.repository
         newest = repository.newest()  # before any page reads
-        coaches = repository.coaches()
-        kept = settings.coach_of(project.folder)
-        coach = next((each for each in coaches if each.name == kept), None)
+        coach = _who(repository, settings.coach_of(project.folder))
         queue = read_queue(repository, coach) if coach else None
         if any(project.checkpoints_folder.glob("*")):
             # The first suggestion needs it, and then the window would stand still.
@@ -115,3 +114,13 @@ def _open(
     except BaseException:
         project.close()
         raise
+
+
+def _who(repository: "Repository", kept: str | None) -> Coach | None:
+    """Who labelled last, by the name of that day; None when nobody is called that."""
+    if kept is None:
+        return None
+    try:
+        return repository.coach(kept)
+    except ProjectError:
+        return None

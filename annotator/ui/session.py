@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from annotator.workflow import Change, Coach, VideoId
+from annotator.workflow import Change, ChangeKind, Coach, VideoId
+from dataset.errors import KnownError
 
 if TYPE_CHECKING:
     from annotator.project import Project
@@ -65,5 +66,18 @@ class Session(QObject):
 
     def emit_change(self, change: Change) -> None:
         """Tell every page what was written; an empty change is not told."""
-        if change:
-            self.changed.emit(change)
+        if not change:
+            return
+        if change.kind is ChangeKind.COACHES:
+            self._read_name()
+        self.changed.emit(change)
+
+    def _read_name(self) -> None:
+        """Who is labelling may have another name; it stays the same coach."""
+        try:
+            coaches = self.project.repository.coaches()
+        except KnownError:  # whoever labels next is told why
+            return
+        self._coach = next(
+            (each for each in coaches if each == self._coach), self._coach
+        )

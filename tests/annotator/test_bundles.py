@@ -101,6 +101,30 @@ def answer(project: Project, video: str, coach: str, said: Answer) -> None:
     )
 
 
+def test_a_coach_who_was_renamed_at_one_desk_is_no_second_one(
+    desks: tuple[Project, Project], tmp_path: Path
+) -> None:
+    here, there = desks
+    add_coaches(there.repository, "Anna")
+    here.repository.rename_coach(here.repository.coach("Anna").id, "Anna Muster")
+    answer(there, "IMG_1.mp4", "Anna", says("1-1"))
+    answer(there, "IMG_2.mp4", "Anna", says("1-1"))
+    add_coaches(there.repository, "Anna Muster")  # as if both names were used there
+    answer(there, "IMG_2.mp4", "Anna Muster", says("1-2"))
+    bundle = tmp_path / "ben.dlbundle"
+    export_bundle(there, bundle)
+    merged = import_bundle(here, bundle)
+    assert merged.n_coaches_added == 0
+    repository = here.repository
+    (anna,) = (each for each in repository.coaches() if each.name == "Anna Muster")
+    said = {
+        repository.video(each.video_id).name: each.answer
+        for each in repository.annotations()
+        if each.coach_id == anna.id
+    }
+    assert said == {"race1.mp4": says("1-1"), "race2.mp4": says("1-2")}
+
+
 def test_two_coaches_at_two_desks(
     desks: tuple[Project, Project], tmp_path: Path
 ) -> None:

@@ -403,6 +403,21 @@ def test_a_coach_in_other_capitals_is_the_same_one(
         )
 
 
+def test_a_file_from_before_a_coach_was_renamed_finds_the_coach(
+    races: Project, tmp_path: Path
+) -> None:
+    old = labels(tmp_path, "race1,Anna,1,1,0,0,")
+    import_labels(races, old)
+    races.repository.rename_coach(races.repository.coach("Anna").id, "Anna Muster")
+    assert import_labels(races, old).n_same == 1
+    told = import_labels(races, labels(tmp_path, "race2,ANNA,1,2,0,0,"))
+    assert (told.n_new, told.n_coaches_added) == (1, 0)
+    with pytest.raises(LabelError, match=r"Anna Muster answers race1\.mp4 here"):
+        import_labels(
+            races, labels(tmp_path, "race1,Anna,1,1,0,0,", "race1,Anna Muster,1,2,0,0,")
+        )
+
+
 def test_what_a_file_has_no_column_for_is_kept(races: Project, tmp_path: Path) -> None:
     import_labels(races, labels(tmp_path, "race1,Anna,1,3,1,0,close race"))
     path = tmp_path / "short.csv"

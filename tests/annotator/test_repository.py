@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, event, insert
+from sqlalchemy import Engine, event, insert, select
 
 from annotator.agreement import measure_agreement
-from annotator.database import CoachRow, utc_now
+from annotator.database import CoachRow, RenameRow, utc_now
 from annotator.policy import SuggestionRules
 from annotator.repository import Repository
 from annotator.workflow import (
@@ -90,6 +90,57 @@ def test_names_that_were_two_coaches_stay_so(
         "anna",
         "Anna",
     ]
+
+
+def test_a_renamed_coach_keeps_the_answers_and_is_found_by_either_name(
+    repository: Repository, engine: Engine
+) -> None:
+    video = add_video(repository)
+    anna, _ = add_coaches(repository, "Ana", "Ben")
+    repository.record_annotation(video.id, anna.id, says("1-1"))
+    before = repository.newest()[ChangeKind.COACHES]
+    change = repository.rename_coach(anna.id, " Anna  Muster ")
+    assert (change.kind, change.n_written) == (ChangeKind.COACHES, 1)
+    assert repository.newest()[ChangeKind.COACHES] == before + 1, "other windows see it"
+    assert repository.rename_coach(anna.id, "anna muster"), "capitals may be put right"
+    assert not repository.rename_coach(anna.id, "anna muster")
+    assert [each.name for each in repository.coaches()] == ["anna muster", "Ben"]
+    assert repository.coach("ANA").id == repository.coach("Anna Muster").id == anna.id
+    kept = repository.annotation(video.id, anna.id)
+    assert kept is not None
+    assert kept.answer == says("1-1")
+    with engine.connect() as connection:
+        names = connection.execute(select(RenameRow.old_name, RenameRow.new_name))
+        assert list(names) == [("Ana", "Anna Muster"), ("Anna Muster", "anna muster")]
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        (" ben ", "Another coach is called “Ben”"),
+        ("\u200b", "needs a name"),
+        ("An\0na", "control character"),
+        ("A" * 201, "201 characters"),
+    ],
+)
+def test_a_new_name_is_checked_as_that_of_a_new_coach(
+    repository: Repository, name: str, why: str
+) -> None:
+    anna, _ = add_coaches(repository, "Anna", "Ben")
+    with pytest.raises(LabelError, match=why):
+        repository.rename_coach(anna.id, name)
+    assert [each.name for each in repository.coaches()] == ["Anna", "Ben"]
+    with pytest.raises(ProjectError, match="No coach has the number 99"):
+        repository.rename_coach(CoachId(99), "Cleo")
+
+
+def test_a_name_that_a_coach_gave_up_is_free_for_another(
+    repository: Repository,
+) -> None:
+    (first,) = add_coaches(repository, "Anna")
+    repository.rename_coach(first.id, "Anna Muster")
+    assert repository.add_coach("Anna").n_written == 1
+    assert repository.coach("anna").id != first.id
 
 
 def test_a_video_is_known_by_its_content(repository: Repository) -> None:

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 from annotator.project import PROJECT_FILE, Project
 from annotator.settings import Theme, UserSettings, load_settings
 from annotator.ui import errors
+from annotator.ui.coach_list import CoachList
 from annotator.ui.colours import DARK, colours
 from annotator.ui.help_dialog import KeysDialog
 from annotator.ui.jobs import Job
@@ -368,6 +369,85 @@ def test_a_coach_who_could_not_be_added_is_still_typed(qtbot, open_window):
     chooser.popup.hide()
 
 
+def rename(qtbot, popup: CoachList, old: str, new: str) -> None:
+    """Ask for another name in the row of a coach, and type it."""
+    (row,) = (each for each in popup.rows if each.coach.name == old)
+    qtbot.mouseClick(row.rename_button, Qt.MouseButton.LeftButton)
+    assert row.name.hasFocus()
+    qtbot.keyClicks(row.name, new)  # the old name is marked, and goes
+    qtbot.keyClick(row.name, Qt.Key.Key_Return)
+
+
+def test_a_coach_is_renamed_where_coaches_are_chosen(qtbot, open_window, project):
+    pages = workspace(open_window)
+    chooser, session = pages.chooser, pages.session
+    repository = session.project.repository
+    session.set_coach(repository.coach("Ada"))
+    qtbot.waitUntil(lambda: pages.label_page.video is not None)
+    video = pages.label_page.queue.all_items[1].video.id
+    pages.label_page.show_video(video)
+    qtbot.keyClick(open_window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(chooser.popup.buttons[0], Qt.Key.Key_F2)
+    (row,) = (each for each in chooser.popup.rows if each.is_asking)
+    qtbot.keyClick(row.name, Qt.Key.Key_Escape)
+    assert chooser.popup.isVisible(), "Escape leaves the name, not the list"
+    assert not row.is_asking
+    rename(qtbot, chooser.popup, "Ada", "Ada Lovelace")
+    qtbot.waitUntil(lambda: "Ada Lovelace" in chooser.text())
+    assert not chooser.popup.isVisible()
+    assert session.coach == repository.coach("Ada Lovelace"), "labelling goes on"
+    assert session.coach is not None
+    assert session.coach.name == "Ada Lovelace"
+    assert pages.label_page.on_screen.video_id == video, "on the same video"
+    assert {each.toolTip() for each in pages.others.buttons} == {"Label as Bo"}
+    assert load_settings().coach_of(project.folder) == "Ada Lovelace"
+
+
+def test_a_name_that_is_taken_can_be_typed_anew(qtbot, open_window):
+    chooser = workspace(open_window).chooser
+    repository = workspace(open_window).session.project.repository
+    qtbot.mouseClick(chooser, Qt.MouseButton.LeftButton)
+    rename(qtbot, chooser.popup, "Ada", "bo")
+    qtbot.waitUntil(lambda: bool(errors.open_dialogs()))
+    assert "Another coach is called “Bo”" in errors.open_dialogs()[0].text()
+    for dialog in errors.open_dialogs():
+        dialog.close()
+    assert [each.name for each in repository.coaches()] == ["Ada", "Bo"]
+    chooser.open_list()
+    (row,) = (each for each in chooser.popup.rows if each.is_asking)
+    assert row.typed == "bo"
+    beside = QPoint(-40, 20)
+    qtbot.mouseClick(chooser.popup, Qt.MouseButton.LeftButton, pos=beside)
+    assert chooser.popup.isVisible(), "the rest of the name would answer a video"
+    chooser.popup.hide()
+    chooser.open_list()
+    assert not any(each.is_asking for each in chooser.popup.rows), "given up"
+    chooser.popup.hide()
+
+
+def test_a_name_given_in_another_window_is_shown(qtbot, open_window):
+    pages = workspace(open_window)
+    other = Project.open(pages.session.project.folder)
+    try:
+        pages.session.set_coach(pages.session.project.repository.coach("Ada"))
+        other.repository.rename_coach(other.repository.coach("Ada").id, "Adele")
+    finally:
+        other.close()
+    pages.watcher.look()
+    qtbot.waitUntil(lambda: "Adele" in pages.chooser.text())
+
+
+def test_the_last_coach_is_back_under_a_new_name(qtbot, project):
+    project.repository.rename_coach(project.repository.coach("Bo").id, "Bob")
+    window = MainWindow(UserSettings().labelling(project.folder, "Bo"))
+    window.open_project(project.folder)
+    qtbot.waitUntil(lambda: window.workspace is not None)
+    coach = workspace(window).session.coach
+    assert coach is not None
+    assert coach.name == "Bob"
+    window.close()
+
+
 # ---------------------------------------------------------------- look
 
 
@@ -542,6 +622,31 @@ def test_dropped_answers_are_shown_before_they_are_written(
     qtbot.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(repository.annotations()) == 2)
     qtbot.waitUntil(lambda: not open_window.board.running)
+
+
+def test_a_sheet_with_nothing_new_is_told_in_a_small_box(
+    qtbot, open_window, tmp_path, video_files
+):
+    sheet = tmp_path / "answers.csv"
+    sheet.write_text(
+        "video,coach,left,right\n" + f"{video_files[0].name},Ada,fall,fall"
+    )
+    files = open_window._label_files
+    assert files is not None
+    heights = []
+    for _ in range(2):
+        drop(open_window, sheet)
+        qtbot.waitUntil(lambda: files.dialog is not None)
+        dialog = files.dialog
+        heights.append(dialog.height())
+        button = dialog.accept_button if len(heights) == 1 else dialog.cancel_button
+        bottom = button.mapTo(dialog, QPoint(0, button.height())).y()
+        assert bottom <= dialog.height(), "the button is not cut off"
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: files.dialog is None)
+        qtbot.waitUntil(lambda: not open_window.board.running)
+    assert heights[0] >= 420
+    assert heights[1] < 200
 
 
 def test_a_wrong_answer_sheet_changes_nothing(

@@ -1,0 +1,130 @@
+"""Coaches by their names: found, added, renamed, in a transaction of somebody else's."""
+
+import unicodedata
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from annotator.coach_names import LONGEST_COACH, clean_name, name_key
+from annotator.database import CoachRow, RenameRow, utc_now
+from annotator.queries import check_coach
+from annotator.workflow import CoachId
+from dataset.errors import LabelError
+
+
+def find_coach(session: Session, name: str) -> CoachRow | None:
+    """The coach of that name, however it is typed; else who was called that before."""
+    return _called(session, name) or coaches_by_key(session).get(name_key(name))
+
+
+def _called(session: Session, name: str) -> CoachRow | None:
+    """The coach who is called that now."""
+    cleaned, key = clean_name(name), name_key(name)
+    alike = [
+        row
+        for row in session.scalars(select(CoachRow).order_by(CoachRow.id))
+        if name_key(row.name) == key
+    ]
+    return next((row for row in alike if row.name == cleaned), next(iter(alike), None))
+
+
+def coaches_by_key(session: Session) -> dict[str, CoachRow]:
+    """Coaches by what two ways to type a name share (:func:`name_key`).
+
+    Former names too, unless somebody is called that now: files that were written before
+    know no other, and a coach twice would agree with herself. Of two who share a key
+    the one who came first.
+    """
+    rows = {
+        row.id: row for row in session.scalars(select(CoachRow).order_by(CoachRow.id))
+    }
+    found: dict[str, CoachRow] = {}
+    for row in rows.values():
+        found.setdefault(name_key(row.name), row)
+    for rename in session.scalars(select(RenameRow).order_by(RenameRow.id.desc())):
+        found.setdefault(name_key(rename.old_name), rows[rename.coach_id])
+    return found
+
+
+def _checked_name(name: str) -> str:
+    """A name as it is stored.
+
+    Raises:
+        LabelError: it is empty, or holds characters that nobody can type.
+    """
+    cleaned = clean_name(name)
+    if not name_key(name):
+        raise LabelError("A coach needs a name: type one, such as “Anna”.")
+    if any(unicodedata.category(each) in ("Cc", "Cs") for each in cleaned):
+        raise LabelError(
+            f"The coach's name {cleaned!r} holds a control character: type it anew."
+        )
+    return cleaned
+
+
+def _check_length(cleaned: str) -> None:
+    if len(cleaned) > LONGEST_COACH:
+        raise LabelError(
+            f"The coach's name “{cleaned[:20]}…” has {len(cleaned):,} characters: type"
+            f" one of at most {LONGEST_COACH}."
+        )
+
+
+def coach_row(
+    session: Session, name: str, *, former: bool = True
+) -> tuple[CoachRow, bool]:
+    """The coach of that name, added when missing; and whether it was added.
+
+    The spelling that came first stays.
+
+    Args:
+        session: of the transaction.
+        name: as it was typed.
+        former: a name that somebody had before is still that coach.
+
+    Raises:
+        LabelError: the name is empty, endless, or holds characters that nobody can
+            type.
+    """
+    cleaned = _checked_name(name)
+    row = find_coach(session, cleaned) if former else _called(session, cleaned)
+    if row is not None:
+        return row, False
+    _check_length(cleaned)
+    row = CoachRow(name=cleaned, created_at=utc_now())
+    session.add(row)
+    session.flush()
+    return row, True
+
+
+def rename_coach(session: Session, coach_id: CoachId, name: str) -> bool:
+    """Give a coach another name; False when it is theirs already.
+
+    Raises:
+        LabelError: the name is empty, endless, holds characters that nobody can type,
+            or another coach's.
+        ProjectError: no coach has that id.
+    """
+    cleaned = _checked_name(name)
+    _check_length(cleaned)
+    check_coach(session, coach_id)
+    row = session.get_one(CoachRow, coach_id, with_for_update=True)
+    for other in session.scalars(select(CoachRow).where(CoachRow.id != coach_id)):
+        if name_key(other.name) == name_key(cleaned):
+            raise LabelError(
+                f"Another coach is called “{other.name}” here: type another name, such"
+                " as one with the family name."
+            )
+    if row.name == cleaned:
+        return False
+    session.add(
+        RenameRow(
+            coach_id=coach_id,
+            old_name=row.name,
+            new_name=cleaned,
+            created_at=utc_now(),
+        )
+    )
+    row.name = cleaned
+    session.flush()
+    return True
