@@ -21,6 +21,12 @@ from annotator.differences import Kind, Rule, confusions, difference
 from annotator.ui.cards import Card, action_button, clear_layout, words
 from annotator.ui.difference_words import difference_words
 from annotator.ui.reason_button import ReasonButton
+from annotator.ui.reasons import (
+    DECISION_REASONS,
+    SWAPPED,
+    kept_reason,
+    reason_words,
+)
 from annotator.ui.rule_words import rule_words
 from annotator.ui.shown_answers import AnswerButton, answers_without_names
 from annotator.ui.theme import state_icon, state_words
@@ -304,6 +310,11 @@ class DecisionPanel(Card):
             self.lanes[Lane.RIGHT].choose(answer.pair.right)
         self._show_missing()
 
+    @property
+    def given_reason(self) -> str:
+        """What is typed, as it is kept; empty while nothing is."""
+        return kept_reason(self.reason.text().strip())
+
     def decision(self) -> Answer | None:
         """What would be settled now; None while something is missing."""
         return self._decide()[0]
@@ -314,7 +325,7 @@ class DecisionPanel(Card):
             return None, ""
         if self._refused:
             return None, self._refused
-        reason = self.reason.text().strip()
+        reason = self.given_reason
         if self.cannot_judge.isChecked():
             if not reason:
                 return None, self.tr("Say why it cannot be judged.")
@@ -334,8 +345,8 @@ class DecisionPanel(Card):
         """Emit the decision when it is complete; else lead to what is missing."""
         answer = self.decision()
         if answer is not None:
-            self.settled.emit(answer, self.reason.text().strip())
-        elif self._disagreement is not None and not self.reason.text().strip():
+            self.settled.emit(answer, self.given_reason)
+        elif self._disagreement is not None and not self.given_reason:
             self.reason.setFocus()
 
     def settle_swapped(self, index: int) -> None:
@@ -343,7 +354,7 @@ class DecisionPanel(Card):
         if self.swapped.isHidden() or index >= len(self.answer_buttons):
             return
         self.take(index)
-        self.reason.setText(self.tr("Left and right lane were swapped"))
+        self.reason.setText(reason_words(SWAPPED))
         self.settle()
 
     def _swap_row(self) -> QWidget:
@@ -403,22 +414,13 @@ class DecisionPanel(Card):
         To be called when somebody sits down: a button that changes its meaning under
         the hand stores a wrong reason.
         """
-        usual, counts = self._reasons(), Counter(given)
-        offered = sorted(dict.fromkeys([*usual, *counts]), key=lambda r: -counts[r])
+        counts = Counter(kept_reason(each) for each in given)
+        offered = sorted(
+            dict.fromkeys([*DECISION_REASONS, *counts]), key=lambda r: -counts[r]
+        )
         for button, text in zip(self.reason_buttons, offered, strict=False):
             button.offer(text)
 
     def _use_reason(self, button: ReasonButton) -> None:
-        self.reason.setText(button.reason)
+        self.reason.setText(reason_words(button.reason))
         self.reason.setFocus()
-
-    def _reasons(self) -> Sequence[str]:
-        """Nearly all disagreement is flash against slip, some fall against slip."""
-        return (
-            self.tr("Clear stop after a miss"),
-            self.tr("No stop, only slower"),
-            self.tr("Stopped the timer"),
-            self.tr("Came off the wall"),
-            self.tr("Overlooked at first"),
-            self.tr("Race not fully shown"),
-        )

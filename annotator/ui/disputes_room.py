@@ -14,6 +14,7 @@ from annotator.ui.decision_log import DecisionLog, Step
 from annotator.ui.decision_panel import DecisionPanel
 from annotator.ui.difference_words import difference_words
 from annotator.ui.jobs import JobBoard
+from annotator.ui.reasons import reason_words
 from annotator.ui.review_room import OnScreen, Reviewed, Room
 from annotator.ui.session import Session
 from annotator.ui.theme import answer_words, status_icon
@@ -267,7 +268,8 @@ class DisputesRoom(Room):
             item.setToolTip(
                 plain_tip(
                     self.tr("{reason}\nDecided by {name}").format(
-                        reason=adjudication.reason, name=each.decided_by.name
+                        reason=reason_words(adjudication.reason),
+                        name=each.decided_by.name,
                     )
                 )
             )

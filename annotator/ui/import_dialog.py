@@ -262,7 +262,7 @@ class ImportDialog(QDialog):
         n_added, n_refused = len(report.added), len(report.refused)
         parts = [self.tr("{count} imported").format(count=counted(n_added, one, many))]
         if n_known := len(report.already):
-            parts.append(self.tr("{n:,} were there already").format(n=n_known))
+            parts.append(self.tr("{n:,} there already").format(n=n_known))
         if n_moved := len(report.relinked):
             parts.append(self.tr("{n:,} found at a new place").format(n=n_moved))
         if n_refused:

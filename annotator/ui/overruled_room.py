@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from annotator.ui.cards import Card, day_words, plain_tip, words
+from annotator.ui.reasons import reason_words
 from annotator.ui.review_room import OnScreen, Reviewed, Room, moments_of
 from annotator.ui.session import Session
 from annotator.ui.tasks import TaskContext, run_task
@@ -109,7 +110,7 @@ class OverruledRoom(Room):
             self.my_note.setText(f"“{note}”" if note else "")
             self.my_note.setVisible(bool(note))
             self.settled_as.setText(answer_words(adjudication.answer))
-            self.reason.setText(adjudication.reason)
+            self.reason.setText(reason_words(adjudication.reason))
             day = day_words(adjudication.created_at)
             self.decided.setText(
                 self.tr("Decided by {name}, {day}").format(

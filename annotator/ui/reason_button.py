@@ -5,6 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from annotator.ui.cards import plain_tip
+from annotator.ui.reasons import reason_words
 from annotator.ui.theme import look
 
 
@@ -14,6 +15,8 @@ class ReasonButton(QPushButton):
     def __init__(self, number: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.reason = ""
+        """As it is kept; shown in the window's language."""
+        self._words = ""
         self._number = number
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -22,11 +25,12 @@ class ReasonButton(QPushButton):
     def offer(self, reason: str) -> None:
         """Stand for ``reason``."""
         self.reason = reason
-        self.setAccessibleName(reason)
+        self._words = words = reason_words(reason)
+        self.setAccessibleName(words)
         self.setToolTip(
             plain_tip(
                 self.tr("{reason} (Alt+{number})").format(
-                    reason=reason, number=self._number
+                    reason=words, number=self._number
                 )
             )
         )
@@ -40,4 +44,4 @@ class ReasonButton(QPushButton):
     def _fit(self) -> None:
         room = self.width() - 30
         elide = Qt.TextElideMode.ElideRight
-        self.setText(self.fontMetrics().elidedText(self.reason, elide, room))
+        self.setText(self.fontMetrics().elidedText(self._words, elide, room))

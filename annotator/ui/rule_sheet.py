@@ -7,10 +7,10 @@ over time: what the eye sees and what a curve of the video would show.
 from importlib.resources import files
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtCore import QByteArray, QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from annotator.ui.cards import Card, action_button, row, words
 from annotator.ui.theme import look, state_icon, state_words
@@ -42,6 +42,7 @@ class RuleSheet(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("The four states"))
+        self._icons: dict[LaneState, QLabel] = {}
         states = QHBoxLayout()
         states.setSpacing(14)
         for state, what, example in self._rules():
@@ -63,6 +64,7 @@ class RuleSheet(QDialog):
                 )
             )
         )
+        self._show_icons()
         close = action_button(self.tr("Close"), self.accept, "primary")
         foot = row()
         foot.addWidget(close)
@@ -76,6 +78,16 @@ class RuleSheet(QDialog):
         # A dialog's layout does not ask for the height that wrapped words need.
         width = layout.totalMinimumSize().width()
         self.setMinimumSize(width, layout.totalHeightForWidth(width))
+
+    def _show_icons(self) -> None:
+        for state, icon in self._icons.items():
+            icon.setPixmap(state_icon(state).pixmap(_ICON_PX, _ICON_PX))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw the icons in the colours of a new theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._show_icons()
 
     def _rules(self) -> list[tuple[LaneState, str, str]]:
         return [
@@ -124,7 +136,7 @@ class RuleSheet(QDialog):
             )
         )
         icon = words("")
-        icon.setPixmap(state_icon(state).pixmap(_ICON_PX, _ICON_PX))
+        self._icons[state] = icon
         name = words(state_words(state), "heading")
         head = row(icon, name, stretch=False)
         head.setStretch(1, 1)

@@ -684,6 +684,40 @@
     </message>
 </context>
 <context>
+    <name>CoachList</name>
+    <message>
+        <source>Name of a new coach</source>
+        <translation>新教练的名字</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Who is labelling?</source>
+        <translation>谁在标注？</translation>
+    </message>
+</context>
+<context>
+    <name>CoachRow</name>
+    <message>
+        <source>Key {number}</source>
+        <translation>按键 {number}</translation>
+    </message>
+    <message>
+        <source>Rename {name} (F2)</source>
+        <translation>给 {name} 改名 (F2)</translation>
+    </message>
+    <message>
+        <source>New name of {name}</source>
+        <translation>{name} 的新名字</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>改名</translation>
+    </message>
+</context>
+<context>
     <name>Commits</name>
     <message>
         <source>Saving your answer</source>
@@ -957,40 +991,12 @@
         <translation>请写明理由：下一个视频也会参照它。</translation>
     </message>
     <message>
-        <source>Left and right lane were swapped</source>
-        <translation>左右道弄反了</translation>
-    </message>
-    <message>
         <source>One of the two has left and right the wrong way.</source>
         <translation>有一方把左右弄反了。</translation>
     </message>
     <message>
         <source>Settle as answer {number}  ({key})</source>
         <translation>按标注 {number} 裁定  ({key})</translation>
-    </message>
-    <message>
-        <source>Clear stop after a miss</source>
-        <translation>失误后明显停顿</translation>
-    </message>
-    <message>
-        <source>No stop, only slower</source>
-        <translation>没有停顿，只是变慢</translation>
-    </message>
-    <message>
-        <source>Stopped the timer</source>
-        <translation>触停了计时器</translation>
-    </message>
-    <message>
-        <source>Came off the wall</source>
-        <translation>脱离了岩壁</translation>
-    </message>
-    <message>
-        <source>Overlooked at first</source>
-        <translation>起初没看到</translation>
-    </message>
-    <message>
-        <source>Race not fully shown</source>
-        <translation>比赛没有完整拍到</translation>
     </message>
 </context>
 <context>
@@ -1866,7 +1872,7 @@ Decided by {name}</source>
         <translation>已导入 {count}</translation>
     </message>
     <message>
-        <source>{n:,} were there already</source>
+        <source>{n:,} there already</source>
         <translation>{n:,} 个已存在</translation>
     </message>
     <message>
@@ -4015,25 +4021,6 @@ Not sure: choose what you think most likely and press U. The other coach answers
     </message>
 </context>
 <context>
-    <name>_CoachList</name>
-    <message>
-        <source>Name of a new coach</source>
-        <translation>新教练的名字</translation>
-    </message>
-    <message>
-        <source>Add</source>
-        <translation>添加</translation>
-    </message>
-    <message>
-        <source>Who is labelling?</source>
-        <translation>谁在标注？</translation>
-    </message>
-    <message>
-        <source>Key {number}</source>
-        <translation>按键 {number}</translation>
-    </message>
-</context>
-<context>
     <name>acts</name>
     <message>
         <source>Left lane: flash</source>
@@ -4620,6 +4607,38 @@ Python {python}，Qt {qt}</translation>
     <message>
         <source>false start</source>
         <translation>抢跑</translation>
+    </message>
+    <message>
+        <source>Clear stop after a miss</source>
+        <translation>失误后明显停顿</translation>
+    </message>
+    <message>
+        <source>No stop, only slower</source>
+        <translation>没有停顿，只是变慢</translation>
+    </message>
+    <message>
+        <source>Stopped the timer</source>
+        <translation>触停了计时器</translation>
+    </message>
+    <message>
+        <source>Came off the wall</source>
+        <translation>脱离了岩壁</translation>
+    </message>
+    <message>
+        <source>Overlooked at first</source>
+        <translation>起初没看到</translation>
+    </message>
+    <message>
+        <source>Race not fully shown</source>
+        <translation>比赛没有完整拍到</translation>
+    </message>
+    <message>
+        <source>Left and right lane were swapped</source>
+        <translation>左右道弄反了</translation>
+    </message>
+    <message>
+        <source>The foot came off and the climber stopped: that is a slip.</source>
+        <translation>脚脱开，选手停顿了：算滑脱。</translation>
     </message>
 </context>
 <context>

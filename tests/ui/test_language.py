@@ -12,20 +12,23 @@ from string import Formatter
 
 import PySide6
 import pytest
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication
 
+from annotator.demo import RULE
 from annotator.exchange import NO_CLIPS, WHY_LEFT_OUT
 from annotator.project import Project
 from annotator.settings import Language, load_settings
 from annotator.ui.cards import day_words
+from annotator.ui.decision_panel import DecisionPanel
 from annotator.ui.export_card import ExportCard
 from annotator.ui.key_map import key_words
 from annotator.ui.language import apply_language, spoken
 from annotator.ui.main_window import MainWindow
 from annotator.ui.preview_dialog import spoken_answer
+from annotator.ui.reasons import SWAPPED, kept_reason, reason_words
 from annotator.ui.rule_sheet import Picture, RuleSheet
-from annotator.ui.theme import answer_words, state_words
+from annotator.ui.theme import ThemeChoice, answer_words, apply_theme, state_words
 from annotator.ui.training_progress import duration_words
 from annotator.workflow import Answer
 from dataset.states import LaneState
@@ -224,6 +227,24 @@ def test_reasons_are_kept_in_english_and_shown_in_chinese(qapp):
     assert duration_words(3_570) == "1 小时 00 分钟"
 
 
+def test_reasons_of_decisions_are_one_in_both_languages(qtbot, qapp):
+    apply_language(qapp, Language.CHINESE)
+    panel = DecisionPanel()
+    qtbot.addWidget(panel)
+    panel.resize(440, 700)
+    panel.show()
+    panel.offer_reasons(["Stopped the timer", "my own", "Stopped the timer", RULE])
+    shown = [button.text() for button in panel.reason_buttons]
+    assert shown[:2] == ["触停了计时器", "my own"]
+    assert not any("foot" in text for text in shown), "nor the demo's in English"
+    qtbot.mouseClick(panel.reason_buttons[0], Qt.MouseButton.LeftButton)
+    assert panel.reason.text() == "触停了计时器"
+    assert panel.given_reason == "Stopped the timer", "as it is kept"
+    assert kept_reason(reason_words(SWAPPED)) == SWAPPED
+    panel.reason.setText("脚滑了")
+    assert panel.given_reason == "脚滑了"
+
+
 def test_keys_are_called_by_their_signs_in_every_language(qapp):
     apply_language(qapp, Language.CHINESE)
     assert key_words("Return") == "Enter"
@@ -268,6 +289,20 @@ def test_the_rule_sheet_shows_a_drawing_a_state(qtbot):
             for y in range(0, drawn.height(), 3)
         }
         assert len(colours) > 8, "nothing was drawn"
+
+
+def test_its_icons_follow_the_theme(qtbot, qapp):
+    apply_theme(qapp, ThemeChoice.LIGHT)
+    sheet = RuleSheet()
+    qtbot.addWidget(sheet)
+    sheet.show()
+    try:
+        before = {s: icon.pixmap().toImage() for s, icon in sheet._icons.items()}
+        apply_theme(qapp, ThemeChoice.DARK)
+        for state, icon in sheet._icons.items():
+            assert icon.pixmap().toImage() != before[state], state
+    finally:
+        apply_theme(qapp, ThemeChoice.LIGHT)
 
 
 def test_one_key_brings_the_rules(qtbot, window):
