@@ -8,6 +8,7 @@ that cannot be made is named at the end, and the exit code is 1.
 """
 
 import argparse
+import json
 import logging
 import os
 import sys
@@ -18,8 +19,6 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QDeadlineTimer, QPoint, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
@@ -163,10 +162,14 @@ def empty_label(stage: Stage) -> Iterator[None]:
 
 @scene
 def empty_coach_label(stage: Stage) -> Iterator[None]:
-    stage.open(stage.empty)
-    stage.press("Ada", Qt.Key.Key_Return)
+    page = stage.page(Page.LABEL)
+    session = stage.workspace.session
+    page.who.name.setFocus()
+    n = len(session.project.repository.coaches())
+    stage.press(f"Ada {n + 1}", Qt.Key.Key_Return)
+    stage.until(lambda: session.coach is not None)
     yield
-    stage.workspace.session.set_coach(None)
+    session.set_coach(None)
 
 
 @scene
@@ -254,7 +257,9 @@ def label_answered(stage: Stage) -> Iterator[None]:
 
 @scene
 def history(stage: Stage) -> Iterator[None]:
-    page = stage.workspace.label_page
+    page = stage.desk()
+    page.show_neighbour(1)
+    stage.until(lambda: page.player.has_shown)
     page.show_history()
     stage.rest(800)
     yield
@@ -296,6 +301,16 @@ def coach_chooser(stage: Stage) -> Iterator[None]:
 
 
 @scene
+def coach_rename(stage: Stage) -> Iterator[None]:
+    chooser = stage.workspace.chooser
+    chooser.open_list()
+    chooser.popup.rows[1].ask()
+    stage.rest()
+    yield
+    close_popups()
+
+
+@scene
 def keys(stage: Stage) -> Iterator[None]:
     stage.window.show_keys()
     stage.rest()
@@ -331,7 +346,7 @@ def about(stage: Stage) -> Iterator[None]:
 def known_error(stage: Stage) -> Iterator[None]:
     errors.show_error(
         stage.window,
-        ProjectError("The folder /videos/2024 is gone: show where it is now."),
+        ProjectError("/videos/2024 does not exist: name a video or a folder."),
     )
     stage.rest()
     yield
@@ -463,6 +478,22 @@ def answers_preview(stage: Stage) -> Iterator[None]:
 
 
 @scene
+def answers_preview_changes(stage: Stage) -> Iterator[None]:
+    sheet = stage.folder / "answers.csv"
+    names = [each.name for each in stage.workspace.session.project.repository.videos()]
+    rows = [f"{name},Noor,flash,slip,calm" for name in names]
+    rows += ["elsewhere.mp4,Noor,flash,fall,", f"{names[0]},{COACH},fall,fall,"]
+    sheet.write_text("\n".join(["video,coach,left,right,mood", *rows]), "utf-8")
+    labels = stage.window._label_files
+    assert labels is not None
+    labels.preview(sheet)
+    stage.until(lambda: visible_dialogs(stage.window))
+    stage.rest()
+    yield
+    close_dialogs()
+
+
+@scene
 def training(stage: Stage) -> Iterator[None]:
     stage.page(Page.TRAINING)
     stage.rest(2500)
@@ -580,6 +611,19 @@ def build(folder: Path) -> tuple[Path, Path]:
     return full, empty
 
 
+def wide_screen(folder: Path) -> str:
+    """A screen that is never seen, with room for the largest window.
+
+    The usual one is small, and what drops down would stop at its edge.
+    """
+    told = folder / "screen.json"
+    screen = {"name": "wide", "x": 0, "y": 0, "width": 2640, "height": 1520}
+    told.write_text(
+        json.dumps({"windowFrameMargins": False, "screens": [screen]}), "utf-8"
+    )
+    return f"offscreen:configfile={told}"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Save the pictures; 1 when a scene could not be made."""
     parser = argparse.ArgumentParser(prog="python -m tests.screens")
@@ -589,6 +633,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     folder: Path = chosen.out.absolute()
     folder.mkdir(parents=True, exist_ok=True)
     os.environ[FOLDER_VARIABLE] = str(folder / "config")
+    os.environ["QT_QPA_PLATFORM"] = wide_screen(folder)
     logging.basicConfig(level=logging.ERROR)
     full, empty = build(folder)
     failed: list[str] = []

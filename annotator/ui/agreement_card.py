@@ -148,8 +148,8 @@ class AgreementCard(Card):
             line += 1
         line += 1
         sentence = words(self.sentence(agreement))
+        sentence.setContentsMargins(0, 8, 0, 6)
         self._grid.addWidget(sentence, line, 0, 1, _COLUMNS)
-        self._grid.setRowMinimumHeight(line, 28)
         return line + 1
 
     def _show_figure(

@@ -130,12 +130,12 @@ class CheckpointsCard(Card):
         self.current.setVisible(bool(self.current.text()))
         chosen = self.chosen
         self.notes.setText(
-            " ".join(chosen.notes)
+            " ".join(map(in_own_words, chosen.notes))
             if chosen is not None
             else self.tr("Every training ends in a checkpoint that is kept here.")
         )
         self.notes.setVisible(bool(self.notes.text()))
-        self.damaged.setText("\n".join(damaged))
+        self.damaged.setText("\n".join(map(in_own_words, damaged)))
         self.damaged.setVisible(bool(damaged))
         self._draw(cards, suggests)
         self._enable()
@@ -196,7 +196,7 @@ class CheckpointsCard(Card):
                 what=said, coach=promotion.coach.name
             )
         if promotion.reason and promotion.kind is not PromotionKind.FIRST:
-            said = f"{said}: {promotion.reason}"
+            said = f"{said}: {in_own_words(promotion.reason)}"
         return said
 
     def _draw(self, cards: "Sequence[CheckpointCard]", current: str | None) -> None:

@@ -29,6 +29,9 @@ from annotator.workflow import Answer, Lane
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE: Final = QModelIndex()
 
+_WORDS_PX: Final = 520
+"""Width of the dialog when it has no table."""
+
 
 @dataclass(frozen=True)
 class Preview:
@@ -126,8 +129,11 @@ class PreviewDialog(QDialog):
         super().__init__(parent)
         self._preview = preview
         self.setWindowTitle(preview.title)
-        self.setMinimumSize(760, 420)
-        self.resize(980, 560)
+        if preview.rows:
+            self.setMinimumSize(760, 420)
+            self.resize(980, 560)
+        else:  # only sentences: a table's room would stand empty
+            self.setFixedWidth(_WORDS_PX)
         self.headline = words(preview.title, "heading")
         self.summary = words("\n".join(preview.summary))
         self.model = PreviewModel(preview, self)
@@ -164,10 +170,10 @@ class PreviewDialog(QDialog):
         layout.addWidget(self.summary)
         layout.addWidget(self.table, 1)
         layout.addWidget(self.tick)
-        if not preview.rows:
-            layout.addStretch(1)
         layout.addLayout(buttons)
         self._show_acceptable()
+        if not preview.rows:
+            self.setFixedHeight(layout.totalHeightForWidth(_WORDS_PX))
 
     def _show_acceptable(self) -> None:
         missing = self._preview.needs_tick and not self.tick.isChecked()

@@ -31,7 +31,7 @@ from annotator.ui.sentences import in_own_words
 from annotator.ui.session import Session
 from annotator.ui.tasks import Task, TaskContext, run_task
 from annotator.ui.training_progress import TrainingProgress
-from annotator.workflow import Change, ChangeKind, Coach, VideoId
+from annotator.workflow import Change, Coach, VideoId
 from dataset.errors import KnownError
 
 if TYPE_CHECKING:
@@ -190,9 +190,8 @@ class TrainingPage(CatchingUp):
             )
         self.mark_stale()
 
-    def _on_change(self, change: Change) -> None:
-        if change.kind is not ChangeKind.COACHES:
-            self.mark_stale()
+    def _on_change(self, _change: Change) -> None:
+        self.mark_stale()
 
     def _look(self, _context: TaskContext) -> _Facts:
         from model.checkpoints import list_checkpoints
@@ -478,6 +477,8 @@ class TrainingPage(CatchingUp):
 
     def _keep_current(self) -> None:
         self._close_decision()
+        if (card := self.checkpoints.chosen) is not None:
+            self._show_history(card)
 
     def _promote_candidate(self) -> None:
         judged = self.decision.judged

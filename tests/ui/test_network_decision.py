@@ -195,6 +195,9 @@ def test_a_decision_is_promoted_with_its_reason_or_kept(
     assert page._right.currentWidget() is page.decision
     click(qtbot, page.decision.keep_button)
     assert page._right.currentWidget() is not page.decision
+    chosen = page.checkpoints.chosen
+    assert chosen is not None
+    assert page.progress.headline.text() == f"Curves of {chosen.checkpoint_id}"
     assert len(project.repository.promotions()) == 3
     page._compared(judged)
     click(qtbot, page.decision.promote_button)

@@ -11,10 +11,13 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from annotator.checkpoints import promote
 from annotator.project import Project
+from annotator.settings import Language
 from annotator.ui import errors
 from annotator.ui.checkpoint_table import CheckpointTable
+from annotator.ui.checkpoints_card import CheckpointsCard
 from annotator.ui.colours import colours
 from annotator.ui.jobs import JobBoard
+from annotator.ui.language import apply_language
 from annotator.ui.plot import Look, Plot, ticks
 from annotator.ui.session import Session
 from annotator.ui.theme import ThemeChoice, apply_theme
@@ -407,6 +410,22 @@ def test_a_damaged_checkpoint_is_named_with_what_to_do(
         lambda: "without their card.json" in page.checkpoints.damaged.text()
     )
     page.close()
+
+
+def test_what_was_remarked_on_a_training_is_told_in_chinese_at_once(
+    qtbot, qapp, tmp_path: Path
+):
+    checkpoint(tmp_path, "net-1", notes=("The CPU was asked for.",))
+    apply_language(qapp, Language.CHINESE)
+    try:
+        card = CheckpointsCard()
+        qtbot.addWidget(card)
+        for _ in range(2):  # also when one is chosen already
+            card.show_checkpoints(list_checkpoints(tmp_path), (), "net-1", ())
+            card.table.selectRow(0)
+            assert card.notes.text() == "已指定使用 CPU。"
+    finally:
+        apply_language(qapp, Language.ENGLISH)
 
 
 def test_no_column_of_the_checkpoints_is_cut(qtbot, tmp_path: Path):
