@@ -409,9 +409,7 @@ def test_a_name_that_is_taken_can_be_typed_anew(qtbot, open_window):
     qtbot.mouseClick(chooser, Qt.MouseButton.LeftButton)
     rename(qtbot, chooser.popup, "Ada", "bo")
     qtbot.waitUntil(lambda: bool(errors.open_dialogs()))
-    assert "Another coach is called “Bo”" in errors.open_dialogs()[0].text()
-    for dialog in errors.open_dialogs():
-        dialog.close()
+    assert "Another coach is called “Bo”" in dismiss_error()
     assert [each.name for each in repository.coaches()] == ["Ada", "Bo"]
     chooser.open_list()
     (row,) = (each for each in chooser.popup.rows if each.is_asking)
