@@ -233,7 +233,8 @@ class _Teller:
             self._inside = False
 
     def _go_on(self) -> None:
-        if QGuiApplication.focusWindow() is None:
+        has_keys = QGuiApplication.focusWindow()
+        if has_keys is None or not has_keys.isVisible():
             _focus_again()
         if self._awaited():
             self._awaited = next(self._steps)
@@ -253,7 +254,7 @@ class _Teller:
 def _focus_again() -> None:
     """Give the keys to the window below a dialog that has gone, as a desktop does.
 
-    Offscreen there is no window manager, and nobody would have them.
+    Offscreen there is no window manager, and nobody would have them, or what has gone.
     """
     if QApplication.activeModalWidget() is None:
         for window in QApplication.topLevelWidgets():

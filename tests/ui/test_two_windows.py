@@ -157,6 +157,7 @@ def test_the_other_coach_takes_over_with_one_click_and_sees_nothing(
         yield coach.sees("Nothing yet.")
         coach.press(Qt.Key.Key_Escape)
         yield coach.sees_no("Nothing yet.")
+        yield lambda: coach.window.isActiveWindow()  # and has the keys again
         coach.press("k", with_=CTRL)
         yield coach.sees("Who is labelling?")
         coach.press("1")
