@@ -155,11 +155,13 @@ def verdict_sentence(comparison: "Comparison") -> str:
         f" {comparison.n_lost} lost"
     )
     return {
-        Verdict.TOO_FEW: "too few videos are held out to tell the two apart",
-        Verdict.BETTER: "better by more than chance",
-        Verdict.WORSE: "worse by more than chance",
-        Verdict.CHANCE: "the difference is within chance",
-    }[verdict(comparison)] + f" ({counts})"
+        Verdict.TOO_FEW: (
+            f"too few videos are held out to tell the two apart ({counts})"
+        ),
+        Verdict.BETTER: f"better by more than chance ({counts})",
+        Verdict.WORSE: f"worse by more than chance ({counts})",
+        Verdict.CHANCE: f"the difference is within chance ({counts})",
+    }[verdict(comparison)]
 
 
 def compare(

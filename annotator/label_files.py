@@ -354,12 +354,12 @@ def _refusal(csv: Path, blocking: Sequence[Unmatched]) -> str:
     if not blocking:
         return ""
     first = blocking[0]
-    more = (
-        f" (and so for {len(blocking) - 1:,} more of the rows)"
+    what = (
+        f"{first.sentence} (and so for {len(blocking) - 1:,} more of the rows)"
         if len(blocking) > 1
-        else ""
+        else first.sentence
     )
-    return f"{csv.name}, row {first.row}: {first.sentence}{more}; nothing was imported."
+    return f"{csv.name}, row {first.row}: {what}; nothing was imported."
 
 
 def _new_coaches(project: Project, rows: Sequence[LabelChange]) -> tuple[NewCoach, ...]:

@@ -114,12 +114,18 @@ class Damage:
         if self.n_lost:
             parts.append(f"{_frames(self.n_lost)} could not be decoded")
         if self.n_corrupt:
-            is_or_are = "is" if self.n_corrupt == 1 else "are"
-            parts.append(f"{_frames(self.n_corrupt)} {is_or_are} damaged")
-        if self.n_misplaced:
-            carry = "carries" if self.n_misplaced == 1 else "carry"
+            frames = _frames(self.n_corrupt)
             parts.append(
-                f"{_frames(self.n_misplaced)} {carry} a time that cannot be true"
+                f"{frames} is damaged"
+                if self.n_corrupt == 1
+                else f"{frames} are damaged"
+            )
+        if self.n_misplaced:
+            frames = _frames(self.n_misplaced)
+            parts.append(
+                f"{frames} carries a time that cannot be true"
+                if self.n_misplaced == 1
+                else f"{frames} carry a time that cannot be true"
             )
         if self.n_breaks:
             places = "one place" if self.n_breaks == 1 else f"{self.n_breaks} places"

@@ -258,8 +258,9 @@ def _ingest_one(path: Path, job: Job, pulse: Pulse) -> Ingested:
             )
         if damage.serious and not job.accept_damaged:
             sentence = damage.sentence.rstrip(".")
+            sentence = sentence[:1].lower() + sentence[1:]
             raise DamagedVideoError(
-                f"{path} is damaged ({sentence[:1].lower()}{sentence[1:]}): copy it again"
+                f"{path} is damaged ({sentence}): copy it again"
                 " from the camera, or import it anyway to take in what is there."
             )
         writer.describe(

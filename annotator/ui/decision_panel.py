@@ -28,6 +28,7 @@ from annotator.ui.reasons import (
     reason_words,
 )
 from annotator.ui.rule_words import rule_words
+from annotator.ui.sentences import in_own_words
 from annotator.ui.shown_answers import AnswerButton, answers_without_names
 from annotator.ui.theme import state_icon, state_words
 from annotator.workflow import Answer, Disagreement, Lane
@@ -336,7 +337,7 @@ class DecisionPanel(Card):
         try:
             answer = Answer(pair=LanePair(left, right))
         except LabelError as error:
-            return None, str(error)
+            return None, in_own_words(str(error))
         if not reason:
             return None, self.tr("Give a reason: the next video is judged by it too.")
         return answer, ""

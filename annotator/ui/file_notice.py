@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject
 
 from annotator.ui.desk import Desk
 from annotator.ui.same_file import SameFile
+from annotator.ui.sentences import damage_in_own_words
 from annotator.workflow import Video
 
 
@@ -42,7 +43,7 @@ class FileNotice(QObject):
                 "problem",
             )
         else:
-            self._desk.notify(video.damage)
+            self._desk.notify(damage_in_own_words(video.damage))
 
     def _on_told(self, video: Video, is_same: bool) -> None:
         if self._video is not None and self._video.id == video.id:

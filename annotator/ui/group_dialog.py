@@ -40,6 +40,7 @@ from annotator.ui.elided import ElidedLabel
 from annotator.ui.jobs import JobBoard
 from annotator.ui.preview_dialog import Preview, PreviewModel
 from annotator.ui.reads import LatestRead
+from annotator.ui.sentences import in_own_words
 from annotator.ui.session import Session
 from annotator.ui.tasks import TaskContext
 from annotator.ui.theme import look
@@ -319,7 +320,9 @@ class GroupDialog(QDialog):
                     asked = _Asked(csv=asked.csv, column=columns[0])
             plan = asked.plan(self._session)
         except KnownError as error:
-            return _Found(asked, None, str(error), columns, sees, examples)
+            return _Found(
+                asked, None, in_own_words(str(error)), columns, sees, examples
+            )
         return _Found(asked, plan, "", columns, sees, examples)
 
     # ------------------------------------------------------------ showing

@@ -18,7 +18,7 @@ from annotator.ui.cards import action_button, counted, row, words
 from annotator.ui.errors import show_error
 from annotator.ui.file_results import FileAction, FileResults
 from annotator.ui.jobs import Job, JobBoard
-from annotator.ui.sentences import in_own_words
+from annotator.ui.sentences import damage_in_own_words, in_own_words
 from annotator.ui.session import Session
 from annotator.ui.show_file import show_in_folder
 from annotator.ui.tasks import Task, TaskContext, run_task
@@ -252,7 +252,7 @@ class ImportDialog(QDialog):
         for name, sentence in report.damaged:
             self.results.add(
                 self.tr("{name} was imported with damage: {what}").format(
-                    name=name, what=sentence
+                    name=name, what=damage_in_own_words(sentence)
                 )
             )
 

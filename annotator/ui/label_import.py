@@ -11,6 +11,7 @@ from annotator.ui.cards import counted
 from annotator.ui.errors import show_error
 from annotator.ui.jobs import Job, JobBoard
 from annotator.ui.preview_dialog import Preview, PreviewDialog, spoken_answer
+from annotator.ui.sentences import part_in_own_words
 from annotator.ui.session import Session
 from annotator.ui.tasks import TaskContext, run_task
 from annotator.workflow import Change, ChangeKind, Coach, VideoId
@@ -171,7 +172,9 @@ class LabelFiles(QObject):
             )
         for each in [one for one in found.unmatched if not one.is_unknown][:3]:
             lines.append(
-                self.tr("Row {row}: {why}.").format(row=each.row, why=each.sentence)
+                self.tr("Row {row}: {why}.").format(
+                    row=each.row, why=part_in_own_words(each.sentence)
+                )
             )
         for coach in found.new_coaches[:5]:
             lines.append(

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
+from annotator.ui.sentences import in_own_words
 from annotator.ui.tasks import Task, TaskContext, run_task
 from dataset.errors import KnownError
 
@@ -97,7 +98,7 @@ class NetworkClips(QObject):
                 raise error
             if path == self._path:
                 self._task = None
-                self.problem = str(error)
+                self.problem = in_own_words(str(error))
                 self.ready.emit()
 
         self._task = run_task(self, operation, on_success=done, on_failure=failed)

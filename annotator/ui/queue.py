@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 from annotator.queue_filter import Order, QueueFilter, QueueIndex
 from annotator.ui.class_grid import pair_words
 from annotator.ui.reasons import reason_words
+from annotator.ui.sentences import damage_in_own_words
 from annotator.ui.theme import status_icon, status_words
 from annotator.workflow import Answer, QueueItem, Status, VideoId, next_video
 
@@ -210,7 +211,8 @@ class QueueModel(QAbstractTableModel):
         return None
 
     def _tip(self, item: QueueItem) -> tuple[str, ...]:
-        return (item.video.path, item.video.damage, *self._standing(item))
+        damage = damage_in_own_words(item.video.damage)
+        return (item.video.path, damage, *self._standing(item))
 
     def _standing(self, item: QueueItem) -> tuple[str, ...]:
         """How far a video has come, and this coach's answer to it."""

@@ -6,17 +6,19 @@ differs; a sentence that is not known is shown as it is.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from string import Formatter
 from typing import Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from annotator.ui import said_of_answers, said_of_files, said_of_networks
+from annotator.ui.said_within import PHRASES
 from annotator.ui.theme import state_words
 from dataset.states import LaneState
 
-SENTENCES: Final = (
+_ANY: Final = (
     str(
         QT_TRANSLATE_NOOP(
             "sentences", "{path} may not be read: ask for the right to read it."
@@ -354,7 +356,32 @@ SENTENCES: Final = (
         )
     ),
 )
+SENTENCES: Final = (
+    *_ANY,
+    *said_of_files.SENTENCES,
+    *said_of_answers.SENTENCES,
+    *said_of_networks.SENTENCES,
+)
 """Word for word as below: a test compares them with the code."""
+
+_FIELDS: Final = {
+    "lane": "left|right",
+    "lack": "points to a file that does not exist|does not exist",
+    "fault": ("(?:is no|is damaged|is too large|is packed|was written|holds more) .+?"),
+    "frames": "[0-9]+ frames?",
+    "inside": r"(?: \(.+?\))?",
+    "holder": r"(?: \(.+?\))?",
+    "n": "[0-9][0-9,]*",
+}
+"""What a field may hold, where it could begin or end at several places."""
+
+_WITHIN: Final = frozenset(
+    (
+        *("lack", "fault", "remedy", "what", "why", "noun", "holder", "status"),
+        *("frames", "where", "counts"),
+    )
+)
+"""Fields that hold words of ours, which are looked up themselves."""
 
 
 def in_own_words(text: str) -> str:
@@ -364,7 +391,31 @@ def in_own_words(text: str) -> str:
     """
     if "\n" in text:
         return "\n".join(in_own_words(line) for line in text.split("\n"))
-    for sentence, pattern in _patterns():
+    return _own(text, _patterns(SENTENCES))
+
+
+def part_in_own_words(text: str) -> str:
+    """A part of a sentence likewise: a fault, a remedy, a sentence without its stop."""
+    found = _own(text, _patterns(PHRASES))
+    if found != text:
+        return found
+    whole = _own(f"{text}.", _patterns(SENTENCES))
+    return text if whole == f"{text}." else whole.rstrip("。.")
+
+
+def damage_in_own_words(text: str) -> str:
+    """What a video lacks (``dataset.damage``): several parts, one sentence."""
+    parts = text.removesuffix(".").split("; ")
+    parts[0] = parts[0][:1].lower() + parts[0][1:]
+    own = [part_in_own_words(each) for each in parts]
+    if own == parts:  # English, or not translated: as it was said
+        return text
+    stop = QCoreApplication.translate("sentences", ".") if text.endswith(".") else ""
+    return QCoreApplication.translate("sentences", "; ").join(own) + stop
+
+
+def _own(text: str, patterns: Sequence[tuple[str, re.Pattern[str]]]) -> str:
+    for sentence, pattern in patterns:
         found = pattern.fullmatch(text)
         if found is None:
             continue
@@ -378,8 +429,8 @@ def in_own_words(text: str) -> str:
 
 
 @cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((sentence, _pattern(sentence)) for sentence in SENTENCES)
+def _patterns(sentences: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((sentence, _pattern(sentence)) for sentence in sentences)
 
 
 def _pattern(sentence: str) -> re.Pattern[str]:
@@ -387,23 +438,29 @@ def _pattern(sentence: str) -> re.Pattern[str]:
     for literal, field, _spec, _conversion in Formatter().parse(sentence):
         parts.append(re.escape(literal))
         if field is not None:
-            parts.append(f"(?P<{field}>.+?)")
+            parts.append(f"(?P<{field}>{_FIELDS.get(field, '.+?')})")
     return re.compile("".join(parts))
 
 
 def _value(name: str, value: str) -> str:
-    """States and parts are words of ours; all else are names and figures."""
-    if name == "pairs":
+    """States, lanes, parts and faults are words of ours; all else names and figures."""
+    if name in ("pairs", "state"):
         for state in LaneState:
             value = re.sub(rf"\b{state.word}\b", state_words(state), value)
-    elif name == "part":
-        value = _parts().get(value, value)
+    elif name in ("part", "lane"):
+        value = _words_of_ours().get(value, value)
+    elif name == "sentence":
+        value = damage_in_own_words(value)
+    elif name in _WITHIN:
+        value = part_in_own_words(value)
     return value
 
 
-def _parts() -> Mapping[str, str]:
+def _words_of_ours() -> Mapping[str, str]:
     return {
         "training": QCoreApplication.translate("sentences", "training"),
         "validation": QCoreApplication.translate("sentences", "validation"),
         "test": QCoreApplication.translate("sentences", "test"),
+        "left": QCoreApplication.translate("sentences", "left"),
+        "right": QCoreApplication.translate("sentences", "right"),
     }

@@ -558,7 +558,7 @@ class TrainingPage(CatchingUp):
         if report.failed:
             failed = self.tr("{count} could not be read: {first}").format(
                 count=counted(report.n_failed, self.tr("video"), self.tr("videos")),
-                first=report.failed[0],
+                first=in_own_words(report.failed[0]),
             )
         sees = self._facts is None or self._facts.may_see_totals
         if not sees:

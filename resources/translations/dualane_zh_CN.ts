@@ -4878,8 +4878,276 @@ Python {python}，Qt {qt}</translation>
         <translation>还没有验证视频，因此训练会跑完所有轮次并保留最后的权重。</translation>
     </message>
     <message>
+        <source>.</source>
+        <translation>。</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <translation>；</translation>
+    </message>
+    <message>
+        <source>left</source>
+        <translation>左道</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>右道</translation>
+    </message>
+    <message>
+        <source>points to a file that does not exist</source>
+        <translation>指向不存在的文件</translation>
+    </message>
+    <message>
+        <source>does not exist</source>
+        <translation>不存在</translation>
+    </message>
+    <message>
+        <source>copy {path} to its place</source>
+        <translation>请把 {path} 复制到原处</translation>
+    </message>
+    <message>
+        <source>put it back, or take the project from a copy of your own</source>
+        <translation>请将其放回，或使用您自己的项目副本</translation>
+    </message>
+    <message>
+        <source>is damaged ({why})</source>
+        <translation>已损坏（{why}）</translation>
+    </message>
+    <message>
+        <source>is no bundle of answers</source>
+        <translation>不是标注包</translation>
+    </message>
+    <message>
+        <source>is no bundle of answers, or is damaged</source>
+        <translation>不是标注包，或已损坏</translation>
+    </message>
+    <message>
+        <source>was written by a newer Dualane (bundle version {version}, this one reads up to {known})</source>
+        <translation>由更新版本的 Dualane 写成（标注包版本 {version}，本版本最高支持 {known}）</translation>
+    </message>
+    <message>
+        <source>is no file that can be read</source>
+        <translation>不是可读取的文件</translation>
+    </message>
+    <message>
+        <source>is too large for a bundle</source>
+        <translation>对标注包来说过大</translation>
+    </message>
+    <message>
+        <source>is packed in an unknown way</source>
+        <translation>打包方式未知</translation>
+    </message>
+    <message>
+        <source>holds more than {n} MiB</source>
+        <translation>超过 {n} MiB</translation>
+    </message>
+    <message>
+        <source>choose one that Dualane wrote</source>
+        <translation>请选择由 Dualane 写成的文件</translation>
+    </message>
+    <message>
+        <source>choose a bundle</source>
+        <translation>请选择标注包</translation>
+    </message>
+    <message>
+        <source>ask for it again</source>
+        <translation>请重新索取</translation>
+    </message>
+    <message>
+        <source>it is no bundle that Dualane wrote</source>
+        <translation>它不是 Dualane 写成的标注包</translation>
+    </message>
+    <message>
+        <source>update Dualane to take it in</source>
+        <translation>请更新 Dualane 后再接收</translation>
+    </message>
+    <message>
+        <source>its checksum does not match</source>
+        <translation>校验和不符</translation>
+    </message>
+    <message>
+        <source>clip file</source>
+        <translation>片段文件</translation>
+    </message>
+    <message>
+        <source>snapshot</source>
+        <translation>数据集文件</translation>
+    </message>
+    <message>
+        <source>checkpoint</source>
+        <translation>检查点操作</translation>
+    </message>
+    <message>
+        <source>export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
         <source>training</source>
         <translation>训练</translation>
+    </message>
+    <message>
+        <source>import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>demo</source>
+        <translation>演示</translation>
+    </message>
+    <message>
+        <source>there are {n} cells where the header has {wanted}: put text that holds a comma or a semicolon in double quotes</source>
+        <translation>有 {n} 个单元格，而表头有 {wanted} 个：请把含逗号或分号的文字放在双引号中</translation>
+    </message>
+    <message>
+        <source>a cell is longer than {n} characters, or a double quote is opened and never closed: shorten the cell or close the quote</source>
+        <translation>有单元格超过 {n} 个字符，或双引号没有闭合：请缩短内容或闭合引号</translation>
+    </message>
+    <message>
+        <source>the quotes do not match ({error}): put text with quotes in double quotes and write each quote in it twice</source>
+        <translation>引号不配对（{error}）：请把含引号的文字放在双引号中，并将其中每个引号写两次</translation>
+    </message>
+    <message>
+        <source>there is a NUL character: save the file as CSV again</source>
+        <translation>含有 NUL 字符：请重新保存为 CSV</translation>
+    </message>
+    <message>
+        <source>there are two columns “{name}”: remove or rename one</source>
+        <translation>有两列“{name}”：请删除或改名其中一列</translation>
+    </message>
+    <message>
+        <source>the column “{name}” is missing: the first row names the columns {names}</source>
+        <translation>缺少“{name}”列：第一行应为列名 {names}</translation>
+    </message>
+    <message>
+        <source>the {name} is empty: fill it in or delete the row</source>
+        <translation>{name} 为空：请填写或删除该行</translation>
+    </message>
+    <message>
+        <source>unsure is “{value}”: write 0 or 1</source>
+        <translation>unsure 为“{value}”：请写 0 或 1</translation>
+    </message>
+    <message>
+        <source>the video is marked as unusable and has states all the same: empty left and right, or write 0 as unusable</source>
+        <translation>该视频标为不可用却仍有状态：请清空 left 和 right，或把 unusable 写为 0</translation>
+    </message>
+    <message>
+        <source>{lane} is empty: write flash, slip, fall or empty, or mark the video as unusable</source>
+        <translation>{lane}为空：请写 flash、slip、fall 或 empty，或把该视频标为不可用</translation>
+    </message>
+    <message>
+        <source>{name} is “{value}”: write seconds, such as 6.42, or leave it empty</source>
+        <translation>{name} 为“{value}”：请写秒数，例如 6.42，或留空</translation>
+    </message>
+    <message>
+        <source>“{name}” could be {places}: write the whole path of the one that is meant</source>
+        <translation>“{name}”可能是 {places}：请写出所指视频的完整路径</translation>
+    </message>
+    <message>
+        <source>the video “{name}” is not in this project: import it first, write the name that it has here, or leave out the rows of unknown videos</source>
+        <translation>视频“{name}”不在此项目中：请先导入，或写成它在这里的名称，或略去未知视频的行</translation>
+    </message>
+    <message>
+        <source>{lane}: {what}</source>
+        <translation>{lane}：{what}</translation>
+    </message>
+    <message>
+        <source>{what} (and so for {n} more of the rows)</source>
+        <translation>{what}（另有 {n} 行也是如此）</translation>
+    </message>
+    <message>
+        <source>only the first {time} s of {total} s are there</source>
+        <translation>{total} 秒中只有前 {time} 秒</translation>
+    </message>
+    <message>
+        <source>{frames} could not be decoded</source>
+        <translation>{frames}无法解码</translation>
+    </message>
+    <message>
+        <source>the file cannot be read in {where}</source>
+        <translation>文件有 {where}无法读取</translation>
+    </message>
+    <message>
+        <source>the picture changes its size or turn at {time}</source>
+        <translation>画面在 {time} 处改变了大小或方向</translation>
+    </message>
+    <message>
+        <source>{total} are missing {where}</source>
+        <translation>{where}缺少 {total}</translation>
+    </message>
+    <message>
+        <source>{total} are missing in {n} places, the longest ({longest}) {where}</source>
+        <translation>有 {n} 处共缺少 {total}，最长的（{longest}）在{where}</translation>
+    </message>
+    <message>
+        <source>{frames} is damaged</source>
+        <translation>{frames}损坏</translation>
+    </message>
+    <message>
+        <source>{frames} are damaged</source>
+        <translation>{frames}损坏</translation>
+    </message>
+    <message>
+        <source>{frames} carries a time that cannot be true</source>
+        <translation>{frames}的时间不可能正确</translation>
+    </message>
+    <message>
+        <source>{frames} carry a time that cannot be true</source>
+        <translation>{frames}的时间不可能正确</translation>
+    </message>
+    <message>
+        <source>{n} frames</source>
+        <translation>{n} 帧</translation>
+    </message>
+    <message>
+        <source>{n} frame</source>
+        <translation>{n} 帧</translation>
+    </message>
+    <message>
+        <source>at the start</source>
+        <translation>开头</translation>
+    </message>
+    <message>
+        <source>at {time}</source>
+        <translation>{time} 处</translation>
+    </message>
+    <message>
+        <source>one place</source>
+        <translation>一处</translation>
+    </message>
+    <message>
+        <source>{n} of {total} {part} videos gained, {lost} lost</source>
+        <translation>{total} 个{part}视频中多对 {n} 个，多错 {lost} 个</translation>
+    </message>
+    <message>
+        <source> (process {pid} on {host}, since {time})</source>
+        <translation>（{host} 上的进程 {pid}，自 {time} 起）</translation>
+    </message>
+    <message>
+        <source>unusable</source>
+        <translation>不可用</translation>
+    </message>
+    <message>
+        <source>{n} places</source>
+        <translation>{n} 处</translation>
+    </message>
+    <message>
+        <source>unlabelled</source>
+        <translation>待标注</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>等待对方</translation>
+    </message>
+    <message>
+        <source>agreed</source>
+        <translation>一致</translation>
+    </message>
+    <message>
+        <source>settled</source>
+        <translation>已裁定</translation>
+    </message>
+    <message>
+        <source>covered</source>
+        <translation>无需标注</translation>
     </message>
     <message>
         <source>validation</source>
@@ -4916,6 +5184,526 @@ Python {python}，Qt {qt}</translation>
     <message>
         <source>A coach needs a name: type one, such as “Anna”.</source>
         <translation>教练需要名字：请输入一个，例如“Anna”。</translation>
+    </message>
+    <message>
+        <source>The coach&apos;s name {name} holds a control character: type it anew.</source>
+        <translation>教练名字 {name} 含有控制字符：请重新输入。</translation>
+    </message>
+    <message>
+        <source>The coach&apos;s name “{name}…” has {n} characters: type one of at most {most}.</source>
+        <translation>教练名字“{name}…”有 {n} 个字符：请输入不超过 {most} 个字符的名字。</translation>
+    </message>
+    <message>
+        <source>Another coach is called “{name}” here: type another name, such as one with the family name.</source>
+        <translation>这里已有一位教练叫“{name}”：请换一个名字，例如加上姓氏。</translation>
+    </message>
+    <message>
+        <source>No coach has the number {n} in this project: choose who is labelling again.</source>
+        <translation>此项目中没有编号为 {n} 的教练：请重新选择谁在标注。</translation>
+    </message>
+    <message>
+        <source>No coach is called “{name}” here (known: {known}): check the spelling, or add the coach first.</source>
+        <translation>这里没有叫“{name}”的教练（已有：{known}）：请检查写法，或先添加该教练。</translation>
+    </message>
+    <message>
+        <source>No video has the number {n} in this project: reload the list of videos.</source>
+        <translation>此项目中没有编号为 {n} 的视频：请重新载入视频列表。</translation>
+    </message>
+    <message>
+        <source>No video is called “{name}” in this project: check the spelling, or import it first.</source>
+        <translation>此项目中没有叫“{name}”的视频：请检查写法，或先导入。</translation>
+    </message>
+    <message>
+        <source>{n} videos are called “{name}” ({places}): write the whole path of the one that is meant.</source>
+        <translation>有 {n} 个视频叫“{name}”（{places}）：请写出所指视频的完整路径。</translation>
+    </message>
+    <message>
+        <source>That video has no answer of yours any more: go to it again and answer it.</source>
+        <translation>该视频已没有您的标注：请回到该视频重新标注。</translation>
+    </message>
+    <message>
+        <source>{name} was settled anew meanwhile, so that is not undone: open it again to change it.</source>
+        <translation>{name} 在此期间被重新裁定，因此未撤销：如需更改请重新打开。</translation>
+    </message>
+    <message>
+        <source>{name} was settled meanwhile as “{pairs}”: open it again to change it.</source>
+        <translation>{name} 在此期间已裁定为“{pairs}”：如需更改请重新打开。</translation>
+    </message>
+    <message>
+        <source>{name} is {status}, not disputed, so there is nothing to settle: it takes two coaches who differ.</source>
+        <translation>{name} 目前是“{status}”而非有分歧，无需裁定：只有两位教练意见不同时才能裁定。</translation>
+    </message>
+    <message>
+        <source>An answer is either a state for each lane or “cannot judge” with a reason: give one of the two.</source>
+        <translation>一条标注要么是每条赛道一个状态，要么是附理由的“无法判定”：请选其一。</translation>
+    </message>
+    <message>
+        <source>“Cannot judge” needs a reason, such as “camera moved” or “no race”.</source>
+        <translation>“无法判定”需要理由，例如“机位移动”或“没有比赛”。</translation>
+    </message>
+    <message>
+        <source>The {lane} lane has a moment of {time} s, and a {state} has none: only a slip or a fall begins at a moment.</source>
+        <translation>{lane}标记了 {time} 秒的时刻，但“{state}”没有时刻：只有滑脱或坠落才有开始时刻。</translation>
+    </message>
+    <message>
+        <source>The {lane} lane&apos;s moment is {time}: give it in seconds from the first frame, such as 3.2.</source>
+        <translation>{lane}的时刻是 {time}：请以从第一帧起的秒数给出，例如 3.2。</translation>
+    </message>
+    <message>
+        <source>The {lane} lane has a final time of {time} s, and a {state} has none: only who stops the timer has a time.</source>
+        <translation>{lane}有 {time} 秒的成绩，但“{state}”没有成绩：只有触停计时器者才有成绩。</translation>
+    </message>
+    <message>
+        <source>The {lane} lane&apos;s final time is {time}: give it in seconds, such as 6.42.</source>
+        <translation>{lane}的成绩是 {time}：请以秒给出，例如 6.42。</translation>
+    </message>
+    <message>
+        <source>“{text}” is not a lane state: use flash, slip, fall or empty (or 1, 2, 3, 4).</source>
+        <translation>“{text}”不是赛道状态：请使用 flash、slip、fall 或 empty（或 1、2、3、4）。</translation>
+    </message>
+    <message>
+        <source>Both lanes are empty, so there is nothing to judge: mark the video as unusable instead.</source>
+        <translation>两道都是空道，没有可判定的内容：请改为将该视频标为不可用。</translation>
+    </message>
+    <message>
+        <source>“{text}” is not a pair: write left and right with a hyphen between, such as 1-3 or flash-fall.</source>
+        <translation>“{text}”不是组合：请在左右之间写连字符，例如 1-3 或 flash-fall。</translation>
+    </message>
+    <message>
+        <source>{path} is a folder, not a bundle: choose the file in it.</source>
+        <translation>{path} 是文件夹，不是标注包：请选择其中的文件。</translation>
+    </message>
+    <message>
+        <source>{who} has answered nothing in {name} yet, so there is nothing to send: label first.</source>
+        <translation>{who} 在 {name} 中还没有标注，没有可发送的内容：请先标注。</translation>
+    </message>
+    <message>
+        <source>Nothing that {name} has taken in is left to undo.</source>
+        <translation>{name} 接收的内容已没有可撤销的。</translation>
+    </message>
+    <message>
+        <source>Nothing was taken in under the number {n}: look at the list of what was taken in.</source>
+        <translation>没有编号为 {n} 的接收记录：请查看接收列表。</translation>
+    </message>
+    <message>
+        <source>What came in with {name} is undone already.</source>
+        <translation>随 {name} 接收的内容已经撤销。</translation>
+    </message>
+    <message>
+        <source>{path} is a folder: give the bundle a file name in it.</source>
+        <translation>{path} 是文件夹：请给标注包取一个文件名。</translation>
+    </message>
+    <message>
+        <source>{path} lies where the project {folder} keeps its own files: choose another place for the bundle.</source>
+        <translation>{path} 位于项目 {folder} 存放自身文件的地方：请为标注包选择其他位置。</translation>
+    </message>
+    <message>
+        <source>{path} is there already and is no bundle of answers: choose another name, or move it away.</source>
+        <translation>{path} 已存在，且不是标注包：请换一个名称，或将其移走。</translation>
+    </message>
+    <message>
+        <source>{path} is a folder: give the labels a file name in it.</source>
+        <translation>{path} 是文件夹：请给标注文件取一个文件名。</translation>
+    </message>
+    <message>
+        <source>{path} lies where the project {folder} keeps its own files: choose another place for the labels.</source>
+        <translation>{path} 位于项目 {folder} 存放自身文件的地方：请为标注文件选择其他位置。</translation>
+    </message>
+    <message>
+        <source>{path} is there already and is no file of labels that was exported before: choose another name, or move it away.</source>
+        <translation>{path} 已存在，且不是以前导出的标注文件：请换一个名称，或将其移走。</translation>
+    </message>
+    <message>
+        <source>{name} names {n} coaches: check that the column coach holds the names of people; nothing was imported.</source>
+        <translation>{name} 中有 {n} 位教练：请检查 coach 列是否为人名；未导入任何内容。</translation>
+    </message>
+    <message>
+        <source>{path}, row {row}: {name} answers {video} here and in row {before}: keep one of the two; nothing was imported.</source>
+        <translation>{path} 第 {row} 行：{name} 在此处和第 {before} 行都标注了 {video}：请保留其一；未导入任何内容。</translation>
+    </message>
+    <message>
+        <source>{path}, row {row}: {video} is in “{value}” here and in “{before}” above: keep one of the two; nothing was changed.</source>
+        <translation>{path} 第 {row} 行：{video} 在此处属于“{value}”，上文属于“{before}”：请保留其一；未作更改。</translation>
+    </message>
+    <message>
+        <source>{path} has no column “video”, or has it twice (its columns: {names}): name so the column with the names of the files.</source>
+        <translation>{path} 没有“video”列，或有两列（现有列：{names}）：请把文件名所在的列如此命名。</translation>
+    </message>
+    <message>
+        <source>{path} has no column beside “video”: add one that names the group, such as session, athlete or venue.</source>
+        <translation>{path} 除“video”外没有其他列：请添加一列说明分组，例如场次、运动员或场馆。</translation>
+    </message>
+    <message>
+        <source>{path} has no column “{name}”, or has it twice (its columns: {names}): name one that it has once.</source>
+        <translation>{path} 没有“{name}”列，或有两列（现有列：{names}）：请指定只出现一次的列。</translation>
+    </message>
+    <message>
+        <source>{path} is empty: the first row names the columns {names}.</source>
+        <translation>{path} 是空的：第一行应为列名 {names}。</translation>
+    </message>
+    <message>
+        <source>The group pattern “{pattern}” takes too long: write it without a repeat inside a repeat, such as (a+)+; nothing was changed.</source>
+        <translation>分组模式“{pattern}”耗时过长：请不要在重复中再写重复，例如 (a+)+；未作更改。</translation>
+    </message>
+    <message>
+        <source>The group pattern “{pattern}” is no regular expression ({error}): correct it, or leave it out to group by file name.</source>
+        <translation>分组模式“{pattern}”不是正则表达式（{error}）：请更正，或留空以按文件名分组。</translation>
+    </message>
+    <message>
+        <source>“{text}” is no number of videos: write targets as 20 for every pair, or as 1-3=40,3-3=10.</source>
+        <translation>“{text}”不是视频数目：目标请写成 20（用于所有组合），或 1-3=40,3-3=10。</translation>
+    </message>
+    <message>
+        <source>{path}, row {row}: {what}; nothing was imported.</source>
+        <translation>{path} 第 {row} 行：{what}；未导入任何内容。</translation>
+    </message>
+    <message>
+        <source>{path} {fault}: {remedy}; nothing was taken in.</source>
+        <translation>{path} {fault}：{remedy}；未接收任何内容。</translation>
+    </message>
+    <message>
+        <source>The labels of this project, {database}, are gone: {remedy}.</source>
+        <translation>此项目的标注（{database}）不见了：{remedy}。</translation>
+    </message>
+    <message>
+        <source>{name} was written by a newer Dualane (schema {revision}, this version knows up to {known}): update Dualane to open it.</source>
+        <translation>{name} 由更新版本的 Dualane 写成（结构版本 {revision}，本版本最高支持 {known}）：请更新 Dualane 后再打开。</translation>
+    </message>
+    <message>
+        <source>{path} is a database of another program: choose another folder or file for the labels.</source>
+        <translation>{path} 是其他程序的数据库：请为标注选择其他文件夹或文件。</translation>
+    </message>
+    <message>
+        <source>The label database is a {backend} address, and Dualane keeps labels in a SQLite file or at postgresql+psycopg://user@host/name: correct the database in project.toml.</source>
+        <translation>标注数据库是 {backend} 地址，而 Dualane 把标注存放在 SQLite 文件或 postgresql+psycopg://user@host/name：请在 project.toml 中更正。</translation>
+    </message>
+    <message>
+        <source>Labels on a PostgreSQL server need one more package: install it with pip install &apos;dualane[server]&apos;.</source>
+        <translation>在 PostgreSQL 服务器上保存标注还需要一个软件包：请用 pip install &apos;dualane[server]&apos; 安装。</translation>
+    </message>
+    <message>
+        <source>The address of the label database ({address}) cannot be read: write it as postgresql+psycopg://user@host/name in project.toml.</source>
+        <translation>标注数据库的地址（{address}）无法识别：请在 project.toml 中写成 postgresql+psycopg://user@host/name。</translation>
+    </message>
+    <message>
+        <source>The address of the label database cannot be read: write it as postgresql+psycopg://user@host/name.</source>
+        <translation>标注数据库的地址无法识别：请写成 postgresql+psycopg://user@host/name。</translation>
+    </message>
+    <message>
+        <source>The database {name} holds no labels of Dualane: correct its address in project.toml, or ask whoever runs the server for its last copy.</source>
+        <translation>数据库 {name} 中没有 Dualane 的标注：请在 project.toml 中更正地址，或向服务器管理员索取最近的备份。</translation>
+    </message>
+    <message>
+        <source>The label server {name} cannot be used ({why}): check the network, the address in project.toml, and the password in DUALANE_DATABASE_PASSWORD or your pgpass file.</source>
+        <translation>标注服务器 {name} 无法使用（{why}）：请检查网络、project.toml 中的地址，以及 DUALANE_DATABASE_PASSWORD 或 pgpass 文件中的密码。</translation>
+    </message>
+    <message>
+        <source>{path} lies in {folder}, where the project keeps its own files: choose another place, such as {places}.</source>
+        <translation>{path} 位于 {folder}，那里是项目存放自身文件的地方：请选择其他位置，例如 {places}。</translation>
+    </message>
+    <message>
+        <source>Another {what} is running in {folder}{holder}: wait for it to end, or stop it, and try again.</source>
+        <translation>{folder}{holder} 中正在进行另一项{what}：请等它结束或将其停止，然后重试。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read ({why}): ask for the right to read it, or check that its disk is connected.</source>
+        <translation>{path} 无法读取（{why}）：请申请读取权限，或检查其磁盘是否已连接。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be opened any more ({why}): put it back, or make it again, and start anew.</source>
+        <translation>{path} 已无法打开（{why}）：请放回原处或重新生成，然后重新开始。</translation>
+    </message>
+    <message>
+        <source>{path} holds clips of {type} {shape}, not uint8 {wanted}: import the video again.</source>
+        <translation>{path} 中的片段为 {type} {shape}，而不是 uint8 {wanted}：请重新导入该视频。</translation>
+    </message>
+    <message>
+        <source>{path} holds clips of {type} {shape}, not uint8 {wanted}: export it again.</source>
+        <translation>{path} 中的片段为 {type} {shape}，而不是 uint8 {wanted}：请重新导出。</translation>
+    </message>
+    <message>
+        <source>{path} holds {type} {shape} in /{name} for {n} clips: export it again.</source>
+        <translation>{path} 的 /{name} 为 {type} {shape}，而片段有 {n} 个：请重新导出。</translation>
+    </message>
+    <message>
+        <source>{path} has no clip {n} with frames of 112 × 112: import the video again.</source>
+        <translation>{path} 中没有画面为 112 × 112 的第 {n} 个片段：请重新导入该视频。</translation>
+    </message>
+    <message>
+        <source>{path} was cut anew meanwhile: run it again.</source>
+        <translation>{path} 在此期间被重新切分：请再运行一次。</translation>
+    </message>
+    <message>
+        <source>{path} has a name that this system cannot pass on: rename it.</source>
+        <translation>{path} 的名称本系统无法传递：请将其改名。</translation>
+    </message>
+    <message>
+        <source>{path} has a name this system cannot write down: rename it.</source>
+        <translation>{path} 的名称本系统无法写出：请将其改名。</translation>
+    </message>
+    <message>
+        <source>{path} is a pipe or a device and no file: choose a video file.</source>
+        <translation>{path} 是管道或设备，不是文件：请选择视频文件。</translation>
+    </message>
+    <message>
+        <source>{path} {lack}: choose a video file.</source>
+        <translation>{path} {lack}：请选择视频文件。</translation>
+    </message>
+    <message>
+        <source>{path} is a folder: name the {noun} itself.</source>
+        <translation>{path} 是文件夹：请指定{noun}本身。</translation>
+    </message>
+    <message>
+        <source>{path} does not exist: check the name, or make the {noun} again.</source>
+        <translation>{path} 不存在：请检查名称，或重新生成{noun}。</translation>
+    </message>
+    <message>
+        <source>{path} is an HDF5 file but no {noun} of Dualane: choose another file.</source>
+        <translation>{path} 是 HDF5 文件，但不是 Dualane 的{noun}：请选择其他文件。</translation>
+    </message>
+    <message>
+        <source>{path} carries the unknown format version “{version}”: make the {noun} again with this version of Dualane.</source>
+        <translation>{path} 的格式版本“{version}”未知：请用本版本的 Dualane 重新生成{noun}。</translation>
+    </message>
+    <message>
+        <source>{path} was written by a newer Dualane (format {version}, this one reads up to {known}): update Dualane to open it.</source>
+        <translation>{path} 由更新版本的 Dualane 写成（格式 {version}，本版本最高支持 {known}）：请更新 Dualane 后再打开。</translation>
+    </message>
+    <message>
+        <source>{path} is damaged or no HDF5 file: check that it is the {noun} you mean, or make it again.</source>
+        <translation>{path} 已损坏或不是 HDF5 文件：请确认它是您要的{noun}，或重新生成。</translation>
+    </message>
+    <message>
+        <source>{path} has lost the seal at its end, so it was cut short or another program has written to it: make the {noun} again.</source>
+        <translation>{path} 末尾的封印不见了，说明它被截断或被其他程序改写：请重新生成{noun}。</translation>
+    </message>
+    <message>
+        <source>{path} is damaged ({sentence}): copy it again from the camera, or import it anyway to take in what is there.</source>
+        <translation>{path} 已损坏（{sentence}）：请从相机重新复制，或仍然导入以保留现有内容。</translation>
+    </message>
+    <message>
+        <source>{path} is damaged{inside}: delete it and make it again by importing or exporting once more.</source>
+        <translation>{path} 已损坏{inside}：请将其删除，再次导入或导出以重新生成。</translation>
+    </message>
+    <message>
+        <source>{path} holds no clips: import that video again.</source>
+        <translation>{path} 中没有片段：请重新导入该视频。</translation>
+    </message>
+    <message>
+        <source>{path} links the clips of {name} in {file}, which were cut anew since: export it again.</source>
+        <translation>{path} 引用了 {file} 中 {name} 的片段，而它们后来被重新切分：请重新导出。</translation>
+    </message>
+    <message>
+        <source>{path} was replaced while it was being read: run it again.</source>
+        <translation>{path} 在读取过程中被替换：请再运行一次。</translation>
+    </message>
+    <message>
+        <source>{path} was not written, for no video has a consensus yet: let two coaches answer some videos first.</source>
+        <translation>{path} 未写入，因为还没有视频达成共识：请先让两位教练标注一些视频。</translation>
+    </message>
+    <message>
+        <source>{path} holds the clips of another video than {name}: import that video again.</source>
+        <translation>{path} 中是其他视频而非 {name} 的片段：请重新导入该视频。</translation>
+    </message>
+    <message>
+        <source>{path} holds no clips of {name}: import that video again.</source>
+        <translation>{path} 中没有 {name} 的片段：请重新导入该视频。</translation>
+    </message>
+    <message>
+        <source>{path} is there already and is no snapshot that this Dualane can replace: choose another name, or remove that file first.</source>
+        <translation>{path} 已存在，且不是本版本可以替换的数据集文件：请换一个名称，或先移走该文件。</translation>
+    </message>
+    <message>
+        <source>{first} and {second} were cut by different recipes ({key}): import one of them again, then export.</source>
+        <translation>{first} 与 {second} 的切分方式不同（{key}）：请重新导入其中一个，然后导出。</translation>
+    </message>
+    <message>
+        <source>The crop box {box} is no part of a frame: give left, top, right and bottom as fractions with 0 ≤ left &lt; right ≤ 1 and 0 ≤ top &lt; bottom ≤ 1.</source>
+        <translation>裁剪框 {box} 不在画面内：请以小数给出左、上、右、下，满足 0 ≤ 左 &lt; 右 ≤ 1 且 0 ≤ 上 &lt; 下 ≤ 1。</translation>
+    </message>
+    <message>
+        <source>{where} was written with another code table, so its codes cannot be trusted: export or train it again with this version of Dualane.</source>
+        <translation>{where} 使用了另一套编码表，其编码不可信：请用本版本的 Dualane 重新导出或训练。</translation>
+    </message>
+    <message>
+        <source>trained by the demo</source>
+        <translation>由演示训练</translation>
+    </message>
+    <message>
+        <source>too few videos are held out to tell the two apart ({counts})</source>
+        <translation>留出的视频太少，无法区分两者（{counts}）</translation>
+    </message>
+    <message>
+        <source>better by more than chance ({counts})</source>
+        <translation>更好，且超出偶然（{counts}）</translation>
+    </message>
+    <message>
+        <source>worse by more than chance ({counts})</source>
+        <translation>更差，且超出偶然（{counts}）</translation>
+    </message>
+    <message>
+        <source>the difference is within chance ({counts})</source>
+        <translation>差别在偶然范围内（{counts}）</translation>
+    </message>
+    <message>
+        <source>The network&apos;s process was ended by the system, most often because memory ran out: close other programs and start it again.</source>
+        <translation>网络进程被系统终止，多半是内存耗尽：请关闭其他程序后重新开始。</translation>
+    </message>
+    <message>
+        <source>The network&apos;s process stopped unexpectedly ({why}): run “dualane doctor” to check this machine, then start it again.</source>
+        <translation>网络进程意外停止（{why}）：请运行“dualane doctor”检查本机，然后重新开始。</translation>
+    </message>
+    <message>
+        <source>The memory of this {device} does not hold even one clip while training: close other programs, choose fewer filters (--width) or the other device, or train on another machine.</source>
+        <translation>此 {device} 的内存在训练时连一个片段也放不下：请关闭其他程序，选择更少的滤波器 (--width) 或其他设备，或换一台机器训练。</translation>
+    </message>
+    <message>
+        <source>The loss or the gradient was no number or absurdly large in {n} steps of epoch {epoch}: look at {names}, or train again with fewer filters (--width) or on the other device. The last whole epoch is kept.</source>
+        <translation>第 {epoch} 轮中有 {n} 步的损失或梯度不是数或大得离谱：请查看 {names}，或以更少的滤波器 (--width) 或在其他设备上重新训练。最后完整的一轮已保留。</translation>
+    </message>
+    <message>
+        <source>In every training video the camera moves so that lane strips show nothing: train resnet3d, which reads clips, or film from a stand.</source>
+        <translation>所有训练视频的镜头都在移动，赛道条带无法显示内容：请训练读取片段的 resnet3d，或使用固定机位拍摄。</translation>
+    </message>
+    <message>
+        <source>Another process is already training {name} in {folder}: wait for it, or stop it first.</source>
+        <translation>另一个进程已在 {folder} 中训练 {name}：请等待，或先将其停止。</translation>
+    </message>
+    <message>
+        <source>{path} holds no clips to train on: label more videos, then export it again.</source>
+        <translation>{path} 中没有可供训练的片段：请标注更多视频后重新导出。</translation>
+    </message>
+    <message>
+        <source>{path} has no {part} clips to measure on: choose another --split, or label more videos and export it again.</source>
+        <translation>{path} 中没有可供评估的{part}片段：请选择其他 --split，或标注更多视频后重新导出。</translation>
+    </message>
+    <message>
+        <source>The GPU cannot be used because {why}: choose --device cpu, or repair that.</source>
+        <translation>GPU 无法使用，因为 {why}：请选择处理器 (CPU)，或修复该问题。</translation>
+    </message>
+    <message>
+        <source>There is no device called “{name}”: choose auto, cpu or cuda.</source>
+        <translation>没有名为“{name}”的设备：请选择 auto、cpu 或 cuda。</translation>
+    </message>
+    <message>
+        <source>This network judges whole videos, and protocol “paper” divides the clips of a video between training and test: export with protocol “grouped” for it.</source>
+        <translation>此网络判断整个视频，而“paper”方案会把同一视频的片段分到训练和测试：请用“grouped”方案导出。</translation>
+    </message>
+    <message>
+        <source>{checkpoint} is the checkpoint that suggests, and it is missing or damaged in {folder}: copy its folder there again, or promote another checkpoint.</source>
+        <translation>{checkpoint} 是当前给出建议的检查点，但在 {folder} 中丢失或损坏：请把它的文件夹复制回来，或启用其他检查点。</translation>
+    </message>
+    <message>
+        <source>{name} has no checkpoint {checkpoint}: choose one of {known}.</source>
+        <translation>{name} 没有检查点 {checkpoint}：请从 {known} 中选择。</translation>
+    </message>
+    <message>
+        <source>{path} was trained on a dataset ({name}) that {project} has not exported as it is: train on an export of this project.</source>
+        <translation>{path} 所用的数据集（{name}）并非 {project} 导出：请用此项目的导出进行训练。</translation>
+    </message>
+    <message>
+        <source>{path} was trained on clips that were cut in another way than those of {project}: export the project and train again.</source>
+        <translation>{path} 训练所用片段的切分方式与 {project} 不同：请导出项目后重新训练。</translation>
+    </message>
+    <message>
+        <source>{project} has another checkpoint {checkpoint} already: keep one of the two, or train with another --seed.</source>
+        <translation>{project} 已有另一个检查点 {checkpoint}：请保留其一，或换一个 --seed 训练。</translation>
+    </message>
+    <message>
+        <source>{standing} suggests by now, not {before}: look at the comparison with that one before you promote another.</source>
+        <translation>现在由 {standing} 而非 {before} 给出建议：请先查看与它的比较，再启用其他网络。</translation>
+    </message>
+    <message>
+        <source>{standing} suggests by now, not {before}: look which one you want to take back, and roll back again.</source>
+        <translation>现在由 {standing} 而非 {before} 给出建议：请确认要退回哪一个，然后再次退回。</translation>
+    </message>
+    <message>
+        <source>No other checkpoint suggested before the current one, so there is nothing to roll back to: promote the one you want instead.</source>
+        <translation>在当前检查点之前没有其他检查点给出过建议，无从退回：请直接启用您要的检查点。</translation>
+    </message>
+    <message>
+        <source>Checkpoint {checkpoint} did not give {n} probabilities from 0 to 1 but {given} numbers: train it again.</source>
+        <translation>检查点 {checkpoint} 给出的不是 {n} 个 0 到 1 的概率，而是 {given} 个数：请重新训练。</translation>
+    </message>
+    <message>
+        <source>{name} has {n} decided videos with clips, and a second look needs {least}: label on.</source>
+        <translation>{name} 有 {n} 个带片段的已定视频，再看至少需要 {least} 个：请继续标注。</translation>
+    </message>
+    <message>
+        <source>A second look needs two decided videos at the least: label on.</source>
+        <translation>再看至少需要两个已定视频：请继续标注。</translation>
+    </message>
+    <message>
+        <source>In {path} the camera moves too much for lane strips, so there is no second look at it.</source>
+        <translation>{path} 的镜头移动过大，无法制作赛道条带，因此不参加再看。</translation>
+    </message>
+    <message>
+        <source>{path} was written by a newer Dualane: update Dualane, or delete that file and look again.</source>
+        <translation>{path} 由更新版本的 Dualane 写成：请更新 Dualane，或删除该文件后再看一次。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read: delete that file and look again; no label is in it.</source>
+        <translation>{path} 无法读取：请删除该文件后再看一次；其中没有标注。</translation>
+    </message>
+    <message>
+        <source>{path} is damaged ({what}): delete that checkpoint, and copy it again or train it again.</source>
+        <translation>{path} 已损坏（{what}）：请删除该检查点，重新复制或重新训练。</translation>
+    </message>
+    <message>
+        <source>{path} was written by a newer Dualane (format {version}, this one reads {known}): update Dualane to use that checkpoint.</source>
+        <translation>{path} 由更新版本的 Dualane 写成（格式 {version}，本版本支持 {known}）：请更新 Dualane 后再使用该检查点。</translation>
+    </message>
+    <message>
+        <source>{path} is of the checkpoint {checkpoint}: give its folder that name, or copy the right card into it.</source>
+        <translation>{path} 属于检查点 {checkpoint}：请将文件夹改为该名称，或复制正确的 card。</translation>
+    </message>
+    <message>
+        <source>There is no checkpoint “{checkpoint}” in {folder}: list the checkpoints to see which there are.</source>
+        <translation>{folder} 中没有检查点“{checkpoint}”：请查看检查点列表。</translation>
+    </message>
+    <message>
+        <source>{folder} is no checkpoint (it has no {file}): choose a folder that training made.</source>
+        <translation>{folder} 不是检查点（没有 {file}）：请选择训练生成的文件夹。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read ({why}): check that the file may be read.</source>
+        <translation>{path} 无法读取（{why}）：请检查该文件的读取权限。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read ({why}): check that the folder may be read.</source>
+        <translation>{path} 无法读取（{why}）：请检查该文件夹的读取权限。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read ({why}): check that the file may be read, or copy the checkpoint again.</source>
+        <translation>{path} 无法读取（{why}）：请检查该文件的读取权限，或重新复制检查点。</translation>
+    </message>
+    <message>
+        <source>The comparison of two checkpoints cannot be read ({error}): compare them again.</source>
+        <translation>两个检查点的比较结果无法读取（{error}）：请重新比较。</translation>
+    </message>
+    <message>
+        <source>{folder} says {n} parameters, and its network has {given}: train it again with this version.</source>
+        <translation>{folder} 记载 {n} 个参数，而其网络有 {given} 个：请用本版本重新训练。</translation>
+    </message>
+    <message>
+        <source>{path} is of another training or damaged: start that training anew.</source>
+        <translation>{path} 属于另一次训练或已损坏：请重新开始该训练。</translation>
+    </message>
+    <message>
+        <source>{path} is missing: start that training anew.</source>
+        <translation>{path} 丢失：请重新开始该训练。</translation>
+    </message>
+    <message>
+        <source>{path} does not exist: copy the checkpoint again or train it again.</source>
+        <translation>{path} 不存在：请重新复制检查点或重新训练。</translation>
+    </message>
+    <message>
+        <source>{path} is no sound weight file ({error}): copy the checkpoint again or train it again.</source>
+        <translation>{path} 不是完好的权重文件（{error}）：请重新复制检查点或重新训练。</translation>
+    </message>
+    <message>
+        <source>{path} does not fit the network that its card names (at “{name}”): copy the checkpoint again or train it again.</source>
+        <translation>{path} 与其 card 所写的网络不符（在“{name}”处）：请重新复制检查点或重新训练。</translation>
     </message>
 </context>
 <context>
