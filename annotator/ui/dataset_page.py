@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QSpinBox, QVBoxLayout, QWidget
 
 from annotator.agreement import PairAgreement, measure_agreement
@@ -151,6 +151,7 @@ class DatasetPage(CatchingUp):
         session.settings_changed.connect(self._show_policy)
         session.settings_changed.connect(self.mark_stale)
         self.bundles.told.connect(self.show_bundles)
+        self.exporting.told.connect(self._show_exported)
         self.grid.target_chosen.connect(self.open_targets)
         self._show_policy()
 
@@ -222,6 +223,12 @@ class DatasetPage(CatchingUp):
         """Scroll to the answers of another desk, which lie below the others."""
         self._cards.activate()  # a sentence just said is not laid out yet
         self._scrolling.ensureWidgetVisible(self.bundles)
+
+    def _show_exported(self) -> None:
+        """Scroll to what has come of an export: it stands below its button."""
+        result = self.exporting.result
+        # Once it is laid out, and what the export left out below it.
+        QTimer.singleShot(0, self, lambda: self._scrolling.ensureWidgetVisible(result))
 
     def open_groups(self) -> None:
         """Show how the videos are grouped, and let that be changed."""

@@ -83,9 +83,11 @@ class ExportCard(Card):
 
     Signals:
         groups_requested(): the coach would set the groups before exporting.
+        told(): it says what has come of an export.
     """
 
     groups_requested = Signal()
+    told = Signal()
 
     def __init__(
         self, session: Session, board: JobBoard, parent: QWidget | None = None
@@ -373,6 +375,7 @@ class ExportCard(Card):
         self.result.show()
         self.show_button.setVisible(self._place is not None)
         self._show_running()
+        self.told.emit()
 
     def _show_place(self) -> None:
         if self._place is not None:

@@ -555,6 +555,17 @@ def test_what_was_written_is_shown_in_its_folder(
         QDesktopServices.unsetUrlHandler("file")
 
 
+def test_what_came_of_an_export_is_scrolled_to(
+    qtbot, exporting: ExportCard, page: DatasetPage, tmp_path: Path
+):
+    page.resize(1280, 480)
+    page.exporting.start(tmp_path / "club.h5")
+    qtbot.waitUntil(lambda: not page.exporting.running, timeout=30_000)
+    said = page.exporting.result
+    assert "club.h5 is written to" in said.text()
+    qtbot.waitUntil(lambda: said.visibleRegion().boundingRect() == said.rect())
+
+
 def test_the_same_export_again_says_so(qtbot, exporting: ExportCard, tmp_path: Path):
     path = tmp_path / "club.h5"
     exporting.start(path)
