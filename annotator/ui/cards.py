@@ -5,7 +5,7 @@ from datetime import datetime
 from html import escape
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -88,6 +88,17 @@ def clear_layout(layout: QLayout) -> None:
             widget.deleteLater()
         elif (inner := item.layout()) is not None:
             clear_layout(inner)
+
+
+def settle_layout(widget: QWidget) -> None:
+    """Lay out ``widget`` and what is in it before it is painted.
+
+    What is shown for the first time learns only then how large its texts are, and would
+    be painted once as if it did not know.
+    """
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+    if (layout := widget.layout()) is not None:
+        layout.activate()
 
 
 def scrolled(content: QWidget) -> QScrollArea:

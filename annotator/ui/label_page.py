@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.queue_filter import QueueFilter
 from annotator.ui.answering import Answering
+from annotator.ui.cards import settle_layout
 from annotator.ui.commits import Commit, Commits, StepKind, Stepped
 from annotator.ui.desk import Desk
 from annotator.ui.desk_acts import Bound, desk_acts
@@ -143,7 +144,9 @@ class LabelPage(QWidget):
     def _face(self, coach: Coach | None) -> None:
         """Show the desk, or ask who is labelling."""
         front = self.desk if coach else self.who
-        self._stack.setCurrentWidget(front)
+        if self._stack.currentWidget() is not front:
+            self._stack.setCurrentWidget(front)
+            settle_layout(front)
         self.setFocusProxy(front)
         self._keys.set_enabled(coach is not None)
 

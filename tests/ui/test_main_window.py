@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -34,6 +34,7 @@ from annotator.ui.colours import DARK, colours
 from annotator.ui.help_dialog import KeysDialog
 from annotator.ui.jobs import Job
 from annotator.ui.key_map import TAKEN, Act
+from annotator.ui.label_page import LabelPage
 from annotator.ui.main_window import MainWindow
 from annotator.ui.tasks import TaskContext, run_task
 from annotator.ui.workspace import Workspace
@@ -367,6 +368,36 @@ def test_a_coach_who_could_not_be_added_is_still_typed(qtbot, open_window):
     assert chooser.popup.name.text() == "Cleo"
     assert chooser.popup.add_button.isEnabled()
     chooser.popup.hide()
+
+
+class Painted(QObject):
+    """Where the lanes stood each time that the desk was painted."""
+
+    def __init__(self, page: LabelPage) -> None:
+        super().__init__(page)
+        self._page = page
+        self.places: set[tuple[object, ...]] = set()
+        page.desk.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.Paint:
+            panels = self._page.desk.panels.values()
+            self.places.add(tuple(each.geometry().getRect() for each in panels))
+        return super().eventFilter(watched, event)
+
+
+def test_the_desk_does_not_jump_when_the_first_coach_sits_down(qtbot, window, tmp_path):
+    Project.create(tmp_path / "new.dualane").close()
+    window.resize(1280, 720)
+    window.open_project(tmp_path / "new.dualane")
+    qtbot.waitUntil(lambda: window.workspace is not None)
+    page = workspace(window).label_page
+    painted = Painted(page)
+    qtbot.keyClicks(page.who.name, "Ada")
+    qtbot.keyClick(page.who.name, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(painted.places))
+    qtbot.wait(200)
+    assert len(painted.places) == 1, painted.places
 
 
 def rename(qtbot, popup: CoachList, old: str, new: str) -> None:
