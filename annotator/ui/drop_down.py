@@ -10,7 +10,7 @@ _MOVES: Final = (QEvent.Type.Resize, QEvent.Type.Move)
 
 
 class DropDown(QFrame):
-    """A popup with a place: below a widget, above it where there is no room below."""
+    """A popup with a place: below a widget, above it where the window has no room."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
@@ -50,8 +50,13 @@ class DropDown(QFrame):
         x, y = corner.x(), corner.y()
         if self._flush_right:
             x += below.width() - self.width()
+        above = below.mapToGlobal(QPoint(0, 0)).y() - self.height() - _GAP_PX
+        window = below.window()
+        top = window.mapToGlobal(QPoint(0, 0)).y()
+        # What hangs out of the window is read with what lies behind it.
+        if y + self.height() > top + window.height() and above >= top:
+            y = above
         if y + self.height() > screen.bottom():
-            above = below.mapToGlobal(QPoint(0, 0)).y() - self.height() - _GAP_PX
             y = above if above >= screen.top() else screen.bottom() - self.height()
         x = min(x, screen.right() - self.width())
         self.move(max(screen.left(), x), max(screen.top(), y))

@@ -48,6 +48,17 @@ def test_it_follows_when_the_window_is_resized_or_moved(qtbot):
     popup.hide()
 
 
+def test_it_goes_above_rather_than_out_of_the_window(qtbot):
+    window, _button, popup = in_window(qtbot)
+    low = QPushButton("History", window)
+    low.setGeometry(20, 260, 100, 30)
+    low.show()
+    popup.drop_below(low)
+    top = low.mapToGlobal(QPoint(0, 0))
+    assert at(popup, top - QPoint(0, popup.height() + 4))
+    popup.hide()
+
+
 def test_it_goes_above_where_there_is_no_room_below_and_never_off_the_screen(qtbot):
     window, button, popup = in_window(qtbot)
     screen = window.screen().availableGeometry()
