@@ -371,6 +371,12 @@ class Player(QWidget):
         return self._playback.position_s
 
     @property
+    def shown_s(self) -> float:
+        """Time stamp of the frame whose picture is on screen; 0 before any."""
+        times_s, index = self._playback.times_s, max(0, self._shown_index)
+        return float(times_s[index]) if index < len(times_s) else 0.0
+
+    @property
     def frame_index(self) -> int:
         """Number of that frame, from 0."""
         return self._playback.index
@@ -444,7 +450,8 @@ class Player(QWidget):
             self._has_shown = True
             self._shown_index = frame.index
             self._show_network()
-            self.positionChanged.emit(float(self._playback.times_s[frame.index]))
+            self._show_time()
+            self.positionChanged.emit(self.shown_s)
 
     def _on_failed(self, failure: OpenFailed) -> None:
         if failure.ticket != self._ticket:
@@ -492,7 +499,6 @@ class Player(QWidget):
     def _on_moved(self) -> None:
         self._source.want(self.frame_index)
         self.timeline.setValue(self.frame_index)
-        self._show_time()
 
     def _on_playing(self, playing: bool) -> None:
         self._source.set_still(not playing)
@@ -513,9 +519,9 @@ class Player(QWidget):
             self.time_label.say("", "")
             return
         time = self.tr("{now:.2f} / {end:.2f} s").format(
-            now=self.position_s, end=self.duration_s
+            now=self.shown_s, end=self.duration_s
         )
-        at, n = self.frame_index + 1, self.n_frames
+        at, n = max(0, self._shown_index) + 1, self.n_frames
         frame = self.tr("frame {frame} of {n}").format(frame=at, n=n)
         self.time_label.say(f"{time} · {frame}", f"{time} · {at} / {n}")
 

@@ -57,6 +57,18 @@ def test_opening_shows_the_first_frame_and_is_paused(qtbot, player, video_files)
     assert "frame 1 of 45" in player.time_label.text()
 
 
+def test_the_time_is_that_of_the_picture_on_screen(qtbot, player: Player, tmp_path):
+    film = make_video(tmp_path / "long.mp4", n_frames=300)
+    player.open(film)
+    qtbot.waitUntil(lambda: player.is_open and player.has_shown)
+    for at_s in (9.0, 3.0, 6.0):
+        player.seek(at_s)
+        for _ in range(2):
+            assert f"frame {player.shown_index + 1} of" in player.time_label.text()
+            assert player.time_label.text().startswith(f"{player.shown_s:.2f} / ")
+            qtbot.waitUntil(lambda: player.shown_index == player.frame_index)
+
+
 def test_steps_show_exactly_the_neighbouring_frames(qtbot, player, video_files):
     opened(qtbot, player, video_files[0])
     for index in (1, 2, 3):
