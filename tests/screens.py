@@ -132,6 +132,7 @@ class Stage:
             self.rest(300)
             if abs(page.player.position_s - 2.5) < 0.1:
                 break
+        self.until(lambda: page.player.shown_index == page.player.frame_index)
         page.setFocus()
         return page
 
@@ -251,7 +252,8 @@ def label_cannot_judge(stage: Stage) -> Iterator[None]:
 def label_answered(stage: Stage) -> Iterator[None]:
     page = stage.desk()
     page.show_neighbour(1)
-    stage.rest(1500)
+    stage.until(lambda: page.player.is_open)
+    stage.rest()
     yield
 
 
@@ -419,8 +421,10 @@ def review_second_look(stage: Stage) -> Iterator[None]:
 
 @scene
 def dataset(stage: Stage) -> Iterator[None]:
-    stage.page(Page.DATASET)
-    stage.rest(6000)  # the first figures take scikit-learn
+    page = stage.page(Page.DATASET)
+    # The first figures take scikit-learn.
+    stage.until(lambda: not page._read.running and not page._measure.running)
+    stage.rest()
     yield
 
 
@@ -495,8 +499,9 @@ def answers_preview_changes(stage: Stage) -> Iterator[None]:
 
 @scene
 def training(stage: Stage) -> Iterator[None]:
-    stage.page(Page.TRAINING)
-    stage.rest(2500)
+    page = stage.page(Page.TRAINING)
+    stage.until(lambda: page._facts is not None)
+    stage.rest()
     yield
 
 
