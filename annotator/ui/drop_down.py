@@ -56,6 +56,9 @@ class DropDown(QFrame):
         # What hangs out of the window is read with what lies behind it.
         if y + self.height() > top + window.height() and above >= top:
             y = above
+        right = window.mapToGlobal(QPoint(window.width(), 0)).x()
+        if self.width() < window.width():
+            x = min(x, right - self.width() - _GAP_PX)
         if y + self.height() > screen.bottom():
             y = above if above >= screen.top() else screen.bottom() - self.height()
         x = min(x, screen.right() - self.width())

@@ -56,6 +56,9 @@ def test_it_goes_above_rather_than_out_of_the_window(qtbot):
     popup.drop_below(low)
     top = low.mapToGlobal(QPoint(0, 0))
     assert at(popup, top - QPoint(0, popup.height() + 4))
+    low.move(290, 260)
+    popup.drop_below(low)
+    assert popup.x() + popup.width() < window.x() + window.width(), "nor to its right"
     popup.hide()
 
 
