@@ -15,13 +15,12 @@ from numpy.typing import NDArray
 from scipy.stats import binomtest
 
 from dataset.footage import plan_races, race_truth, render_small
-from dataset.motion import METHOD, LaneMotion, Motion, read_motion
+from dataset.motion import METHOD, LaneMotion, Motion, motion_of
 from dataset.rendering.camera import PLACES
 from dataset.rendering.climber import LaneTruth
 from dataset.rendering.small import SmallRenderer
 from dataset.rendering.study import plan_study
 from dataset.states import LanePair, LaneState
-from dataset.strips import make_strips
 
 KINDS: Final = ("phone", "calm", "hard")
 GOALS: Final = {"empty": 0.99, "fall": 0.95, "pair": 0.80}
@@ -140,7 +139,7 @@ class _Tally:
     ) -> None:
         """Read one race and compare."""
         begun = time.perf_counter()
-        motion: Motion = read_motion(make_strips(frames))
+        motion: Motion = motion_of(frames)
         self._read_s.append(time.perf_counter() - begun)
         given = motion.probabilities
         if given is None:  # silent: nothing was said, so nothing was wrong or right

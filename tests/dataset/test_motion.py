@@ -5,8 +5,9 @@ import pytest
 
 from dataset.footage import RaceSpec, race_truth, render_small
 from dataset.motion import LaneMotion, Motion, read_motion
+from dataset.motion import motion_of as motion_of_frames
 from dataset.states import LanePair, LaneState
-from dataset.strips import HELD_PX, Strips, make_strips
+from dataset.strips import HELD_PX, Strips
 
 FLOOR, PAD = 92.0, 14.0
 WAY = FLOOR - PAD
@@ -142,7 +143,9 @@ def test_who_comes_in_after_a_fall_is_not_the_climber() -> None:
 @pytest.mark.slow
 def test_a_rendered_race_is_read_from_its_frames() -> None:
     spec = RaceSpec(LanePair.parse("2-3"), 7, 1, width_px=270, height_px=480)
-    motion = read_motion(make_strips(render_small(spec)))
+    frames = render_small(spec)
+    motion = motion_of_frames(frames)
+    assert motion.left.heights.shape == (len(frames),)
     truth = race_truth(spec)
     assert motion.pair == spec.pair
 
