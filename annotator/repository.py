@@ -594,7 +594,9 @@ class Repository(Reviews, Merges, Promotions):
         for given in probabilities.values():
             queries.check_probabilities(given, checkpoint_id)
         with self._writing() as session:
-            latest = queries.latest_suggestions(session)
+            # of one alone where it is one: an import says so of each of thousands
+            only = next(iter(probabilities)) if len(probabilities) == 1 else None
+            latest = queries.latest_suggestions(session, only)
             written = []
             for video_id, given in probabilities.items():
                 queries.video_row(session, video_id)

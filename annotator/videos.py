@@ -3,24 +3,39 @@
 A video becomes part of the project when its clip file is whole and its row is written,
 in that order. An import that is killed between the two finds the clips again the next
 time and only adds the row.
+
+While motion suggests, heights are read by whoever has just cut the clips, so that a
+suggestion is there when the video is.
 """
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any, Final
 
+from annotator.checkpoints import suggesting_source
+from annotator.evidence import Evidence
 from annotator.grouping import try_pattern
 from annotator.project import Project, box_text
-from annotator.workflow import Change, ChangeKind
+from annotator.workflow import Change, ChangeKind, VideoId, is_motion
 from dataset.clips import CropBox, CropRule
-from dataset.errors import Cancelled, VideoError
+from dataset.errors import Cancelled, KnownError, VideoError
 from dataset.files import remove_partial
 from dataset.ingest import Ingested, Progress, Refused, find_videos, ingest
+from dataset.motion import METHOD
 from dataset.splits import group_of
 from dataset.video import fingerprint
 
 __all__ = ["ImportReport", "Ingested", "Refused", "import_videos"]
+
+
+_TELL_S: Final = 1.0
+"""How often it is told what was written."""
+
+OnWritten = Callable[[Change, Sequence[VideoId]], None]
+"""Hears what was written, and of which videos motion says nothing."""
 
 
 @dataclass
@@ -39,6 +54,8 @@ class ImportReport:
     """Taken although a part is missing: name and sentence."""
     change: Change = field(default_factory=lambda: Change(ChangeKind.VIDEOS))
     """Everything that was written, as one change."""
+    silent: list[VideoId] = field(default_factory=list)
+    """Videos of which motion says nothing, because the camera moves."""
 
 
 def import_videos(
@@ -51,6 +68,7 @@ def import_videos(
     accept_damaged: bool = False,
     polite: bool = False,
     on_result: Callable[[Ingested | Refused, int], None] = lambda result, n_all: None,
+    on_written: OnWritten = lambda change, silent: None,
     on_progress: Callable[[Progress], None] = lambda progress: None,
     cancel: Callable[[], bool] = lambda: False,
 ) -> ImportReport:
@@ -71,6 +89,8 @@ def import_videos(
         polite: let whatever else the machine does go first.
         on_result: hears what became of each file as soon as it is cut, and how many
             files there are; the row follows in the order of paths.
+        on_written: hears about once a second what was written since, and of which new
+            videos motion says nothing, because the camera moves.
         on_progress: hears some times a second how far all of it is.
         cancel: True stops; what was taken so far stays.
 
@@ -95,7 +115,8 @@ def import_videos(
         try_pattern(pattern, [*known, *(path.name for path in found)])
     with project.lock("import"):
         remove_partial(project.clips_folder)
-        take = _Taker(project, pattern, crop, regroup=bool(group_pattern))
+        take = _Taker(project, pattern, crop, on_written, regroup=bool(group_pattern))
+        reads_motion = _motion_suggests(project)
         n_before = 0
         for box, batch in _by_crop(project, found, crop):
             results = ingest(
@@ -105,17 +126,28 @@ def import_videos(
                 jobs=jobs,
                 accept_damaged=accept_damaged,
                 polite=polite,
+                reads_motion=reads_motion,
                 progress=partial(_tell_of_all, on_progress, n_before, len(found)),
                 cancel=cancel,
             )
             n_before += len(batch)
             heard = _told(results, lambda result: on_result(result, len(found)))
-            for result in _in_order(heard, batch):
-                if isinstance(result, Refused):
-                    take.report.refused.append(result)
-                else:
-                    take(result)
+            try:
+                for result in _in_order(heard, batch):
+                    if isinstance(result, Refused):
+                        take.report.refused.append(result)
+                    else:
+                        take(result)
+            finally:
+                take.tell()  # also of what was taken before a cancel
         return take.report
+
+
+def _motion_suggests(project: Project) -> bool:
+    try:
+        return is_motion(suggesting_source(project))
+    except KnownError:  # whoever asks for suggestions is told what is wrong
+        return False
 
 
 def _tell_of_all(
@@ -178,6 +210,7 @@ class _Taker:
         project: Project,
         pattern: str | None,
         crop: CropBox | None,
+        on_written: OnWritten,
         *,
         regroup: bool,
     ) -> None:
@@ -186,6 +219,10 @@ class _Taker:
         self._pattern = pattern
         self._own_crop = None if crop is None else box_text(crop)
         self._regroup = regroup
+        self._on_written = on_written
+        self._untold = Change(ChangeKind.VIDEOS)
+        self._told_at = time.monotonic()
+        self._n_silent_told = 0
         self._known = {
             video.fingerprint: video for video in project.repository.videos()
         }
@@ -220,6 +257,7 @@ class _Taker:
             report.added.append(name)
             for video_id in change.video_ids:
                 self._known[result.fingerprint] = self._repository.video(video_id)
+                self._record_motion(video_id, result.motion)
         elif moved:
             report.relinked.append(name)
             self._known[result.fingerprint] = self._repository.video(known.id)
@@ -227,12 +265,40 @@ class _Taker:
             report.already.append(name)
         if result.damage:
             report.damaged.append((name, result.damage))
-        before = report.change
-        report.change = Change(
-            ChangeKind.VIDEOS,
-            before.video_ids | change.video_ids,
-            before.n_written + change.n_written,
+        report.change = _together(report.change, change)
+        self._untold = _together(self._untold, change)
+        if time.monotonic() - self._told_at >= _TELL_S:
+            self.tell()
+
+    def tell(self) -> None:
+        """Tell what was written since the last time."""
+        self._told_at = time.monotonic()
+        untold, self._untold = self._untold, Change(ChangeKind.VIDEOS)
+        silent = self.report.silent[self._n_silent_told :]
+        self._n_silent_told += len(silent)
+        if untold:
+            self._on_written(untold, silent)
+
+    def _record_motion(self, video_id: VideoId, motion: dict[str, Any] | None) -> None:
+        if motion is None:
+            return
+        if motion["probabilities"] is None:
+            self.report.silent.append(video_id)
+            return
+        seen = Evidence.from_json({"lanes": motion["lanes"], "clips": []})
+        self._repository.record_suggestions(
+            METHOD,
+            {video_id: motion["probabilities"]},
+            evidence=None if seen is None else {video_id: seen},
         )
+
+
+def _together(one: Change, other: Change) -> Change:
+    return Change(
+        ChangeKind.VIDEOS,
+        one.video_ids | other.video_ids,
+        one.n_written + other.n_written,
+    )
 
 
 def _by_crop(

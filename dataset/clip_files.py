@@ -254,8 +254,8 @@ def _info_from(attributes: Mapping[str, Any], n_clips: int, path: Path) -> ClipF
     )
 
 
-def read_clip_file(path: Path) -> NDArray[np.uint8]:
-    """Read all clips of a video: ``(N, 30, 112, 112, 3)`` uint8 RGB.
+def read_clip_file(path: Path, most: int | None = None) -> NDArray[np.uint8]:
+    """Read the clips of a video, or its first ``most``: ``(N, 30, 112, 112, 3)`` uint8 RGB.
 
     Raises:
         StoreError: missing, damaged, foreign or newer.
@@ -263,7 +263,7 @@ def read_clip_file(path: Path) -> NDArray[np.uint8]:
     with hdf5.open_file(path, KIND, NOUN) as file:
         info_of(file, path)
         with hdf5.reading(path):
-            clips: NDArray[np.uint8] = file["clips"][:]
+            clips: NDArray[np.uint8] = file["clips"][:most]
     return clips
 
 

@@ -89,6 +89,7 @@ def ingest(
     jobs: int | None = None,
     accept_damaged: bool = False,
     polite: bool = False,
+    reads_motion: bool = False,
     patience_s: float = PATIENCE_S,
     progress: Callable[[Progress], None] = lambda progress: None,
     cancel: Callable[[], bool] = lambda: False,
@@ -106,6 +107,7 @@ def ingest(
             that hangs; by default one a core.
         accept_damaged: take in what is there of a video that is cut off.
         polite: child processes stand back for whatever else the machine does.
+        reads_motion: also say what heights tell of each new video of up to a minute.
         patience_s: how long a child may say nothing before it is taken to hang.
         progress: told ten times a second at most how far it is, in this thread.
         cancel: asked ten times a second, in this thread.
@@ -117,7 +119,7 @@ def ingest(
     with storage_errors(clips_folder, writing=True):
         clips_folder.mkdir(parents=True, exist_ok=True)
         remove_partial(clips_folder, _CLIP_FILE)
-    job = Job(clips_folder, crop, accept_damaged, polite)
+    job = Job(clips_folder, crop, accept_damaged, polite, reads_motion)
     tracker = Tracker({path: _size_of(path) for path in paths})
     if jobs == 1:
         yield from _ingest_here(paths, job, tracker, progress, cancel)

@@ -16,7 +16,10 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+import cv2
+import numpy as np
 
 from dataset import errors
 from dataset.clips import CropBox, CropRule, Recipe, iter_clips
@@ -29,15 +32,22 @@ from dataset.errors import (
     VideoError,
     storage_errors,
 )
+from dataset.motion_files import motion_values
 from dataset.shapes import CLIP_FRAMES
 from dataset.store import new_clip_file, read_clip_file_info
 from dataset.video import VideoInfo, fingerprint, probe
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Pulse = Callable[[float], bool]
 """Called at every frame with the share of the video that is done, 0 to 1, where that is
 known; answers whether to stop."""
 
 _NICE: Final = 10
+_CLIPS_KEPT: Final = 60
+"""A minute: of a longer video heights are read later, from its clip file, for a child's
+memory is bounded."""
 
 BEAT_S: Final = 0.5
 """How often a child says at least that it is alive, and how far it is."""
@@ -59,6 +69,8 @@ class Ingested:
     """One sentence on what is missing; empty for a whole video."""
     reused: bool
     """Whether the clip file was there already, cut by the same recipe."""
+    motion: dict[str, Any] | None = None
+    """What heights tell, as ``motion_files.motion_values``; None where nobody looked."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +90,8 @@ class Job:
     accept_damaged: bool
     polite: bool = False
     """Whether child processes stand back for whatever else the machine does."""
+    reads_motion: bool = False
+    """Whether heights are read while the frames are at hand."""
 
     def to_json(self) -> dict[str, Any]:
         """The first line that a child is sent."""
@@ -89,6 +103,7 @@ class Job:
             "crop": asdict(rule),
             "accept_damaged": self.accept_damaged,
             "polite": self.polite,
+            "reads_motion": self.reads_motion,
         }
 
     @classmethod
@@ -100,6 +115,7 @@ class Job:
             CropRule(**boxes),
             values["accept_damaged"],
             values["polite"],
+            values["reads_motion"],
         )
 
 
@@ -132,6 +148,7 @@ def serve() -> None:
     first = tasks.get()
     if first is None:
         return
+    cv2.setNumThreads(1)  # there is a child a core
     if first["polite"] and hasattr(os, "nice"):  # not on Windows
         os.nice(_NICE)
     job = Job.from_json(first)
@@ -248,9 +265,12 @@ def _ingest_one(path: Path, job: Job, pulse: Pulse) -> Ingested:
     if there is not None:
         return there
     stream = iter_clips(path, job.crop, lambda: pulse(stream.share_done))
+    kept: list[NDArray[np.uint8]] = []
     with storage_errors(job.clips_folder), new_clip_file(target) as writer:
         for clip in stream:
             writer.add(clip.pixels, clip.start_frame, clip.times_s)
+            if job.reads_motion and len(kept) <= _CLIPS_KEPT:
+                kept.append(clip.pixels)
         damage = stream.damage
         if _state_of(path) != before:
             raise VideoError(
@@ -273,6 +293,11 @@ def _ingest_one(path: Path, job: Job, pulse: Pulse) -> Ingested:
             damage_details=damage.to_json() if damage.sentence else "",
         )
         n_clips = writer.n_clips
+    motion = None
+    if 0 < len(kept) <= _CLIPS_KEPT:
+        motion = motion_values(
+            np.stack(kept), stream.recipe.divider, lambda: pulse(1.0)
+        )
     return Ingested(
         path=path,
         fingerprint=mark,
@@ -283,6 +308,7 @@ def _ingest_one(path: Path, job: Job, pulse: Pulse) -> Ingested:
         n_frames=n_clips * CLIP_FRAMES,
         damage=damage.sentence,
         reused=False,
+        motion=motion,
     )
 
 

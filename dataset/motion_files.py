@@ -2,23 +2,56 @@
 
 import json
 import math
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from dataset.errors import StoreError
-from dataset.motion import METHOD, LaneMotion, read_motion
+from dataset.motion import METHOD, LaneMotion, motion_of
 from dataset.store import read_clip_file, read_clip_file_info
-from dataset.strips import frames_of, make_strips
+from dataset.strips import frames_of
 
 EVERY: Final = 3
 """Frames from one height that is told to the next: ten a second."""
 
 
+MOST_CLIPS: Final = 240
+"""Four minutes: what comes later in a video is not looked at, for all its frames have to
+be in memory at once."""
+
+
 def read_motion_of(path: Path) -> dict[str, Any]:
     """Read the heights in a clip file.
+
+    Returns:
+        As ``motion_values``.
+
+    Raises:
+        StoreError: no sound clip file, or one without a clip.
+    """
+    cv2.setNumThreads(1)  # the window plays a video meanwhile
+    clips = read_clip_file(path, MOST_CLIPS)
+    if not len(clips):
+        raise StoreError(f"{path} holds no clips: import that video again.")
+    divider = json.loads(read_clip_file_info(path).recipe_json).get("divider", 0.5)
+    return motion_values(clips, float(divider))
+
+
+def motion_values(
+    clips: NDArray[np.uint8],
+    divider: float,
+    cancel: Callable[[], bool] = lambda: False,
+) -> dict[str, Any]:
+    """What heights tell of a video, ready for JSON.
+
+    Args:
+        clips: ``(N, 30, 112, 112, 3)`` in order, N ≥ 1.
+        divider: where the lanes part, as a fraction of the width.
+        cancel: asked now and then.
 
     Returns:
         ``method``; ``probabilities`` of the 15 codes, None where the camera moves; and
@@ -26,14 +59,10 @@ def read_motion_of(path: Path) -> dict[str, Any]:
         seen), ``start_s``, ``finish_s``, ``moment_s``, ``pauses``.
 
     Raises:
-        StoreError: no sound clip file, or one without a clip.
+        Cancelled: ``cancel`` said so.
+        ValueError: arrays of other shapes, or no clip.
     """
-    cv2.setNumThreads(1)  # the window plays a video meanwhile
-    clips = read_clip_file(path)
-    if not len(clips):
-        raise StoreError(f"{path} holds no clips: import that video again.")
-    divider = json.loads(read_clip_file_info(path).recipe_json).get("divider", 0.5)
-    motion = read_motion(make_strips(frames_of(clips), float(divider)))
+    motion = motion_of(frames_of(clips), divider, cancel=cancel)
     return {
         "method": METHOD,
         "probabilities": motion.probabilities,

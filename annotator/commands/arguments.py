@@ -41,22 +41,29 @@ def add_bench(
         help="how often each start is measured (5)",
     )
 
-    what = add("ingest", "import beside bare decoding and beside the study's way")
-    what.add_argument(
-        "--videos",
-        type=Path,
-        nargs="+",
-        metavar="PATH",
-        help="videos or folders; else a few are rendered",
-    )
-    what.add_argument("--jobs", type=positive, metavar="N", help="child processes")
-    what.add_argument(
-        "--rounds",
-        type=positive,
-        default=3,
-        metavar="N",
-        help="the best of N counts (3)",
-    )
+    for name, help_ in (
+        ("ingest", "import beside bare decoding and beside the study's way"),
+        ("suggest", "from new videos to their suggestions, beside bare decoding"),
+    ):
+        what = add(name, help_)
+        what.add_argument(
+            "--videos",
+            type=Path,
+            nargs="+",
+            metavar="PATH",
+            help="videos or folders; else a few are rendered",
+        )
+        if name == "ingest":
+            what.add_argument(
+                "--jobs", type=positive, metavar="N", help="child processes"
+            )
+        what.add_argument(
+            "--rounds",
+            type=positive,
+            default=3,
+            metavar="N",
+            help="the best of N counts (3)",
+        )
 
     for name, help_ in (
         ("order", "labels that the order of work saves, on rendered races"),

@@ -103,6 +103,19 @@ def _order(arguments: Namespace) -> int:
     return 0
 
 
+def _suggest(arguments: Namespace) -> int:
+    from annotator.benchmarks.suggest import describe, measure
+
+    with steps() as tell:
+        facts = measure(
+            arguments.videos,
+            rounds=arguments.rounds,
+            tell=lambda sentence: tell(sentence, None),
+        )
+    say(arguments, facts, describe(facts))
+    return 0
+
+
 def _second_look(arguments: Namespace) -> int:
     from annotator.benchmarks.second_look import describe, measure
 
@@ -142,5 +155,6 @@ WHATS: Final[dict[str, Callable[[Namespace], int]]] = {
     "predict": _network,
     "second-look": _second_look,
     "store": _store,
+    "suggest": _suggest,
     "train": _network,
 }

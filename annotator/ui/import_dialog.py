@@ -23,7 +23,7 @@ from annotator.ui.session import Session
 from annotator.ui.show_file import show_in_folder
 from annotator.ui.tasks import Task, TaskContext, run_task
 from annotator.videos import ImportReport, import_videos
-from annotator.workflow import Change, ChangeKind
+from annotator.workflow import Change, ChangeKind, VideoId
 from dataset.errors import DamagedVideoError
 from dataset.ingest import Ingested, Progress, Refused
 
@@ -33,6 +33,12 @@ _SIZE: Final = QSize(680, 460)
 
 _PERHAPS: Final = Change(ChangeKind.VIDEOS, n_written=1)
 """After a failure or a cancel: files taken before it are in the project."""
+
+
+@dataclass(frozen=True)
+class _Written:
+    change: Change
+    silent: tuple[VideoId, ...]
 
 
 @dataclass(frozen=True)
@@ -148,6 +154,9 @@ class ImportDialog(QDialog):
                 accept_damaged=accept_damaged,
                 polite=True,  # somebody may be labelling meanwhile
                 on_result=tell,
+                on_written=lambda change, silent: context.progress(
+                    _Written(change, tuple(silent))
+                ),
                 on_progress=context.progress,
                 cancel=context.cancelled,
             )
@@ -186,6 +195,10 @@ class ImportDialog(QDialog):
         self._start(paths, accept_damaged=accept_damaged)
 
     def _step(self, step: object) -> None:
+        if isinstance(step, _Written):  # those can be labelled already
+            self._session.add_silent(step.silent)
+            self._session.emit_change(step.change)
+            return
         if isinstance(step, Progress):
             self.bar.setRange(0, _BAR_STEPS)
             self.bar.setValue(round(step.share * _BAR_STEPS))

@@ -58,11 +58,19 @@ class Session(QObject):
 
     def set_suggesting(self, source: str, silent: Iterable[VideoId]) -> None:
         """Keep who suggests, and of which more videos motion says nothing."""
-        before = (self.suggesting, len(self.silent))
+        is_new = source != self.suggesting
         self.suggesting = source
-        self.silent.update(silent)
-        if (self.suggesting, len(self.silent)) != before:
+        if not self.add_silent(silent) and is_new:
             self.suggesting_changed.emit()
+
+    def add_silent(self, videos: Iterable[VideoId]) -> bool:
+        """Keep of which more videos motion says nothing; answers whether there are any."""
+        n_before = len(self.silent)
+        self.silent.update(videos)
+        is_more = len(self.silent) > n_before
+        if is_more:
+            self.suggesting_changed.emit()
+        return is_more
 
     def emit_change(self, change: Change) -> None:
         """Tell every page what was written; an empty change is not told."""

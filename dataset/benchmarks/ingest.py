@@ -63,7 +63,7 @@ def measure(
         folder = Path(scratch)
         if videos is None:
             races = plan_races(_N_RENDERED, seed=7)
-            paths = render_races(folder / "videos", races, jobs=_cores())
+            paths = render_races(folder / "videos", races, jobs=usable_cores())
         else:
             paths = find_videos(videos)
             if not paths:
@@ -76,24 +76,24 @@ def measure(
         refused: list[str] = []
         ways: dict[str, Callable[[], None]] = {
             "ours": lambda: refused.extend(_ours(paths, folder / "clips", jobs)),
-            "limit": lambda: _limit(paths),
+            "limit": lambda: decode_barely(paths),
             "study": lambda: _study(paths, folder / "study"),
         }
         seconds: dict[str, list[float]] = {name: [] for name in ways}
         cpu: dict[str, list[float]] = {name: [] for name in ways}
         for _ in range(rounds):
             for name, run in ways.items():
-                began, worked = time.perf_counter(), _cpu_s()
+                began, worked = time.perf_counter(), processor_s()
                 run()
                 seconds[name].append(time.perf_counter() - began)
-                cpu[name].append(_cpu_s() - worked)
+                cpu[name].append(processor_s() - worked)
         best = {name: min(times) for name, times in seconds.items()}
         least = {name: min(times) for name, times in cpu.items()}
         return {
             "videos": len(paths),
             "refused": len(set(refused)),
             "megabytes": round(sum(path.stat().st_size for path in paths) / 1e6, 1),
-            "cores": _cores(),
+            "cores": usable_cores(),
             "load": round(os.getloadavg()[0], 2),
             "limit_is": "ffmpeg" if shutil.which("ffmpeg") else "PyAV",
             "rounds_s": {n: [round(s, 2) for s in t] for n, t in seconds.items()},
@@ -107,7 +107,7 @@ def measure(
         }
 
 
-def _cpu_s() -> float:
+def processor_s() -> float:
     """Processor seconds of this process and of its children that have ended.
 
     On a machine with other work these tell more than the clock does.
@@ -116,7 +116,8 @@ def _cpu_s() -> float:
     return sum((times.user, times.system, times.children_user, times.children_system))
 
 
-def _cores() -> int:
+def usable_cores() -> int:
+    """Cores that this process may use."""
     allowed = getattr(os, "sched_getaffinity", None)  # not on macOS
     return len(allowed(0)) if allowed else os.cpu_count() or 1
 
@@ -127,7 +128,7 @@ def _ours(paths: Sequence[Path], clips: Path, jobs: int | None) -> list[str]:
     return [str(each.path) for each in results if isinstance(each, Refused)]
 
 
-def _limit(paths: Sequence[Path]) -> None:
+def decode_barely(paths: Sequence[Path]) -> None:
     """One process a core at any time, each decodes one video on one thread."""
     waiting: queue.SimpleQueue[Path] = queue.SimpleQueue()
     for path in sorted(paths, key=lambda path: -path.stat().st_size):
@@ -146,7 +147,7 @@ def _limit(paths: Sequence[Path]) -> None:
                 command = [sys.executable, "-c", _BARE, str(path)]
             subprocess.run(command, check=False, stdin=subprocess.DEVNULL)
 
-    threads = [threading.Thread(target=work) for _ in range(_cores())]
+    threads = [threading.Thread(target=work) for _ in range(usable_cores())]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -10,7 +10,9 @@ from sqlalchemy import Engine, text
 from annotator.database import Base, open_engine, sqlite_url, upgrade
 from annotator.project import Project
 from annotator.repository import Repository
+from annotator.videos import import_videos
 from annotator.workflow import Answer, Coach, Video
+from dataset.ingest import ingest
 from dataset.states import LanePair
 
 BACKENDS = [
@@ -83,3 +85,12 @@ def add_coaches(repository: Repository, *names: str) -> list[Coach]:
     for name in names:
         repository.add_coach(name)
     return [repository.coach(name) for name in names]
+
+
+def import_unread(project: Project, *videos: Path) -> None:
+    """As after an import that was killed before the rows: the clips are there.
+
+    Motion is then read later, not by whoever cuts the clips.
+    """
+    list(ingest(videos, project.clips_folder, project.settings.crop, jobs=1))
+    import_videos(project, videos, jobs=1)

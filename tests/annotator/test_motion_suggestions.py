@@ -20,13 +20,15 @@ from annotator.project import Project
 from annotator.repository import Repository
 from annotator.track_records import TrackRecord, motion_record, track_record
 from annotator.videos import import_videos
-from annotator.workflow import Suggestion, SuggestionPolicy, is_motion
+from annotator.workflow import Suggestion, SuggestionPolicy, VideoId, is_motion
+from dataset import intake
 from dataset.footage import RaceSpec, race_truth, render_video
 from dataset.motion import METHOD
+from dataset.motion_files import read_motion_of
 from dataset.splits import Split
 from dataset.states import LanePair
 from model.checkpoints import SplitMetrics
-from tests.annotator.conftest import add_coaches, add_video, says
+from tests.annotator.conftest import add_coaches, add_video, import_unread, says
 from tests.factories import make_checkpoint, make_video
 
 SPEC = RaceSpec(LanePair.parse("2-3"), 7, 1, width_px=270, height_px=480)
@@ -54,10 +56,58 @@ def shaking(path: Path) -> Path:
 
 
 @pytest.mark.slow
+def test_whoever_cuts_the_clips_also_reads_them(
+    project: Project, race: Path, tmp_path: Path
+) -> None:
+    """The suggestion is there with the video; what is read later says the same."""
+    told: list[tuple[frozenset[VideoId], list[VideoId]]] = []
+    report = import_videos(
+        project,
+        [race, shaking(tmp_path / "shaken.mp4")],
+        jobs=2,
+        on_written=lambda change, silent: told.append((change.video_ids, list(silent))),
+    )
+    (said,) = project.repository.suggestions()
+    assert (said.checkpoint_id, said.pair) == (METHOD, SPEC.pair)
+    shaken = next(v for v in project.repository.videos() if v.name == "shaken.mp4")
+    assert report.silent == [shaken.id]
+    assert frozenset().union(*(ids for ids, _ in told)) == report.change.video_ids
+    assert [each for _, silent in told for each in silent] == report.silent
+
+    later = suggestions.suggest(project, passed_over=report.silent)
+    assert (later.n_videos, later.n_current, later.silent) == (0, 1, ())
+    values = read_motion_of(
+        project.clip_file(project.repository.video(said.video_id).fingerprint)
+    )
+    assert values["probabilities"] == pytest.approx(said.probabilities)
+    seen = project.repository.evidence(said)
+    assert seen == Evidence.from_json({"lanes": values["lanes"], "clips": []})
+
+
+def test_a_long_video_is_read_later(
+    project: Project, race: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A child that keeps all frames of hours would fill the memory."""
+    monkeypatch.setattr(intake, "_CLIPS_KEPT", 3)
+    import_videos(project, [race], jobs=1)
+    assert project.repository.suggestions() == []
+    assert suggestions.suggest(project).n_videos == 1
+
+
+def test_motion_is_not_read_while_a_network_suggests(
+    project: Project, race: Path
+) -> None:
+    make_checkpoint(project.checkpoints_folder, "first")
+    promote(project, "first")
+    import_videos(project, [race], jobs=1)
+    assert project.repository.suggestions() == []
+
+
+@pytest.mark.slow
 def test_a_new_video_is_read_without_a_network(
     project: Project, race: Path, tmp_path: Path
 ) -> None:
-    import_videos(project, [race, shaking(tmp_path / "shaken.mp4")], jobs=1)
+    import_unread(project, race, shaking(tmp_path / "shaken.mp4"))
     report = suggestions.suggest(project)
     assert report.checkpoint_id == METHOD
     assert is_motion(report.checkpoint_id)
@@ -90,7 +140,7 @@ def test_a_new_video_is_read_without_a_network(
 
 
 def test_a_clip_file_that_is_damaged_is_named(project: Project, race: Path) -> None:
-    import_videos(project, [race], jobs=1)
+    import_unread(project, race)
     (video,) = project.repository.videos()
     project.clip_file(video.fingerprint).write_bytes(b"no HDF5")
     report = suggestions.suggest(project)

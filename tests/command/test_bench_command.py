@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from annotator.benchmarks import suggest
 from dataset.benchmarks import motion, store
+from dataset.footage import RaceSpec, render_video
+from dataset.states import LanePair
 from dataset.store import Snapshot, validate
 from tests.command.conftest import Dualane
 
@@ -52,6 +55,26 @@ def test_bench_ingest_without_a_video_says_so(tmp_path: Path, dualane: Dualane) 
         f"There are no videos in {tmp_path}: name a folder that holds some, or none to"
         " have a few rendered.\n"
     )
+
+
+@pytest.mark.slow
+def test_bench_suggest_waits_for_every_suggestion(
+    tmp_path: Path, dualane: Dualane
+) -> None:
+    for seed in (1, 2):
+        spec = RaceSpec(LanePair.parse("1-4"), seed, 1, width_px=270, height_px=480)
+        render_video(spec, tmp_path / f"race{seed}.mp4")
+    said = dualane("bench", "suggest", "--videos", tmp_path, "--rounds", 1, "--json")
+    assert said.code == 0
+    facts = said.json
+    assert facts["videos"] == 2
+    for name, n in (("all", 2), ("one", 1)):
+        found = facts[name]
+        assert found["motion"]["suggested"] == found["network"]["suggested"] == n
+        for way in ("motion", "network"):
+            ratio = found[way]["s"] / found["decoding"]["s"]
+            assert found[way]["ratio"] == pytest.approx(ratio, rel=0.02)
+    assert f"= {facts['all']['motion']['ratio']:.2f} ×" in suggest.describe(facts)
 
 
 @pytest.mark.parametrize("seconds", ["0", "-3", "nan", "inf", "x"])

@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -26,6 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator import videos
 from annotator.project import PROJECT_FILE, Project
 from annotator.settings import Theme, UserSettings, load_settings
 from annotator.ui import errors
@@ -38,7 +40,7 @@ from annotator.ui.label_page import LabelPage
 from annotator.ui.main_window import MainWindow
 from annotator.ui.tasks import TaskContext, run_task
 from annotator.ui.workspace import Workspace
-from annotator.workflow import Answer
+from annotator.workflow import Answer, ChangeKind
 from dataset.errors import Cancelled
 from dataset.states import LanePair, LaneState
 from tests.factories import make_video
@@ -616,6 +618,32 @@ def test_a_cancelled_import_keeps_what_it_has_taken(qtbot, open_window, tmp_path
     after = len(repository.videos())
     assert before < after < before + 6
     assert "cancelled" in dialog.headline.text()
+
+
+def test_videos_can_be_labelled_while_others_are_imported(
+    qtbot, open_window, tmp_path, monkeypatch
+):
+    """Those that are in are told, and of which motion says nothing."""
+    monkeypatch.setattr(videos, "_TELL_S", 0.0)
+    rng = np.random.default_rng(1)
+    walls = rng.integers(0, 255, (40, 24, 16, 3)).repeat(4, 1).repeat(4, 2)
+    (tmp_path / "many").mkdir()
+    make_video(tmp_path / "many" / "a_shaken.mp4", list(walls.astype(np.uint8)))
+    for number in range(4):
+        make_video(tmp_path / "many" / f"b_race{number}.mp4", n_frames=60 + 20 * number)
+    session = workspace(open_window).session
+    told = []
+
+    def hear(change):
+        if change.kind is ChangeKind.VIDEOS and open_window.importing.running:
+            told.append((len(change.video_ids), len(session.silent)))
+
+    session.changed.connect(hear)
+    open_window.import_videos([tmp_path / "many"])
+    qtbot.waitUntil(lambda: not open_window.importing.running, timeout=20_000)
+    assert sum(n for n, _ in told) >= 5
+    assert len(told) >= 2
+    assert told[0][1] == 1, "silent is known before the video is"
 
 
 def test_videos_dropped_with_no_project_open_say_what_to_do(window, tmp_path):

@@ -21,6 +21,7 @@ from annotator.videos import import_videos
 from annotator.workflow import Answer, Change, ChangeKind, Lane, SuggestionPolicy
 from dataset.footage import RaceSpec, race_truth, render_video
 from dataset.states import LanePair
+from tests.annotator.conftest import import_unread
 from tests.factories import make_checkpoint, make_video
 
 SPEC = RaceSpec(LanePair.parse("2-3"), 7, 1, width_px=270, height_px=480)
@@ -37,7 +38,7 @@ def race(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def desk_project(tmp_path: Path, race: Path) -> Iterator[Project]:
     made = Project.create(tmp_path / "motion.dualane")
-    import_videos(made, [race], jobs=1)
+    import_unread(made, race)
     made.repository.add_coach("Ada")
     yield made
     made.close()
