@@ -6,15 +6,18 @@ reads ``stop`` from its standard input, and ends by itself when that input close
 that a killed window leaves no training behind.
 """
 
+import contextlib
 import json
 import logging
+import math
 import os
 import queue
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
@@ -88,6 +91,7 @@ def run_events(
     on_event: Callable[[Event], None],
     should_stop: Callable[[], bool] = _never,
     cancel: Callable[[], bool] = _never,
+    feed: Callable[[], Iterable[str] | None] | None = None,
     package: str = "model",
 ) -> None:
     """Run ``python -m model`` with ``arguments`` and pass on every event.
@@ -100,6 +104,8 @@ def run_events(
         on_event: receives each event as it comes.
         should_stop: asked ten times a second; True asks the child to keep what it has.
         cancel: asked ten times a second; True kills the child.
+        feed: asked ten times a second for lines of the child's standard input; None
+            closes it, and is the last answer.
         package: another one to run than ``model``.
 
     Raises:
@@ -123,7 +129,7 @@ def run_events(
         assert process.stdin is not None
         assert process.stdout is not None
         try:
-            ended = _pump(process, on_event, should_stop, cancel)
+            ended = _pump(process, on_event, should_stop, cancel, feed)
         except BaseException:
             process.kill()
             raise
@@ -143,6 +149,7 @@ def _pump(
     on_event: Callable[[Event], None],
     should_stop: Callable[[], bool],
     cancel: Callable[[], bool],
+    feed: Callable[[], Iterable[str] | None] | None,
 ) -> _Ending:
     """Pass events on until the child closes its output."""
     lines: queue.Queue[str | None] = queue.Queue()
@@ -153,9 +160,18 @@ def _pump(
     complaint = ""
     files_failed = 0
     asked_to_stop = False
+    fed_at = -math.inf
     while True:
         if cancel():
             raise Cancelled
+        if feed is not None and time.monotonic() - fed_at >= _POLL_S:
+            fed_at = time.monotonic()
+            fed = feed()
+            if fed is None:
+                feed = None
+                _close_input(process)
+            for each in fed or ():
+                _say(process, each)
         if not asked_to_stop and should_stop():
             asked_to_stop = True
             _say(process, "stop")
@@ -173,6 +189,12 @@ def _pump(
         elif event.get("event") == "error":
             complaint = str(event.get("message", ""))
         on_event(event)
+
+
+def _close_input(process: subprocess.Popen[str]) -> None:
+    assert process.stdin is not None
+    with contextlib.suppress(BrokenPipeError):  # it has just ended by itself
+        process.stdin.close()
 
 
 def _say(process: subprocess.Popen[str], word: str) -> None:

@@ -1,10 +1,12 @@
 """Suggestions: what a checkpoint says of the open videos, or motion while there is none."""
 
 import tempfile
+import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from annotator import child
 from annotator.checkpoints import suggesting_source
@@ -22,6 +24,13 @@ from dataset.errors import KnownError
 
 if TYPE_CHECKING:
     from annotator.project import Project
+
+_WRITE_S: Final = 1.0
+"""How often what was said is stored."""
+_LOOK_S: Final = 0.5
+"""How often it is looked for new videos while an import runs."""
+_AHEAD: Final = 16
+"""Videos that a network is asked about before it has answered."""
 
 __all__ = [
     "SuggestReport",
@@ -54,16 +63,6 @@ class SuggestReport:
         return len(self.failed)
 
 
-@dataclass
-class _Heard:
-    """What a child has said so far."""
-
-    of_video: dict[VideoId, tuple[float, ...]]
-    evidence: dict[VideoId, Evidence]
-    silent: list[Video]
-    failed: list[str]
-
-
 def open_videos(project: "Project") -> list[Video]:
     """Videos without a consensus whose clips are there, in queue order."""
     statuses = project.repository.statuses()
@@ -81,8 +80,11 @@ def suggest(
     checkpoint_id: str | None = None,
     device: str = "auto",
     on_event: Callable[[child.Event], None] = lambda _: None,
+    on_change: Callable[[Change], None] = lambda _: None,
     cancel: Callable[[], bool] = lambda: False,
     passed_over: Sequence[VideoId] = (),
+    more_come: Callable[[], bool] = lambda: False,
+    polite: bool = False,
 ) -> SuggestReport:
     """Suggest for every video without a consensus; the same run again does nothing.
 
@@ -93,100 +95,168 @@ def suggest(
         checkpoint_id: a checkpoint, or ``motion``; None for the one that suggests.
         device: what a network runs on.
         on_event: hears each event of the child, with the video's name.
+        on_change: hears about once a second what was written since.
         cancel: asked ten times a second.
         passed_over: videos that are left out, such as those of which motion has said
             before that the camera moves.
+        more_come: whether an import is running: a network, which takes seconds to start,
+            is then kept ready for the videos that are still to come.
+        polite: a network lets whatever else the machine does go first.
 
     Raises:
         ProjectError: no such checkpoint, or the current one is missing.
         TrainingError: the child failed.
-        Cancelled: ``cancel`` answered True; what was not finished is not recorded.
+        Cancelled: ``cancel`` answered True; what was recorded until then stays.
     """
     chosen = suggesting_source(project, checkpoint_id)
-    current = {
-        suggestion.video_id
-        for suggestion in project.repository.suggestions()
-        if suggestion.checkpoint_id == chosen
-    }
-    waiting = open_videos(project)
-    todo = [
-        video
-        for video in waiting
-        if video.id not in current and video.id not in passed_over
-    ]
-    n_current = sum(video.id in current for video in waiting)
-    if not todo:
-        nothing = Change(ChangeKind.SUGGESTIONS)
-        return SuggestReport(chosen, 0, n_current, (), nothing)
-    heard = _ask(project, chosen, todo, device, on_event, cancel)
-    change = project.repository.record_suggestions(
-        chosen,
-        heard.of_video,
-        snapshot_id=_snapshot_of(project, chosen),
-        evidence=heard.evidence,
-    )
-    return SuggestReport(
-        chosen,
-        len(heard.of_video),
-        n_current,
-        tuple(heard.failed),
-        change,
-        tuple(heard.silent),
-    )
+    asked = _Asked(project, chosen, passed_over, on_event, on_change)
+    asked.look()
+    n_current = asked.n_current
+    if is_motion(chosen):
+        if asked.waiting:
+            _read_motion(asked, cancel)
+    elif asked.waiting or more_come():
+        command = ["predict", str(project.checkpoints_folder / chosen), "--from", "-"]
+        child.run_events(
+            [*command, "--device", device, *(["--polite"] if polite else [])],
+            on_event=asked.take,
+            cancel=cancel,
+            feed=lambda: asked.next_files(more_come),
+        )
+    return asked.report(n_current)
 
 
-def _ask(
-    project: "Project",
-    source: str,
-    todo: Sequence[Video],
-    device: str,
-    on_event: Callable[[child.Event], None],
-    cancel: Callable[[], bool],
-) -> _Heard:
-    """Let a child look at ``todo``."""
-    by_file = {str(project.clip_file(video.fingerprint)): video for video in todo}
-    heard = _Heard({}, {}, [], [])
-    named: set[VideoId] = set()
-
-    def take(event: child.Event) -> None:
-        video = by_file.get(str(event.get("file", "")))
-        if video is not None and event.get("event") == "video":
-            _take(heard, video, event)
-            named.add(video.id)
-        elif video is not None and event.get("event") == "error":
-            heard.failed.append(f"{video.name}: {event.get('message', '')}")
-            named.add(video.id)
-        on_event({**event, "name": video.name if video else "", "of": len(todo)})
-
+def _read_motion(asked: "_Asked", cancel: Callable[[], bool]) -> None:
     # A list in a file: the command line of some systems ends at 32,767 characters.
     with tempfile.TemporaryDirectory() as scratch:
         listed = Path(scratch) / "clips.txt"
-        listed.write_text("\n".join(by_file), encoding="utf-8")
-        common = ("--from", str(listed), "--attached")
-        if is_motion(source):
-            command, package = ["motion", *common], "dataset"
-        else:
-            folder = str(project.checkpoints_folder / source)
-            command, package = ["predict", folder, *common, "--device", device], "model"
-        child.run_events(command, on_event=take, cancel=cancel, package=package)
-    heard.failed += [
-        f"{video.name}: nothing was said of it: try again."
-        for video in todo
-        if video.id not in named
-    ]
-    return heard
+        listed.write_text("\n".join(asked.take_waiting()), encoding="utf-8")
+        command = ["motion", "--from", str(listed), "--attached"]
+        child.run_events(command, on_event=asked.take, cancel=cancel, package="dataset")
 
 
-def _take(heard: _Heard, video: Video, event: child.Event) -> None:
-    if event["probabilities"] is None:
-        heard.silent.append(video)
-        return
-    heard.of_video[video.id] = tuple(float(p) for p in event["probabilities"])
-    seen = Evidence.from_json(
-        {"lanes": event.get("lanes", []), "clips": event.get("clips", [])}
-    )
-    if seen is not None:
-        heard.evidence[video.id] = seen
+class _Asked:
+    """What is asked of a child, what it has said, and what of that is written."""
+
+    def __init__(
+        self,
+        project: "Project",
+        source: str,
+        passed_over: Sequence[VideoId],
+        on_event: Callable[[child.Event], None],
+        on_change: Callable[[Change], None],
+    ) -> None:
+        self._project = project
+        self._source = source
+        self._snapshot_id = _snapshot_of(project, source)
+        self._on_event = on_event
+        self._on_change = on_change
+        self._passed_over = frozenset(passed_over)
+        self.waiting: deque[Video] = deque()
+        self.n_current = 0
+        self._by_file: dict[str, Video] = {}
+        self._unanswered: dict[VideoId, Video] = {}
+        self._silent: list[Video] = []
+        self._failed: list[str] = []
+        self._said: dict[VideoId, tuple[float, ...]] = {}
+        self._evidence: dict[VideoId, Evidence] = {}
+        self._change = Change(ChangeKind.SUGGESTIONS)
+        self._n_said = 0
+        self._looked_at = self._written_at = time.monotonic()
+
+    def look(self) -> None:
+        """Find the open videos that have no suggestion of this source yet."""
+        self._looked_at = time.monotonic()
+        current = {
+            suggestion.video_id
+            for suggestion in self._project.repository.suggestions()
+            if suggestion.checkpoint_id == self._source
+        }
+        known = {video.id for video in self._by_file.values()}
+        open_now = open_videos(self._project)
+        self.n_current = sum(video.id in current for video in open_now)
+        for video in open_now:
+            if video.id not in current | known | self._passed_over:
+                file = str(self._project.clip_file(video.fingerprint))
+                self._by_file[file] = video
+                self.waiting.append(video)
+
+    def take_waiting(self, most: int | None = None) -> list[str]:
+        """The clip files of those that wait, which are asked about from now on."""
+        n = len(self.waiting) if most is None else min(most, len(self.waiting))
+        videos = [self.waiting.popleft() for _ in range(n)]
+        self._unanswered.update({video.id: video for video in videos})
+        return [str(self._project.clip_file(video.fingerprint)) for video in videos]
+
+    def next_files(self, more_come: Callable[[], bool]) -> list[str] | None:
+        """What the child is asked next; None when nothing follows."""
+        if time.monotonic() - self._written_at >= _WRITE_S:
+            self.write()
+        if not self.waiting:
+            goes_on = more_come()
+            if not goes_on or time.monotonic() - self._looked_at >= _LOOK_S:
+                self.look()
+            if not goes_on and not self.waiting:
+                return None
+        # A full pipe would hold up whoever writes into it.
+        return self.take_waiting(max(0, _AHEAD - len(self._unanswered)))
+
+    def take(self, event: child.Event) -> None:
+        """Hear one event."""
+        video = self._by_file.get(str(event.get("file", "")))
+        if video is not None and event.get("event") in ("video", "error"):
+            self._unanswered.pop(video.id, None)
+            if event["event"] == "error":
+                self._failed.append(f"{video.name}: {event.get('message', '')}")
+            elif event["probabilities"] is None:
+                self._silent.append(video)
+            else:
+                self._keep(video, event)
+        name = video.name if video else ""
+        self._on_event({**event, "name": name, "of": len(self._by_file)})
+
+    def _keep(self, video: Video, event: child.Event) -> None:
+        self._said[video.id] = tuple(float(p) for p in event["probabilities"])
+        seen = Evidence.from_json(
+            {"lanes": event.get("lanes", []), "clips": event.get("clips", [])}
+        )
+        if seen is not None:
+            self._evidence[video.id] = seen
+
+    def write(self) -> None:
+        """Store what was said since the last time, and tell."""
+        self._written_at = time.monotonic()
+        if not self._said:
+            return
+        said, self._said = self._said, {}
+        evidence, self._evidence = self._evidence, {}
+        change = self._project.repository.record_suggestions(
+            self._source, said, snapshot_id=self._snapshot_id, evidence=evidence
+        )
+        self._n_said += len(said)
+        self._change = Change(
+            change.kind,
+            self._change.video_ids | change.video_ids,
+            self._change.n_written + change.n_written,
+        )
+        if change:
+            self._on_change(change)
+
+    def report(self, n_current: int) -> SuggestReport:
+        """What has come of it; what has not been stored yet is."""
+        self.write()
+        self._failed += [
+            f"{video.name}: nothing was said of it: try again."
+            for video in self._unanswered.values()
+        ]
+        return SuggestReport(
+            self._source,
+            self._n_said,
+            n_current,
+            tuple(self._failed),
+            self._change,
+            tuple(self._silent),
+        )
 
 
 def _snapshot_of(project: "Project", source: str) -> str | None:

@@ -111,42 +111,52 @@ def render_small(spec: RaceSpec) -> Pixels:
     ).astype(np.uint8, copy=False)
 
 
-def _signature(spec: RaceSpec) -> str:
+def _signature(spec: RaceSpec, bit_rate: int | None) -> str:
     """What a rendered file carries; it does not give the answer away."""
-    text = f"{LOOK} {spec}"
+    text = f"{LOOK} {spec}" if bit_rate is None else f"{LOOK} {spec} {bit_rate}"
     return f"Rendered by Dualane {hashlib.blake2b(text.encode(), digest_size=8).hexdigest()}"
 
 
-def _is_rendered(path: Path, spec: RaceSpec) -> bool:
+def _is_rendered(path: Path, spec: RaceSpec, bit_rate: int | None) -> bool:
     if not path.is_file():
         return False
     try:
         with av.open(str(path), metadata_errors="replace") as container:
-            return container.metadata.get("comment") == _signature(spec)
+            return container.metadata.get("comment") == _signature(spec, bit_rate)
     except av.FFmpegError:
         return False  # not ours, or damaged: it is rendered again
 
 
-def render_video(spec: RaceSpec, path: Path) -> None:
+def render_video(spec: RaceSpec, path: Path, bit_rate: int | None = None) -> None:
     """Render a race to an H.264 MP4; ``path`` holds the whole video or is untouched.
 
     A file that already holds this very race is kept as it is; anything else under that
     name is replaced.
 
+    Args:
+        spec: the race.
+        path: the file.
+        bit_rate: bits a second, for decoding that costs what a phone's videos cost; None
+            makes a small file of the same look.
+
     Raises:
         StorageError: the disk is full or the folder cannot be written.
     """
-    if _is_rendered(path, spec):
+    if _is_rendered(path, spec, bit_rate):
         return
     with (
         replaced(path) as beside,
         av.open(str(beside), "w", format="mp4") as container,
     ):
-        container.metadata["comment"] = _signature(spec)
-        options = {"preset": "superfast", "crf": "24", "threads": "1"}
+        container.metadata["comment"] = _signature(spec, bit_rate)
+        options = {"preset": "superfast", "threads": "1"}
+        if bit_rate is None:
+            options["crf"] = "24"
         stream = container.add_stream("libx264", rate=spec.fps, options=options)
         stream.width, stream.height = spec.width_px, spec.height_px
         stream.pix_fmt = "yuv420p"
+        if bit_rate is not None:
+            stream.bit_rate = bit_rate
         for pixels in render_frames(spec):
             planes = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2YUV_I420), np.uint8)
             frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")

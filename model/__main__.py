@@ -14,10 +14,11 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from dataset.errors import KnownError, TrainingError
 from model.config import AUTO, TrainConfig, add_options, best_network, read_network
@@ -102,13 +103,29 @@ def train(arguments: argparse.Namespace) -> int:
     return 0
 
 
+_ASKED: Final = Path("-")
+
+
+def _asked() -> Iterator[str]:
+    """Clip files as they are named on standard input, one a line, until it closes."""
+    while sys.stdin is not None and (line := sys.stdin.readline()):
+        if line.strip():
+            yield line.rstrip("\n")
+
+
 def predict(arguments: argparse.Namespace) -> int:
     """Judge the clips of videos."""
     tell({"event": "starting", "command": "predict"})
-    listen(threading.Event(), attached=arguments.attached)
-    files = list(arguments.files)
-    if arguments.listed is not None:
-        files += _listed(arguments.listed)
+    if arguments.polite and hasattr(os, "nice"):  # not on Windows
+        os.nice(10)
+    named = list(arguments.files)
+    files: Iterable[str] = named
+    if arguments.listed == _ASKED:
+        files = chain(named, _asked())
+    else:
+        listen(threading.Event(), attached=arguments.attached)
+        if arguments.listed is not None:
+            named += _listed(arguments.listed)
     from dataset.store import read_clip_file, read_clip_file_info
     from model.data import divider_of
     from model.predictor import (  # seconds: torch
@@ -125,11 +142,12 @@ def predict(arguments: argparse.Namespace) -> int:
             "network": predictor.card.network,
             "device": predictor.device.name,
             "device_reason": predictor.device.reason,
-            "files": len(files),
+            "files": None if arguments.listed == _ASKED else len(named),
         }
     )
-    n_failed = 0
+    n_all = n_failed = 0
     for file in files:
+        n_all += 1
         try:
             clips = read_clip_file(Path(file))
             if not len(clips):
@@ -158,7 +176,7 @@ def predict(arguments: argparse.Namespace) -> int:
                 "clips": of_clips.tolist(),
             }
         )
-    tell({"event": "done", "files": len(files) - n_failed, "failed": n_failed})
+    tell({"event": "done", "files": n_all - n_failed, "failed": n_failed})
     return 1 if n_failed else 0
 
 
@@ -461,9 +479,15 @@ def parser() -> argparse.ArgumentParser:
         help="in 8-bit integers on the CPU, with ranges from its training clips",
     )
     command.add_argument(
-        "--from", dest="listed", type=Path, help="a text file with one clip file a line"
+        "--from",
+        dest="listed",
+        type=Path,
+        help="a text file with one clip file a line; - reads standard input as it comes",
     )
     command.add_argument("--attached", action="store_true", help=argparse.SUPPRESS)
+    command.add_argument(
+        "--polite", action="store_true", help="let whatever else runs here go first"
+    )
     device_of(command)
 
     command = verb("evaluate", evaluate)

@@ -35,7 +35,8 @@ class BackgroundSuggestions(QObject):
     """Sees to it that every open video has the suggestion of whoever suggests now.
 
     Motion is read beside whatever else runs: it takes one core for half a second a
-    video. A network waits until no training or other long work runs.
+    video. A network waits until no training or other long work runs, but not for an
+    import: it gets ready meanwhile and looks at each video as soon as it is cut.
 
     Signals:
         running_changed: it has begun or ended to look at videos.
@@ -55,6 +56,10 @@ class BackgroundSuggestions(QObject):
         self._task: Task | None = None
         self._again = False
         self._waits = False
+        self._another = False
+        """Whether another one suggests than when this began to look."""
+        self._came = False
+        """Whether videos were coming the last time a job began or ended."""
         self._stopped = False
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -78,16 +83,25 @@ class BackgroundSuggestions(QObject):
             self._task.wait(5.0)
 
     def _on_change(self, change: Change) -> None:
+        if change.kind is ChangeKind.PROMOTIONS:
+            self._another = True
         if change.kind in _CALLS and self.is_on:
             self._soon.start(SOON_MS)
 
     def _on_jobs(self) -> None:
+        begins = self._videos_come() and not self._came
+        self._came = self._videos_come()
+        if begins and self.is_on:
+            self._soon.start(0)
         if self._waits and not self._others_run():
             self._waits = False
             self._soon.start(SOON_MS)
 
     def _others_run(self) -> bool:
-        return any(job.asks for job in self._board.running)
+        return any(job.asks and not job.brings_videos for job in self._board.running)
+
+    def _videos_come(self) -> bool:
+        return any(job.brings_videos for job in self._board.running)
 
     def _begin(self) -> None:
         if self._stopped:
@@ -97,6 +111,7 @@ class BackgroundSuggestions(QObject):
             return
         project, may_network = self._session.project, not self._others_run()
         silent = tuple(self._session.silent)
+        self._another = False
 
         def operation(context: TaskContext) -> _Done:
             source = suggesting_source(project)
@@ -108,6 +123,9 @@ class BackgroundSuggestions(QObject):
                 checkpoint_id=source,
                 cancel=context.cancelled,
                 passed_over=silent if is_motion(source) else (),
+                on_change=context.progress,
+                more_come=lambda: self._videos_come() and not self._another,
+                polite=True,
             )
             return _Done(source, report)
 
@@ -116,14 +134,17 @@ class BackgroundSuggestions(QObject):
             operation,
             on_success=self._done,
             on_failure=self._failed,
-            on_progress=self._chosen,
+            on_progress=self._heard,
         )
         self._task.finished.connect(self._ended)
         self.running_changed.emit()
 
-    def _chosen(self, source: object) -> None:
-        """Before the videos are looked at: what another one said is stale from now on."""
-        self._session.set_suggesting(str(source), ())
+    def _heard(self, said: object) -> None:
+        if isinstance(said, Change):
+            self._session.emit_change(said)
+            return
+        # Before the videos are looked at: what another one said is stale from now on.
+        self._session.set_suggesting(str(said), ())
 
     def _done(self, done: _Done) -> None:
         if done.report is None:
@@ -136,7 +157,6 @@ class BackgroundSuggestions(QObject):
         self._session.set_suggesting(
             done.source, [video.id for video in done.report.silent]
         )
-        self._session.emit_change(done.report.change)
 
     def _failed(self, error: BaseException) -> None:
         if not isinstance(error, KnownError):

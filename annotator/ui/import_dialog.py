@@ -169,7 +169,9 @@ class ImportDialog(QDialog):
             on_progress=self._step,
             on_cancel=self._cancelled,
         )
-        self._board.add(Job(self.tr("Importing videos"), self._task))
+        self._board.add(
+            Job(self.tr("Importing videos"), self._task, brings_videos=True)
+        )
 
     def cancel(self) -> None:
         """Ask the import to end; files already taken stay."""

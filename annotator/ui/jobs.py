@@ -20,6 +20,8 @@ class Job:
     """Ends it early and keeps what there is; None when it cannot."""
     asks: bool = True
     """Whether leaving asks about it; a write of a moment is waited for instead."""
+    brings_videos: bool = False
+    """Whether new videos come while it runs."""
 
     def cancel(self) -> None:
         """Ends it and discards what it has not finished."""
