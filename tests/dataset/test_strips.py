@@ -11,6 +11,7 @@ from dataset.errors import Cancelled
 from dataset.footage import RaceSpec, race_truth, render_small
 from dataset.rendering.conditions import Hold
 from dataset.rendering.small import SmallRenderer
+from dataset.rendering.study import plan_study
 from dataset.states import LanePair
 from dataset.strips import (
     FAR_PX,
@@ -178,6 +179,23 @@ def test_a_camera_that_follows_the_climbers_is_said(
     assert not strips.is_held
     looked_at = len(camera_motion(np.stack(panned), most_px=20))
     assert 40 <= looked_at < 50, "where it goes from there need not be known"
+
+
+def test_on_a_wall_in_the_dark_a_stand_is_a_stand() -> None:
+    """Nothing but ropes and climbers is bright, and they move."""
+    race = next(
+        video
+        for video in plan_study()
+        if video.name == "Harbour_evening3_race01.mp4" and not video.is_hard
+    )
+    frames = race.render()[::3]
+    assert frames[0].mean() < 20
+    strips = make_strips(frames)
+    assert strips.camera_px == 0
+    assert strips.left_px < HELD_PX
+    assert strips.is_held
+    lit = (strips.lanes[:, 0] > 60).any(axis=1)  # both fall, so both are seen to move
+    assert lit.mean() > 0.9
 
 
 def test_people_and_shadows_do_not_pull_at_the_wall() -> None:
