@@ -197,6 +197,8 @@ def evaluate(arguments: argparse.Namespace) -> int:
     from dataset.splits import Split
 
     part = Split[arguments.split.upper()]
+    if arguments.int8:
+        return _int8(arguments, part)
     if arguments.out is not None:
         return _report(arguments, part)
     from dataset.store import Snapshot
@@ -218,6 +220,32 @@ def evaluate(arguments: argparse.Namespace) -> int:
                     == card.snapshot_checksum,
                     "protocol": snapshot.protocol.value,
                     **evaluation.to_json(),
+                }
+            )
+    return 0
+
+
+def _int8(arguments: argparse.Namespace, part: "Split") -> int:
+    from dataset.store import Snapshot
+    from model import devices
+    from model.int8_loss import int8_loss  # seconds: torch
+    from model.predictor import BATCH_SIZE, load_network
+
+    if arguments.out is not None or arguments.device == "cuda":
+        raise TrainingError(
+            "What int8 costs is told in one line and measured on the CPU: leave out --out"
+            " and --device."
+        )
+    for checkpoint in arguments.checkpoint:
+        net, card = load_network(checkpoint, devices.choose("cpu"))
+        with Snapshot.open(arguments.snapshot) as snapshot:
+            found = int8_loss(net, snapshot, part, BATCH_SIZE)
+            tell(
+                {
+                    "checkpoint": card.checkpoint_id,
+                    "snapshot": snapshot.path.name,
+                    "snapshot_checksum": snapshot.content_checksum,
+                    **found,
                 }
             )
     return 0
@@ -497,6 +525,11 @@ def parser() -> argparse.ArgumentParser:
         "--split", choices=("train", "validation", "test"), default="test"
     )
     command.add_argument("--out", type=Path, help="writes index.html and report.json")
+    command.add_argument(
+        "--int8",
+        action="store_true",
+        help="what 8-bit integers cost: the same clips judged both ways, on the CPU",
+    )
     command.add_argument("--attached", action="store_true", help=argparse.SUPPRESS)
     device_of(command)
 
@@ -510,7 +543,7 @@ def parser() -> argparse.ArgumentParser:
 
     command = verb("study", study)
     command.add_argument("--out", type=Path, required=True, help="footage, checkpoints")
-    command.add_argument("--size", choices=("small", "full"), default="full")
+    command.add_argument("--size", choices=("small", "cpu", "full"), default="full")
     command.add_argument("--videos", type=int, help="instead of the size's own")
     command.add_argument(
         "--leave-one-group-out",

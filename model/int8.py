@@ -59,6 +59,11 @@ class Int8Net(nn.Module):
         return torch.from_numpy(np.array(answer))
 
 
+def is_installed() -> bool:
+    """Whether the extra is there."""
+    return all(find_spec(name) is not None for name in _NEEDED)
+
+
 def quantized(net: nn.Module, samples: NDArray[np.uint8]) -> Int8Net:
     """The network in 8-bit integers.
 

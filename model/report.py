@@ -172,6 +172,7 @@ def report_json(
     *,
     comparisons: Sequence[Comparison] = (),
     leak_gaps: Sequence[Json] = (),
+    int8: Sequence[Json] = (),
     left_out: Json | None = None,
     targets: Sequence[Json] = (),
     about: Sequence[str] = (),
@@ -185,6 +186,7 @@ def report_json(
         device: where they were measured.
         comparisons: of networks on the same videos.
         leak_gaps: see ``leak_gap``.
+        int8: see ``model.int8_loss``, each with ``network``, ``width`` and ``footage``.
         left_out: what ``model.leave_out`` found.
         targets: what had to be reached, see ``model.targets``.
         about: sentences on where all this is from.
@@ -201,6 +203,7 @@ def report_json(
         "networks": list(networks),
         "comparisons": [comparison.to_json() for comparison in comparisons],
         "leak_gaps": list(leak_gaps),
+        "int8": list(int8),
         "left_out": left_out,
         "targets": list(targets),
         "study": {

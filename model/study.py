@@ -6,6 +6,7 @@
                     ├▶ paper.h5  paper     the three networks of the study, its split
                     ├▶ hard.h5   grouped   people, shadows, flicker, shake and pan
                     └▶ forty.h5  grouped   a club's first evenings: 40 training videos
+                       (few.h5)  grouped   fewer races, where two cores must suffice
     all of it ───────▶ report.json, index.html
 
 A network that is trained is not trained again, nor is a race rendered twice: after a kill
@@ -25,6 +26,8 @@ from model.checkpoints import Card
 from model.comparison import Comparison, compare
 from model.config import TrainConfig
 from model.evaluation import Evaluation, evaluate_part
+from model.int8 import is_installed
+from model.int8_loss import int8_loss
 from model.measures import Json
 from model.networks import NETWORKS, builder_of
 from model.predictor import BATCH_SIZE, load_network
@@ -56,6 +59,19 @@ class Footage:
     """Only so many training videos; None for all."""
     has_options: bool = False
     """Whether what the study could not do is measured on it, one option at a time."""
+    n_videos: int | None = None
+    """Of all venues together; None for the size's own."""
+    seed: int = 0
+    """Added to the study's: other races, and another start of every training."""
+    networks: tuple[str, ...] = ()
+    """Only these; empty for all that its protocol takes."""
+
+    def has_races_of(self, other: "Footage") -> bool:
+        """Whether it is the same videos, however they are divided."""
+        return all(
+            getattr(self, name) == getattr(other, name)
+            for name in ("is_hard", "n_train", "n_videos", "seed")
+        )
 
 
 CALM: Final = Footage("calm", "Calm footage, one venue held out whole")
@@ -79,15 +95,81 @@ class Size:
     footage: tuple[Footage, ...]
     recipe: dict[str, Any] = field(default_factory=dict)
     """What every network does otherwise than its own recipe."""
+    recipes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """The same for single networks; it outranks ``recipe``."""
+    has_int8: bool = False
+    """Whether what 8-bit integers cost the study's network is measured."""
+    about: str = ""
+    """A sentence on what is not the study's."""
 
+
+_NARROW: Final[dict[str, Any]] = {
+    "width": 8,
+    "epochs": 8,
+    "learning_rate": 1e-3,
+    "l2": 1e-4,
+    "dropout": 0.2,
+}
+"""What a network that reads clips learns most by in so few steps."""
+_FEW: Final = 144
+"""Videos on which two cores can train networks that read clips again and again."""
+_STRIPS: Final = ("strips",)
+
+_ON_TWO_CORES: Final = Size(
+    872,
+    6,
+    (
+        replace(CALM, networks=_STRIPS),
+        replace(HARD, networks=_STRIPS),
+        replace(FORTY, networks=_STRIPS),
+        *(
+            replace(
+                FORTY,
+                name=f"forty_{seed}",
+                title=f"{FORTY.title}: other races, another start ({seed})",
+                seed=seed,
+                networks=_STRIPS,
+            )
+            for seed in (1, 2)
+        ),
+        replace(
+            CALM,
+            name="few",
+            title=f"{_FEW} calm videos, one venue held out whole",
+            n_videos=_FEW,
+            has_options=True,
+            networks=("resnet3d", "lanes", "strips"),
+        ),
+        replace(PAPER, title=f"The study's split on those {_FEW}", n_videos=_FEW),
+    ),
+    recipes={
+        **dict.fromkeys(("resnet3d", "lanes", "lane_videos"), _NARROW),
+        "c3d": {**_NARROW, "width": 2},
+        "cnn2d": {**_NARROW, "width": 4},
+    },
+    has_int8=True,
+    about=(
+        "For two cores: networks that read clips are far narrower than the study's (each"
+        f" table gives the width), learn from {_FEW} videos only, with another learning"
+        " rate, another L2 and fewer epochs. Their figures say nothing of the study's own"
+        " networks; compare them with each other. Lane strips are as they always are."
+    ),
+)
 
 SIZES: Final = {
     "small": Size(
         15, 3, (CALM, PAPER), {"width": 2, "epochs": 1, "learning_rate": 1e-3}
     ),
-    "full": Size(872, 6, (replace(CALM, has_options=True), PAPER, HARD, FORTY)),
+    "cpu": _ON_TWO_CORES,
+    "full": Size(
+        872,
+        6,
+        (replace(CALM, has_options=True), PAPER, HARD, FORTY),
+        has_int8=True,
+    ),
 }
-"""The study's own is ``full``: for a GPU. ``small`` only shows that all of it works."""
+"""The study's own is ``full``: for a GPU. ``small`` only shows that all of it works, and
+``cpu`` is what two cores can do in about an hour."""
 
 
 def chosen_size(
@@ -99,6 +181,14 @@ def chosen_size(
         TrainingError: there are no videos.
     """
     size = SIZES[name]
+    footage = size.footage
+    if n_videos is not None:
+        footage = tuple(
+            each
+            if each.n_videos is None
+            else replace(each, n_videos=min(each.n_videos, n_videos))
+            for each in footage
+        )
     if n_videos is not None and n_videos < 1:
         raise TrainingError(
             f"{n_videos} videos make no study: give --videos a whole number of 1 or more;"
@@ -108,7 +198,9 @@ def chosen_size(
     return replace(
         size,
         n_videos=size.n_videos if n_videos is None else n_videos,
+        footage=footage,
         recipe={**size.recipe, **given},
+        recipes={name: {**own, **given} for name, own in size.recipes.items()},
     )
 
 
@@ -125,7 +217,8 @@ def variants_for(footage: Footage, wanted: Sequence[Variant] = ()) -> list[Varia
     every = list(wanted)
     if not wanted:
         others = [name for name in NETWORKS if name not in OF_THE_STUDY]
-        every = [Variant(name) for name in (*OF_THE_STUDY, *others)]
+        names = footage.networks or (*OF_THE_STUDY, *others)
+        every = [Variant(name) for name in names]
         if footage.has_options:
             every += options_of(REFERENCE)
     if footage.protocol is Protocol.PAPER:
@@ -171,17 +264,19 @@ def run_study(
     found: dict[str, list[_Result]] = {}
     data: list[Json] = []
     comparisons: list[Comparison] = []
+    int8: list[Json] = []
     plan = [(footage, variants_for(footage, wanted)) for footage in size.footage]
     for footage, variants in plan:
         if not variants:
             continue
-        yield {"event": "rendering", "footage": footage.name, "videos": size.n_videos}
+        n_videos = footage.n_videos or size.n_videos
+        yield {"event": "rendering", "footage": footage.name, "videos": n_videos}
         path = _render(folder, footage, size, seed, jobs)
         results = found[footage.name] = []
         with Snapshot.open(path) as snapshot:
             data.append({**data_json(snapshot), "title": footage.title})
             for variant in variants:
-                config = variant.config(**{"seed": seed, **size.recipe})
+                config = config_of(variant, size, seed + footage.seed)
                 result = yield from _train(
                     path, snapshot, folder, config, device, footage
                 )
@@ -194,13 +289,16 @@ def run_study(
                     "video_accuracy": accuracy,
                 }
             comparisons += _compared(results, snapshot, footage)
+            if size.has_int8:
+                int8 += _int8(results, snapshot, folder, footage)
     report = report_json(
         "The study again, and what it could not do",
         data,
         [result.json for results in found.values() for result in results],
         devices.choose(device),
         comparisons=comparisons,
-        leak_gaps=_leak_gaps(folder, found),
+        int8=int8,
+        leak_gaps=_leak_gaps(folder, size.footage, found),
         targets=targets(
             {name: [result.json for result in rows] for name, rows in found.items()}
         )
@@ -208,11 +306,18 @@ def run_study(
         else (),
         about=[
             f"Rendered footage with the study's class counts, {size.n_videos:,} videos of"
-            f" {size.n_venues} venues, seed {seed}. No real video was used."
+            f" {size.n_venues} venues, seed {seed}. No real video was used.",
+            *filter(None, [size.about]),
         ],
     )
     page, values = write_report(folder, report)
     yield {"event": "done", "page": str(page), "json": str(values)}
+
+
+def config_of(variant: Variant, size: Size, seed: int) -> TrainConfig:
+    """How a size trains it; a setting of the variant itself outranks the size's."""
+    own = size.recipes.get(variant.network, {})
+    return variant.config(**{"seed": seed, **size.recipe, **own})
 
 
 def _render(
@@ -223,10 +328,10 @@ def _render(
     path = folder / f"{footage.name}.h5"
     render_study(
         path,
-        size.n_videos,
+        footage.n_videos or size.n_videos,
         size.n_venues,
         hard=footage.is_hard,
-        seed=seed,
+        seed=seed + footage.seed,
         n_train=footage.n_train,
         protocol=footage.protocol,
         jobs=jobs,
@@ -280,25 +385,49 @@ def _compared(
     ]
 
 
-def _leak_gaps(folder: Path, found: dict[str, list[_Result]]) -> list[Json]:
+def _int8(
+    results: Sequence[_Result], snapshot: Snapshot, folder: Path, footage: Footage
+) -> list[Json]:
+    """What it costs the reference, where the extra is installed."""
+    found = []
+    for result in results:
+        if result.label == REFERENCE and is_installed():
+            place = folder / "checkpoints" / result.card.checkpoint_id
+            net, _ = load_network(place, devices.choose("cpu"))
+            lost = int8_loss(net, snapshot, Split.TEST, BATCH_SIZE)
+            of = {"network": result.label, "width": result.card.config.width}
+            found.append({**of, "footage": footage.title, **lost})
+    return found
+
+
+def _leak_gaps(
+    folder: Path, footage: Sequence[Footage], found: dict[str, list[_Result]]
+) -> list[Json]:
     """Of each network that was trained under both protocols on the same videos."""
-    honest = {result.label: result for result in found.get(CALM.name, [])}
     gaps = []
-    for flattered in found.get(PAPER.name, []):
-        other = honest.get(flattered.label)
-        if other is None:
-            continue
-        with (
-            Snapshot.open(folder / f"{PAPER.name}.h5") as paper,
-            Snapshot.open(folder / f"{CALM.name}.h5") as grouped,
-        ):
-            gaps.append(
-                leak_gap(
-                    flattered.card,
-                    flattered.evaluation,
-                    paper,
-                    other.evaluation,
-                    grouped,
-                )
-            )
+    for one in footage:
+        for other in footage:
+            if (
+                one.protocol is not Protocol.PAPER
+                or other.protocol is Protocol.PAPER
+                or not one.has_races_of(other)
+            ):
+                continue
+            honest = {result.label: result for result in found.get(other.name, [])}
+            for flattered in found.get(one.name, []):
+                if flattered.label not in honest:
+                    continue
+                with (
+                    Snapshot.open(folder / f"{one.name}.h5") as paper,
+                    Snapshot.open(folder / f"{other.name}.h5") as grouped,
+                ):
+                    gaps.append(
+                        leak_gap(
+                            flattered.card,
+                            flattered.evaluation,
+                            paper,
+                            honest[flattered.label].evaluation,
+                            grouped,
+                        )
+                    )
     return gaps

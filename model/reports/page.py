@@ -10,6 +10,7 @@ from dataset.states import PAIRS
 from model.reports.one_network import one_network
 from model.reports.several_networks import (
     comparisons,
+    int8,
     leak_gaps,
     left_out,
     side_by_side,
@@ -41,6 +42,8 @@ def page(report: Json) -> str:
         ]
     if report["leak_gaps"]:
         parts += ["<h2>What the study's split is worth</h2>", leak_gaps(report)]
+    if report["int8"]:
+        parts += ["<h2>What 8-bit integers cost</h2>", int8(report["int8"])]
     if report["comparisons"]:
         parts += ["<h2>On the same videos</h2>", comparisons(report)]
     if report["left_out"]:

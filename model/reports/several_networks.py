@@ -165,6 +165,23 @@ def leak_gaps(report: Json) -> str:
     return "".join(found)
 
 
+def int8(rows: Sequence[Json]) -> str:
+    """The same clips judged in floating point and in 8-bit integers, on the CPU."""
+    body = "".join(
+        f'<tr><td class="words">{e(network_words(row["network"], row["width"]))}</td>'
+        f'<td class="words">{e(row["footage"])}</td>'
+        + "".join(cell(row[name]) for name in ("float", "int8", "lost", "alike"))
+        + "</tr>"
+        for row in rows
+    )
+    return (
+        '<div class="card"><p>The same clips of the test part, judged both ways: what is'
+        " lost is above 0 where int8 is worse.</p><table><tr><th></th><th></th>"
+        "<th>float</th><th>int8</th><th>lost</th><th>same answer</th></tr>"
+        f"{body}</table></div>"
+    )
+
+
 def comparisons(report: Json) -> str:
     """Networks on the same videos, and the videos that flip."""
     rows = report["comparisons"]

@@ -9,8 +9,10 @@ import torch
 
 from annotator.__main__ import main
 from dataset.errors import TrainingError
-from dataset.store import read_clip_file
+from dataset.splits import Split
+from dataset.store import Snapshot, read_clip_file
 from model import int8
+from model.__main__ import main as learning
 from model.checkpoints import Card
 from model.config import TrainConfig
 from model.folding import folded
@@ -52,6 +54,36 @@ def test_int8_agrees_with_floating_point(trained: Card, two_codes: Path) -> None
         assert np.array_equal(ours.argmax(1), theirs.argmax(1))
         assert np.abs(ours - theirs).max() < 0.2
         assert np.array_equal(ours, small.predict_clips(clips))
+
+
+def test_what_int8_costs_is_counted_on_the_same_clips(
+    trained: Card, two_codes: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("nncf", reason="the extra “int8” is not installed")
+    pytest.importorskip("openvino", reason="the extra “int8” is not installed")
+    command = ["evaluate", str(two_codes), str(trained.folder), "--int8"]
+    assert learning([*command, "--split", "test"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    right = {"float": 0, "int8": 0}
+    predictors = (
+        Predictor(trained.folder, "cpu"),
+        Predictor(trained.folder, "cpu", two_codes),
+    )
+    with Snapshot.open(two_codes) as snapshot:
+        chosen = snapshot.clip_indices(Split.TEST)
+        codes, clips = snapshot.codes[chosen], snapshot.clips(chosen)
+    answers = [each.predict_clips(clips).argmax(1) for each in predictors]
+    for name, answer in zip(right, answers, strict=True):
+        right[name] = int((answer == codes).sum())
+    n, alike = len(codes), int((answers[0] == answers[1]).sum())
+    assert said["float"]["value"] == pytest.approx(right["float"] / n)
+    assert said["int8"]["value"] == pytest.approx(right["int8"] / n)
+    assert said["lost"]["value"] == pytest.approx((right["float"] - right["int8"]) / n)
+    assert said["alike"]["value"] == pytest.approx(alike / n)
+    assert said["lost"]["n"] == n
+
+    assert learning([*command, "--out", str(two_codes.parent / "page")]) == 1
+    assert "leave out --out" in capsys.readouterr().err
 
 
 def test_without_the_extra_int8_is_a_sentence(

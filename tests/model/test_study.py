@@ -14,7 +14,15 @@ from dataset.store import Snapshot
 from model.config import TrainConfig, read_network
 from model.networks import NETWORKS
 from model.predictor import Predictor, load_network
-from model.study import CALM, PAPER, SIZES, chosen_size, variants_for
+from model.study import (
+    CALM,
+    OF_THE_STUDY,
+    PAPER,
+    SIZES,
+    chosen_size,
+    config_of,
+    variants_for,
+)
 from model.variants import Variant, label_of, labels_of
 from tests.model.test_command import here
 
@@ -129,6 +137,34 @@ def test_what_is_trained_on_what() -> None:
     options = [v for v in variants_for(SIZES["full"].footage[0]) if v.recipe]
     assert Variant("resnet3d", {"mirror": True}) in options
     assert all(v.config().network == "resnet3d" for v in options)
+
+
+def test_two_cores_narrow_what_reads_clips_and_leave_strips_as_they_are() -> None:
+    size = SIZES["cpu"]
+    footage = {each.name: each for each in size.footage}
+    assert size.n_videos == 872
+    for name in ("calm", "hard", "forty", "forty_1", "forty_2"):
+        assert variants_for(footage[name]) == [Variant("strips")]
+        assert footage[name].n_videos is None
+    assert len({footage[name].seed for name in ("forty", "forty_1", "forty_2")}) == 3
+    assert config_of(Variant("strips"), size, 0) == TrainConfig.for_network(
+        "strips", seed=0
+    )
+    few = variants_for(footage["few"])
+    assert {v.network for v in few if not v.recipe} == {"resnet3d", "lanes", "strips"}
+    assert {v.network for v in variants_for(footage["paper"])} == set(OF_THE_STUDY)
+    for network in ("resnet3d", "lanes", "c3d", "cnn2d"):
+        assert config_of(Variant(network), size, 0).width < 16
+    plain = config_of(Variant("resnet3d"), size, 0)
+    assert label_of(plain) == "resnet3d"  # what the others are compared with
+    assert "narrower" in size.about
+
+    assert footage["paper"].has_races_of(footage["few"])
+    assert not footage["paper"].has_races_of(footage["calm"])
+    assert not footage["forty"].has_races_of(footage["forty_1"])
+    less = chosen_size("cpu", 30, epochs=1)
+    assert {each.n_videos or less.n_videos for each in less.footage} == {30}
+    assert config_of(Variant("c3d"), less, 0).epochs == 1
 
 
 def test_labels_tell_networks_apart() -> None:
