@@ -33,7 +33,8 @@ def coaches_by_key(session: Session) -> dict[str, CoachRow]:
 
     Former names too, unless somebody is called that now: files that were written before
     know no other, and a coach twice would agree with herself. Of two who share a key
-    the one who came first.
+    the one who came first. A name that two had, and nobody has, finds nobody: the
+    answers of one would become the other's, and nobody would see it.
     """
     rows = {
         row.id: row for row in session.scalars(select(CoachRow).order_by(CoachRow.id))
@@ -41,8 +42,12 @@ def coaches_by_key(session: Session) -> dict[str, CoachRow]:
     found: dict[str, CoachRow] = {}
     for row in rows.values():
         found.setdefault(name_key(row.name), row)
-    for rename in session.scalars(select(RenameRow).order_by(RenameRow.id.desc())):
-        found.setdefault(name_key(rename.old_name), rows[rename.coach_id])
+    had: dict[str, set[int]] = {}
+    for rename in session.scalars(select(RenameRow).order_by(RenameRow.id)):
+        had.setdefault(name_key(rename.old_name), set()).add(rename.coach_id)
+    for key, ids in had.items():
+        if len(ids) == 1:
+            found.setdefault(key, rows[next(iter(ids))])
     return found
 
 

@@ -92,6 +92,20 @@ def test_names_that_were_two_coaches_stay_so(
     ]
 
 
+def test_a_name_that_two_coaches_had_finds_neither(repository: Repository) -> None:
+    for name in ("Anna", "Bert"):
+        repository.add_coach(name)
+    anna, bert = repository.coach("Anna"), repository.coach("Bert")
+    repository.rename_coach(anna.id, "Anna Muster")
+    repository.rename_coach(bert.id, "anna")
+    assert repository.coach("Anna").id == bert.id, "who is called that now"
+    repository.rename_coach(bert.id, "Bert")
+
+    assert "anna" not in repository.coaches_by_key(), "answers of one, given the other"
+    with pytest.raises(ProjectError, match="Anna Muster"):
+        repository.coach("Anna")
+
+
 def test_a_renamed_coach_keeps_the_answers_and_is_found_by_either_name(
     repository: Repository, engine: Engine
 ) -> None:
