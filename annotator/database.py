@@ -33,7 +33,7 @@ Schema history, one revision a change (files in ``annotator/migrations/versions`
 * ``0008`` – of each suggestion the dataset behind its network, and where in the video it
   saw what it says.
 * ``0009`` – ``repeats``: what coaches said of videos of theirs that came back.
-* ``0010`` – ``renames``: what coaches were called before.
+* ``0010`` – ``renames``: what coaches were called before; ``coaches.drawn_as``.
 """
 
 import sqlite3
@@ -186,6 +186,8 @@ class CoachRow(Base):
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     name: Mapped[str] = mapped_column(Text, unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    drawn_as: Mapped[str | None] = mapped_column(Text)
+    """The first name of one who was renamed."""
 
 
 class RenameRow(Base):

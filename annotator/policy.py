@@ -80,7 +80,7 @@ def sight(
 def is_kept_blind(rules: SuggestionRules, viewer: Coach, video: Video) -> bool:
     """Whether a video belongs to the share that is kept blind from a coach."""
     return (
-        stable_fraction("blind", rules.project_id, video.fingerprint, viewer.name)
+        stable_fraction("blind", rules.project_id, video.fingerprint, viewer.drawn_as)
         < rules.blind_share
     )
 

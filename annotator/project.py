@@ -24,7 +24,7 @@ import tomllib
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -49,7 +49,7 @@ from annotator.database import (
 from annotator.failures import DamagedLabelsError, no_labels
 from annotator.policy import USUAL_BLIND_SHARE, SuggestionRules
 from annotator.repository import Repository
-from annotator.workflow import SuggestionPolicy
+from annotator.workflow import Change, Coach, SuggestionPolicy
 from dataset.clips import CropBox, CropRule
 from dataset.errors import (
     KnownError,
@@ -293,6 +293,23 @@ class Project:
         _write_settings(document, settings)
         write_text(self.folder / PROJECT_FILE, tomli_w.dumps(document))
         self._document, self.settings = document, settings
+
+    def rename_coach(self, coach: Coach, name: str) -> Change:
+        """As ``Repository.rename_coach``; who alone sees suggestions goes on to do so.
+
+        Raises:
+            LabelError: see there.
+            ProjectError: see there.
+            StorageError: ``project.toml`` cannot be written; the coach is renamed.
+        """
+        names = {each.id: each.name for each in self.repository.coaches()}
+        change = self.repository.rename_coach(coach.id, name)
+        if self.settings.assisted_coach and (
+            self.settings.assisted_coach == names.get(coach.id)
+        ):
+            names = {each.id: each.name for each in self.repository.coaches()}
+            self.save_settings(replace(self.settings, assisted_coach=names[coach.id]))
+        return change
 
     @contextmanager
     def lock(self, what: str) -> Iterator[None]:

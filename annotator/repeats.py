@@ -91,7 +91,7 @@ def due(
 
 def is_repeated(coach: Coach, video: Video) -> bool:
     """Whether a video belongs to those that come back to a coach at some time."""
-    drawn = stable_fraction("repeat", video.fingerprint, coach.name)
+    drawn = stable_fraction("repeat", video.fingerprint, coach.drawn_as)
     return drawn < REPEAT_SHARE
 
 

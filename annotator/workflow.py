@@ -60,6 +60,13 @@ class Coach:
 
     id: CoachId
     name: str = field(compare=False)
+    drawn_as: str = field(default="", compare=False)
+    """What videos are drawn for them by: the first name, whatever they are called now."""
+
+    def __post_init__(self) -> None:
+        """Who was never renamed is drawn for by the name."""
+        if not self.drawn_as:
+            object.__setattr__(self, "drawn_as", self.name)
 
 
 @dataclass(frozen=True)

@@ -88,10 +88,10 @@ class CoachChooser(QPushButton):
         self._writer.write(operation, done)
 
     def _rename(self, coach: Coach, name: str) -> None:
-        repository = self._session.project.repository
+        project = self._session.project
 
         def operation() -> Change:
-            return repository.rename_coach(coach.id, name)
+            return project.rename_coach(coach, name)
 
         def done(change: Change) -> None:
             self.popup.forget_renaming()

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -13,6 +14,8 @@ from annotator.policy import (
     sight,
     stable_fraction,
 )
+from annotator.project import Project
+from annotator.repeats import is_repeated
 from annotator.repository import Repository
 from annotator.workflow import Coach, CoachId, SuggestionPolicy, Video, VideoId
 from tests.annotator.conftest import add_coaches, add_video, says
@@ -125,3 +128,40 @@ def test_no_suggestion_tells_a_third_coach_whether_two_others_agree(
     repository.record_annotation(disputed.id, ben.id, says("1-2"))
     repository.record_annotation(disputed.id, cleo.id, says("1-2"))
     assert shown(disputed)
+
+
+def test_another_name_draws_no_other_videos(repository: Repository) -> None:
+    """Or what was blind would be shown, and other old videos would come back."""
+    (anna,) = add_coaches(repository, "Anna")
+    before = shares(EVERYONE, anna)
+    repeated = {each.id for each in VIDEOS if is_repeated(anna, each)}
+    for name in ("anna", "Anna Muster", "Zoe"):
+        repository.rename_coach(anna.id, name)
+        (now,) = repository.coaches()
+        assert now.name == name
+        assert shares(EVERYONE, now) == before
+        assert {each.id for each in VIDEOS if is_repeated(now, each)} == repeated
+
+
+def test_who_alone_sees_suggestions_does_so_under_another_name(
+    project: Project,
+) -> None:
+    eve, max_ = add_coaches(project.repository, "Eve", "Max")
+    project.save_settings(
+        replace(
+            project.settings,
+            suggestions=SuggestionPolicy.ONE_COACH,
+            assisted_coach="Eve",
+            blind_share=0.0,
+        )
+    )
+    project.rename_coach(eve, " Eve  Muster ")
+    project.rename_coach(max_, "Eve")
+    with closing(Project.open(project.folder)) as again:
+        seen = {
+            coach.id: sight(
+                again.suggestion_rules, coach, VIDEOS[0], has_committed=False
+            )
+            for coach in again.repository.coaches()
+        }
+    assert seen == {eve.id: Sight.SHOWN, max_.id: Sight.LOCKED}
