@@ -348,7 +348,10 @@ class DecisionPanel(Card):
         if answer is not None:
             self.settled.emit(answer, self.given_reason)
         elif self._disagreement is not None and not self.given_reason:
-            self.reason.setFocus()
+            states = [self.lanes[lane].state for lane in Lane]
+            # Else the next key, such as 1 for an answer, would be written as a reason.
+            if self.cannot_judge.isChecked() or None not in states:
+                self.reason.setFocus()
 
     def settle_swapped(self, index: int) -> None:
         """Settle lanes that were swapped as one of the answers has them: 0 is “1”."""

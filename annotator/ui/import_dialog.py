@@ -6,7 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QPoint, QSize, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QProgressBar,
@@ -30,6 +31,7 @@ from dataset.ingest import Ingested, Progress, Refused
 _BAR_STEPS: Final = 1000
 _SIZE: Final = QSize(680, 460)
 """With files that need attention."""
+_OFF_EDGE: Final = QPoint(16, 16)
 
 _PERHAPS: Final = Change(ChangeKind.VIDEOS, n_written=1)
 """After a failure or a cancel: files taken before it are in the project."""
@@ -79,6 +81,7 @@ class ImportDialog(QDialog):
         self._earlier = ImportReport()  # of what was imported just before
         self._told: list[Refused] = []  # by the import that runs now
         self._shown = ImportReport()  # whose files are listed
+        self._corner: QPoint | None = None  # where it was put; elsewhere by a hand
         self.report: ImportReport | None = None
         """What the last run did; None while it runs and when it was cancelled."""
         self.setWindowTitle(self.tr("Import videos"))
@@ -211,7 +214,7 @@ class ImportDialog(QDialog):
         self.headline.setText(
             self.tr("{done} of {all} videos").format(done=step.n_done, all=step.n_all)
         )
-        self.detail.setText(step.name)
+        self.detail.setText(self.tr("Done last: {name}").format(name=step.name))
         if step.refused is not None:
             self._told.append(step.refused)
             self.results.add(in_own_words(str(step.refused.error)))
@@ -346,6 +349,22 @@ class ImportDialog(QDialog):
             self.resize(self.size().expandedTo(_SIZE))
         else:
             self.resize(self.width(), self.sizeHint().height())
+        self._to_corner()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Stand in a corner: the lanes and the picture are for whoever labels."""
+        super().showEvent(event)
+        self._to_corner()
+
+    def _to_corner(self) -> None:
+        parent = self.parentWidget()
+        was_moved = self._corner is not None and self.pos() != self._corner
+        if parent is None or was_moved:
+            return
+        frame = self.frameGeometry()
+        frame.moveBottomRight(parent.frameGeometry().bottomRight() - _OFF_EDGE)
+        self.move(frame.topLeft())
+        self._corner = self.pos()
 
 
 def _both(first: ImportReport, second: ImportReport) -> ImportReport:

@@ -144,7 +144,8 @@ class Menus(QObject):
             )
         # Both words: whoever looks for it may not read the one on screen.
         other = "语言" if spoken(language) is Language.ENGLISH else "Language"
-        languages = view.addMenu(f"{self.tr('Language')} · {other}")
+        title = self.tr("Language")  # lupdate does not look into f-strings
+        languages = view.addMenu(f"{title} · {other}")
         group = QActionGroup(self)
         for text, tongue in (
             (self.tr("As the system"), Language.SYSTEM),

@@ -1820,6 +1820,10 @@ Decided by {name}</source>
         <translation>{done}／{all} 个视频</translation>
     </message>
     <message>
+        <source>Done last: {name}</source>
+        <translation>刚完成：{name}</translation>
+    </message>
+    <message>
         <source>About {n} seconds left</source>
         <translation>大约还需 {n} 秒</translation>
     </message>
@@ -2653,6 +2657,10 @@ Decided by {name}</source>
     <message>
         <source>Dark</source>
         <translation>深色</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
     </message>
     <message>
         <source>&amp;Help</source>

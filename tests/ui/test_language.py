@@ -80,6 +80,8 @@ def test_the_window_speaks_chinese_and_english_again(qtbot, window):
     switch(qtbot, window, Language.CHINESE)
     assert nav_texts(window) == ["标注", "复核", "数据集", "训练"]
     assert menu_titles(window) == ["文件(&F)", "视图(&V)", "帮助(&H)"]
+    view = window.menuBar().actions()[1].menu()
+    assert "语言 · Language" in [action.text() for action in view.actions()]
     assert window.menus.language_actions[Language.CHINESE].isChecked()
     assert window.workspace.page == window.workspace.DATASET, "the page stays"
     coach = window.workspace.session.coach

@@ -196,6 +196,8 @@ def test_it_is_settled_with_a_reason_and_the_next_one_opens(
 ):
     first, second = disputed
     page.disputes.decision.answer_buttons[0].setFocus()
+    qtbot.keyClick(page, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert not page.disputes.decision.reason.hasFocus(), "1 would be written there"
     qtbot.keyClick(page, "1")
     wanted = page.disputes.decision.answer_buttons[0].shown.answer.pair
     assert not page.disputes.decision.settle_button.isEnabled(), "no reason given yet"
