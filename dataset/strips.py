@@ -54,7 +54,7 @@ __all__ = [
 ]
 
 CHANNELS: Final = 2
-STRIPS_VERSION: Final = 5
+STRIPS_VERSION: Final = 6
 """Raise when the same frames give other strips than before."""
 HELD_PX: Final = 0.75
 """What may seem to be left of the camera's motion, in pixels of 112.
@@ -190,14 +190,15 @@ def make_strips(
     seen: NDArray[np.bool_] | None = None
     if camera_px and len(motion) == len(frames):
         held, seen = hold_still(frames, motion)
-        moves_px, left_px = (
-            float(np.quantile(apparent_shifts(each), _LOOKS_THAT_COUNT))
-            for each in (frames, held)
+        moves_px = apparent_shifts(frames)
+        usual_px, left_px = (
+            float(np.quantile(shifts, _LOOKS_THAT_COUNT))
+            for shifts in (moves_px, apparent_shifts(held))
         )
-        if left_px < moves_px:
+        if left_px < usual_px or max(moves_px) > HELD_PX:
             frames = held
         else:  # on a wall in the dark there is only the climbers to hold on to
-            camera_px, left_px, seen = 0.0, moves_px, None
+            camera_px, left_px, seen = 0.0, usual_px, None
     if not _is_held(camera_px, left_px):
         blank = np.zeros((2, CHANNELS, SIZE_PX, len(frames)), np.uint8)
         return Strips(blank, camera_px, left_px)

@@ -64,7 +64,7 @@ class Footage:
     seed: int = 0
     """Added to the study's: other races, and another start of every training."""
     networks: tuple[str, ...] = ()
-    """Only these; empty for all that its protocol takes."""
+    """Only these, whatever is wanted; empty for all that its protocol takes."""
 
     def has_races_of(self, other: "Footage") -> bool:
         """Whether it is the same videos, however they are divided."""
@@ -150,8 +150,8 @@ _ON_TWO_CORES: Final = Size(
     has_int8=True,
     about=(
         "For two cores: networks that read clips are far narrower than the study's (each"
-        f" table gives the width), learn from {_FEW} videos only, with another learning"
-        " rate, another L2 and fewer epochs. Their figures say nothing of the study's own"
+        f" table gives the width), have {_FEW} videos only, another learning rate, L2 and"
+        " dropout, and fewer epochs. Their figures say nothing of the study's own"
         " networks; compare them with each other. Lane strips are as they always are."
     ),
 )
@@ -214,7 +214,7 @@ def variants_for(footage: Footage, wanted: Sequence[Variant] = ()) -> list[Varia
     """
     for variant in wanted:
         builder_of(variant.network)
-    every = list(wanted)
+    every = [v for v in wanted if v.network in (footage.networks or NETWORKS)]
     if not wanted:
         others = [name for name in NETWORKS if name not in OF_THE_STUDY]
         names = footage.networks or (*OF_THE_STUDY, *others)

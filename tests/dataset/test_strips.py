@@ -197,6 +197,11 @@ def test_on_a_wall_in_the_dark_a_stand_is_a_stand() -> None:
     lit = (strips.lanes[:, 0] > 60).any(axis=1)  # both fall, so both are seen to move
     assert lit.mean() > 0.9
 
+    cut = frames.copy()  # something else comes at the end: that is no stand
+    n_end = max(len(cut) // 20, 2)
+    cut[-n_end:] = np.roll(cut[-n_end:], 40, axis=2)
+    assert make_strips(cut).camera_px > 0
+
 
 def test_people_and_shadows_do_not_pull_at_the_wall() -> None:
     """A hand-held race with people below and changing light, whose motion is known."""

@@ -146,6 +146,7 @@ def test_two_cores_narrow_what_reads_clips_and_leave_strips_as_they_are() -> Non
     for name in ("calm", "hard", "forty", "forty_1", "forty_2"):
         assert variants_for(footage[name]) == [Variant("strips")]
         assert footage[name].n_videos is None
+        assert not variants_for(footage[name], [Variant("resnet3d")])
     assert len({footage[name].seed for name in ("forty", "forty_1", "forty_2")}) == 3
     assert config_of(Variant("strips"), size, 0) == TrainConfig.for_network(
         "strips", seed=0
