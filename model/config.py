@@ -195,7 +195,8 @@ def best_network(protocol: Protocol) -> str:
     (``resources/measured/study_cpu.json``), each time on the 145 videos of a venue that was
     held out whole: 582 calm videos gave 145 right, 582 hard ones (people, shadows,
     flicker, shake, pan) 144, and three draws of 40 calm ones 137, 138 and 145. At the five
-    other venues, ten draws of 40 were right on 87 to 100 %, 96 % in the mean. On 96 calm
+    other venues, ten draws of 40 were right on 87 to 100 %, 96 % in the mean; these and
+    what follows are not in that file. On 96 calm
     videos, 24 of 24 were right, and 8 of 24 with ``resnet3d`` of width 8, trained three
     times as long on two cores and not yet at its end. At its own width, on a GPU, it has
     not been compared. Strips need a camera that can be held still: of a broadcast that pans
