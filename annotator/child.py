@@ -199,8 +199,6 @@ def _close_input(process: subprocess.Popen[str]) -> None:
 
 def _say(process: subprocess.Popen[str], word: str) -> None:
     assert process.stdin is not None
-    try:
+    with contextlib.suppress(BrokenPipeError):  # it has just ended by itself
         process.stdin.write(f"{word}\n")
         process.stdin.flush()
-    except BrokenPipeError:  # it has just ended by itself
-        return

@@ -130,7 +130,6 @@ def rename_coach(session: Session, coach_id: CoachId, name: str) -> bool:
             created_at=utc_now(),
         )
     )
-    row.drawn_as = row.drawn_as or row.name
     row.name = cleaned
     session.flush()
     return True

@@ -33,7 +33,7 @@ Schema history, one revision a change (files in ``annotator/migrations/versions`
 * ``0008`` – of each suggestion the dataset behind its network, and where in the video it
   saw what it says.
 * ``0009`` – ``repeats``: what coaches said of videos of theirs that came back.
-* ``0010`` – ``renames``: what coaches were called before; ``coaches.drawn_as``.
+* ``0010`` – ``renames``: what coaches were called before.
 """
 
 import sqlite3
@@ -63,11 +63,12 @@ from sqlalchemy import (
     event,
     inspect,
     make_url,
+    select,
     text,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, column_property, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from annotator.failures import damaged, database_errors, no_labels
@@ -179,17 +180,6 @@ class AnswerColumns:
     right_time_s: Mapped[float | None] = mapped_column(Double)
 
 
-class CoachRow(Base):
-    """A person who labels."""
-
-    __tablename__ = "coaches"
-    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    name: Mapped[str] = mapped_column(Text, unique=True)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    drawn_as: Mapped[str | None] = mapped_column(Text)
-    """The first name of one who was renamed."""
-
-
 class RenameRow(Base):
     """A coach got another name: what others had noted under the old one is still theirs."""
 
@@ -199,6 +189,23 @@ class RenameRow(Base):
     old_name: Mapped[str] = mapped_column(Text)
     new_name: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class CoachRow(Base):
+    """A person who labels."""
+
+    __tablename__ = "coaches"
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    name: Mapped[str] = mapped_column(Text, unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    first_name: Mapped[str | None] = column_property(
+        select(RenameRow.old_name)
+        .where(RenameRow.coach_id == id)
+        .order_by(RenameRow.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    """Of one who was renamed, as they were called first."""
 
 
 class VideoRow(Base):

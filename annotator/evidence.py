@@ -112,6 +112,13 @@ class Evidence:
         }
 
     @classmethod
+    def of_event(cls, said: Mapping[str, Any]) -> Self | None:
+        """Of what a child says of a video: motion tells lanes, a network clips."""
+        return cls.from_json(
+            {"lanes": said.get("lanes", []), "clips": said.get("clips", [])}
+        )
+
+    @classmethod
     def from_json(cls, found: object) -> Self | None:
         """As it was stored; None for anything else."""
         try:

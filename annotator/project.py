@@ -33,6 +33,7 @@ from sqlalchemy import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError
 
 from annotator import backups, locks
+from annotator.coach_names import clean_name
 from annotator.database import (
     SCHEMA_REVISIONS,
     VERSION_TABLE,
@@ -304,11 +305,8 @@ class Project:
         """
         names = {each.id: each.name for each in self.repository.coaches()}
         change = self.repository.rename_coach(coach.id, name)
-        if self.settings.assisted_coach and (
-            self.settings.assisted_coach == names.get(coach.id)
-        ):
-            names = {each.id: each.name for each in self.repository.coaches()}
-            self.save_settings(replace(self.settings, assisted_coach=names[coach.id]))
+        if names.get(coach.id) == self.settings.assisted_coach:
+            self.save_settings(replace(self.settings, assisted_coach=clean_name(name)))
         return change
 
     @contextmanager

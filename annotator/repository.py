@@ -594,13 +594,10 @@ class Repository(Reviews, Merges, Promotions):
         for given in probabilities.values():
             queries.check_probabilities(given, checkpoint_id)
         with self._writing() as session:
-            # of one alone where it is one: an import says so of each of thousands
-            only = next(iter(probabilities)) if len(probabilities) == 1 else None
-            latest = queries.latest_suggestions(session, only)
             written = []
             for video_id, given in probabilities.items():
                 queries.video_row(session, video_id)
-                last = latest.get(video_id)
+                last = queries.latest_suggestions(session, video_id).get(video_id)
                 if (
                     last is None
                     or last.checkpoint_id != checkpoint_id

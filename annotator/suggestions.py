@@ -25,10 +25,8 @@ from dataset.errors import KnownError
 if TYPE_CHECKING:
     from annotator.project import Project
 
-_WRITE_S: Final = 1.0
-"""How often what was said is stored."""
-_LOOK_S: Final = 0.5
-"""How often it is looked for new videos while an import runs."""
+_BEAT_S: Final = 0.5
+"""How often what was said is stored, and looked for videos that an import brings."""
 _AHEAD: Final = 16
 """Videos that a network is asked about before it has answered."""
 
@@ -95,7 +93,7 @@ def suggest(
         checkpoint_id: a checkpoint, or ``motion``; None for the one that suggests.
         device: what a network runs on.
         on_event: hears each event of the child, with the video's name.
-        on_change: hears about once a second what was written since.
+        on_change: hears now and then what was written since.
         cancel: asked ten times a second.
         passed_over: videos that are left out, such as those of which motion has said
             before that the camera moves.
@@ -110,8 +108,6 @@ def suggest(
     """
     chosen = suggesting_source(project, checkpoint_id)
     asked = _Asked(project, chosen, passed_over, on_event, on_change)
-    asked.look()
-    n_current = asked.n_current
     if is_motion(chosen):
         if asked.waiting:
             _read_motion(asked, cancel)
@@ -123,7 +119,7 @@ def suggest(
             cancel=cancel,
             feed=lambda: asked.next_files(more_come),
         )
-    return asked.report(n_current)
+    return asked.report()
 
 
 def _read_motion(asked: "_Asked", cancel: Callable[[], bool]) -> None:
@@ -151,9 +147,8 @@ class _Asked:
         self._snapshot_id = _snapshot_of(project, source)
         self._on_event = on_event
         self._on_change = on_change
-        self._passed_over = frozenset(passed_over)
         self.waiting: deque[Video] = deque()
-        self.n_current = 0
+        self._known = set(passed_over)
         self._by_file: dict[str, Video] = {}
         self._unanswered: dict[VideoId, Video] = {}
         self._silent: list[Video] = []
@@ -162,42 +157,54 @@ class _Asked:
         self._evidence: dict[VideoId, Evidence] = {}
         self._change = Change(ChangeKind.SUGGESTIONS)
         self._n_said = 0
-        self._looked_at = self._written_at = time.monotonic()
+        self._newest = -1
+        self._n_current = self._look()
+        self._beat_at = time.monotonic()
 
-    def look(self) -> None:
-        """Find the open videos that have no suggestion of this source yet."""
-        self._looked_at = time.monotonic()
+    def _look(self) -> int:
+        """Let open videos wait that have no suggestion of this source yet.
+
+        Returns:
+            How many have one.
+        """
+        repository = self._project.repository
+        newest = repository.newest()[ChangeKind.VIDEOS]
+        if newest == self._newest:  # asked for again and again while an import runs
+            return 0
+        self._newest = newest
         current = {
             suggestion.video_id
-            for suggestion in self._project.repository.suggestions()
+            for suggestion in repository.suggestions()
             if suggestion.checkpoint_id == self._source
         }
-        known = {video.id for video in self._by_file.values()}
         open_now = open_videos(self._project)
-        self.n_current = sum(video.id in current for video in open_now)
         for video in open_now:
-            if video.id not in current | known | self._passed_over:
-                file = str(self._project.clip_file(video.fingerprint))
-                self._by_file[file] = video
+            if video.id not in current and video.id not in self._known:
+                self._known.add(video.id)
                 self.waiting.append(video)
+        return sum(video.id in current for video in open_now)
 
     def take_waiting(self, most: int | None = None) -> list[str]:
         """The clip files of those that wait, which are asked about from now on."""
         n = len(self.waiting) if most is None else min(most, len(self.waiting))
-        videos = [self.waiting.popleft() for _ in range(n)]
-        self._unanswered.update({video.id: video for video in videos})
-        return [str(self._project.clip_file(video.fingerprint)) for video in videos]
+        files = []
+        for _ in range(n):
+            video = self.waiting.popleft()
+            file = str(self._project.clip_file(video.fingerprint))
+            self._by_file[file] = self._unanswered[video.id] = video
+            files.append(file)
+        return files
 
     def next_files(self, more_come: Callable[[], bool]) -> list[str] | None:
         """What the child is asked next; None when nothing follows."""
-        if time.monotonic() - self._written_at >= _WRITE_S:
-            self.write()
-        if not self.waiting:
-            goes_on = more_come()
-            if not goes_on or time.monotonic() - self._looked_at >= _LOOK_S:
-                self.look()
-            if not goes_on and not self.waiting:
-                return None
+        goes_on = more_come()  # before it is looked, or the last one could be missed
+        is_idle = not goes_on and not self.waiting
+        if is_idle or time.monotonic() - self._beat_at >= _BEAT_S:
+            self._beat_at = time.monotonic()
+            self._write()
+            self._look()
+        if not goes_on and not self.waiting:
+            return None
         # A full pipe would hold up whoever writes into it.
         return self.take_waiting(max(0, _AHEAD - len(self._unanswered)))
 
@@ -213,19 +220,20 @@ class _Asked:
             else:
                 self._keep(video, event)
         name = video.name if video else ""
-        self._on_event({**event, "name": name, "of": len(self._by_file)})
+        self._on_event({**event, "name": name, "of": self._n_asked})
+
+    @property
+    def _n_asked(self) -> int:
+        return len(self._by_file) + len(self.waiting)
 
     def _keep(self, video: Video, event: child.Event) -> None:
         self._said[video.id] = tuple(float(p) for p in event["probabilities"])
-        seen = Evidence.from_json(
-            {"lanes": event.get("lanes", []), "clips": event.get("clips", [])}
-        )
+        seen = Evidence.of_event(event)
         if seen is not None:
             self._evidence[video.id] = seen
 
-    def write(self) -> None:
+    def _write(self) -> None:
         """Store what was said since the last time, and tell."""
-        self._written_at = time.monotonic()
         if not self._said:
             return
         said, self._said = self._said, {}
@@ -234,17 +242,13 @@ class _Asked:
             self._source, said, snapshot_id=self._snapshot_id, evidence=evidence
         )
         self._n_said += len(said)
-        self._change = Change(
-            change.kind,
-            self._change.video_ids | change.video_ids,
-            self._change.n_written + change.n_written,
-        )
+        self._change |= change
         if change:
             self._on_change(change)
 
-    def report(self, n_current: int) -> SuggestReport:
+    def report(self) -> SuggestReport:
         """What has come of it; what has not been stored yet is."""
-        self.write()
+        self._write()
         self._failed += [
             f"{video.name}: nothing was said of it: try again."
             for video in self._unanswered.values()
@@ -252,7 +256,7 @@ class _Asked:
         return SuggestReport(
             self._source,
             self._n_said,
-            n_current,
+            self._n_current,
             tuple(self._failed),
             self._change,
             tuple(self._silent),

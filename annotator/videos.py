@@ -251,6 +251,8 @@ class _Taker:
             regroup=self._regroup,
         )
         report = self.report
+        report.change |= change
+        self._untold |= change
         if name != result.path.name:
             report.other_names.append((result.path.name, name))
         if known is None:
@@ -265,8 +267,6 @@ class _Taker:
             report.already.append(name)
         if result.damage:
             report.damaged.append((name, result.damage))
-        report.change = _together(report.change, change)
-        self._untold = _together(self._untold, change)
         if time.monotonic() - self._told_at >= _TELL_S:
             self.tell()
 
@@ -285,20 +285,12 @@ class _Taker:
         if motion["probabilities"] is None:
             self.report.silent.append(video_id)
             return
-        seen = Evidence.from_json({"lanes": motion["lanes"], "clips": []})
+        seen = Evidence.of_event(motion)
         self._repository.record_suggestions(
             METHOD,
             {video_id: motion["probabilities"]},
             evidence=None if seen is None else {video_id: seen},
         )
-
-
-def _together(one: Change, other: Change) -> Change:
-    return Change(
-        ChangeKind.VIDEOS,
-        one.video_ids | other.video_ids,
-        one.n_written + other.n_written,
-    )
 
 
 def _by_crop(

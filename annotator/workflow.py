@@ -394,6 +394,14 @@ class Change:
         """Whether anything was written at all."""
         return self.n_written > 0
 
+    def __or__(self, later: "Change") -> "Change":
+        """Both writes, of one kind, as one."""
+        return Change(
+            self.kind,
+            self.video_ids | later.video_ids,
+            self.n_written + later.n_written,
+        )
+
 
 class SuggestionPolicy(StrEnum):
     """Who sees a suggestion, and when."""

@@ -124,7 +124,7 @@ def ingest(
     if jobs == 1:
         yield from _ingest_here(paths, job, tracker, progress, cancel)
         return
-    n_workers = max(1, min(jobs or _cores(), len(paths)))
+    n_workers = max(1, min(jobs or min(usable_cores(), _MAX_JOBS), len(paths)))
     try:
         yield from _ingest_beside(
             paths, job, n_workers, tracker, progress, patience_s, cancel
@@ -133,10 +133,10 @@ def ingest(
         remove_partial(clips_folder, _CLIP_FILE)  # of children that crashed
 
 
-def _cores() -> int:
+def usable_cores() -> int:
     """Cores that this process may use."""
     allowed = getattr(os, "sched_getaffinity", None)  # not on macOS and Windows
-    return min(_MAX_JOBS, len(allowed(0)) if allowed else os.cpu_count() or 1)
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
 
 
 def _size_of(path: Path) -> int:

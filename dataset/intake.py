@@ -269,7 +269,7 @@ def _ingest_one(path: Path, job: Job, pulse: Pulse) -> Ingested:
     with storage_errors(job.clips_folder), new_clip_file(target) as writer:
         for clip in stream:
             writer.add(clip.pixels, clip.start_frame, clip.times_s)
-            if job.reads_motion and len(kept) <= _CLIPS_KEPT:
+            if job.reads_motion and writer.n_clips <= _CLIPS_KEPT:
                 kept.append(clip.pixels)
         damage = stream.damage
         if _state_of(path) != before:
@@ -294,7 +294,7 @@ def _ingest_one(path: Path, job: Job, pulse: Pulse) -> Ingested:
         )
         n_clips = writer.n_clips
     motion = None
-    if 0 < len(kept) <= _CLIPS_KEPT:
+    if kept and len(kept) == n_clips:
         motion = motion_values(
             np.stack(kept), stream.recipe.divider, lambda: pulse(1.0)
         )

@@ -17,8 +17,6 @@ from dataset.strips import frames_of
 
 EVERY: Final = 3
 """Frames from one height that is told to the next: ten a second."""
-
-
 MOST_CLIPS: Final = 240
 """Four minutes: what comes later in a video is not looked at, for all its frames have to
 be in memory at once."""

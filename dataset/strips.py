@@ -184,21 +184,7 @@ def make_strips(
     if frames.shape[1:] != wanted or frames.dtype != np.uint8 or not len(frames):
         raise ValueError(f"frames are (T, {wanted}) of uint8, not {frames.shape}")
     frames = frames[::every]
-    motion = camera_motion(frames, cancel, most_px=_FOLLOWED * FAR_PX)
-    camera_px = max(shift_px(matrix) for matrix in motion)
-    left_px = 0.0
-    seen: NDArray[np.bool_] | None = None
-    if camera_px and len(motion) == len(frames):
-        held, seen = hold_still(frames, motion)
-        moves_px = apparent_shifts(frames)
-        usual_px, left_px = (
-            float(np.quantile(shifts, _LOOKS_THAT_COUNT))
-            for shifts in (moves_px, apparent_shifts(held))
-        )
-        if left_px < usual_px or max(moves_px) > HELD_PX:
-            frames = held
-        else:  # on a wall in the dark there is only the climbers to hold on to
-            camera_px, left_px, seen = 0.0, usual_px, None
+    frames, seen, camera_px, left_px = _held(frames, cancel)
     if not _is_held(camera_px, left_px):
         blank = np.zeros((2, CHANNELS, SIZE_PX, len(frames)), np.uint8)
         return Strips(blank, camera_px, left_px)
@@ -214,6 +200,31 @@ def make_strips(
             third = _third_strongest(part)  # (B, 2, 112)
             lanes[lane, ..., begin : begin + len(batch)] = third.transpose(1, 2, 0)
     return Strips(lanes, camera_px, left_px)
+
+
+def _held(
+    frames: Frames, cancel: Callable[[], bool]
+) -> tuple[Frames, NDArray[np.bool_] | None, float, float]:
+    """Take the camera's motion out, where there is some.
+
+    Returns:
+        The frames; where a pixel was really seen, None for everywhere; ``camera_px`` and
+        ``left_px``, see ``Strips``.
+    """
+    motion = camera_motion(frames, cancel, most_px=_FOLLOWED * FAR_PX)
+    camera_px = max(shift_px(matrix) for matrix in motion)
+    if not camera_px or len(motion) < len(frames):
+        return frames, None, camera_px, 0.0
+    held, seen = hold_still(frames, motion)
+    moves_px = apparent_shifts(frames)
+    usual_px, left_px = (
+        float(np.quantile(shifts, _LOOKS_THAT_COUNT))
+        for shifts in (moves_px, apparent_shifts(held))
+    )
+    if left_px < usual_px or max(moves_px) > HELD_PX:
+        return held, seen, camera_px, left_px
+    # On a wall in the dark there are only the climbers to hold on to.
+    return frames, None, 0.0, usual_px
 
 
 def _third_strongest(values: NDArray[np.uint8]) -> NDArray[np.uint8]:

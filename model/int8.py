@@ -61,7 +61,11 @@ class Int8Net(nn.Module):
 
 def is_installed() -> bool:
     """Whether the extra is there."""
-    return all(find_spec(name) is not None for name in _NEEDED)
+    return not _missing()
+
+
+def _missing() -> list[str]:
+    return [name for name in _NEEDED if find_spec(name) is None]
 
 
 def quantized(net: nn.Module, samples: NDArray[np.uint8]) -> Int8Net:
@@ -74,8 +78,7 @@ def quantized(net: nn.Module, samples: NDArray[np.uint8]) -> Int8Net:
     Raises:
         TrainingError: the extra “int8” is not installed, or the network reads no clips.
     """
-    missing = [name for name in _NEEDED if find_spec(name) is None]
-    if missing:
+    if missing := _missing():
         raise TrainingError(
             f"Prediction in int8 needs {' and '.join(missing)}, which this Python lacks:"
             " install Dualane with its extra “int8” (pip install -e '.[int8]')."

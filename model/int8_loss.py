@@ -11,9 +11,6 @@ from model.int8 import calibration_samples, quantized
 from model.intervals import drawn_by, ratio, share
 from model.measures import Json
 
-MOST_POINTS = 0.5
-"""What may be lost of the clips that are right, in points."""
-
 
 def int8_loss(net: nn.Module, snapshot: Snapshot, part: Split, batch_size: int) -> Json:
     """Judge a part in floating point and in 8-bit integers, on the CPU.

@@ -68,10 +68,8 @@ class Footage:
 
     def has_races_of(self, other: "Footage") -> bool:
         """Whether it is the same videos, however they are divided."""
-        return all(
-            getattr(self, name) == getattr(other, name)
-            for name in ("is_hard", "n_train", "n_videos", "seed")
-        )
+        mine = (self.is_hard, self.n_train, self.n_videos, self.seed)
+        return mine == (other.is_hard, other.n_train, other.n_videos, other.seed)
 
 
 CALM: Final = Footage("calm", "Calm footage, one venue held out whole")
@@ -389,45 +387,45 @@ def _int8(
     results: Sequence[_Result], snapshot: Snapshot, folder: Path, footage: Footage
 ) -> list[Json]:
     """What it costs the reference, where the extra is installed."""
-    found = []
-    for result in results:
-        if result.label == REFERENCE and is_installed():
-            place = folder / "checkpoints" / result.card.checkpoint_id
-            net, _ = load_network(place, devices.choose("cpu"))
-            lost = int8_loss(net, snapshot, Split.TEST, BATCH_SIZE)
-            of = {"network": result.label, "width": result.card.config.width}
-            found.append({**of, "footage": footage.title, **lost})
-    return found
+    reference = next((r for r in results if r.label == REFERENCE), None)
+    if reference is None or not is_installed():
+        return []
+    place = folder / "checkpoints" / reference.card.checkpoint_id
+    net, card = load_network(place, devices.choose("cpu"))
+    lost = int8_loss(net, snapshot, Split.TEST, BATCH_SIZE)
+    of = {"network": reference.label, "width": card.config.width}
+    return [{**of, "footage": footage.title, **lost}]
 
 
 def _leak_gaps(
     folder: Path, footage: Sequence[Footage], found: dict[str, list[_Result]]
 ) -> list[Json]:
     """Of each network that was trained under both protocols on the same videos."""
+    same_races = [
+        (paper, grouped)
+        for paper in footage
+        for grouped in footage
+        if paper.protocol is Protocol.PAPER
+        and grouped.protocol is not Protocol.PAPER
+        and paper.has_races_of(grouped)
+        and {paper.name, grouped.name} <= found.keys()
+    ]
     gaps = []
-    for one in footage:
-        for other in footage:
-            if (
-                one.protocol is not Protocol.PAPER
-                or other.protocol is Protocol.PAPER
-                or not one.has_races_of(other)
-            ):
-                continue
-            honest = {result.label: result for result in found.get(other.name, [])}
-            for flattered in found.get(one.name, []):
-                if flattered.label not in honest:
-                    continue
-                with (
-                    Snapshot.open(folder / f"{one.name}.h5") as paper,
-                    Snapshot.open(folder / f"{other.name}.h5") as grouped,
-                ):
-                    gaps.append(
-                        leak_gap(
-                            flattered.card,
-                            flattered.evaluation,
-                            paper,
-                            honest[flattered.label].evaluation,
-                            grouped,
-                        )
-                    )
+    for one, other in same_races:
+        honest = {result.label: result for result in found[other.name]}
+        with (
+            Snapshot.open(folder / f"{one.name}.h5") as paper_file,
+            Snapshot.open(folder / f"{other.name}.h5") as grouped_file,
+        ):
+            gaps += [
+                leak_gap(
+                    flattered.card,
+                    flattered.evaluation,
+                    paper_file,
+                    honest[flattered.label].evaluation,
+                    grouped_file,
+                )
+                for flattered in found[one.name]
+                if flattered.label in honest
+            ]
     return gaps

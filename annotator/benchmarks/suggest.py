@@ -28,10 +28,9 @@ from annotator.child import run_events
 from annotator.project import Project
 from annotator.suggestions import suggest
 from annotator.videos import import_videos
-from dataset.benchmarks.ingest import decode_barely, processor_s, usable_cores
-from dataset.errors import VideoError
+from dataset.benchmarks.ingest import decode_barely, processor_s, some_videos, warm
 from dataset.footage import plan_races, render_video
-from dataset.ingest import find_videos
+from dataset.ingest import usable_cores
 
 LIMIT: Final = 1.25
 N_RENDERED: Final = 6
@@ -66,20 +65,14 @@ def measure(
     with tempfile.TemporaryDirectory(prefix="bench-suggest-") as scratch:
         folder = Path(scratch)
         if videos is None:
+            tell(f"Rendering {N_RENDERED} races")
             paths = []
             for name, spec in plan_races(N_RENDERED, _SEED):
-                tell(f"Rendering {N_RENDERED} races")
                 paths.append(folder / name)
                 render_video(spec, paths[-1], BIT_RATE)
         else:
-            paths = find_videos(videos)
-            if not paths:
-                raise VideoError(
-                    f"There are no videos in {', '.join(map(str, videos))}: name a"
-                    " folder that holds some, or none to have a few rendered."
-                )
-        for path in paths:  # into the page cache, so that the order does not matter
-            path.read_bytes()
+            paths = some_videos(videos)
+        warm(paths)
         tell("Training a network")
         checkpoint = train_small(folder / "network")
         facts: dict[str, Any] = {

@@ -41,11 +41,10 @@ def add_bench(
         help="how often each start is measured (5)",
     )
 
-    for name, help_ in (
-        ("ingest", "import beside bare decoding and beside the study's way"),
-        ("suggest", "from new videos to their suggestions, beside bare decoding"),
-    ):
-        what = add(name, help_)
+    ingest = add("ingest", "import beside bare decoding and beside the study's way")
+    ingest.add_argument("--jobs", type=positive, metavar="N", help="child processes")
+    suggest = add("suggest", "from new videos to their suggestions, beside decoding")
+    for what in (ingest, suggest):
         what.add_argument(
             "--videos",
             type=Path,
@@ -53,10 +52,6 @@ def add_bench(
             metavar="PATH",
             help="videos or folders; else a few are rendered",
         )
-        if name == "ingest":
-            what.add_argument(
-                "--jobs", type=positive, metavar="N", help="child processes"
-            )
         what.add_argument(
             "--rounds",
             type=positive,

@@ -85,14 +85,16 @@ class BackgroundSuggestions(QObject):
     def _on_change(self, change: Change) -> None:
         if change.kind is ChangeKind.PROMOTIONS:
             self._another = True
+        elif self._came:
+            return  # whoever suggests looks at what comes; again when all has come
         if change.kind in _CALLS and self.is_on:
             self._soon.start(SOON_MS)
 
     def _on_jobs(self) -> None:
-        begins = self._videos_come() and not self._came
-        self._came = self._videos_come()
-        if begins and self.is_on:
-            self._soon.start(0)
+        if self._videos_come() is not self._came:
+            self._came = not self._came
+            if self.is_on:
+                self._soon.start(0 if self._came else SOON_MS)
         if self._waits and not self._others_run():
             self._waits = False
             self._soon.start(SOON_MS)

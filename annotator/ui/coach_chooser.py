@@ -89,6 +89,7 @@ class CoachChooser(QPushButton):
 
     def _rename(self, coach: Coach, name: str) -> None:
         project = self._session.project
+        before = project.settings
 
         def operation() -> Change:
             return project.rename_coach(coach, name)
@@ -96,6 +97,8 @@ class CoachChooser(QPushButton):
         def done(change: Change) -> None:
             self.popup.forget_renaming()
             self._session.emit_change(change)
+            if project.settings != before:
+                self._session.settings_changed.emit()
 
         self._writer.write(operation, done)
 

@@ -335,10 +335,17 @@ class DatasetPage(CatchingUp):
         )
         self.scarcity.setText(self.grid.scarcity() if numbers.viewer else "")
         self.exporting.show_unfixed(numbers.n_unfixed)
-        if numbers.coaches != self._coaches:
+        names, known_as = (
+            [coach.name for coach in each] for each in (numbers.coaches, self._coaches)
+        )
+        if names != known_as:  # coaches are the same under other names
             self._coaches = numbers.coaches
             self._show_policy()
-        if (numbers.annotations, numbers.consensus, numbers.repeats) != (
+        if names != known_as or (
+            numbers.annotations,
+            numbers.consensus,
+            numbers.repeats,
+        ) != (
             self._annotations,
             self._consensus,
             self._repeats,

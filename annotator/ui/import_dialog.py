@@ -24,7 +24,7 @@ from annotator.ui.session import Session
 from annotator.ui.show_file import show_in_folder
 from annotator.ui.tasks import Task, TaskContext, run_task
 from annotator.videos import ImportReport, import_videos
-from annotator.workflow import Change, ChangeKind, VideoId
+from annotator.workflow import Change, VideoId
 from dataset.errors import DamagedVideoError
 from dataset.ingest import Ingested, Progress, Refused
 
@@ -32,9 +32,6 @@ _BAR_STEPS: Final = 1000
 _SIZE: Final = QSize(680, 460)
 """With files that need attention."""
 _OFF_EDGE: Final = QPoint(16, 16)
-
-_PERHAPS: Final = Change(ChangeKind.VIDEOS, n_written=1)
-"""After a failure or a cancel: files taken before it are in the project."""
 
 
 @dataclass(frozen=True)
@@ -240,7 +237,7 @@ class ImportDialog(QDialog):
         self.headline.setText(self.summary(report))
         self.detail.setText("")
         self._earlier = report
-        self._end(report.change)
+        self._end()
 
     def _list(self, report: ImportReport) -> None:
         """Show the files that need attention, and what can be done about each."""
@@ -306,9 +303,8 @@ class ImportDialog(QDialog):
         others = [each for each in self._shown.refused if each.path not in told]
         self._shown = replace(self._shown, refused=others + self._told)
 
-    def _end(self, change: Change = _PERHAPS) -> None:
+    def _end(self) -> None:
         self._task = None
-        self._session.emit_change(change)
         if self._waiting:
             waiting, self._waiting = self._waiting, []
             self._start(waiting)

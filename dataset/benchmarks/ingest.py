@@ -32,7 +32,7 @@ import numpy as np
 from dataset.clips import CropRule
 from dataset.errors import VideoError
 from dataset.footage import plan_races, render_races
-from dataset.ingest import Refused, find_videos, ingest
+from dataset.ingest import Refused, find_videos, ingest, usable_cores
 
 _BARE: Final = """
 import sys, av
@@ -65,14 +65,8 @@ def measure(
             races = plan_races(_N_RENDERED, seed=7)
             paths = render_races(folder / "videos", races, jobs=usable_cores())
         else:
-            paths = find_videos(videos)
-            if not paths:
-                raise VideoError(
-                    f"There are no videos in {', '.join(map(str, videos))}: name a"
-                    " folder that holds some, or none to have a few rendered."
-                )
-        for path in paths:  # into the page cache, so that the order does not matter
-            path.read_bytes()
+            paths = some_videos(videos)
+        warm(paths)
         refused: list[str] = []
         ways: dict[str, Callable[[], None]] = {
             "ours": lambda: refused.extend(_ours(paths, folder / "clips", jobs)),
@@ -107,6 +101,27 @@ def measure(
         }
 
 
+def some_videos(places: Sequence[Path]) -> list[Path]:
+    """The videos in ``places``, at least one.
+
+    Raises:
+        VideoError: a path does not exist, or there is no video in any of them.
+    """
+    paths = find_videos(places)
+    if not paths:
+        raise VideoError(
+            f"There are no videos in {', '.join(map(str, places))}: name a folder that"
+            " holds some, or none to have a few rendered."
+        )
+    return paths
+
+
+def warm(paths: Sequence[Path]) -> None:
+    """Read them into the page cache, so that the order of what follows is no matter."""
+    for path in paths:
+        path.read_bytes()
+
+
 def processor_s() -> float:
     """Processor seconds of this process and of its children that have ended.
 
@@ -114,12 +129,6 @@ def processor_s() -> float:
     """
     times = os.times()
     return sum((times.user, times.system, times.children_user, times.children_system))
-
-
-def usable_cores() -> int:
-    """Cores that this process may use."""
-    allowed = getattr(os, "sched_getaffinity", None)  # not on macOS
-    return len(allowed(0)) if allowed else os.cpu_count() or 1
 
 
 def _ours(paths: Sequence[Path], clips: Path, jobs: int | None) -> list[str]:

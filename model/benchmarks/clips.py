@@ -8,7 +8,6 @@ the rate of a large matrix product in the same number format.
 import copy
 import time
 from collections.abc import Callable, Mapping
-from importlib.util import find_spec
 from typing import Any, Final
 
 import numpy as np
@@ -23,7 +22,7 @@ from model.config import TrainConfig
 from model.devices import Device
 from model.folding import folded
 from model.guard import Guard
-from model.int8 import quantized
+from model.int8 import is_installed, quantized
 from model.networks import build, multiply_adds
 from model.steps import adam
 from model.transforms import to_input
@@ -70,7 +69,7 @@ def measure_predict(
             quick(to_input(on_device))
 
     ways: dict[str, Callable[[], None]] = {"eager fp32": eager, "ours": ours}
-    if not device.is_cuda and find_spec("openvino") and find_spec("nncf"):
+    if not device.is_cuda and is_installed():
         tell("Quantising to int8")
         small = quantized(net, clips.numpy())
 

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from annotator import child, suggestions
 from annotator.benchmarks.suggest import train_small
 from annotator.checkpoints import promote
 from annotator.project import Project
+from annotator.repository import Repository
 from annotator.videos import import_videos
 from dataset.errors import Cancelled, TrainingError
 from dataset.footage import RaceSpec, render_video
@@ -60,6 +62,10 @@ def starts(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     return found
 
 
+def has_suggestions(repository: Repository, n: int) -> bool:
+    return len(repository.suggestions()) == n
+
+
 def wait_until(met: Callable[[], bool]) -> None:
     deadline = time.monotonic() + LONG_S
     while not met():
@@ -86,7 +92,7 @@ def test_a_network_is_ready_for_each_video_that_an_import_brings(
             )
             for n, race in enumerate(races, 1):
                 import_videos(with_network, [race], jobs=1)
-                wait_until(lambda n=n: len(repository.suggestions()) == n)  # type: ignore[misc]
+                wait_until(partial(has_suggestions, repository, n))
                 assert not suggesting.done()
         finally:
             ended.set()

@@ -100,7 +100,7 @@ def test_benches_print_both_ways_and_the_floor(
 ) -> None:
     from model.benchmarks import clips
 
-    monkeypatch.setattr(clips, "find_spec", lambda _: None)  # int8 takes half a minute
+    monkeypatch.setattr(int8, "find_spec", lambda _: None)  # int8 takes half a minute
     given = ["bench", what, "--width", "2", "--rounds", "1", "--device", "cpu"]
     assert main([*given, "--json"]) == 0
     said = json.loads(capsys.readouterr().out)

@@ -1,8 +1,9 @@
 """A network suggests while an import runs, in the window's own background."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -43,9 +44,9 @@ def test_a_network_gets_ready_while_videos_are_cut_and_says_of_each(
     run = child.run_events
     repository = session.project.repository
 
-    def noted(*words: object, **given: object) -> None:
+    def noted(arguments: Sequence[str], **given: Any) -> None:
         began_with.append(len(repository.videos()))
-        run(*words, **given)  # type: ignore[arg-type]
+        run(arguments, **given)
 
     monkeypatch.setattr(child, "run_events", noted)
     monkeypatch.setattr(BackgroundSuggestions, "is_on", True)
@@ -61,6 +62,7 @@ def test_a_network_gets_ready_while_videos_are_cut_and_says_of_each(
         lambda: not dialog.running and not background.running, timeout=LONG_MS
     )
     assert began_with[0] < 2, "before all was imported"
+    assert len(began_with) == 1, "one child for all of them"
     assert {each.checkpoint_id for each in repository.suggestions()} == {
         session.suggesting
     }

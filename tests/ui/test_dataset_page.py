@@ -4,6 +4,7 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -387,6 +388,30 @@ def test_who_sees_suggestions_is_saved_for_everybody(
     assert again.settings.assisted_coach == "Bo"
     assert again.settings.blind_share == 0.25
     again.close()
+
+
+def test_another_name_of_a_coach_is_shown_at_once(
+    qtbot, page: DatasetPage, project: Project, ada: Coach, bo: Coach, video_ids
+):
+    """They are the same coaches, so nothing else would tell that names are new."""
+    rules = replace(
+        project.settings,
+        suggestions=SuggestionPolicy.ONE_COACH,
+        assisted_coach="Ada",
+    )
+    project.save_settings(rules)
+    page._session.settings_changed.emit()
+    assert page.assisted.currentText() == "Ada"
+    slip_fall = Answer(pair=LanePair(SLIP, FALL))
+    for coach in (ada, bo):
+        change = project.repository.record_annotation(video_ids[0], coach.id, slip_fall)
+    page._session.emit_change(change)
+    qtbot.waitUntil(lambda: "Ada × Bo" in words_of(page.agreement), timeout=30_000)
+    page._session.emit_change(project.rename_coach(ada, "Adele"))
+    qtbot.waitUntil(lambda: page.assisted.currentText() == "Adele")
+    names = [page.assisted.itemText(row) for row in range(page.assisted.count())]
+    assert "Ada" not in names
+    qtbot.waitUntil(lambda: "Adele × Bo" in words_of(page.agreement), timeout=30_000)
 
 
 def test_blind_and_assisted_answers_are_told_apart(

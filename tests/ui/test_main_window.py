@@ -381,7 +381,7 @@ class Painted(QObject):
         self.places: set[tuple[object, ...]] = set()
         page.desk.installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Paint:
             panels = self._page.desk.panels.values()
             self.places.add(tuple(each.geometry().getRect() for each in panels))
@@ -635,15 +635,18 @@ def test_videos_can_be_labelled_while_others_are_imported(
     told = []
 
     def hear(change):
-        if change.kind is ChangeKind.VIDEOS and open_window.importing.running:
-            told.append((len(change.video_ids), len(session.silent)))
+        if change.kind is ChangeKind.VIDEOS:
+            is_running = open_window.importing.running
+            told.append((change.video_ids, len(session.silent), is_running))
 
     session.changed.connect(hear)
     open_window.import_videos([tmp_path / "many"])
     qtbot.waitUntil(lambda: not open_window.importing.running, timeout=20_000)
-    assert sum(n for n, _ in told) >= 5
+    ids = [each for video_ids, _, _ in told for each in video_ids]
+    assert len(ids) == len(set(ids)) == 5, "each is told once"
     assert len(told) >= 2
     assert told[0][1] == 1, "silent is known before the video is"
+    assert told[0][2], "while the others are cut"
 
 
 def test_an_import_stands_in_a_corner_unless_it_is_moved(qtbot, open_window, tmp_path):

@@ -22,5 +22,3 @@ def upgrade() -> None:
             ["coach_id"], ["coaches.id"], name="fk_renames_coach_id_coaches"
         ),
     )
-    # What is drawn by a coach's name must not be drawn anew: None is the name itself.
-    op.add_column("coaches", sa.Column("drawn_as", sa.Text(), nullable=True))

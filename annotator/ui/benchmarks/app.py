@@ -21,6 +21,7 @@ from annotator.settings import FOLDER_VARIABLE
 from annotator.ui.benchmarks import commits, starting
 from annotator.ui.benchmarks.footage import render_upright
 from dataset.decoding import Decoder
+from dataset.ingest import usable_cores
 
 GOALS: Final = {
     "start_empty_ratio": 3.0,
@@ -79,8 +80,7 @@ def machine() -> str:
             if line.startswith("model name"):
                 model = line.partition(":")[2].strip()
                 break
-    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count()
-    return f"{model}, {cores} cores, {platform.system()} {platform.release()}"
+    return f"{model}, {usable_cores()} cores, {platform.system()} {platform.release()}"
 
 
 def load() -> float | None:
