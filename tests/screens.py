@@ -32,6 +32,7 @@ from annotator.training import train
 from annotator.ui import errors
 from annotator.ui.app import make_application
 from annotator.ui.draft import Drafts
+from annotator.ui.import_dialog import ImportDialog
 from annotator.ui.language import apply_language
 from annotator.ui.main_window import MainWindow
 from annotator.ui.pages import Page
@@ -574,7 +575,10 @@ def picture(window: QWidget) -> QPixmap:
     painter = QPainter(made)
     for each in visible_dialogs(window):
         where = each.pos() - window.pos()
-        if each.isWindow() and each.windowType() is not Qt.WindowType.Popup:
+        has_place = isinstance(each, ImportDialog) or (
+            each.windowType() is Qt.WindowType.Popup
+        )
+        if each.isWindow() and not has_place:
             middle = window.rect().center() - QPoint(each.width(), each.height()) / 2
             where = QPoint(max(0, middle.x()), max(0, middle.y()))
         painter.drawPixmap(where, each.grab())

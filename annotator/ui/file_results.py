@@ -36,13 +36,13 @@ class FileResults(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        content = QWidget()
-        self._rows = QVBoxLayout(content)
+        self._content = QWidget()
+        self._rows = QVBoxLayout(self._content)
         self._rows.setContentsMargins(0, 0, 6, 0)
         self._rows.setSpacing(8)
         self._rows.addStretch(1)
         self._labels: list[QLabel] = []
-        self.setWidget(content)
+        self.setWidget(self._content)
 
     @property
     def sentences(self) -> list[str]:
@@ -53,6 +53,10 @@ class FileResults(QScrollArea):
     def labels(self) -> Sequence[QLabel]:
         """The labels of the sentences, from above."""
         return self._labels
+
+    def height_for(self, width: int) -> int:
+        """What all of it needs at that width, pixels."""
+        return self._content.heightForWidth(width)
 
     def clear(self) -> None:
         """Show nothing."""
@@ -80,6 +84,7 @@ class FileResults(QScrollArea):
             box.addLayout(buttons)
         self._labels.append(label)
         self._rows.insertWidget(len(self._labels) - 1, frame)
+        frame.show()  # a layout shows it too, but too late for ``height_for``
 
     def set_enabled_actions(self, enabled: bool) -> None:
         """Whether the buttons can be pressed: not while something is in work."""

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QPoint, QSize, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -30,7 +30,7 @@ from dataset.ingest import Ingested, Progress, Refused
 
 _BAR_STEPS: Final = 1000
 _SIZE: Final = QSize(680, 460)
-"""With files that need attention."""
+"""At most, with files that need attention."""
 _OFF_EDGE: Final = QPoint(16, 16)
 
 
@@ -79,6 +79,8 @@ class ImportDialog(QDialog):
         self._told: list[Refused] = []  # by the import that runs now
         self._shown = ImportReport()  # whose files are listed
         self._corner: QPoint | None = None  # where it was put; elsewhere by a hand
+        if parent is not None:
+            parent.installEventFilter(self)
         self.report: ImportReport | None = None
         """What the last run did; None while it runs and when it was cancelled."""
         self.setWindowTitle(self.tr("Import videos"))
@@ -100,7 +102,7 @@ class ImportDialog(QDialog):
         buttons = row(self.accept_damaged)
         buttons.addWidget(self.cancel_button)
         buttons.addWidget(self.close_button)
-        layout = QVBoxLayout(self)
+        self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 18)
         layout.setSpacing(12)
         layout.addWidget(self.headline)
@@ -342,7 +344,11 @@ class ImportDialog(QDialog):
     def _fit(self) -> None:
         """No more height than what is said needs: most imports end with one line."""
         if self.results.isVisibleTo(self):
-            self.resize(self.size().expandedTo(_SIZE))
+            width = max(self.width(), _SIZE.width())
+            edges = self._layout.contentsMargins()
+            wanted = self.results.height_for(width - edges.left() - edges.right())
+            wanted += self.sizeHint().height() - self.results.sizeHint().height()
+            self.resize(width, min(wanted, _SIZE.height()))
         else:
             self.resize(self.width(), self.sizeHint().height())
         self._to_corner()
@@ -351,6 +357,12 @@ class ImportDialog(QDialog):
         """Stand in a corner: the lanes and the picture are for whoever labels."""
         super().showEvent(event)
         self._to_corner()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay in the corner of a window that gets another size."""
+        if event.type() == QEvent.Type.Resize and watched is self.parentWidget():
+            self._to_corner()
+        return super().eventFilter(watched, event)
 
     def _to_corner(self) -> None:
         parent = self.parentWidget()
