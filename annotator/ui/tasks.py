@@ -162,7 +162,10 @@ def run_task(
 
     runner = _Runner(task, on_success, on_failure or show, on_progress, on_cancel)
     task._context = runner.context
-    task.destroyed.connect(runner.context.cancel)
+    # The event itself, kept by the connection: where a page and its task go together,
+    # the collector may have emptied the context before Qt tells of the end.
+    cancelled = runner.context._cancelled
+    task.destroyed.connect(lambda: cancelled.set())
     # An executor keeps whatever the operation raises, bugs and exits included.
     executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="task")
     future = executor.submit(operation, runner.context)

@@ -126,6 +126,29 @@ def test_nothing_reaches_a_page_that_has_gone_and_its_work_is_cancelled(qtbot):
     qtbot.wait(50)
 
 
+def test_a_page_that_goes_with_all_of_its_work_goes_quietly(qtbot):
+    """The collector empties a page, its task and the task's context in any order."""
+    parent = QObject()
+    goes_on = threading.Event()
+    stopped = threading.Event()
+
+    def operation(context: TaskContext) -> None:
+        asked = context.cancelled
+        goes_on.wait(10)
+        if asked():
+            stopped.set()
+
+    task = run_task(parent, operation, on_success=never)
+    context = task._context
+    assert context is not None
+    kept = dict(vars(context))
+    vars(context).clear()  # as the collector does
+    destroy(parent)  # an exception in here would be caught, and fail the test
+    vars(context).update(kept)
+    goes_on.set()
+    assert stopped.wait(10), "and the work is cancelled all the same"
+
+
 def test_a_callback_that_fails_still_ends_the_task(qtbot):
     parent = QObject()
 
