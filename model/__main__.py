@@ -128,11 +128,8 @@ def predict(arguments: argparse.Namespace) -> int:
             named += _listed(arguments.listed)
     from dataset.store import read_clip_file, read_clip_file_info
     from model.data import divider_of
-    from model.predictor import (  # seconds: torch
-        Predictor,
-        is_silent,
-        video_probabilities,
-    )
+    from model.predictor import Predictor, video_probabilities  # seconds: torch
+    from model.silence import is_silent
 
     predictor = Predictor(arguments.checkpoint, arguments.device, arguments.int8)
     tell(

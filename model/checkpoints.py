@@ -77,9 +77,12 @@ class SplitMetrics:
     n_videos: int
     loss: float
     clip_accuracy: float
-    """Share of clips whose most likely code is right."""
+    """Share of all clips whose most likely code is right."""
     video_accuracy: float
     """The same over videos, each by the mean of its clips' probabilities."""
+    n_silent: int = 0
+    """Videos without an answer, which count as wrong; see ``model.silence``. A card of
+    before this was counted has none, and may have taken some of them for right."""
 
 
 @dataclass(frozen=True)
@@ -413,11 +416,14 @@ def _epoch(row: Mapping[str, Any]) -> EpochRecord:
 
 def _metrics(row: Mapping[str, Any]) -> SplitMetrics:
     counts = {name: _get(row, name, int) for name in ("n_clips", "n_videos")}
+    counts["n_silent"] = _get({"n_silent": 0, **row}, "n_silent", int)
     shares = {
         name: _get(row, name, float) for name in ("clip_accuracy", "video_accuracy")
     }
     if not all(0 <= count <= _MOST_COUNTED for count in counts.values()):
         raise _FieldError("“metrics” counts what cannot be")
+    if counts["n_silent"] > counts["n_videos"]:
+        raise _FieldError("“metrics” has more videos without an answer than videos")
     if not all(0 <= each <= 1 for each in shares.values()):
         raise _FieldError("“metrics” holds a share that is none")
     return SplitMetrics(**counts, loss=_get(row, "loss", float), **shares)

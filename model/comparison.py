@@ -4,7 +4,8 @@
 candidate); a difference is ``b - a``, so above zero the candidate is better. Both have
 judged the same videos, so what counts is the videos on which only one of them is right:
 McNemar's exact test looks at those alone, and the interval draws videos, or groups of
-them, with both answers together.
+them, with both answers together. A video of which a checkpoint says nothing is never
+right (``model.silence``).
 
 Sources: Q. McNemar, *Note on the sampling error of the difference between correlated
 proportions or percentages*, Psychometrika 12 (1947); T. G. Dietterich, *Approximate
@@ -22,6 +23,7 @@ from numpy.typing import NDArray
 from dataset.errors import KnownError, TrainingError
 from dataset.states import N_CODES, PAIRS, LanePair, LaneState
 from model.intervals import Drawn, Figure, drawn_by, ratio, share, wilson
+from model.silence import NO_ANSWER
 
 _UNREADABLE = (
     KnownError,
@@ -52,9 +54,9 @@ class ChangedVideo:
     group: str
     truth: int
     """Code, 0 to 14."""
-    a: int
-    """The code that ``a`` finds most likely."""
-    b: int
+    a: int | None
+    """The code that ``a`` finds most likely; None where it says nothing."""
+    b: int | None
     a_probabilities: tuple[float, ...]
     """Of the 15 codes."""
     b_probabilities: tuple[float, ...]
@@ -69,7 +71,7 @@ class ChangedVideo:
     def to_json(self) -> dict[str, Any]:
         """The fields, and the pairs by their notation."""
         pairs = {
-            f"{who}_pair": str(LanePair.from_code(code))
+            f"{who}_pair": None if code is None else str(LanePair.from_code(code))
             for who, code in (("truth", self.truth), ("a", self.a), ("b", self.b))
         }
         return {**asdict(self), **pairs, "kind": self.kind}
@@ -82,8 +84,10 @@ class ChangedVideo:
             known[who] = tuple(float(p) for p in known[who])
             if len(known[who]) != N_CODES:
                 raise ValueError(f"{len(known[who])} probabilities")
-        for who in ("truth", "a", "b"):
-            LanePair.from_code(known[who])
+        LanePair.from_code(known["truth"])
+        for who in ("a", "b"):
+            if known[who] is not None:
+                LanePair.from_code(known[who])
         return cls(**known)
 
 
@@ -136,6 +140,9 @@ class Comparison:
     """States of the left, then of the right lane; only those that occur."""
     notes: tuple[str, ...] = ()
     """What to know before believing it, a sentence each."""
+    a_silent: int = 0
+    """Videos of which ``a`` says nothing: they count as wrong."""
+    b_silent: int = 0
 
     @property
     def is_beyond_chance(self) -> bool:
@@ -166,6 +173,8 @@ class Comparison:
             TrainingError: a field is missing or makes no sense.
         """
         try:
+            # one of before these were counted has none
+            values = {"a_silent": 0, "b_silent": 0, **values}
             known = {name: values[name] for name in cls.__dataclass_fields__}
             for name in ("a_accuracy", "b_accuracy", "difference"):
                 known[name] = Figure.from_json(known[name])
@@ -226,8 +235,8 @@ def compare(
             fingerprint=row.fingerprint,
             group=row.group,
             truth=int(truth[at]),
-            a=int(said_a[at]),
-            b=int(said_b[at]),
+            a=_answer(said_a[at]),
+            b=_answer(said_b[at]),
             a_probabilities=tuple(a.videos.probabilities[at].tolist()),
             b_probabilities=tuple(b.videos.probabilities[at].tolist()),
         )
@@ -252,8 +261,24 @@ def compare(
         changed=tuple(sorted(changed, key=lambda video: order.index(video.kind))),
         pairs=_pairs(truth, right_a, right_b),
         lanes=_lanes(truth, said_a, said_b),
-        notes=tuple(notes),
+        notes=(*notes, *_silence(names, (a, b))),
+        a_silent=a.videos.n_silent,
+        b_silent=b.videos.n_silent,
     )
+
+
+def _answer(code: np.int64) -> int | None:
+    return None if code == NO_ANSWER else int(code)
+
+
+def _silence(names: Sequence[str], judged: "Sequence[Evaluation]") -> list[str]:
+    """A sentence for each checkpoint that says nothing of some videos."""
+    return [
+        f"Of {each.videos.n_silent} of {each.n_videos} videos {name} says nothing, for"
+        " their camera moves too much for it; they count as wrong."
+        for name, each in zip(names, judged, strict=True)
+        if each.videos.n_silent
+    ]
 
 
 def _difference(gains: NDArray[np.float64], drawn: Drawn) -> Figure:
@@ -316,7 +341,11 @@ def _lanes(
 
 
 def lane_states(codes: NDArray[np.int64]) -> NDArray[np.int64]:
-    """``(n,)`` codes to ``(n, 2)`` annotation digits of the left and the right lane."""
-    table = np.array([(pair.left, pair.right) for pair in PAIRS], np.int64)
+    """``(n,)`` codes to ``(n, 2)`` annotation digits of the left and the right lane.
+
+    ``NO_ANSWER`` becomes 0 in both, which is no state.
+    """
+    # the last row, so that -1 finds it
+    table = np.array([*((pair.left, pair.right) for pair in PAIRS), (0, 0)], np.int64)
     states: NDArray[np.int64] = table[codes]
     return states

@@ -23,6 +23,7 @@ from model.comparison import lane_states
 from model.data import Samples, batches
 from model.devices import Device
 from model.networks import reads
+from model.silence import NO_ANSWER, silent_videos
 from model.transforms import to_input
 
 
@@ -55,12 +56,19 @@ class VideoAnswers:
     """``(V,)`` the right code of each."""
     probabilities: NDArray[np.float64]
     """``(V, 15)``; each row sums to 1."""
+    silent: NDArray[np.bool_]
+    """``(V,)`` of which the network could read nothing; see ``model.silence``."""
 
     @cached_property
     def said(self) -> NDArray[np.int64]:
-        """``(V,)`` the most likely code of each."""
-        said: NDArray[np.int64] = self.probabilities.argmax(1)
-        return said
+        """``(V,)`` the most likely code of each, ``NO_ANSWER`` of a silent one."""
+        said = self.probabilities.argmax(1).astype(np.int64)
+        return np.where(self.silent, NO_ANSWER, said)
+
+    @property
+    def n_silent(self) -> int:
+        """How many have no answer."""
+        return int(self.silent.sum())
 
 
 @dataclass(frozen=True)
@@ -94,12 +102,21 @@ class Evaluation:
             self.video_index, return_index=True, return_inverse=True
         )
         sums = np.zeros((len(videos), N_CODES))
-        np.add.at(sums, of_clip, np.exp(self.log_probabilities))
+        of_clips = np.exp(self.log_probabilities)
+        np.add.at(sums, of_clip, of_clips)
         return VideoAnswers(
             videos.astype(np.int64),
             self.codes[first],
             sums / np.bincount(of_clip)[:, None],
+            silent_videos(of_clips, of_clip, len(videos)),
         )
+
+    @cached_property
+    def said(self) -> NDArray[np.int64]:
+        """``(N,)`` the most likely code of each clip, ``NO_ANSWER`` in a silent video."""
+        at = np.searchsorted(self.videos.index, self.video_index)
+        said = self.log_probabilities.argmax(1).astype(np.int64)
+        return np.where(self.videos.silent[at], NO_ANSWER, said)
 
     @property
     def n_videos(self) -> int:
@@ -114,42 +131,49 @@ class Evaluation:
 
     @property
     def accuracy(self) -> float:
-        """Share of clips whose most likely code is right."""
-        return float((self.log_probabilities.argmax(1) == self.codes).mean())
+        """Share of all clips whose most likely code is right."""
+        return float((self.said == self.codes).mean())
 
     @property
     def video_accuracy(self) -> float:
-        """Share of videos whose most likely code is right."""
+        """Share of all videos whose most likely code is right; silence is wrong."""
         return float((self.videos.said == self.videos.codes).mean())
 
     def calibration_error(self, n_bins: int = 10) -> float:
-        """Expected calibration error over videos, 0 to 1 (Naeini et al. 2015).
+        """Expected calibration error over answered videos (Naeini et al. 2015).
 
         The mean gap between how sure the network is and how often it is right, over
-        bins of equal width of its highest probability, weighted by their videos.
+        bins of equal width of its highest probability, weighted by their videos; 0 to 1,
+        and 0 where no video is answered.
         """
-        sure = self.videos.probabilities.max(1)
-        right = self.videos.said == self.videos.codes
+        answered = ~self.videos.silent
+        sure = self.videos.probabilities.max(1)[answered]
+        right = (self.videos.said == self.videos.codes)[answered]
         bins = np.minimum((sure * n_bins).astype(int), n_bins - 1)
         gaps = np.bincount(bins, right - sure, n_bins)
-        return float(np.abs(gaps).sum() / self.n_videos)
+        return float(np.abs(gaps).sum() / max(len(sure), 1))
 
     def lane_confusion(self) -> NDArray[np.int64]:
         """``(4, 4)`` counts of lanes, two a video, states 1 to 4 as ``confusion``.
 
         What a lane is taken for is its state in the most likely pair.
         """
-        truth, said = lane_states(self.videos.codes), lane_states(self.videos.said)
+        answered = ~self.videos.silent
+        truth = lane_states(self.videos.codes[answered])
+        said = lane_states(self.videos.said[answered])
         counts = np.zeros((4, 4), np.int64)
         np.add.at(counts, (truth.ravel() - 1, said.ravel() - 1), 1)
         return counts
 
     def confusion(self) -> NDArray[np.int64]:
-        """``(15, 15)`` counts of clips: rows are the truth, columns the prediction."""
-        return _confusion(self.codes, self.log_probabilities.argmax(1))
+        """``(15, 15)`` counts of clips: rows are the truth, columns the prediction.
+
+        A clip that has no answer is in none of them.
+        """
+        return _confusion(self.codes, self.said)
 
     def video_confusion(self) -> NDArray[np.int64]:
-        """``(15, 15)`` counts of videos: rows are the truth, columns the prediction."""
+        """``(15, 15)`` counts of videos, as ``confusion``."""
         return _confusion(self.videos.codes, self.videos.said)
 
     def per_class(self) -> list[dict[str, Any]]:
@@ -161,7 +185,7 @@ class Evaluation:
 
         columns = precision_recall_fscore_support(
             self.codes,
-            self.log_probabilities.argmax(1),
+            self.said,
             labels=range(N_CODES),
             zero_division=0,
         )
@@ -187,29 +211,37 @@ class Evaluation:
             loss=self.loss,
             clip_accuracy=self.accuracy,
             video_accuracy=self.video_accuracy,
+            n_silent=self.videos.n_silent,
         )
 
     def to_json(self) -> dict[str, Any]:
         """Everything, for a file or another process."""
         lanes = self.lane_confusion()
+        lanes_right = int(np.trace(lanes))
+        videos_right = int((self.videos.said == self.videos.codes).sum())
+        clips_right = int((self.said == self.codes).sum())
+        n_silent, n_clips_silent = (
+            self.videos.n_silent,
+            int((self.said == NO_ANSWER).sum()),
+        )
         return {
             "split": self.split,
             "clips": {
                 "n": self.n_clips,
-                "accuracy": self.accuracy,
+                **_answered(clips_right, self.n_clips, n_clips_silent),
                 "loss": self.loss,
                 "confusion": self.confusion().tolist(),
                 "per_class": self.per_class(),
             },
             "videos": {
                 "n": self.n_videos,
-                "accuracy": self.video_accuracy,
+                **_answered(videos_right, self.n_videos, n_silent),
                 "confusion": self.video_confusion().tolist(),
                 "calibration_error": self.calibration_error(),
             },
             "lanes": {
                 "n": 2 * self.n_videos,
-                "accuracy": float(np.trace(lanes) / lanes.sum()),
+                **_answered(lanes_right, 2 * self.n_videos, 2 * n_silent),
                 "confusion": lanes.tolist(),
             },
         }
@@ -240,8 +272,20 @@ def fit_temperature(evaluation: Evaluation) -> float:
 
 def _confusion(truth: NDArray[np.int64], said: NDArray[np.int64]) -> NDArray[np.int64]:
     counts = np.zeros((N_CODES, N_CODES), np.int64)
-    np.add.at(counts, (truth, said), 1)
+    answered = said != NO_ANSWER
+    np.add.at(counts, (truth[answered], said[answered]), 1)
     return counts
+
+
+def _answered(n_right: int, n: int, n_silent: int) -> dict[str, Any]:
+    """Right of all, how many have no answer, and right of those that have one."""
+    n_answered = n - n_silent
+    return {
+        "accuracy": n_right / n,
+        "no_answer": n_silent,
+        "coverage": n_answered / n,
+        "accuracy_answered": n_right / n_answered if n_answered else None,
+    }
 
 
 def judge(

@@ -7,6 +7,10 @@
                                  lanes    two a video: 4 × 4, per state
                                  calibration, groups
 
+What has no answer (``model.silence``) is wrong in every accuracy and recall, and stands in
+no confusion matrix: it has a count of its own, and beside the accuracy over all is the
+accuracy over what was answered. Calibration is of answers alone.
+
 All is JSON, for it is written to a file and shown on a page.
 """
 
@@ -30,6 +34,7 @@ from model.intervals import (
     share,
     wilson,
 )
+from model.silence import NO_ANSWER
 
 if TYPE_CHECKING:
     from dataset.contents import StoredVideo
@@ -40,7 +45,8 @@ N_STATES: Final = len(LaneState)
 
 Json = dict[str, Any]
 _Counts = NDArray[np.float64]
-"""``(…, q, q)``: rows are the truth, columns what was said."""
+"""``(…, q, q)``: rows are the truth, columns what was said; a column more, the last, is
+of what has no answer."""
 
 
 def measure(evaluation: "Evaluation", videos: "Sequence[StoredVideo]") -> Json:
@@ -57,11 +63,13 @@ def measure(evaluation: "Evaluation", videos: "Sequence[StoredVideo]") -> Json:
     of_clip = np.searchsorted(answers.index, evaluation.video_index)
     by_video, by_clip = drawn_by(groups, of_video), drawn_by(groups, of_clip)
     by_lane = drawn_by(groups, np.repeat(of_video, 2))
-    said = evaluation.log_probabilities.argmax(1)
+    said = evaluation.said
     chosen = evaluation.log_probabilities[np.arange(len(said)), evaluation.codes]
     truth_lanes, said_lanes = (
         lane_states(codes).ravel() - 1 for codes in (answers.codes, answers.said)
     )
+    answered = ~answers.silent
+    right = answers.said == answers.codes
     codes = [
         {"code": pair.code, "pair": str(pair), "words": pair.words} for pair in PAIRS
     ]
@@ -80,9 +88,11 @@ def measure(evaluation: "Evaluation", videos: "Sequence[StoredVideo]") -> Json:
             of="lanes",
         ),
         "calibration": calibration(
-            answers.probabilities.max(1), answers.said == answers.codes, by_video
+            answers.probabilities.max(1)[answered],
+            right[answered],
+            only(by_video, answered, of_video),
         ),
-        "groups": _groups(groups, answers.said == answers.codes),
+        "groups": _groups(groups, right),
     }
 
 
@@ -98,15 +108,17 @@ def classes(
 
     Args:
         truth: ``(n,)`` classes from 0.
-        said: ``(n,)``.
+        said: ``(n,)`` the same; ``NO_ANSWER`` where there is none.
         video: ``(n,)`` which video each is of.
         drawn: of the same things.
         rows: what each class is, in order.
         of: what the things are called.
     """
     q = len(rows)
-    tables = np.zeros((drawn.n_clusters, q, q))
-    np.add.at(tables, (drawn.cluster, truth, said), 1)
+    tables = np.zeros((drawn.n_clusters, q, q + 1))
+    answered = said != NO_ANSWER
+    columns = np.where(answered, said, q)
+    np.add.at(tables, (drawn.cluster, truth, columns), 1)
     total = tables.sum(0)
     drawn_tables = draws(tables)
     where = f"bootstrap over {drawn.n_clusters} {drawn.word}"
@@ -158,6 +170,10 @@ def classes(
     return {
         "n": n,
         "accuracy": share(truth == said, drawn, of).to_json(),
+        "coverage": share(answered, drawn, of).to_json(),
+        "accuracy_answered": share(
+            (truth == said)[answered], only(drawn, answered, video), of
+        ).to_json(),
         "macro_f1": estimate(tables, macro_f1, n, of, drawn).to_json(),
         "weighted": {
             name: estimate(
@@ -165,9 +181,25 @@ def classes(
             ).to_json()
             for name in ("precision", "recall", "f1")
         },
-        "confusion": total.astype(int).tolist(),
+        "confusion": total[:, :q].astype(int).tolist(),
+        "no_answer": total[:, q].astype(int).tolist(),
         "per_class": per_class,
     }
+
+
+def only(
+    drawn: Drawn, chosen: NDArray[np.bool_], video: NDArray[np.integer[Any]]
+) -> Drawn:
+    """What is drawn for some of the things.
+
+    Args:
+        drawn: of all things.
+        chosen: ``(n,)``.
+        video: ``(n,)`` which video each is of.
+    """
+    kept, cluster = np.unique(drawn.cluster[chosen], return_inverse=True)
+    n_videos = len(np.unique(video[chosen]))
+    return Drawn(cluster.astype(np.intp), len(kept), drawn.word, n_videos)
 
 
 def class_scores(counts: _Counts) -> dict[str, NDArray[np.float64]]:
@@ -177,7 +209,7 @@ def class_scores(counts: _Counts) -> dict[str, NDArray[np.float64]]:
     class occurs and is never said.
     """
     right = np.diagonal(counts, axis1=-2, axis2=-1)
-    occurs, is_said = counts.sum(-1), counts.sum(-2)
+    occurs, is_said = counts.sum(-1), counts.sum(-2)[..., : counts.shape[-2]]
     with np.errstate(divide="ignore", invalid="ignore"):
         return {
             "precision": right / is_said,

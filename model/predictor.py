@@ -100,11 +100,6 @@ class Predictor:
         return np.broadcast_to(answers, (len(clips), N_CODES)).copy()
 
 
-def is_silent(of_clips: NDArray[np.float64]) -> bool:
-    """Whether the network could read nothing of a video: all pairs are alike to it."""
-    return bool(np.ptp(of_clips) < 1e-9)
-
-
 def video_probabilities(of_clips: NDArray[np.float64]) -> NDArray[np.float64]:
     """``(N, 15)`` of a video's clips to ``(15,)`` of the video."""
     mean: NDArray[np.float64] = of_clips.mean(axis=0)

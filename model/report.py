@@ -151,7 +151,7 @@ def leak_gap(
         answers = evaluation.videos
         groups = [snapshot.videos[at].group for at in answers.index.tolist()]
         of_clip = np.searchsorted(answers.index, evaluation.video_index)
-        right = evaluation.log_probabilities.argmax(1) == evaluation.codes
+        right = evaluation.said == evaluation.codes
         return right, drawn_by(groups, of_clip)
 
     flattering, honest = rights(paper, paper_data), rights(grouped, grouped_data)

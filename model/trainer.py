@@ -568,6 +568,8 @@ class Run:
         ):
             return {}
         videos = self._parts.snapshot.video_index[self._parts.validation]
+        samples = self._samples.of(self._parts.validation)
+        n_silent = len(samples) - len(self._samples.usable(samples))
         return {
             self._parts.validation_name: SplitMetrics(
                 n_clips=len(videos),
@@ -575,6 +577,7 @@ class Run:
                 loss=record.validation_loss,
                 clip_accuracy=record.validation_accuracy,
                 video_accuracy=record.validation_video_accuracy,
+                n_silent=n_silent,
             )
         }
 

@@ -106,7 +106,16 @@ def _lines(report: dict[str, Any]) -> Iterator[str]:
                 if figure["low"] is not None
                 else ""
             )
-            yield f"  {what}: {figure['value']:.1%} (n = {figure['n']:,}{ends})"
+            share = "–" if figure["value"] is None else f"{figure['value']:.1%}"
+            yield f"  {what}: {share} (n = {figure['n']:,}{ends})"
+        videos = measures["videos"]
+        if n_silent := sum(videos["no_answer"]):
+            answered = videos["accuracy_answered"]
+            share = "–" if answered["value"] is None else f"{answered['value']:.1%}"
+            yield (
+                f"  no answer: {n_silent:,} of {videos['n']:,} videos, which count as"
+                f" wrong; of the others right: {share} (n = {answered['n']:,})"
+            )
     for row in report["comparisons"]:
         yield (
             f"{row['b']} against {row['a']}: {row['n_gained']} videos won,"

@@ -282,9 +282,14 @@ class NetworkDecision(Card):
             mark=_MARKS[each.kind],
             video=each.name,
             truth=pair_words(LanePair.from_code(each.truth)),
-            a=pair_words(LanePair.from_code(each.a)),
-            b=pair_words(LanePair.from_code(each.b)),
+            a=self._said(each.a),
+            b=self._said(each.b),
         )
+
+    def _said(self, code: int | None) -> str:
+        if code is None:
+            return self.tr("no answer")
+        return pair_words(LanePair.from_code(code))
 
     def _flip_tip(self, each: "ChangedVideo") -> str:
         return self.tr(
@@ -292,10 +297,10 @@ class NetworkDecision(Card):
             " {b}, {sure_b:.0%}."
         ).format(
             truth=pair_words(LanePair.from_code(each.truth)),
-            a=pair_words(LanePair.from_code(each.a)),
-            sure_a=each.a_probabilities[each.a],
-            b=pair_words(LanePair.from_code(each.b)),
-            sure_b=each.b_probabilities[each.b],
+            a=self._said(each.a),
+            sure_a=max(each.a_probabilities),
+            b=self._said(each.b),
+            sure_b=max(each.b_probabilities),
         )
 
     def _videos(self, n: int) -> str:

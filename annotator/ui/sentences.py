@@ -340,6 +340,12 @@ _ANY: Final = (
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
+            "Of {n} of {all} videos {network} says nothing, for their camera moves too much for it; they count as wrong.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
             "Protocol “paper”: clips of one video are in training and in test, and the test clips also choose the best epoch, as in the study, so the figures flatter the network.",
         )
     ),

@@ -148,26 +148,34 @@ def matrix(
     words: Sequence[str],
     label: str,
     unit: str,
+    no_answer: Sequence[int] = (),
 ) -> str:
     """A confusion matrix: rows are the truth, shaded by the share of their row.
 
     Args:
-        counts: square.
+        counts: square, of what was answered.
         names: short names of the classes, for both axes.
         words: their long names, for the tips.
         label: what it shows, for people who hear it.
         unit: what is counted.
+        no_answer: of each class, how many have no answer; a column of its own where
+            there are any.
     """
     q = len(names)
     cell = 38 if q > 8 else 62
     left, top = 58, 40
-    width, height = left + q * cell + 60, top + q * cell + 12
+    missing = list(no_answer) if any(no_answer) else [0] * q
+    beside = cell + 14 if any(missing) else 0
+    width, height = left + q * cell + beside + 60, top + q * cell + 12
     parts = [
         _text(left + q * cell / 2, 13, "said by the network", "tick", "middle"),
         f'<text x="13" y="{top + q * cell / 2:g}" class="tick" text-anchor="middle"'
         f' transform="rotate(-90 13 {top + q * cell / 2:g})">what happened</text>',
-        _text(left + q * cell + 8, top - 8, "n", "tick"),
+        _text(left + q * cell + beside + 8, top - 8, "n", "tick"),
     ]
+    if beside:
+        x = left + q * cell + beside / 2
+        parts.append(_text(x, top - 8, "no answer", "tick", "middle"))
     for at, name in enumerate(names):
         middle = at * cell + cell / 2
         parts += [
@@ -175,7 +183,7 @@ def matrix(
             _text(left - 7, top + middle + 4, name, "tick", "end"),
         ]
     for row, of_row in enumerate(counts):
-        n_row = sum(of_row)
+        n_row = sum(of_row) + missing[row]
         y = top + row * cell
         for column, n in enumerate(of_row):
             x = left + column * cell
@@ -198,7 +206,13 @@ def matrix(
                     _text(x + cell / 2, y + cell / 2 + 4, f"{n}", style, "middle")
                 )
             parts.append("</g>")
-        parts.append(_text(left + q * cell + 8, y + cell / 2 + 4, f"{n_row}", "tick"))
+        if missing[row]:
+            x = left + q * cell + beside / 2
+            parts.append(
+                _text(x, y + cell / 2 + 4, f"{missing[row]}", "tick", "middle")
+            )
+        n_at = left + q * cell + beside + 8
+        parts.append(_text(n_at, y + cell / 2 + 4, f"{n_row}", "tick"))
     return _svg(width, height, label, parts)
 
 

@@ -16,6 +16,7 @@ from model.reports.words import (
     ends_of,
     origin,
     percent,
+    silence_words,
     worst_mistake,
 )
 
@@ -37,7 +38,7 @@ def one_network(network: Json, report: Json) -> str:
     device = trained["device_reason"]
     history = trained["history"]
     return (
-        f"{_tiles(measures)}{notes}"
+        f"{_tiles(measures)}{_silence(measures['videos'])}{notes}"
         f'<p class="from">{e(network["checkpoint"])}: {e(network["network"])} with'
         f" {trained['parameters']['total']:,} parameters, trained on"
         f" {trained['clips']:,} clips of {trained['videos']:,} videos of"
@@ -84,6 +85,13 @@ def _tiles(measures: Json) -> str:
     )
 
 
+def _silence(videos: Json) -> str:
+    """Of how many videos it says something, where that was counted."""
+    said = silence_words(videos)
+    style = "note" if any(videos.get("no_answer", ())) else "from"
+    return f'<p class="{style}">{e(said)}</p>' if said else ""
+
+
 def _curves(history: Sequence[Json], kept: int | None) -> str:
     def line(name: str, style: str, key: str) -> Line:
         return Line(name, style, [row[key] for row in history])
@@ -117,6 +125,7 @@ def _confusion(measures: Json) -> str:
             words=_PAIR_WORDS,
             label=f"Confusion matrix of 15 pairs, {of}",
             unit=of,
+            no_answer=measures[of].get("no_answer", ()),
         )
         sentence = worst_mistake(counts, _PAIR_WORDS)
         return f"<p>{e(sentence)} Each row is what happened; the blue diagonal is right.</p>{chart}"
@@ -136,6 +145,7 @@ def _lanes(lanes: Json) -> str:
         words=_STATE_WORDS,
         label="Confusion matrix of lane states",
         unit="lanes",
+        no_answer=lanes.get("no_answer", ()),
     )
     body = "".join(
         f"<tr><td>{e(row['state'])}</td>"

@@ -71,7 +71,8 @@ def side_by_side(report: Json) -> str:
 def _network_table(rows: Sequence[Json], study: Json, protocol: str) -> str:
     quote = protocol == "paper"
     head = (
-        "<tr><th>network</th><th>videos</th><th>clips</th><th>clip loss</th>"
+        "<tr><th>network</th><th>videos</th><th>answered</th>"
+        "<th>videos, of those answered</th><th>clips</th><th>clip loss</th>"
         "<th>lanes</th><th>lane F1</th><th>calibration</th>"
         "<th>parameters</th><th>trained</th>"
         + ("<th>the study</th>" if quote else "")
@@ -91,6 +92,8 @@ def _network_table(rows: Sequence[Json], study: Json, protocol: str) -> str:
             f"<tr><td>{e(network['label'])}<small>width"
             f" {trained['config']['width']}</small></td>"
             + cell(measures["videos"]["accuracy"])
+            + cell(measures["videos"].get("coverage"))
+            + cell(measures["videos"].get("accuracy_answered"))
             + cell(measures["clips"]["accuracy"])
             + cell(measures["clips"]["loss"], as_percent=False)
             + cell(measures["lanes"]["accuracy"])
@@ -212,7 +215,7 @@ def comparisons(report: Json) -> str:
         signed=True,
     )
     lines = "".join(
-        f"<p>{e(difference_words(row))} <span class='from'>Difference"
+        f"<p>{e(' '.join([difference_words(row), *_silent_in(row)]))} <span class='from'>Difference"
         f" {100 * (row['difference']['value'] or 0):+.1f} points"
         f"{_in_brackets(signed_ends(row['difference']))}, exact McNemar"
         f" p = {row['p']:.3g}, n = {row['n_videos']} videos of"
@@ -226,6 +229,15 @@ def comparisons(report: Json) -> str:
     )
 
 
+def _silent_in(row: Json) -> list[str]:
+    """A sentence for each checkpoint that says nothing of some videos."""
+    return [
+        f"{row[who]} gave no answer to {counted(row[key], 'video')}, which count as wrong."
+        for who, key in (("a", "a_silent"), ("b", "b_silent"))
+        if row.get(key)
+    ]
+
+
 def _in_brackets(text: str) -> str:
     return f" (95% interval {text})" if text else ""
 
@@ -236,9 +248,7 @@ def _flips(row: Json) -> str:
     body = "".join(
         f"<tr><td>{name_of(video['name'])}</td><td>{e(video['kind'])}</td>"
         f"<td>{e(video['truth_pair'])}</td>"
-        f"<td>{e(video['a_pair'])} <small>{max(video['a_probabilities']):.0%}</small></td>"
-        f"<td>{e(video['b_pair'])} <small>{max(video['b_probabilities']):.0%}</small></td>"
-        "</tr>"
+        f"{_said(video, 'a')}{_said(video, 'b')}</tr>"
         for video in row["changed"]
     )
     return (
@@ -246,6 +256,15 @@ def _flips(row: Json) -> str:
         " something else</summary><table><tr><th>video</th><th></th><th>truth</th>"
         f"<th>{e(row['a'])}</th><th>{e(row['b'])}</th></tr>{body}</table></details>"
     )
+
+
+def _said(video: Json, who: str) -> str:
+    """What a checkpoint says of a video, and how sure it is."""
+    pair = video[f"{who}_pair"]
+    if pair is None:
+        return "<td>no answer</td>"
+    sure = max(video[f"{who}_probabilities"])
+    return f"<td>{e(pair)} <small>{sure:.0%}</small></td>"
 
 
 def left_out(left: Json) -> str:

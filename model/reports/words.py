@@ -79,10 +79,10 @@ def origin(figure: Json, *, as_percent: bool = True) -> str:
     return f"{said}n = {figure['n']:,} {figure['of']}"
 
 
-def cell(figure: Json, *, as_percent: bool = True) -> str:
-    """A figure in a table, its interval below."""
-    value = figure["value"]
-    if value is None:
+def cell(figure: Json | None, *, as_percent: bool = True) -> str:
+    """A figure in a table, its interval below; a dash where there is none."""
+    value = None if figure is None else figure["value"]
+    if figure is None or value is None:
         return "<td>–</td>"
     number = f"{value:.1%}" if as_percent else f"{value:.2f}"
     found = ends(figure, as_percent=as_percent)
@@ -105,6 +105,23 @@ def worst_mistake(counts: Sequence[Sequence[int]], words: Sequence[str]) -> str:
     return (
         f"Its most frequent mistake is to say {words[column]} where {words[row]} happened:"
         f" {n} of {of}."
+    )
+
+
+def silence_words(videos: Json) -> str:
+    """A sentence on videos without an answer; empty of a report that did not count them."""
+    coverage = videos.get("coverage")
+    if coverage is None:
+        return ""
+    n_silent = sum(videos["no_answer"])
+    if not n_silent:
+        return f"It answered all {videos['n']:,} videos."
+    answered = videos["accuracy_answered"]
+    return (
+        f"It gave no answer to {n_silent:,} of {videos['n']:,} videos, since their camera"
+        f" moves too much for what it reads (answered: {percent(coverage['value'])},"
+        f" {origin(coverage)}). They count as wrong above; of those it answered it is"
+        f" right on {percent(answered['value'])} ({origin(answered)})."
     )
 
 
@@ -140,6 +157,8 @@ def calibration_words(calibration: Json) -> str:
     sure = sum(row["sure"] * row["right"]["n"] for row in rows)
     right = sum(row["right"]["value"] * row["right"]["n"] for row in rows)
     gap = (sure - right) / max(calibration["n"], 1)
+    if value is None:
+        return "It answered nothing, so there is nothing to believe."
     text = f"What it says of itself is off by {100 * value:.1f} points on average"
     if abs(gap) < 0.02:
         return f"{text}, as often too high as too low."

@@ -2815,6 +2815,10 @@ current {a}, new {b}</source>
         <translation>有 {videos}您还没有回答：回答后才会显示。</translation>
     </message>
     <message>
+        <source>no answer</source>
+        <translation>未作判断</translation>
+    </message>
+    <message>
         <source>Settled or agreed: {truth}. Current network: {a}, {sure_a:.0%}. New network: {b}, {sure_b:.0%}.</source>
         <translation>裁定或一致：{truth}。当前网络：{a}，{sure_a:.0%}。新网络：{b}，{sure_b:.0%}。</translation>
     </message>
@@ -4872,6 +4876,10 @@ Python {python}，Qt {qt}</translation>
     <message>
         <source>The validation videos chose the epoch of {network}, so its figure here is a little too good.</source>
         <translation>{network} 的轮次由验证视频选出，因此这里的数字略偏高。</translation>
+    </message>
+    <message>
+        <source>Of {n} of {all} videos {network} says nothing, for their camera moves too much for it; they count as wrong.</source>
+        <translation>{all} 个视频中有 {n} 个镜头移动过大，{network} 未作判断；这些视频计为错误。</translation>
     </message>
     <message>
         <source>Protocol “paper”: clips of one video are in training and in test, and the test clips also choose the best epoch, as in the study, so the figures flatter the network.</source>

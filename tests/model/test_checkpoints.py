@@ -107,6 +107,7 @@ FREE_TEXTS = {
         lambda card: card["metrics"]["test"].update(clip_accuracy=-0.5),
         lambda card: card["metrics"]["test"].update(n_videos=10**400),
         lambda card: card["metrics"]["test"].update(n_clips=-1),
+        lambda card: card["metrics"]["test"].update(n_silent=10**6),
         lambda card: card["clips"].update(train=-1),
         lambda card: card["parameters"].update(total=True),
         lambda card: card.update(checkpoint_id="../../elsewhere"),
@@ -319,3 +320,8 @@ def test_cards_are_read_without_torch(trained: Card) -> None:
     subprocess.run(
         [sys.executable, "-c", code, str(trained.folder.parent)], cwd=ROOT, check=True
     )
+
+
+def test_a_card_of_before_silence_was_counted_is_read(place: Path) -> None:
+    change(place, lambda card: card["metrics"]["test"].pop("n_silent"))
+    assert read_card(place).metrics["test"].n_silent == 0

@@ -18,6 +18,7 @@ from model.comparison import Comparison, compare, mcnemar
 from model.devices import Device
 from model.evaluation import Evaluation, evaluate_part
 from model.predictor import load_network
+from model.reports.several_networks import comparisons
 from tests.model.factories import make_snapshot
 from tests.model.test_command import here
 
@@ -201,3 +202,41 @@ def test_the_command_gives_what_the_network_says(
         *("--split", "validation"),
     )
     assert "is no checkpoint" in said[-1]["message"]
+
+
+def silent_on(judged: Evaluation, videos: list[int]) -> Evaluation:
+    """The same, but of these videos it says nothing."""
+    logs = judged.log_probabilities.copy()
+    logs[np.isin(judged.video_index, videos)] = -np.log(15)
+    return replace(judged, log_probabilities=logs)
+
+
+def test_silence_wins_no_video(snapshot: Snapshot) -> None:
+    truth = snapshot.codes.tolist()
+    assert truth[0] == truth[4] == 0, "what the first of equals would say"
+    right = saying(snapshot, truth)
+    found = compare(
+        right, silent_on(right, [0, 4]), snapshot.videos, names=("old", "new")
+    )
+    assert (found.n_gained, found.n_lost) == (0, 2)
+    assert (found.a_silent, found.b_silent) == (0, 2)
+    assert found.b_accuracy.value == pytest.approx(10 / 12)
+    assert found.pairs[0].b_right == found.pairs[0].a_right - 2
+    assert [(v.kind, v.a, v.b) for v in found.changed] == [("lost", 0, None)] * 2
+    assert found.notes == (
+        "Of 2 of 12 videos new says nothing, for their camera moves too much for it;"
+        " they count as wrong.",
+    )
+    values = json.loads(json.dumps(found.to_json()))
+    assert values["changed"][0]["b_pair"] is None
+    assert Comparison.from_json(values) == found
+    page = comparisons({"comparisons": [values], "networks": []})
+    assert "new gave no answer to 2 videos, which count as wrong." in page
+    assert "<td>no answer</td>" in page
+
+    both = silent_on(right, [0])
+    assert not compare(both, both, snapshot.videos).changed
+    # a comparison of before silence was counted
+    old = compare(right, right, snapshot.videos).to_json()
+    del old["a_silent"], old["b_silent"]
+    assert Comparison.from_json(old).b_silent == 0

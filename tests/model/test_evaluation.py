@@ -5,6 +5,7 @@ import pytest
 from sklearn import metrics
 
 from model.evaluation import Evaluation
+from model.silence import NO_ANSWER, is_silent, silent_videos
 
 
 def evaluation(
@@ -72,3 +73,44 @@ def test_json_holds_how_many_beside_every_figure() -> None:
 def test_nothing_to_judge_is_our_bug() -> None:
     with pytest.raises(ValueError, match="0 codes"):
         Evaluation("test", np.array([], int), np.array([], int), np.empty((0, 15)))
+
+
+def test_a_video_without_an_answer_is_never_right() -> None:
+    # three videos are flash – flash, as the first of equals would say; two were not read
+    silent: dict[int, float] = {}
+    judged = evaluation(
+        [0, 0, 0, 3, 3], [0, 1, 1, 2, 3], [{0: 1.0}, silent, silent, silent, {5: 1.0}]
+    )
+    assert judged.said.tolist() == [0, NO_ANSWER, NO_ANSWER, NO_ANSWER, 5]
+    assert judged.videos.said.tolist() == [0, NO_ANSWER, NO_ANSWER, 5]
+    assert judged.accuracy == 1 / 5
+    assert judged.video_accuracy == 1 / 4
+    assert judged.video_confusion()[0, 0] == 1
+    assert judged.video_confusion().sum() == 2
+    assert judged.lane_confusion().sum() == 4
+    assert judged.per_class()[0]["recall"] == 1 / 3
+    values = judged.to_json()
+    assert values["videos"]["no_answer"] == 2
+    assert values["videos"]["coverage"] == 1 / 2
+    assert values["videos"]["accuracy_answered"] == 1 / 2
+    assert values["clips"]["no_answer"] == 3
+    assert values["lanes"]["no_answer"] == 4
+    assert (judged.metrics().n_videos, judged.metrics().n_silent) == (4, 2)
+    # sure of the one that is right and of the one that is wrong
+    assert judged.calibration_error() == pytest.approx(0.5, abs=1e-6)
+
+
+def test_one_clip_that_says_something_is_an_answer() -> None:
+    judged = evaluation([3, 3], [0, 0], [{}, {3: 0.4, 5: 0.3}])
+    assert judged.videos.said.tolist() == [3]
+    assert judged.videos.n_silent == 0
+    assert silent_videos(np.full((2, 15), 1 / 15), np.array([0, 1]), 2).all()
+    assert is_silent(np.full((2, 15), 1 / 15))
+
+
+def test_where_nothing_is_answered_nothing_is_right() -> None:
+    judged = evaluation([0, 0], [0, 1], [{}, {}])
+    assert judged.video_accuracy == judged.calibration_error() == 0.0
+    values = judged.to_json()
+    assert values["videos"]["accuracy_answered"] is None
+    assert values["videos"]["coverage"] == 0.0

@@ -382,3 +382,22 @@ def test_a_temperature_mends_what_is_too_sure() -> None:
     assert fit_temperature(sure_of(0.999, 30, 30)) > 0.5  # all right, of only 30
     assert fit_temperature(sure_of(0.99, 60, 100)) > 1.5
     assert fit_temperature(sure_of(0.5, 95, 100)) < 0.8
+
+
+def test_a_video_that_was_not_read_is_not_right(tmp_path: Path) -> None:
+    # fewer validation videos than a temperature needs, so that the epoch's figures stay
+    parts = {Split.TRAIN: 15, Split.VALIDATION: 27, Split.TEST: 15}
+    snapshot = races(tmp_path, parts, torn_every=3)
+    quick = train(snapshot, tmp_path / "out", replace(QUICK, epochs=1))
+    device = Predictor(quick.folder, "cpu").device
+    net, _ = load_network(quick.folder, device)
+    with Snapshot.open(snapshot) as opened:
+        flash = [video.code == 0 for video in opened.videos]
+        for part, n, n_silent in ((Split.VALIDATION, 27, 9), (Split.TEST, 15, 5)):
+            judged = evaluate_part(net, opened, part, device, 8)
+            silent = judged.videos.index[judged.videos.silent]
+            assert len(silent) == n_silent
+            assert any(flash[at] for at in silent), "which silence would make right"
+            metrics = quick.metrics[part.word]
+            assert (metrics.n_videos, metrics.n_silent) == (n, n_silent)
+            assert metrics.video_accuracy == judged.video_accuracy

@@ -12,6 +12,8 @@ from dataset.store import StoredVideo
 from model.evaluation import Evaluation
 from model.intervals import drawn_by, wilson
 from model.measures import calibration, macro_f1, measure, unpaired_gap
+from model.reports.words import calibration_words, silence_words
+from model.silence import NO_ANSWER
 
 N_VIDEOS = 60
 
@@ -205,3 +207,58 @@ def test_a_gap_between_other_clips_is_drawn_on_both_sides() -> None:
     assert gap.high is not None
     assert 0.2 < gap.low < gap.value < gap.high < 0.4  # type: ignore[operator]
     assert gap.n == 800
+
+
+def test_what_has_no_answer_is_wrong_and_stands_by_itself(
+    judged: tuple[Evaluation, list[StoredVideo]],
+) -> None:
+    """Against scikit-learn, to which no answer is a class of its own."""
+    whole, videos = judged
+    silent = np.flatnonzero(whole.videos.codes == 0)[:4]
+    logs = whole.log_probabilities.copy()
+    logs[np.isin(whole.video_index, silent)] = -np.log(15)
+    evaluation = Evaluation("test", whole.codes, whole.video_index, logs)
+    found = measure(evaluation, videos)["videos"]
+    truth, said = evaluation.videos.codes, evaluation.videos.said
+    assert sorted(np.flatnonzero(said == NO_ANSWER)) == sorted(silent)
+    assert found["n"] == N_VIDEOS
+    assert found["no_answer"] == [4, *[0] * 14]
+    assert np.sum(found["confusion"]) == N_VIDEOS - 4
+    assert np.array_equal(
+        found["confusion"], metrics.confusion_matrix(truth, said, labels=range(15))
+    )
+    assert found["coverage"]["value"] == (N_VIDEOS - 4) / N_VIDEOS
+    assert found["accuracy"]["value"] == metrics.accuracy_score(truth, said)
+    kept = said != NO_ANSWER
+    answered = found["accuracy_answered"]
+    assert answered["value"] == metrics.accuracy_score(truth[kept], said[kept])
+    assert answered["n"] == N_VIDEOS - 4
+    assert answered["low"] < answered["value"] < answered["high"]
+    scores = metrics.precision_recall_fscore_support(
+        truth, said, labels=range(15), zero_division=0
+    )
+    for row in found["per_class"]:
+        for name, column in zip(("precision", "recall", "f1"), scores, strict=False):
+            assert (row[name]["value"] or 0) == pytest.approx(column[row["code"]])
+    lanes = measure(evaluation, videos)["lanes"]
+    assert sum(lanes["no_answer"]) == 8
+    calibrated = measure(evaluation, videos)["calibration"]
+    assert calibrated["n"] == N_VIDEOS - 4
+    assert calibrated["bins"][0]["right"]["n"] == 0
+    json.dumps(measure(evaluation, videos), allow_nan=False)
+
+
+def test_a_network_that_says_nothing_at_all_is_measured(
+    judged: tuple[Evaluation, list[StoredVideo]],
+) -> None:
+    whole, videos = judged
+    nothing = np.full_like(whole.log_probabilities, -np.log(15))
+    evaluation = Evaluation("test", whole.codes, whole.video_index, nothing)
+    found = measure(evaluation, videos)
+    assert found["videos"]["accuracy"]["value"] == 0.0
+    assert found["videos"]["coverage"]["value"] == 0.0
+    assert found["videos"]["accuracy_answered"]["value"] is None
+    assert found["calibration"]["error"]["value"] is None
+    assert "answered nothing" in calibration_words(found["calibration"])
+    assert "no answer to 60 of 60" in silence_words(found["videos"])
+    json.dumps(found, allow_nan=False)

@@ -3,6 +3,7 @@
 import json
 import re
 from html.parser import HTMLParser
+from importlib import resources
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -14,6 +15,7 @@ from model.checkpoints import Card
 from model.report import DATA, PAGE
 from model.reports import published
 from model.reports.charts import Bar, Line, bars, curves, matrix, reliability
+from model.reports.page import page
 from model.reports.words import curve_words, network_words, worst_mistake
 from tests.model.factories import make_snapshot
 from tests.model.test_command import here
@@ -206,3 +208,45 @@ def test_sentences() -> None:
         [{**row, "validation_accuracy": None}], 1
     )
     assert curve_words([], None).startswith("It was stopped")
+
+
+def test_what_has_no_answer_has_a_column_of_its_own() -> None:
+    chart = matrix(
+        [[2, 1], [0, 0]], ["a", "b"], words=["a", "b"], label="", unit="videos"
+    )
+    assert "no answer" not in chart
+    chart = matrix(
+        *([[2, 1], [0, 0]], ["a", "b"]),
+        words=["a", "b"],
+        label="",
+        unit="videos",
+        no_answer=[0, 4],
+    )
+    assert "no answer" in chart
+    assert "2 of 3 videos" in chart
+    assert "0 of 4 videos" in chart
+    ElementTree.fromstring(chart)
+
+
+def test_a_report_of_before_silence_was_counted_is_a_page_still() -> None:
+    kept = resources.files("resources") / "measured" / "study_cpu.json"
+    report = json.loads(kept.read_text("utf-8"))
+    assert "coverage" not in report["networks"][0]["measures"]["videos"]
+    reader = Reader()
+    reader.feed(page(report))
+    assert reader.open == []
+
+
+def test_the_page_says_how_many_videos_were_answered(
+    written: tuple[str, dict[str, Any]],
+) -> None:
+    html, report = written
+    assert "It answered all 4 videos." in html
+    spoiled = json.loads(json.dumps(report))
+    videos = spoiled["networks"][0]["measures"]["videos"]
+    videos["no_answer"][0] = 1
+    videos["coverage"].update(value=0.75)
+    videos["accuracy_answered"].update(value=1.0, n=3)
+    html = page(spoiled)
+    assert "It gave no answer to 1 of 4 videos" in html
+    assert "of those it answered it is right on 100.0%" in html

@@ -29,7 +29,7 @@ from tests.factories import make_checkpoint, make_video
 EVEN = (1 / 15,) * 15
 
 
-def flipped(name: str, truth: int, a: int, b: int) -> ChangedVideo:
+def flipped(name: str, truth: int, a: int | None, b: int | None) -> ChangedVideo:
     return ChangedVideo(1, name, f"print of {name}", "g", truth, a, b, EVEN, EVEN)
 
 
@@ -113,6 +113,24 @@ def test_a_coach_sees_flipped_videos_only_after_answering_them(qtbot) -> None:
     shown.forget()
     assert shown.flips.count() == shown.pairs.rowCount() == 0
     assert not shown.verdict.text()
+
+
+def test_a_network_that_says_nothing_of_a_video_says_so(qtbot) -> None:
+    shown = NetworkDecision()
+    qtbot.addWidget(shown)
+    silent = replace(
+        comparison(40, 0, 1, -0.1, 0.2),
+        changed=(flipped("torn.mp4", 1, 1, None),),
+        notes=(
+            "Of 1 of 40 videos net-2 says nothing, for their camera moves too much for"
+            " it; they count as wrong.",
+        ),
+    )
+    mine = {"print of torn.mp4": VideoId(7)}
+    judged = Judged("net-2", "net-1", silent)
+    shown.show_judged(judged, mine, may_see_totals=True, is_promoted=False)
+    assert shown.flips.item(0).text().endswith("new no answer")
+    assert "net-2 says nothing" in shown.detail.text()
 
 
 # ---------------------------------------------------------------- on the page
