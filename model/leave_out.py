@@ -9,6 +9,9 @@
 No video chooses anything: there is no validation part, training runs all its epochs and
 keeps the last weights. Beside the networks stand who always says the most frequent pair,
 and the two coaches against each other.
+
+A network that cannot be trained without one group (its strips show nothing of any other)
+has no answer to that group's videos, which counts as wrong, and the others go on.
 """
 
 from collections import Counter
@@ -29,16 +32,20 @@ from model.comparison import lane_states
 from model.config import TrainConfig
 from model.evaluation import evaluate_part
 from model.intervals import Drawn, Figure, estimate, share
-from model.measures import N_STATES, Json, class_scores
+from model.measures import N_STATES, Json, class_scores, only
+from model.networks import builder_of
 from model.predictor import BATCH_SIZE, load_network
 from model.progress import Done
 from model.report import report_json, write_report
+from model.silence import NO_ANSWER
 from model.trainer import fit
 from model.variants import labels_of
 from model.versions import tool_version
 
 STATES: Final = (LaneState.FLASH, LaneState.SLIP, LaneState.FALL)
 """What F1 is averaged over: who climbs in no lane is too easy to count."""
+SETTLED: Final = "settled"
+"""How a snapshot says that a coach decided between two answers."""
 MAJORITY: Final = "most frequent pair"
 
 
@@ -73,15 +80,19 @@ def leave_one_out(
         device: ``auto``, ``cpu`` or ``cuda``.
 
     Yields:
-        What training tells, each with ``group`` and ``network``, and ``left_out`` at the
-        end, whose ``result`` goes into a report.
+        What training tells, each with ``group`` and ``network``; ``not_trained`` with the
+        ``message`` where one could not be trained; and ``left_out`` at the end, whose
+        ``result`` goes into a report.
 
     Raises:
-        TrainingError: there is one group only.
+        TrainingError: there is one group only, a network does not exist, or none could be
+            trained even once.
         StoreError: the snapshot is missing or damaged.
         StorageError: the disk is full or the folder cannot be written.
     """
     place = devices.choose(device)
+    for config in configs:
+        builder_of(config.network)
     with Snapshot.open(snapshot_path) as snapshot:
         videos = list(snapshot.videos)
     groups = sorted({video.group for video in videos})
@@ -91,9 +102,10 @@ def leave_one_out(
             " videos groups first, with “dualane groups”."
         )
     labels = labels_of(configs)
-    said = {label: np.full(len(videos), -1) for label in labels}
-    said[MAJORITY] = np.full(len(videos), -1)
+    said = {label: np.full(len(videos), NO_ANSWER) for label in labels}
+    said[MAJORITY] = np.full(len(videos), NO_ANSWER)
     trained = dict.fromkeys(labels, 0.0)
+    refused: dict[tuple[str, str], TrainingError] = {}
     for number, group in enumerate(groups, 1):
         fold = (
             folder / "folds" / f"fold{number:03d}.h5"
@@ -106,20 +118,28 @@ def leave_one_out(
         of_group = np.array([video.group == group for video in videos])
         said[MAJORITY][of_group] = majority
         for label, config in zip(labels, configs, strict=True):
+            named = {"group": group, "network": label}
             last = None
-            for last in fit(
-                fold, folder / "checkpoints", config, device=device, resume=True
-            ):
-                if not isinstance(last, Done):
-                    named = {"group": group, "network": label}
-                    yield {**last.to_json(), **named}
+            try:
+                for last in fit(
+                    fold, folder / "checkpoints", config, device=device, resume=True
+                ):
+                    if not isinstance(last, Done):
+                        yield {**last.to_json(), **named}
+            except TrainingError as error:
+                refused[group, label] = error
+                yield {"event": "not_trained", **named, "message": str(error)}
+                continue
             assert isinstance(last, Done)
             net, card = load_network(last.folder, place)
             trained[label] += card.seconds
             with Snapshot.open(fold) as divided:
                 judged = evaluate_part(net, divided, Split.TEST, place, BATCH_SIZE)
             said[label][judged.videos.index] = judged.videos.said
-    result = _result(videos, groups, said, configs, trained)
+    if len(refused) == len(groups) * len(labels):
+        raise next(iter(refused.values()))
+    reasons = {which: str(error) for which, error in refused.items()}
+    result = _result(videos, groups, said, configs, trained, reasons)
     yield {"event": "left_out", "result": result}
 
 
@@ -129,6 +149,7 @@ def _result(
     said: dict[str, NDArray[np.int64]],
     configs: Sequence[TrainConfig],
     trained: dict[str, float],
+    refused: dict[tuple[str, str], str],
 ) -> Json:
     truth = np.array([video.code for video in videos])
     rows = [
@@ -140,7 +161,7 @@ def _result(
         }
         for name, codes in said.items()
     ]
-    human = _human(videos)
+    coaches = human(videos)
     states = lane_states(truth)
     folds = []
     for group in groups:
@@ -158,6 +179,15 @@ def _result(
                     name: float((codes[of_group] == truth[of_group]).mean())
                     for name, codes in said.items()
                 },
+                "no_answer": {
+                    name: int((codes[of_group] == NO_ANSWER).sum())
+                    for name, codes in said.items()
+                },
+                "not_trained": {
+                    name: refused[group, name]
+                    for name in said
+                    if (group, name) in refused
+                },
             }
         )
     how = "; ".join(
@@ -171,21 +201,22 @@ def _result(
         "n_videos": len(videos),
         "n_groups": len(groups),
         "rows": rows,
-        "human": human,
+        "human": coaches,
         "folds": folds,
         "videos": [
             {
                 "name": video.name,
                 "group": video.group,
                 "truth": str(video.pair),
-                **{
-                    name: str(LanePair.from_code(int(codes[at])))
-                    for name, codes in said.items()
-                },
+                **{name: _pair_of(int(codes[at])) for name, codes in said.items()},
             }
             for at, video in enumerate(videos)
         ],
-        "sentence": _sentence(rows, human, len(videos), len(groups)),
+        "sentence": _sentence(rows, coaches, len(videos), len(groups)),
+        "not_trained": [
+            {"group": group, "network": name, "message": message}
+            for (group, name), message in refused.items()
+        ],
         "how": (
             f"{how}. No validation part: all epochs, last weights. Intervals draw videos"
             " anew, for there are few groups; videos of one group resemble each other, so"
@@ -194,17 +225,23 @@ def _result(
     }
 
 
+def _pair_of(code: int) -> str | None:
+    return None if code == NO_ANSWER else str(LanePair.from_code(code))
+
+
 def score(truth: NDArray[np.int64], codes: NDArray[np.int64]) -> Json:
     """Macro-F1 over flash, slip and fall, F1 of each, and shares that are right.
 
     Args:
         truth: ``(V,)`` codes.
-        codes: ``(V,)`` what was said.
+        codes: ``(V,)`` what was said; ``NO_ANSWER`` is wrong, and counted by itself.
     """
     tables, drawn = _tables(truth, codes), _each_video(len(truth))
     lanes = _each_video(len(truth), 2)
     n = 2 * len(truth)
     right = lane_states(truth) == lane_states(codes)
+    answered = codes != NO_ANSWER
+    each = np.arange(len(truth))
     return {
         "macro_f1": estimate(tables, macro, n, "lanes", drawn).to_json(),
         "f1": {
@@ -217,14 +254,22 @@ def score(truth: NDArray[np.int64], codes: NDArray[np.int64]) -> Json:
             ).to_json()
             for state in STATES
         },
-        "confusion": tables.sum(0).astype(int).tolist(),
+        "confusion": tables.sum(0)[:, :N_STATES].astype(int).tolist(),
+        "no_answer": tables.sum(0)[:, N_STATES].astype(int).tolist(),
         "lane_accuracy": share(right.ravel(), lanes, "lanes").to_json(),
         "video_accuracy": share(right.all(1), drawn, "videos").to_json(),
+        "coverage": share(answered, drawn, "videos").to_json(),
+        "video_accuracy_answered": share(
+            right.all(1)[answered], only(drawn, answered, each), "videos"
+        ).to_json(),
     }
 
 
 def macro(counts: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Mean F1 of flash, slip and fall, of those that occur: ``(…, 4, 4)`` to ``(…,)``."""
+    """Mean F1 of flash, slip and fall, of those that occur: ``(…, 4, 5)`` to ``(…,)``.
+
+    The last column is of lanes without an answer; it may be missing.
+    """
     wanted = [state - 1 for state in STATES]
     occurs = counts.sum(-1)[..., wanted] > 0
     f1 = np.where(occurs, class_scores(counts)["f1"][..., wanted], 0)
@@ -248,9 +293,10 @@ def gain(
 
 
 def _tables(truth: NDArray[np.int64], codes: NDArray[np.int64]) -> NDArray[np.float64]:
-    """``(V, 4, 4)`` lanes of each video: rows are the truth."""
-    tables = np.zeros((len(truth), N_STATES, N_STATES))
+    """``(V, 4, 5)`` lanes of each video: rows are the truth, the last column no answer."""
+    tables = np.zeros((len(truth), N_STATES, N_STATES + 1))
     states, said = lane_states(truth) - 1, lane_states(codes) - 1
+    said[said < 0] = N_STATES
     for lane in range(2):
         tables[np.arange(len(truth)), states[:, lane], said[:, lane]] += 1
     return tables
@@ -260,9 +306,16 @@ def _each_video(n: int, things: int = 1) -> Drawn:
     return Drawn(np.repeat(np.arange(n), things), n, "videos", n)
 
 
-def _human(videos: Sequence[StoredVideo]) -> Json | None:
-    """The two coaches against each other, where both have given a pair."""
+def human(videos: Sequence[StoredVideo]) -> Json | None:
+    """The two coaches against each other, where just two have given a pair.
+
+    Both answers are those that stood at the export, so a race that was settled shows how
+    coaches differed, and one where a coach came round shows nothing any more. Videos that
+    were never decided are in no snapshot, and they are those on which coaches differ
+    most: ``covers`` says what the figure is of.
+    """
     first, second = [], []
+    covered = []
     for video in videos:
         pairs = []
         for coach in sorted(video.answers):
@@ -273,17 +326,42 @@ def _human(videos: Sequence[StoredVideo]) -> Json | None:
         if len(pairs) == 2:
             first.append(pairs[0].code)
             second.append(pairs[1].code)
+            covered.append(video)
     if not first:
         return None
+    n_settled = sum(video.status == SETTLED for video in covered)
+    n_differ = int((np.array(first) != np.array(second)).sum())
     return {
         "name": "the two coaches, one against the other",
         "kind": "human",
+        "covers": {
+            "videos": len(covered),
+            "of": len(videos),
+            "agreed": len(covered) - n_settled,
+            "settled": n_settled,
+            "differ": n_differ,
+            "sentence": _covers(len(covered), len(videos), n_settled, n_differ),
+        },
         **score(np.array(first), np.array(second)),
     }
 
 
+def _covers(n: int, n_all: int, n_settled: int, n_differ: int) -> str:
+    """What the coaches' figure is of, and which way it errs."""
+    if not n_settled:
+        return (
+            f"on {n} of the {n_all} races, all of them agreed in the end, so this says"
+            " nothing of how often coaches agree"
+        )
+    return (
+        f"on the {n} of the {n_all} races that two coaches answered, {n_settled} of them"
+        f" settled and {n_differ} answered differently; races still in dispute are not"
+        " among them, so coaches agree less than this"
+    )
+
+
 def _sentence(
-    rows: Sequence[Json], human: Json | None, n_videos: int, n_groups: int
+    rows: Sequence[Json], coaches: Json | None, n_videos: int, n_groups: int
 ) -> str:
     networks = [row for row in rows if row["kind"] == "network"]
     majority = next(row for row in rows if row["kind"] == "baseline")
@@ -294,12 +372,18 @@ def _sentence(
         f" over flash, slip and fall; saying the most frequent pair each time gives"
         f" {majority['macro_f1']['value']:.2f}"
     )
-    if human is not None:
-        text += f", and the two coaches reach {human['macro_f1']['value']:.2f} with each other"
+    if coaches is not None:
+        text += (
+            f", and the two coaches reach {coaches['macro_f1']['value']:.2f} with each other"
+            f" ({coaches['covers']['sentence']})"
+        )
     n_best, n_majority = (
         round(row["video_accuracy"]["value"] * n_videos) for row in (best, majority)
     )
     text += f". It is right on {n_best} videos, the most frequent pair on {n_majority}"
+    n_silent = n_videos - round(best["coverage"]["value"] * n_videos)
+    if n_silent:
+        text += f"; it gave no answer to {n_silent}, which count as wrong"
     low = best["gain"]["low"]
     if low is None or low <= 0:
         return f"{text}. The gain in F1 may be chance: do not rely on it."

@@ -296,7 +296,8 @@ def left_out(left: Json) -> str:
     head = (
         "<tr><th></th><th>macro-F1</th>"
         + "".join(f"<th>{e(state)} F1</th>" for state in states)
-        + "<th>lanes right</th><th>videos right</th></tr>"
+        + "<th>lanes right</th><th>videos right</th><th>videos answered</th>"
+        "<th>right, of those answered</th></tr>"
     )
     body = "".join(
         f"<tr><td>{e(row['name'])}</td>"
@@ -304,6 +305,8 @@ def left_out(left: Json) -> str:
         + "".join(cell(row["f1"][state], as_percent=False) for state in states)
         + cell(row["lane_accuracy"])
         + cell(row["video_accuracy"])
+        + cell(row.get("coverage"))
+        + cell(row.get("video_accuracy_answered"))
         + "</tr>"
         for row in [*rows, *([] if human is None else [human])]
     )
@@ -311,10 +314,7 @@ def left_out(left: Json) -> str:
         f"<tr><td>{name_of(fold['group'])}</td><td>{fold['train_videos']}</td>"
         f"<td>{fold['videos']}</td>"
         + "".join(f"<td>{fold['states'][state]}</td>" for state in states)
-        + "".join(
-            f"<td>{percent(fold['video_accuracy'].get(row['name']))}</td>"
-            for row in rows
-        )
+        + "".join(_fold_cell(fold, row["name"]) for row in rows)
         + "</tr>"
         for fold in left["folds"]
     )
@@ -322,8 +322,27 @@ def left_out(left: Json) -> str:
         f'<div class="card"><h3>Lane by lane on groups never seen</h3>'
         f"<p>{e(left['sentence'])}</p>{chart}<table>{head}{body}</table>"
         f'<p class="from">{e(left["how"])}</p>'
+        f"{_not_trained(left.get('not_trained', ()))}"
         "<table><tr><th>left out</th><th>videos trained on</th><th>videos judged</th>"
         + "".join(f"<th>{e(state)} lanes</th>" for state in states)
         + "".join(f"<th>{e(row['name'])}</th>" for row in rows)
         + f"</tr>{folds}</table></div>"
+    )
+
+
+def _fold_cell(fold: Json, name: str) -> str:
+    """Right videos of a group, and how many have no answer or why none has."""
+    if name in fold.get("not_trained", {}):
+        return "<td>not trained</td>"
+    n_silent = fold.get("no_answer", {}).get(name, 0)
+    below = f"<small>no answer: {n_silent}</small>" if n_silent else ""
+    return f"<td>{percent(fold['video_accuracy'].get(name))}{below}</td>"
+
+
+def _not_trained(rows: Sequence[Json]) -> str:
+    """Which network could not be trained without which group, and why."""
+    return "".join(
+        f'<p class="note">Without {name_of(row["group"])}, {e(row["network"])} could not be'
+        f" trained: {e(row['message'])} Its videos have no answer.</p>"
+        for row in rows
     )

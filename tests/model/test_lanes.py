@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -63,7 +64,12 @@ def race(pair: LanePair, seed: int, n_clips: int = 2) -> np.ndarray:
     return frames.reshape(n_clips, 30, 112, 112, 3)
 
 
-def races(folder: Path, split_of: dict[Split, int], torn_every: int = 0) -> Path:
+def races(
+    folder: Path,
+    split_of: dict[Split, int],
+    torn_every: int = 0,
+    torn: Collection[int] = (),
+) -> Path:
     """A snapshot of such races: all 15 pairs, again and again."""
     rows = []
     n = 0
@@ -74,8 +80,8 @@ def races(folder: Path, split_of: dict[Split, int], torn_every: int = 0) -> Path
             file = folder / f"{fingerprint}.h5"
             n_clips = 2 + n % 2
             clips = race(pair, n, n_clips)
-            if torn_every and n % torn_every == 0:
-                n_clips, clips = 2, torn(n)
+            if n in torn or (torn_every and n % torn_every == 0):
+                n_clips, clips = 2, torn_clips(n)
             write_clip_file(
                 file,
                 clips=list(clips),
@@ -269,7 +275,7 @@ def test_few_validation_videos_set_no_temperature(tmp_path: Path) -> None:
     assert float(net.temperature) == 1.0
 
 
-def torn(seed: int) -> np.ndarray:
+def torn_clips(seed: int) -> np.ndarray:
     """``(2, 30, 112, 112, 3)``: each frame from somewhere else, as no camera films."""
     rng = np.random.default_rng(seed)
     frames = race(LanePair.parse("1-1"), seed).reshape(-1, 112, 112, 3)
@@ -279,7 +285,7 @@ def torn(seed: int) -> np.ndarray:
 
 
 def test_of_a_camera_that_cannot_be_held_nothing_is_said() -> None:
-    sample = StripSamples.from_video(torn(1), 0.5)
+    sample = StripSamples.from_video(torn_clips(1), 0.5)
     assert is_lost(sample)
     assert not is_lost(StripSamples.from_video(race(LanePair.parse("1-4"), 2), 0.5))
     net = build(TrainConfig.for_network("strips")).eval()

@@ -1,17 +1,32 @@
 """Each group left out once, on videos that anybody could judge, and by hand."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from sklearn import metrics
 
+from dataset.errors import TrainingError
 from dataset.splits import Split
 from dataset.states import LanePair
-from model.leave_out import MAJORITY, gain, macro, score
+from dataset.store import StoredVideo
+from model.config import TrainConfig
+from model.leave_out import (
+    MAJORITY,
+    gain,
+    human,
+    leave_one_out,
+    macro,
+    report_left_out,
+    score,
+)
+from model.silence import NO_ANSWER
 from tests.model.factories import make_snapshot
 from tests.model.test_command import here
+from tests.model.test_lanes import races
+from tests.model.test_measures import video
 
 ROWS = [
     *[(pair, "Monday", Split.TRAIN) for pair in ("1-4", "4-1", "1-4", "4-1")],
@@ -105,3 +120,94 @@ def test_a_gain_is_drawn_on_the_same_videos() -> None:
 
 def macro_of(truth: np.ndarray, said: np.ndarray) -> float:
     return float(score(truth, said)["macro_f1"]["value"])
+
+
+STRIPS = TrainConfig.for_network("strips", width=4, epochs=1, batch_size=4)
+CLIPS = TrainConfig.for_network("resnet3d", width=2, epochs=1, batch_size=8)
+
+
+def test_a_group_without_which_nothing_can_be_learned_ends_only_its_fold(
+    tmp_path: Path,
+) -> None:
+    # in “train” no camera can be held, so that strips cannot learn without “test”
+    torn = {n for n in range(8) if n < 4}
+    snapshot = races(tmp_path, {Split.TRAIN: 4, Split.TEST: 4}, torn=torn)
+    told = list(report_left_out(snapshot, tmp_path / "out", [STRIPS, CLIPS], "cpu"))
+    [refused] = [event for event in told if event["event"] == "not_trained"]
+    assert (refused["group"], refused["network"]) == ("test", "strips")
+    assert "lane strips show nothing" in refused["message"]
+    left = json.loads((tmp_path / "out" / "report.json").read_text("utf-8"))["left_out"]
+    strips, clips, majority = left["rows"]
+    assert strips["coverage"]["value"] == strips["video_accuracy"]["value"] == 0.0
+    assert strips["video_accuracy_answered"]["value"] is None
+    assert clips["coverage"]["value"] == majority["coverage"]["value"] == 1.0
+    assert np.sum(strips["confusion"]) == 0
+    assert sum(strips["no_answer"]) == 16
+    assert np.sum(clips["confusion"]) == 16
+    folds = {fold["group"]: fold for fold in left["folds"]}
+    assert folds["test"]["not_trained"] == {"strips": refused["message"]}
+    assert folds["train"]["not_trained"] == {}
+    assert folds["train"]["no_answer"] == {"strips": 4, "resnet3d": 0, MAJORITY: 0}
+    assert [row["strips"] for row in left["videos"]] == [None] * 8
+    page = (tmp_path / "out" / "index.html").read_text("utf-8")
+    assert "Without <bdi>test</bdi>, strips could not be trained: In every" in page
+    assert "<td>not trained</td>" in page
+
+    all_torn = races(tmp_path, {Split.TRAIN: 2, Split.TEST: 2}, torn=set(range(4)))
+    with pytest.raises(TrainingError, match="lane strips show nothing"):
+        list(leave_one_out(all_torn, tmp_path / "none", [STRIPS], "cpu"))
+
+
+def test_a_network_that_does_not_exist_is_said_at_once(tmp_path: Path) -> None:
+    snapshot = races(tmp_path, {Split.TRAIN: 1, Split.TEST: 1})
+    told = leave_one_out(snapshot, tmp_path, [STRIPS, TrainConfig("nothing")], "cpu")
+    with pytest.raises(TrainingError, match="no network called"):
+        next(told)
+
+
+def test_no_answer_is_wrong_but_no_prediction() -> None:
+    truth = codes("1-1", "1-2", "1-1", "3-1")
+    said = truth.copy()
+    said[[0, 1]] = NO_ANSWER
+    found = score(truth, said)
+    assert found["video_accuracy"]["value"] == 0.5
+    assert found["coverage"]["value"] == 0.5
+    assert found["video_accuracy_answered"]["value"] == 1.0
+    assert found["video_accuracy_answered"]["n"] == 2
+    assert found["confusion"] == [[3, 0, 0, 0], [0] * 4, [0, 0, 1, 0], [0] * 4]
+    assert found["no_answer"] == [3, 1, 0, 0]
+    states = [1, 1, 1, 2, 1, 1, 3, 1]
+    lanes = [0, 0, 0, 0, 1, 1, 3, 1]
+    assert found["macro_f1"]["value"] == pytest.approx(
+        metrics.f1_score(states, lanes, labels=[1, 2, 3], average="macro")
+    )
+
+
+def answered(index: int, status: str, *pairs: str) -> StoredVideo:
+    given = dict(zip(("Anna", "Ben", "Cleo"), pairs, strict=False))
+    return replace(video(index, 0, "g"), status=status, answers=given)
+
+
+def test_what_the_coaches_figure_covers_is_said() -> None:
+    videos = [
+        answered(0, "agreed", "1-1", "1-1"),
+        answered(1, "settled", "1-1", "1-2"),
+        answered(2, "settled", "unusable", "1-2"),
+        answered(3, "agreed", "1-1", "1-1", "1-1"),
+    ]
+    found = human(videos)
+    assert found is not None
+    covers = found["covers"]
+    assert {k: covers[k] for k in ("videos", "of", "agreed", "settled", "differ")} == {
+        "videos": 2,
+        "of": 4,
+        "agreed": 1,
+        "settled": 1,
+        "differ": 1,
+    }
+    assert found["video_accuracy"]["value"] == 0.5
+    assert "races still in dispute are not among them" in covers["sentence"]
+    agreed = human(videos[:1])
+    assert agreed is not None
+    assert "nothing of how often coaches agree" in agreed["covers"]["sentence"]
+    assert human(videos[2:]) is None
