@@ -6,7 +6,9 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from annotator.ui.cards import clear_layout, plain_tip
 from annotator.ui.coach_list import CoachList, initial_icon
+from annotator.ui.errors import show_error
 from annotator.ui.jobs import JobBoard
+from annotator.ui.sentences import in_own_words
 from annotator.ui.session import Session
 from annotator.ui.writes import Writer
 from annotator.workflow import Change, ChangeKind, Coach
@@ -29,6 +31,8 @@ class CoachChooser(QPushButton):
         self.setToolTip(self.tr("Who is labelling? (Ctrl+K)"))
         # Not the button's own: a new text takes that away.
         shortcut = QShortcut(QKeySequence("Ctrl+K"), self)
+        # From the box of a running import, too, which is a window of its own.
+        shortcut.setContext(Qt.ShortcutContext.ApplicationShortcut)
         shortcut.activated.connect(self.open_list)
         self.setIconSize(QSize(22, 22))
         self.clicked.connect(self.open_list)
@@ -85,7 +89,7 @@ class CoachChooser(QPushButton):
             self._session.emit_change(change)
             self._pick(coach)
 
-        self._writer.write(operation, done)
+        self._writer.write(operation, done, self.popup.hide, refused=self._refuse)
 
     def _rename(self, coach: Coach, name: str) -> None:
         project = self._session.project
@@ -95,12 +99,22 @@ class CoachChooser(QPushButton):
             return project.rename_coach(coach, name)
 
         def done(change: Change) -> None:
-            self.popup.forget_renaming()
+            self.popup.hide()
             self._session.emit_change(change)
             if project.settings != before:
                 self._session.settings_changed.emit()
 
-        self._writer.write(operation, done)
+        def refused(error: KnownError) -> None:
+            self._refuse(error, coach)
+
+        self._writer.write(operation, done, self.popup.hide, refused=refused)
+
+    def _refuse(self, error: KnownError, coach: Coach | None = None) -> None:
+        """Beside what was typed; elsewhere only where that is not seen any more."""
+        if self.popup.isVisible():
+            self.popup.refuse(in_own_words(str(error)), coach)
+        else:
+            show_error(self, error)
 
 
 class OtherCoaches(QWidget):

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.coach_names import name_key
 from annotator.ui.cards import action_button, clear_layout, plain_tip, words
 from annotator.ui.drop_down import DropDown
 from annotator.ui.theme import colours, control_icon
-from annotator.workflow import Coach, CoachId
+from annotator.workflow import Coach
 
 _LONGEST_NAME = 80
 
@@ -78,14 +79,20 @@ class CoachRow(QWidget):
         )
         self.name.setMaxLength(_LONGEST_NAME)
         self.name.returnPressed.connect(self._rename)
+        self.name.textEdited.connect(lambda _text: self.refuse(""))
         self.save_button = action_button(self.tr("Rename"), self._rename)
-        layout = QHBoxLayout(self)
+        self.problem = words("", "problem")
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self.button, 1)
+        line.addWidget(self.rename_button)
+        line.addWidget(self.name, 1)
+        line.addWidget(self.save_button)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addWidget(self.button, 1)
-        layout.addWidget(self.rename_button)
-        layout.addWidget(self.name, 1)
-        layout.addWidget(self.save_button)
+        layout.setSpacing(4)
+        layout.addLayout(line)
+        layout.addWidget(self.problem)
         self._show_icons()
         self._show_asking(False)
 
@@ -100,9 +107,16 @@ class CoachRow(QWidget):
         name = self.name.text().strip() if self.is_asking else ""
         return "" if name == self.coach.name else name
 
-    def ask(self, name: str = "") -> None:
-        """Let another name be typed, from ``name`` or the present one on."""
-        self.name.setText(name or self.coach.name)
+    def refuse(self, why: str) -> None:
+        """Say below the new name why it cannot be had; empty for nothing."""
+        self.problem.setText(why)
+        self.problem.setVisible(bool(why))
+        if why:
+            self.name.setFocus()
+
+    def ask(self) -> None:
+        """Let another name be typed, from the present one on."""
+        self.name.setText(self.coach.name)
         self._show_asking(True)
         self.name.selectAll()
         self.name.setFocus()
@@ -125,10 +139,11 @@ class CoachRow(QWidget):
         self.rename_button.setIcon(control_icon("pencil", 16))
 
     def _rename(self) -> None:
-        if name := self.typed:
-            self.renamed.emit(self.coach, name)
-        else:
+        name = self.name.text().strip()
+        if name == self.coach.name:
             self._leave()
+        else:
+            self.renamed.emit(self.coach, name)
 
     def _leave(self) -> None:
         self._show_asking(False)
@@ -139,6 +154,7 @@ class CoachRow(QWidget):
         self.rename_button.setVisible(not asking)
         self.name.setVisible(asking)
         self.save_button.setVisible(asking)
+        self.refuse("")
 
 
 class CoachList(DropDown):
@@ -164,6 +180,9 @@ class CoachList(DropDown):
         self.name.setAccessibleName(self.tr("Name of a new coach"))
         self.name.setMaxLength(_LONGEST_NAME)
         self.name.returnPressed.connect(self._add)
+        self.name.textEdited.connect(lambda _text: self._say(""))
+        self.problem = words("", "problem")
+        self.problem.hide()
         self.add_button = action_button(self.tr("Add"), self._add)
         adding = QHBoxLayout()
         adding.addWidget(self.name, 1)
@@ -174,9 +193,8 @@ class CoachList(DropDown):
         layout.addWidget(words(self.tr("Who is labelling?"), "strong"))
         layout.addLayout(self._rows)
         layout.addLayout(adding)
+        layout.addWidget(self.problem)
         self.rows: list[CoachRow] = []
-        self._renaming: tuple[CoachId, str] | None = None
-        """A new name that is not written yet: kept while an error covers the list."""
 
     @property
     def buttons(self) -> list[QPushButton]:
@@ -190,16 +208,32 @@ class CoachList(DropDown):
         for number, coach in enumerate(coaches, 1):
             row = CoachRow(coach, number, now=coach == now)
             row.picked.connect(self.picked)
-            row.renamed.connect(self._rename)
+            row.renamed.connect(self.renamed)
+            row.name.textEdited.connect(lambda _text: self.fit())
             self._rows.addWidget(row)
             self.rows.append(row)
-            if self._renaming is not None and self._renaming[0] == coach.id:
-                row.ask(self._renaming[1])
-        self._renaming = None
+        self._say("")
 
-    def forget_renaming(self) -> None:
-        """It is written."""
-        self._renaming = None
+    def refuse(self, why: str, coach: Coach | None = None) -> None:
+        """Say why a name cannot be had, where it was typed and still stands.
+
+        Args:
+            why: one sentence.
+            coach: who was to be renamed; None for somebody new.
+        """
+        row = next((row for row in self.rows if row.coach == coach), None)
+        if row is not None:
+            row.refuse(why)
+            self.fit()
+        else:
+            self._say(why)
+            self.name.setFocus()
+
+    def _say(self, why: str) -> None:
+        if why != self.problem.text():
+            self.problem.setText(why)
+            self.problem.setVisible(bool(why))
+            self.fit()
 
     def focus_first(self) -> None:
         """Give the keys to a name that is being typed, else to the first coach."""
@@ -235,18 +269,20 @@ class CoachList(DropDown):
         super().mousePressEvent(event)
 
     def show_busy(self, busy: bool) -> None:
-        """Nothing more while a name is being written; gone when that has ended."""
+        """Nothing more while a name is being written."""
         for widget in (self.name, self.add_button, *self.rows):
             widget.setEnabled(not busy)
-        if not busy:
-            self.hide()  # before an error, which it would cover
 
     def _add(self) -> None:
-        if name := self.name.text().strip():
-            self.added.emit(name)
+        name = self.name.text()
+        keys = {name_key(row.coach.name): row.coach.name for row in self.rows}
+        if (there := keys.get(name_key(name))) is not None:
+            # Two people of one name would answer as one, and agree with themselves.
+            self.refuse(
+                self.tr(
+                    "A coach is called “{name}” already: choose that name above, or"
+                    " type another."
+                ).format(name=there)
+            )
         else:
-            self.name.setFocus()
-
-    def _rename(self, coach: Coach, name: str) -> None:
-        self._renaming = (coach.id, name)
-        self.renamed.emit(coach, name)
+            self.added.emit(name)  # an empty one too: it is refused in one place

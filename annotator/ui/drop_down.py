@@ -35,6 +35,14 @@ class DropDown(QFrame):
         self._place()
         self.show()
 
+    def fit(self) -> None:
+        """What it shows has become more or less: take the room for that."""
+        if self.isVisible():
+            if (layout := self.layout()) is not None:
+                layout.activate()
+            self.adjustSize()
+            self._place()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the window."""
         if event.type() in _MOVES and watched is self._window and self.isVisible():

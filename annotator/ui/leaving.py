@@ -1,10 +1,11 @@
 """Leaving a project while something runs or is begun: ask, wait for it, then go."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from enum import Enum, auto
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QMessageBox, QWidget
 
 from annotator.ui.jobs import Job, JobBoard
 
@@ -16,6 +17,18 @@ def _nothing() -> None:
 def _no() -> bool:
     """For a window without answers."""
     return False
+
+
+def _titles(jobs: Sequence[Job]) -> str:
+    """What runs, each thing once: “Training, Importing videos”."""
+    return ", ".join(dict.fromkeys(job.title for job in jobs))
+
+
+class _Way(Enum):
+    """How jobs are ended."""
+
+    KEEP = auto()
+    END = auto()
 
 
 class Leaving(QObject):
@@ -35,6 +48,7 @@ class Leaving(QObject):
         self._otherwise: Callable[[], object] = _nothing
         self._asked_to_end: set[int] = set()
         self._state = ""
+        self._retell: Callable[[], object] = _nothing
         self.question: QMessageBox | None = None
         """The question on screen; None when there is none."""
         self.at_once = False
@@ -98,11 +112,14 @@ class Leaving(QObject):
     def _wait_or_ask(
         self, then: Callable[[], object], otherwise: Callable[[], object]
     ) -> None:
-        asking = [job for job in self._board.running if job.asks]
-        if asking:
-            self._ask(asking, then, otherwise)
+        if self._asking:
+            self._ask(then, otherwise)
         else:
             self._go_when_idle(then, otherwise)
+
+    @property
+    def _asking(self) -> list[Job]:
+        return [job for job in self._board.running if job.asks]
 
     def _ask_unsaved(
         self, then: Callable[[], object], otherwise: Callable[[], object]
@@ -132,49 +149,87 @@ class Leaving(QObject):
         box.finished.connect(answered)
         box.open()
 
-    def _ask(
-        self,
-        jobs: list[Job],
-        then: Callable[[], object],
-        otherwise: Callable[[], object],
-    ) -> None:
-        box = self._box(
-            self.tr("Something is still running"),
-            self.tr("{what} is still running.").format(what=jobs[0].title),
-        )
-        stop = None
-        if any(each.stop for each in jobs):
-            box.setInformativeText(
-                self.tr(
-                    "Stop it and keep what it has learned so far, or cancel it and"
-                    " discard that?"
-                )
-            )
-            stop = box.addButton(
-                self.tr("Stop and keep"), QMessageBox.ButtonRole.AcceptRole
-            )
-        else:
-            box.setInformativeText(
-                self.tr("What it has finished is kept. It can be started again.")
-            )
-        cancel = box.addButton(
-            self.tr("Cancel and discard") if stop else self.tr("Cancel it"),
-            QMessageBox.ButtonRole.DestructiveRole,
-        )
-        stay = box.addButton(self.tr("Stay"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(stay)
-        box.setEscapeButton(stay)
+    def _ask(self, then: Callable[[], object], otherwise: Callable[[], object]) -> None:
+        """Ask about every job that runs, and about what is left as they end.
+
+        When all have ended it does not leave by itself: what came of them, such as
+        files that were refused, has not been seen yet.
+        """
+        box = self._box(self.tr("Something is still running"), "")
+        offered: dict[_Way, QAbstractButton] = {}
+
+        def tell() -> None:
+            jobs = self._asking
+            self._tell_jobs(box, jobs)
+            for button in offered.values():
+                box.removeButton(button)
+            offered.clear()
+            for way, text in self._ways(jobs):
+                role = QMessageBox.ButtonRole.DestructiveRole
+                if way is _Way.KEEP or not jobs:
+                    role = QMessageBox.ButtonRole.AcceptRole
+                offered[way] = box.addButton(text, role)
 
         def answered(_result: int) -> None:
             clicked = self._answer(box)
-            if clicked is cancel or (stop is not None and clicked is stop):
-                self._end_jobs(keep=clicked is not cancel)
+            if clicked in offered.values():
+                self._end_jobs(keep=clicked is offered.get(_Way.KEEP))
                 self._go_when_idle(then, otherwise)
             else:
                 otherwise()
 
+        stay = box.addButton(self.tr("Stay"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(stay)
+        box.setEscapeButton(stay)
+        self._retell = tell
+        tell()
         box.finished.connect(answered)
         box.open()
+
+    def _tell_jobs(self, box: QMessageBox, jobs: Sequence[Job]) -> None:
+        several = len(jobs) > 1
+        if not jobs:
+            box.setText(self.tr("Nothing is running any more."))
+            box.setInformativeText(
+                self.tr("Stay to see what came of it, or leave now.")
+            )
+        elif several:
+            box.setText(self.tr("Still running: {what}.").format(what=_titles(jobs)))
+        else:
+            box.setText(self.tr("{what} is still running.").format(what=_titles(jobs)))
+        if any(each.stop for each in jobs):
+            box.setInformativeText(
+                self.tr(
+                    "Stop all and keep what was learned so far, or cancel all and"
+                    " discard that? Whatever else they have finished is kept."
+                )
+                if several
+                else self.tr(
+                    "Stop it and keep what it has learned so far, or cancel it and"
+                    " discard that?"
+                )
+            )
+        elif several:
+            box.setInformativeText(
+                self.tr("What they have finished is kept. They can be started again.")
+            )
+        elif jobs:
+            box.setInformativeText(
+                self.tr("What it has finished is kept. It can be started again.")
+            )
+
+    def _ways(self, jobs: Sequence[Job]) -> list[tuple[_Way, str]]:
+        """What can be done about ``jobs``, as buttons."""
+        if not jobs:
+            return [(_Way.END, self.tr("Leave"))]
+        if any(each.stop for each in jobs):
+            return [
+                (_Way.KEEP, self.tr("Stop and keep")),
+                (_Way.END, self.tr("Cancel and discard")),
+            ]
+        if len(jobs) > 1:
+            return [(_Way.END, self.tr("Cancel all"))]
+        return [(_Way.END, self.tr("Cancel it"))]
 
     def _offer_at_once(self, then: Callable[[], object]) -> None:
         box = self._box(self.tr("Something is still ending"), self._state)
@@ -190,6 +245,7 @@ class Leaving(QObject):
         wait = box.addButton(self.tr("Wait"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(wait)
         box.setEscapeButton(wait)
+        self._retell = lambda: box.setText(self._state or box.text())
 
         def answered(_result: int) -> None:
             if self._answer(box) is at_once:
@@ -213,6 +269,7 @@ class Leaving(QObject):
 
     def _answer(self, box: QMessageBox) -> object:
         self.question = None
+        self._retell = _nothing
         box.deleteLater()
         return box.clickedButton()
 
@@ -231,15 +288,13 @@ class Leaving(QObject):
         self._on_jobs()
 
     def _on_jobs(self) -> None:
-        if self._then is None:
-            return
-        if self._board.running:
-            self._end_followers(self._board.running)
-            self._say(
-                self.tr("Ending: {what}…").format(what=self._board.running[0].title)
-            )
-            return
-        self._go(self._then)
+        then, running = self._then, self._board.running
+        if then is not None and running:
+            self._end_followers(running)
+            self._say(self.tr("Ending: {what}…").format(what=_titles(running)))
+        self._retell()
+        if then is not None and not running:
+            self._go(then)
 
     def _go(self, then: Callable[[], object]) -> None:
         self._then = None

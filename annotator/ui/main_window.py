@@ -123,6 +123,8 @@ class MainWindow(QMainWindow):
         """Bring a page of the open project to the front."""
         if self.workspace is not None:
             self.workspace.show_page(index)
+            if self.importing is not None and self.importing.isActiveWindow():
+                self.activateWindow()  # the keys go to what was asked for
 
     def show_keys(self) -> None:
         """Every key at a glance."""
@@ -448,6 +450,8 @@ class MainWindow(QMainWindow):
         self.importing = ImportDialog(
             self.workspace.session, self.board, self, jobs=self._import_jobs
         )
+        # A menu's keys work in its own window alone, and this one is beside it for long.
+        self.importing.addActions(self.menus.keyed)
         self.importing.show()
         self.importing.start(paths)
 

@@ -63,6 +63,8 @@ class Menus(QObject):
         self._leads_elsewhere: list[QAction] = []
         self.needs_project: list[QAction] = []
         """Those that do something with the open project."""
+        self.keyed: list[QAction] = []
+        """Those with a key, for any other window that the keys are to work in."""
         self._make_file_menu()
         self._make_view_menu(theme, language)
         self._make_help_menu()
@@ -171,6 +173,7 @@ class Menus(QObject):
         action = QAction(text, self)
         if keys:
             action.setShortcut(QKeySequence(keys))
+            self.keyed.append(action)
         action.triggered.connect(lambda _checked=False: slot())
         menu.addAction(action)
         return action

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from annotator.ui.errors import show_error
 from annotator.ui.jobs import Job, JobBoard
 from annotator.ui.tasks import Task, TaskContext, run_task
+from dataset.errors import KnownError
 
 T = TypeVar("T")
 
@@ -46,6 +47,8 @@ class Writer(QObject):
         operation: Callable[[], T],
         done: Callable[[T], None],
         failed: Callable[[], None] = lambda: None,
+        *,
+        refused: Callable[[KnownError], None] | None = None,
     ) -> bool:
         """Carry ``operation`` out on a thread; nothing when one is under way.
 
@@ -53,6 +56,7 @@ class Writer(QObject):
             operation: writes; touches no widget.
             done: gets what it returned.
             failed: called after its error was shown; what was typed is still there.
+            refused: shows a known error in its own place; a dialog does when left out.
 
         Returns:
             Whether it was begun.
@@ -66,6 +70,9 @@ class Writer(QObject):
 
         def on_failure(error: BaseException) -> None:
             self._end()
+            if refused is not None and isinstance(error, KnownError):
+                refused(error)
+                return
             show_error(self._page, error)
             failed()
 

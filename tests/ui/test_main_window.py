@@ -38,6 +38,7 @@ from annotator.ui.jobs import Job
 from annotator.ui.key_map import TAKEN, Act
 from annotator.ui.label_page import LabelPage
 from annotator.ui.main_window import MainWindow
+from annotator.ui.pages import Page
 from annotator.ui.tasks import TaskContext, run_task
 from annotator.ui.workspace import Workspace
 from annotator.workflow import Answer, ChangeKind
@@ -372,6 +373,39 @@ def test_a_coach_who_could_not_be_added_is_still_typed(qtbot, open_window):
     chooser.popup.hide()
 
 
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("", "A coach needs a name"),
+        ("  ", "A coach needs a name"),
+        (" bo ", "A coach is called “Bo” already"),
+    ],
+)
+def test_a_name_that_nobody_can_have_is_refused_where_it_is_typed(
+    qtbot, open_window, typed, says
+):
+    chooser, session = workspace(open_window).chooser, workspace(open_window).session
+    popup = chooser.popup
+    qtbot.mouseClick(chooser, Qt.MouseButton.LeftButton)
+    before = popup.height()
+    popup.name.setFocus()
+    qtbot.keyClicks(popup.focusWidget(), typed)
+    qtbot.keyClick(popup.focusWidget(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: says in popup.problem.text())
+    assert popup.isVisible()
+    assert popup.problem.visibleRegion().boundingRect() == popup.problem.rect()
+    assert popup.height() > before
+    assert popup.name.text() == typed
+    assert session.coach is None
+    assert not errors.open_dialogs()
+    qtbot.keyClicks(popup.focusWidget(), "Cleo")
+    assert not popup.problem.isVisible(), "it is another name by now"
+    popup.name.setText("Cleo")
+    qtbot.keyClick(popup.focusWidget(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: session.coach is not None)
+    assert not popup.isVisible()
+
+
 class Painted(QObject):
     """Where the lanes stood each time that the desk was painted."""
 
@@ -441,19 +475,20 @@ def test_a_name_that_is_taken_can_be_typed_anew(qtbot, open_window):
     repository = workspace(open_window).session.project.repository
     qtbot.mouseClick(chooser, Qt.MouseButton.LeftButton)
     rename(qtbot, chooser.popup, "Ada", "bo")
-    qtbot.waitUntil(lambda: bool(errors.open_dialogs()))
-    assert "Another coach is called “Bo”" in dismiss_error()
-    assert [each.name for each in repository.coaches()] == ["Ada", "Bo"]
-    chooser.open_list()
     (row,) = (each for each in chooser.popup.rows if each.is_asking)
+    qtbot.waitUntil(lambda: "Another coach is called “Bo”" in row.problem.text())
+    assert row.problem.visibleRegion().boundingRect() == row.problem.rect()
+    assert [each.name for each in repository.coaches()] == ["Ada", "Bo"]
+    assert not errors.open_dialogs()
     assert row.typed == "bo"
     beside = QPoint(-40, 20)
     qtbot.mouseClick(chooser.popup, Qt.MouseButton.LeftButton, pos=beside)
     assert chooser.popup.isVisible(), "the rest of the name would answer a video"
-    chooser.popup.hide()
-    chooser.open_list()
-    assert not any(each.is_asking for each in chooser.popup.rows), "given up"
-    chooser.popup.hide()
+    qtbot.keyClicks(chooser.popup.focusWidget(), "rg")
+    assert not row.problem.isVisible()
+    qtbot.keyClick(chooser.popup.focusWidget(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not chooser.popup.isVisible())
+    assert [each.name for each in repository.coaches()] == ["borg", "Bo"]
 
 
 def test_a_name_given_in_another_window_is_shown(qtbot, open_window):
@@ -915,4 +950,65 @@ def test_the_question_goes_when_there_is_nothing_left_to_wait_for(qtbot, open_wi
     open_window.close()
     assert open_window.leaving.question is not None
     let_go.set()
+    qtbot.waitUntil(lambda: not open_window.isVisible())
+
+
+def test_the_question_names_all_that_runs_and_follows_what_ends(qtbot, open_window):
+    def job(title: str) -> threading.Event:
+        let_go = threading.Event()
+        task = run_task(
+            open_window, lambda _c: let_go.wait(20), on_success=lambda _none: None
+        )
+        open_window.board.add(Job(title, task))
+        return let_go
+
+    said = endless(open_window, keeps=True)
+    importing = job("Importing videos")
+    open_window.close()
+    box = open_window.leaving.question
+    assert box is not None
+    assert box.text() == "Still running: Training, Importing videos."
+    assert {b.text() for b in box.buttons()} == {
+        "Stop and keep",
+        "Cancel and discard",
+        "Stay",
+    }
+    said["stop"] = True
+    qtbot.waitUntil(lambda: box.text() == "Importing videos is still running.")
+    assert {b.text() for b in box.buttons()} == {"Cancel it", "Stay"}
+    suggesting = job("Suggesting")  # as a training starts when it has ended
+    assert box.text() == "Still running: Importing videos, Suggesting."
+    importing.set()
+    suggesting.set()
+    qtbot.waitUntil(lambda: "Nothing is running any more" in box.text())
+    assert {b.text() for b in box.buttons()} == {"Leave", "Stay"}
+    assert open_window.isVisible(), "nobody has said so yet"
+    qtbot.mouseClick(
+        next(b for b in box.buttons() if b.text() == "Leave"),
+        Qt.MouseButton.LeftButton,
+    )
+    qtbot.waitUntil(lambda: not open_window.isVisible())
+    assert not said["cancelled"]
+
+
+def test_keys_of_the_window_work_beside_a_running_import(qtbot, open_window, tmp_path):
+    """Its box is a window of its own, and has the keyboard when it comes."""
+    ctrl = Qt.KeyboardModifier.ControlModifier
+    pages = workspace(open_window)
+    (tmp_path / "notes.txt").write_text("no video")
+    open_window.import_videos([tmp_path / "notes.txt"])
+    box = open_window.importing
+    qtbot.waitUntil(lambda: not box.running, timeout=20_000)
+    qtbot.waitUntil(box.isActiveWindow)
+    qtbot.keyClick(box.focusWidget(), Qt.Key.Key_3, ctrl)
+    assert pages.page == Page.DATASET
+    qtbot.waitUntil(open_window.isActiveWindow)
+    box.activateWindow()
+    qtbot.waitUntil(box.isActiveWindow)
+    qtbot.keyClick(box.focusWidget(), Qt.Key.Key_K, ctrl)
+    assert pages.chooser.popup.isVisible()
+    pages.chooser.popup.hide()
+    box.activateWindow()
+    qtbot.waitUntil(box.isActiveWindow)
+    qtbot.keyClick(box.focusWidget(), Qt.Key.Key_Q, ctrl)
     qtbot.waitUntil(lambda: not open_window.isVisible())
