@@ -51,6 +51,7 @@ class Answering(QObject):
         facts.unmark_asked.connect(lambda: self.unmark(lane))
         facts.jump_asked.connect(lambda: self.jump(lane))
         facts.time_given.connect(lambda time_s: self.set_time(lane, time_s))
+        facts.time.refused.connect(lambda: self._refuse_time(lane))
         facts.time.left.connect(lambda _entered: self.check_time(lane))
 
     # Which video
@@ -202,9 +203,11 @@ class Answering(QObject):
         """Set a lane's final time, in seconds; None when it is not known."""
         self.draft.set_time(lane, time_s)
         self._edited()
-        panel = self._desk.panels[lane]
-        if panel.facts.time_is_wrong:
-            panel.refuse(self.tr("Write seconds, such as 6.42."))
+        if self._desk.panels[lane].facts.time_is_wrong:
+            self._refuse_time(lane)
+
+    def _refuse_time(self, lane: Lane) -> None:
+        self._desk.panels[lane].refuse(self.tr("Write seconds, such as 6.42."))
 
     def check_time(self, lane: Lane) -> None:
         """Remark on a time that nobody has climbed, once it is typed."""

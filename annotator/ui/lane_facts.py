@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -55,20 +55,21 @@ def time_words(time_s: float) -> str:
 
 
 class TimeField(Field):
-    """A line for digits: every other key stays one of the desk while one types here."""
+    """A line for digits: another key is no part of a time, and no answer either.
 
-    def event(self, event: QEvent) -> bool:
-        """Leave what is no part of a time to the page's shortcuts."""
-        if (
-            event.type() is QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.text().isprintable()
-            and event.text() not in "0123456789.,"  # nor nothing at all
-            and not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
-        ):
-            event.ignore()
-            return False
-        return super().event(event)
+    Signals:
+        refused: such a key was pressed.
+    """
+
+    refused = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take digits, points and commas."""
+        text = event.text()
+        if text and text.isprintable() and text not in "0123456789.,":
+            self.refused.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 class LaneFacts(QWidget):

@@ -2,7 +2,14 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+)
 
 from annotator.project import Project
 from annotator.settings import UserSettings, load_settings
@@ -142,17 +149,45 @@ def test_final_times_are_typed_without_the_mouse(qtbot, page, project, ada, vide
     assert page.desk.panels[Lane.RIGHT].facts.time.text() == "9.10"
 
 
-def test_times_need_neither_a_point_nor_the_way_back_to_the_desk(
-    qtbot, page, project, ada, video_ids
-):
-    press(qtbot, page, "t", "7004", "y", "704", "k", "a", "u")
-    assert page.draft.unsure
+def test_times_need_no_point(qtbot, page, project, ada, video_ids):
+    press(qtbot, page, "k", "a", "u", "t", "7004", Qt.Key.Key_Return, "y", "704")
     press(qtbot, page, Qt.Key.Key_Return)
     assert page.desk.panels[Lane.RIGHT].facts.time.text() == "7.04"
     press(qtbot, page, Qt.Key.Key_Return)
     assert answer_of(project, video_ids[0], ada) == pair(
         "1-2", unsure=True, left_time_s=7.004, right_time_s=7.04
     )
+
+
+def test_letters_are_no_answer_wherever_one_types(qtbot, page):
+    """Not even in a line that takes digits only."""
+    desk, letters = page.desk, "abcdefghijklmnopqrstuvwxyz;ASDFJKL"
+    press(qtbot, page, "s", "k")
+    before = page.draft.answer()
+    left, right = (desk.panels[lane].facts.time for lane in Lane)
+    ways = {
+        right: lambda: press(qtbot, page, "y"),
+        desk.bar.note: lambda: press(qtbot, page, "n"),
+        desk.bar.reasons.own: lambda: press(qtbot, page, "x", "w"),
+        page.player.controls.place_field: lambda: control(qtbot, page, Qt.Key.Key_G),
+        desk.queue.search: lambda: press(qtbot, page, "/"),
+    }
+    others = (QAbstractSpinBox, QLineEdit, QPlainTextEdit, QTextEdit)
+    inputs = {each for kind in others for each in page.findChildren(kind)}
+    assert inputs - {page.who.name, left} == set(ways), "one more to be looked at"
+    for field, reach in ways.items():
+        reach()
+        assert field.hasFocus()
+        press(qtbot, page, letters)
+        assert field.hasFocus(), "no key of the page has led away"
+        answer = page.draft.answer()
+        assert answer is not None
+        assert answer.pair == before.pair
+        assert not answer.unsure
+        assert not page.draft.time_s(Lane.RIGHT)
+        if field is right:
+            assert "such as 6.42" in desk.panels[Lane.RIGHT].problem.text()
+        press(qtbot, page, Qt.Key.Key_Escape)
 
 
 @pytest.mark.parametrize(
