@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 
 from annotator.workflow import Video
 from dataset.errors import VideoError
-from dataset.ingest import VIDEO_SUFFIXES
+from dataset.kinds import VIDEO_SUFFIXES
 from dataset.video import fingerprint
 
 

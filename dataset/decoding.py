@@ -26,6 +26,7 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from dataset.errors import VideoError
+from dataset.kinds import was_video
 
 if TYPE_CHECKING:
     from av.packet import Packet
@@ -523,10 +524,23 @@ def open_container(path: Path) -> InputContainer:
     except UnicodeEncodeError as error:
         raise _unspeakable(path) from error
     except (av.error.FFmpegError, OSError) as error:
-        raise VideoError(
-            f"{path} cannot be opened as a video: it is another kind of file, or its"
-            " copy was cut off; copy it again from the camera."
-        ) from error
+        raise _unopened(path) from error
+
+
+def _unopened(path: Path) -> VideoError:
+    try:
+        is_spoiled = was_video(path)
+    except OSError:
+        is_spoiled = True
+    if is_spoiled:
+        return VideoError(
+            f"{path} cannot be opened as a video: its copy was cut off or it is"
+            " damaged; copy it again from the camera."
+        )
+    return VideoError(
+        f"{path} is no video: choose a video file, such as MP4, MOV, AVI, MKV, WebM or"
+        " MTS."
+    )
 
 
 def _video_stream(container: InputContainer, path: Path) -> VideoStream:

@@ -34,17 +34,10 @@ from dataset.clips import CropBox, CropRule
 from dataset.errors import Cancelled, VideoError, storage_errors
 from dataset.files import remove_partial
 from dataset.intake import Ingested, Job, Refused, outcome_of, read_outcome
+from dataset.kinds import VIDEO_SUFFIXES
 from dataset.progress import Progress, Tracker
 
 __all__ = ["VIDEO_SUFFIXES", "Ingested", "Progress", "Refused", "find_videos", "ingest"]
-
-# fmt: off
-VIDEO_SUFFIXES: Final = frozenset({
-    ".3gp", ".avi", ".flv", ".insv", ".m2ts", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg",
-    ".mpg", ".mts", ".ts", ".webm", ".wmv",
-})
-# fmt: on
-"""What is looked for in a folder; a file that is named itself may end in anything."""
 
 _CLIP_FILE: Final = re.compile(r"[0-9a-f]{32}\.h5")
 _MAX_JOBS: Final = 8

@@ -51,7 +51,13 @@ _ANY: Final = (
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
-            "{path} cannot be opened as a video: it is another kind of file, or its copy was cut off; copy it again from the camera.",
+            "{path} cannot be opened as a video: its copy was cut off or it is damaged; copy it again from the camera.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "{path} is no video: choose a video file, such as MP4, MOV, AVI, MKV, WebM or MTS.",
         )
     ),
     str(

@@ -5753,7 +5753,15 @@ Python {python}，Qt {qt}</translation>
         <source>{path} does not fit the network that its card names (at “{name}”): copy the checkpoint again or train it again.</source>
         <translation>{path} 与其 card 所写的网络不符（在“{name}”处）：请重新复制检查点或重新训练。</translation>
     </message>
-</context>
+<message>
+        <source>{path} cannot be opened as a video: its copy was cut off or it is damaged; copy it again from the camera.</source>
+        <translation>{path} 无法作为视频打开：复制时中断或文件已损坏；请从相机重新复制。</translation>
+    </message>
+    <message>
+        <source>{path} is no video: choose a video file, such as MP4, MOV, AVI, MKV, WebM or MTS.</source>
+        <translation>{path} 不是视频：请选择视频文件，例如 MP4、MOV、AVI、MKV、WebM 或 MTS。</translation>
+    </message>
+    </context>
 <context>
     <name>show_file</name>
     <message>

@@ -32,8 +32,8 @@ REFUSALS = {
     "audio_only.mp4": ("holds no moving picture (only sound or data): choose a video."),
     "derived_zero_length.mp4": "is empty (0 bytes): " + COPY_AGAIN,
     "derived_first60pct.mp4": (
-        "cannot be opened as a video: it is another kind of file, or its copy was cut"
-        " off; " + COPY_AGAIN
+        "cannot be opened as a video: its copy was cut off or it is damaged; "
+        + COPY_AGAIN
     ),
 }
 DAMAGE = {

@@ -64,8 +64,8 @@ def test_every_sentence_known_is_said_somewhere_below():
 def test_a_refused_video_is_refused_in_chinese_by_its_own_name(
     chinese: None, tmp_path: Path
 ):
-    path = tmp_path / "Halle (1): notes.mp4"
-    path.write_text("no video at all")
+    path = tmp_path / "Halle (1): race.mp4"
+    path.write_bytes(b"\0\0\0\x18ftypmp42")
     with pytest.raises(VideoError) as refused:
         probe(path)
     words = in_own_words(str(refused.value))
