@@ -5,7 +5,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
 
-from annotator.ui.cards import words
+from annotator.ui.cards import plain_tip, words
 from annotator.ui.plot import Look, Plot
 
 Event = dict[str, Any]
@@ -24,6 +24,21 @@ class Curves(QWidget):
         }
         self._loss = Plot(self.tr("Loss"), epoch, looks)
         self._accuracy = Plot(self.tr("Accuracy, percent"), epoch, looks)
+        grey = self.tr(
+            "Points are whole epochs. The grey line is the mean over the epoch that is"
+            " under way, so it begins anew with each."
+        )
+        for plot, says in (
+            (
+                self._loss,
+                self.tr("Loss: how far off the network still is. Lower is better."),
+            ),
+            (
+                self._accuracy,
+                self.tr("Accuracy: clips that it names rightly. Higher is better."),
+            ),
+        ):
+            plot.setToolTip(plain_tip(f"{says}\n{grey}"))
         hint = words(self.tr("Loss and accuracy appear here."), "muted")
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         plots = QWidget()

@@ -242,7 +242,6 @@ class TrainingProgress(Card):
             self.tr("Epoch {epoch} of {epochs}").format(
                 epoch=epoch, epochs=self._epochs
             ),
-            self.tr("loss {loss:.3f}").format(loss=event["loss"]),
         ]
         left = event.get("remaining_s")
         if left is not None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
 
 from annotator.checkpoints import promote
 from annotator.project import Project
@@ -281,6 +281,30 @@ def test_the_chart_draws_its_points_in_the_colours_of_the_theme(qtbot, qapp):
     assert accent_pixels() > 20
     plot.clear()
     assert accent_pixels() == 0
+
+
+def test_one_loss_is_named_while_a_training_runs(qtbot):
+    """That of whole epochs: the mean so far of the next one differs from it."""
+    shown = TrainingProgress()
+    qtbot.addWidget(shown)
+    shown.show()
+    shown.begin("Preparing", epochs=4)
+    for number, loss in enumerate((1.5, 1.25), start=1):
+        batch = {"epoch": number, "batch": 3, "batches": 9, "loss": loss / 2}
+        shown.take({"event": "batch", **batch, "accuracy": 0.5, "remaining_s": 90})
+        epoch = {"epoch": number, "train_loss": loss, "train_accuracy": 0.5}
+        shown.take({"event": "epoch", **epoch})
+    assert shown.headline.text() == "Epoch 2 of 4 · at most 2 min left"
+    said = {label.text() for label in shown.findChildren(QLabel)}
+    assert not any("oss" in each for each in said - {"Loss and accuracy appear here."})
+    charts = shown.curves.findChildren(Plot)
+    assert [each.accessibleDescription() for each in charts] == [
+        "training 1.25",
+        "training 50",
+    ]
+    for chart in charts:
+        assert "grey line" in chart.toolTip()
+        assert " is better" in chart.toolTip()
 
 
 def test_the_gravest_remark_stands_on_the_page_and_the_others_behind_it(qtbot):
