@@ -32,6 +32,8 @@ _BAR_STEPS: Final = 1000
 _SIZE: Final = QSize(680, 460)
 """At most, with files that need attention."""
 _OFF_EDGE: Final = QPoint(16, 16)
+_FIRST_NAMES: Final = 3
+"""So many of the videos that were there already are named at once."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,10 @@ class ImportDialog(QDialog):
         self.remaining = words("", "muted")
         self.waiting = words("", "muted")
         self.waiting.hide()
+        self.known = words("", "muted")
+        self.known.hide()
+        self.all_known = action_button(self.tr("Show all names"), self._show_all_known)
+        self.all_known.hide()
         self.bar = QProgressBar()
         self.bar.setAccessibleName(self.tr("Progress of the import"))
         self.results = FileResults(self.tr("Files that need attention"))
@@ -110,6 +116,8 @@ class ImportDialog(QDialog):
         layout.addWidget(self.detail)
         layout.addWidget(self.remaining)
         layout.addWidget(self.waiting)
+        layout.addWidget(self.known)
+        layout.addLayout(row(self.all_known))
         layout.addWidget(self.results, 1)
         layout.addLayout(buttons)
 
@@ -132,6 +140,7 @@ class ImportDialog(QDialog):
     def _start(self, paths: Sequence[Path], *, accept_damaged: bool = False) -> None:
         self.report = None
         self._told = []
+        self._tell_known(ImportReport())
         self._show_running(True)
         self.headline.setText(self.tr("Looking for videos…"))
         self.detail.setText("")
@@ -240,6 +249,31 @@ class ImportDialog(QDialog):
         self.detail.setText("")
         self._earlier = report
         self._end()
+        if not self.running:
+            self._tell_known(report)
+
+    def _tell_known(self, report: ImportReport) -> None:
+        """Name those that were there already: a number alone sends one looking."""
+        names = _known_names(report)
+        first, rest = names[:_FIRST_NAMES], names[_FIRST_NAMES:]
+        told = (
+            self.tr("There already: {names} and {n:,} more.")
+            if rest
+            else self.tr("There already: {names}.")
+        )
+        self.known.setText(told.format(names=", ".join(first), n=len(rest)))
+        self.known.setVisible(bool(names))
+        self.all_known.setVisible(bool(rest))
+        self._fit()
+
+    def _show_all_known(self) -> None:
+        names = _known_names(self._shown)
+        self.results.add(
+            self.tr("There already: {names}.").format(names=", ".join(names))
+        )
+        self.all_known.hide()
+        self.results.show()
+        self._fit()
 
     def _list(self, report: ImportReport) -> None:
         """Show the files that need attention, and what can be done about each."""
@@ -375,12 +409,25 @@ class ImportDialog(QDialog):
         self._corner = self.pos()
 
 
+def _known_names(report: ImportReport) -> list[str]:
+    """What was there already: as the file is called, and as the project calls it."""
+    files: dict[str, list[str]] = {}
+    for file, name in report.other_names:
+        files.setdefault(name, []).append(file)
+    called = [
+        (files[name].pop() if files.get(name) else name, name)
+        for name in report.already
+    ]
+    return [file if file == name else f"{file} ({name})" for file, name in called]
+
+
 def _both(first: ImportReport, second: ImportReport) -> ImportReport:
     """Two imports, one after the other, as one; with the change of the second."""
     return ImportReport(
         added=first.added + second.added,
         already=first.already + second.already,
         relinked=first.relinked + second.relinked,
+        other_names=first.other_names + second.other_names,
         refused=first.refused + second.refused,
         damaged=first.damaged + second.damaged,
         change=second.change,

@@ -244,6 +244,39 @@ def test_files_dropped_during_an_import_are_imported_after_it(qtbot, window, tmp
     assert not dialog.waiting.isVisible()
 
 
+def test_what_was_there_already_is_named(qtbot, window, video_files, tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    shutil.copy(video_files[0], folder)
+    window.take_paths([folder])
+    dialog = window.importing
+    assert dialog is not None
+    qtbot.waitUntil(lambda: not dialog.running, timeout=30_000)
+    assert dialog.headline.text() == "0 videos imported, 1 there already"
+    assert dialog.known.text() == "There already: Hall_2024_race001.mp4."
+    assert dialog.known.isVisible()
+    assert not dialog.all_known.isVisible()
+    for number, file in enumerate(video_files):
+        shutil.copy(file, folder / f"copy{number}.mp4")
+    window.take_paths([folder])
+    dialog = window.importing
+    qtbot.waitUntil(lambda: not dialog.running, timeout=30_000)
+    names = [
+        "Hall_2024_race001.mp4",
+        "copy0.mp4 (Hall_2024_race001.mp4)",
+        "copy1.mp4 (Hall_2024_race002.mp4)",
+        "copy2.mp4 (Hall_2024_race003.mp4)",
+    ]
+    assert "4 there already" in dialog.headline.text()
+    assert dialog.known.text().endswith(" and 1 more.")
+    assert sum(name in dialog.known.text() for name in names[1:]) >= 2
+    qtbot.mouseClick(dialog.all_known, Qt.MouseButton.LeftButton)
+    (sentence,) = dialog.results.sentences
+    assert all(name in sentence for name in names[1:])
+    (label,) = dialog.results.labels
+    qtbot.waitUntil(lambda: label.visibleRegion().boundingRect() == label.rect())
+
+
 def test_an_empty_folder_says_so(qtbot, window, tmp_path):
     (tmp_path / "empty").mkdir()
     window.take_paths([tmp_path / "empty"])
