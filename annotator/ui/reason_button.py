@@ -1,16 +1,24 @@
 """A reason that can be taken over instead of typed."""
 
+from typing import Final
+
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from annotator.ui.cards import plain_tip
 from annotator.ui.reasons import reason_words
 from annotator.ui.theme import look
 
+_EDGES_PX: Final = 30
+_MOST_LINES: Final = 2
+
 
 class ReasonButton(QPushButton):
-    """A reason to take over; one that is too long ends in an ellipsis."""
+    """A reason to take over, behind its number, on two lines where one is too short.
+
+    One that a coach wrote may be longer still: its end is in the tip.
+    """
 
     def __init__(self, number: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -19,7 +27,7 @@ class ReasonButton(QPushButton):
         self._words = ""
         self._number = number
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         look(self, "chip")
 
     def offer(self, reason: str) -> None:
@@ -42,6 +50,34 @@ class ReasonButton(QPushButton):
         self._fit()
 
     def _fit(self) -> None:
-        room = self.width() - 30
-        elide = Qt.TextElideMode.ElideRight
-        self.setText(self.fontMetrics().elidedText(self._words, elide, room))
+        words, metrics = f"{self._number}  {self._words}", self.fontMetrics()
+        lines = broken(words, metrics, max(1, self.width() - _EDGES_PX), _MOST_LINES)
+        # An ampersand would underline the letter after it.
+        self.setText("\n".join(lines).replace("&", "&&"))
+
+
+def broken(words: str, metrics: QFontMetrics, width: int, at_most: int) -> list[str]:
+    """``words`` in lines of at most ``width`` pixels; too many end in an ellipsis.
+
+    Args:
+        words: one sentence, in a script with spaces or without.
+        metrics: of the font in which it is shown.
+        width: of a line.
+        at_most: how many lines there may be.
+    """
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout = QTextLayout(words)
+    layout.setTextOption(option)
+    found: list[str] = []
+    layout.beginLayout()
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        start = line.textStart()
+        if len(found) == at_most - 1:
+            elide = Qt.TextElideMode.ElideRight
+            found.append(metrics.elidedText(words[start:], elide, width))
+            break
+        found.append(words[start : start + line.textLength()].rstrip())
+    layout.endLayout()
+    return found

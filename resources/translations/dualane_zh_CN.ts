@@ -16,7 +16,7 @@
         <translation>两位教练标注过相同的视频后，这里会显示数字。</translation>
     </message>
     <message>
-        <source>Answers count as given before seeing the other's.</source>
+        <source>Answers count as given before seeing the other&apos;s.</source>
         <translation>只计入看到对方标注之前给出的标注。</translation>
     </message>
     <message>
@@ -48,7 +48,7 @@
         <translation>kappa</translation>
     </message>
     <message>
-        <source>Cohen's kappa: agreement beyond chance</source>
+        <source>Cohen&apos;s kappa: agreement beyond chance</source>
         <translation>Cohen kappa：扣除偶然后的一致性</translation>
     </message>
     <message>
@@ -56,7 +56,7 @@
         <translation>AC1</translation>
     </message>
     <message>
-        <source>Gwet's AC1: beyond chance, steady when one state is frequent</source>
+        <source>Gwet&apos;s AC1: beyond chance, steady when one state is frequent</source>
         <translation>Gwet AC1：扣除偶然；某一状态占多数时依然稳定</translation>
     </message>
     <message>
@@ -64,7 +64,7 @@
         <translation>alpha</translation>
     </message>
     <message>
-        <source>Krippendorff's alpha: beyond chance</source>
+        <source>Krippendorff&apos;s alpha: beyond chance</source>
         <translation>Krippendorff alpha：扣除偶然后的一致性</translation>
     </message>
     <message>
@@ -296,7 +296,7 @@
         <translation>发送我的标注…</translation>
     </message>
     <message>
-        <source>Take in a colleague's answers…</source>
+        <source>Take in a colleague&apos;s answers…</source>
         <translation>接收同事的标注…</translation>
     </message>
     <message>
@@ -328,7 +328,7 @@
         <translation>写出标注</translation>
     </message>
     <message>
-        <source>Take in a colleague's answers</source>
+        <source>Take in a colleague&apos;s answers</source>
         <translation>接收同事的标注</translation>
     </message>
     <message>
@@ -697,7 +697,7 @@
         <source>Who is labelling?</source>
         <translation>谁在标注？</translation>
     </message>
-<message>
+    <message>
         <source>A coach is called “{name}” already: choose that name above, or type another.</source>
         <translation>已有教练叫“{name}”：请在上方选择该姓名，或输入另一个。</translation>
     </message>
@@ -763,7 +763,7 @@
         <translation>{one} × {other}</translation>
     </message>
     <message>
-        <source>{n} videos, as judged before seeing the other's answer. “+” counts what is still in dispute, without saying who said which.</source>
+        <source>{n} videos, as judged before seeing the other&apos;s answer. “+” counts what is still in dispute, without saying who said which.</source>
         <translation>{n} 个视频，均为看到对方标注之前的判定。“+” 表示尚有分歧的数目，不显示谁给了哪个标注。</translation>
     </message>
     <message>
@@ -844,6 +844,18 @@
         <source>Loss and accuracy appear here.</source>
         <translation>损失和准确率会显示在这里。</translation>
     </message>
+    <message>
+        <source>Points are whole epochs. The grey line is the mean over the epoch that is under way, so it begins anew with each.</source>
+        <translation>圆点表示完整的轮次。灰线是正在进行的轮次至今的平均值，因此每一轮都会重新开始。</translation>
+    </message>
+    <message>
+        <source>Loss: how far off the network still is. Lower is better.</source>
+        <translation>损失：网络目前的偏差有多大。越低越好。</translation>
+    </message>
+    <message>
+        <source>Accuracy: clips that it names rightly. Higher is better.</source>
+        <translation>准确率：判断正确的片段所占比例。越高越好。</translation>
+    </message>
 </context>
 <context>
     <name>DatasetPage</name>
@@ -908,7 +920,7 @@
         <translation>谁能看到建议</translation>
     </message>
     <message>
-        <source>After one's own answer</source>
+        <source>After one&apos;s own answer</source>
         <translation>自己标注之后才看到</translation>
     </message>
     <message>
@@ -948,7 +960,7 @@
         <translation>教练先标注、后看建议，每条标注都出自本人。</translation>
     </message>
     <message>
-        <source>This coach is quicker; the others stay blind, so agreement still says something about the races. Which of this coach's videos stay blind is drawn once and never changes.</source>
+        <source>This coach is quicker; the others stay blind, so agreement still says something about the races. Which of this coach&apos;s videos stay blind is drawn once and never changes.</source>
         <translation>这位教练标得更快；其他人看不到建议，因此一致性仍能说明比赛本身。这位教练的哪些视频不先显示建议，一次抽定，不再改变。</translation>
     </message>
     <message>
@@ -1321,7 +1333,7 @@ Decided by {name}</source>
         <translation>供不支持 HDF5 的程序使用：x_train.npy、y_train.npy 等，与论文的存放方式相同。</translation>
     </message>
     <message>
-        <source>Clips at random: one video's clips stand on both sides, so figures are too good.</source>
+        <source>Clips at random: one video&apos;s clips stand on both sides, so figures are too good.</source>
         <translation>片段随机划分：同一视频的片段会落在两侧，数字会偏高。</translation>
     </message>
     <message>
@@ -1911,6 +1923,18 @@ Decided by {name}</source>
         <source>files and folders</source>
         <translation>个文件或文件夹</translation>
     </message>
+    <message>
+        <source>Show all names</source>
+        <translation>显示全部名称</translation>
+    </message>
+    <message>
+        <source>There already: {names} and {n:,} more.</source>
+        <translation>已在项目中：{names}，另有 {n:,} 个。</translation>
+    </message>
+    <message>
+        <source>There already: {names}.</source>
+        <translation>已在项目中：{names}。</translation>
+    </message>
 </context>
 <context>
     <name>InfluenceCard</name>
@@ -1987,11 +2011,11 @@ Decided by {name}</source>
         <translation>标注太少，无法判断教练是否跟从错误建议：建议有误时，看到建议的 {assisted} 条标注中有 {assisted_same} 条与之相同，未看到的 {blind} 条中有 {blind_same} 条（两边各需 {least} 条）。</translation>
     </message>
     <message>
-        <source>Coaches follow wrong suggestions more than chance would have it: where one was wrong, {assisted_same} of {assisted} answers given with it on screen repeat it, and {blind_same} of {blind} given blind (Fisher's exact test, p {p}).</source>
+        <source>Coaches follow wrong suggestions more than chance would have it: where one was wrong, {assisted_same} of {assisted} answers given with it on screen repeat it, and {blind_same} of {blind} given blind (Fisher&apos;s exact test, p {p}).</source>
         <translation>教练跟从错误建议的情况超出偶然：建议有误时，看到建议的 {assisted} 条标注中有 {assisted_same} 条与之相同，未看到的 {blind} 条中有 {blind_same} 条（费希尔精确检验，p {p}）。</translation>
     </message>
     <message>
-        <source>No sign that coaches follow wrong suggestions: where one was wrong, {assisted_same} of {assisted} answers given with it on screen repeat it, and {blind_same} of {blind} given blind (Fisher's exact test, p {p}).</source>
+        <source>No sign that coaches follow wrong suggestions: where one was wrong, {assisted_same} of {assisted} answers given with it on screen repeat it, and {blind_same} of {blind} given blind (Fisher&apos;s exact test, p {p}).</source>
         <translation>没有迹象表明教练跟从错误建议：建议有误时，看到建议的 {assisted} 条标注中有 {assisted_same} 条与之相同，未看到的 {blind} 条中有 {blind_same} 条（费希尔精确检验，p {p}）。</translation>
     </message>
 </context>
@@ -2200,7 +2224,7 @@ Decided by {name}</source>
         <translation>条标注</translation>
     </message>
     <message>
-        <source>Not written: {count} that you have not answered yet, as their status would tell something of the others' answers.</source>
+        <source>Not written: {count} that you have not answered yet, as their status would tell something of the others&apos; answers.</source>
         <translation>未写出：您尚未标注的 {count}，因为其状态会透露他人的标注。</translation>
     </message>
     <message>
@@ -2208,7 +2232,7 @@ Decided by {name}</source>
         <translation>未写出：其他教练对您尚未标注的视频给出的 {count}。先看到的人就不再是独立标注了。</translation>
     </message>
     <message>
-        <source>Not written: {count} to videos that somebody still has to answer. Say who is labelling to write that coach's own, too.</source>
+        <source>Not written: {count} to videos that somebody still has to answer. Say who is labelling to write that coach&apos;s own, too.</source>
         <translation>未写出：仍有人需要标注的视频的 {count}。选定谁在标注，即可一并写出该教练自己的标注。</translation>
     </message>
     <message>
@@ -2492,7 +2516,7 @@ Decided by {name}</source>
         <source>Ending: {what}…</source>
         <translation>正在结束：{what}…</translation>
     </message>
-<message>
+    <message>
         <source>Nothing is running any more.</source>
         <translation>已没有正在运行的任务。</translation>
     </message>
@@ -2520,7 +2544,7 @@ Decided by {name}</source>
         <source>Cancel all</source>
         <translation>全部取消</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>MainWindow</name>
     <message>
@@ -2584,7 +2608,7 @@ Decided by {name}</source>
         <translation>标注 (*.csv)</translation>
     </message>
     <message>
-        <source>Every coach's answers (*.csv)</source>
+        <source>Every coach&apos;s answers (*.csv)</source>
         <translation>每位教练的标注 (*.csv)</translation>
     </message>
     <message>
@@ -2635,7 +2659,7 @@ Decided by {name}</source>
         <translation>发送我的标注…</translation>
     </message>
     <message>
-        <source>Take in a colleague's answers…</source>
+        <source>Take in a colleague&apos;s answers…</source>
         <translation>接收同事的标注…</translation>
     </message>
     <message>
@@ -3193,7 +3217,7 @@ It was moved or renamed, or its disk is not connected. Answers can still be give
         <translation>赛道条带，快速</translation>
     </message>
     <message>
-        <source>Reads each lane's height over the whole video.</source>
+        <source>Reads each lane&apos;s height over the whole video.</source>
         <translation>读取整个视频中每条赛道的高度。</translation>
     </message>
     <message>
@@ -3620,7 +3644,7 @@ Not sure: choose what you think most likely and press U. The other coach answers
         <translation>这是在换用另一来源提供建议之前得出的。</translation>
     </message>
     <message>
-        <source>Read from the climbers' heights alone, without a network.</source>
+        <source>Read from the climbers&apos; heights alone, without a network.</source>
         <translation>仅根据攀爬者的高度得出，未使用网络。</translation>
     </message>
     <message>
@@ -3904,10 +3928,6 @@ Not sure: choose what you think most likely and press U. The other coach answers
         <translation>第 {epoch} 轮，共 {epochs} 轮</translation>
     </message>
     <message>
-        <source>loss {loss:.3f}</source>
-        <translation>损失 {loss:.3f}</translation>
-    </message>
-    <message>
         <source>at most {time} left</source>
         <translation>最多还需 {time}</translation>
     </message>
@@ -3983,7 +4003,7 @@ Not sure: choose what you think most likely and press U. The other coach answers
         <translation>把视频剪成片段</translation>
     </message>
     <message>
-        <source>Reading both coaches' answers</source>
+        <source>Reading both coaches&apos; answers</source>
         <translation>读取两位教练的标注</translation>
     </message>
     <message>
@@ -4738,10 +4758,6 @@ Python {python}，Qt {qt}</translation>
         <translation>{path} 的画面为 {width} × {height} 像素，超过可解码的 8192 × 4320：请转换为 4K 或更小。</translation>
     </message>
     <message>
-        <source>{path} cannot be opened as a video: it is another kind of file, or its copy was cut off; copy it again from the camera.</source>
-        <translation>{path} 无法作为视频打开：它是其他类型的文件，或复制不完整；请从相机重新复制。</translation>
-    </message>
-    <message>
         <source>{path} holds no picture that decodes: its copy was cut off or it is damaged; copy it again from the camera.</source>
         <translation>{path} 没有可解码的画面：复制不完整或文件已损坏；请从相机重新复制。</translation>
     </message>
@@ -5234,11 +5250,11 @@ Python {python}，Qt {qt}</translation>
         <translation>教练需要名字：请输入一个，例如“Anna”。</translation>
     </message>
     <message>
-        <source>The coach's name {name} holds a control character: type it anew.</source>
+        <source>The coach&apos;s name {name} holds a control character: type it anew.</source>
         <translation>教练名字 {name} 含有控制字符：请重新输入。</translation>
     </message>
     <message>
-        <source>The coach's name “{name}…” has {n} characters: type one of at most {most}.</source>
+        <source>The coach&apos;s name “{name}…” has {n} characters: type one of at most {most}.</source>
         <translation>教练名字“{name}…”有 {n} 个字符：请输入不超过 {most} 个字符的名字。</translation>
     </message>
     <message>
@@ -5294,7 +5310,7 @@ Python {python}，Qt {qt}</translation>
         <translation>{lane}标记了 {time} 秒的时刻，但“{state}”没有时刻：只有滑脱或坠落才有开始时刻。</translation>
     </message>
     <message>
-        <source>The {lane} lane's moment is {time}: give it in seconds from the first frame, such as 3.2.</source>
+        <source>The {lane} lane&apos;s moment is {time}: give it in seconds from the first frame, such as 3.2.</source>
         <translation>{lane}的时刻是 {time}：请以从第一帧起的秒数给出，例如 3.2。</translation>
     </message>
     <message>
@@ -5302,7 +5318,7 @@ Python {python}，Qt {qt}</translation>
         <translation>{lane}有 {time} 秒的成绩，但“{state}”没有成绩：只有触停计时器者才有成绩。</translation>
     </message>
     <message>
-        <source>The {lane} lane's final time is {time}: give it in seconds, such as 6.42.</source>
+        <source>The {lane} lane&apos;s final time is {time}: give it in seconds, such as 6.42.</source>
         <translation>{lane}的成绩是 {time}：请以秒给出，例如 6.42。</translation>
     </message>
     <message>
@@ -5426,8 +5442,8 @@ Python {python}，Qt {qt}</translation>
         <translation>标注数据库是 {backend} 地址，而 Dualane 把标注存放在 SQLite 文件或 postgresql+psycopg://user@host/name：请在 project.toml 中更正。</translation>
     </message>
     <message>
-        <source>Labels on a PostgreSQL server need one more package: install it with pip install 'dualane[server]'.</source>
-        <translation>在 PostgreSQL 服务器上保存标注还需要一个软件包：请用 pip install 'dualane[server]' 安装。</translation>
+        <source>Labels on a PostgreSQL server need one more package: install it with pip install &apos;dualane[server]&apos;.</source>
+        <translation>在 PostgreSQL 服务器上保存标注还需要一个软件包：请用 pip install &apos;dualane[server]&apos; 安装。</translation>
     </message>
     <message>
         <source>The address of the label database ({address}) cannot be read: write it as postgresql+psycopg://user@host/name in project.toml.</source>
@@ -5594,11 +5610,11 @@ Python {python}，Qt {qt}</translation>
         <translation>差别在偶然范围内（{counts}）</translation>
     </message>
     <message>
-        <source>The network's process was ended by the system, most often because memory ran out: close other programs and start it again.</source>
+        <source>The network&apos;s process was ended by the system, most often because memory ran out: close other programs and start it again.</source>
         <translation>网络进程被系统终止，多半是内存耗尽：请关闭其他程序后重新开始。</translation>
     </message>
     <message>
-        <source>The network's process stopped unexpectedly ({why}): run “dualane doctor” to check this machine, then start it again.</source>
+        <source>The network&apos;s process stopped unexpectedly ({why}): run “dualane doctor” to check this machine, then start it again.</source>
         <translation>网络进程意外停止（{why}）：请运行“dualane doctor”检查本机，然后重新开始。</translation>
     </message>
     <message>
@@ -5753,7 +5769,7 @@ Python {python}，Qt {qt}</translation>
         <source>{path} does not fit the network that its card names (at “{name}”): copy the checkpoint again or train it again.</source>
         <translation>{path} 与其 card 所写的网络不符（在“{name}”处）：请重新复制检查点或重新训练。</translation>
     </message>
-<message>
+    <message>
         <source>{path} cannot be opened as a video: its copy was cut off or it is damaged; copy it again from the camera.</source>
         <translation>{path} 无法作为视频打开：复制时中断或文件已损坏；请从相机重新复制。</translation>
     </message>
@@ -5761,7 +5777,7 @@ Python {python}，Qt {qt}</translation>
         <source>{path} is no video: choose a video file, such as MP4, MOV, AVI, MKV, WebM or MTS.</source>
         <translation>{path} 不是视频：请选择视频文件，例如 MP4、MOV、AVI、MKV、WebM 或 MTS。</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>show_file</name>
     <message>

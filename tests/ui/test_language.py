@@ -237,7 +237,7 @@ def test_reasons_of_decisions_are_one_in_both_languages(qtbot, qapp):
     panel.show()
     panel.offer_reasons(["Stopped the timer", "my own", "Stopped the timer", RULE])
     shown = [button.text() for button in panel.reason_buttons]
-    assert shown[:2] == ["触停了计时器", "my own"]
+    assert shown[:2] == ["1  触停了计时器", "2  my own"]
     assert not any("foot" in text for text in shown), "nor the demo's in English"
     qtbot.mouseClick(panel.reason_buttons[0], Qt.MouseButton.LeftButton)
     assert panel.reason.text() == "触停了计时器"

@@ -14,9 +14,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from annotator.project import Project
+from annotator.settings import Language
 from annotator.ui import errors
 from annotator.ui.decision_panel import DecisionPanel
 from annotator.ui.key_map import Act
+from annotator.ui.language import apply_language
+from annotator.ui.reasons import reason_words
 from annotator.ui.review_page import ReviewPage
 from annotator.ui.session import Session
 from annotator.ui.shown_answers import answers_without_names
@@ -237,7 +240,7 @@ def test_another_pair_than_both_answers_is_possible(
     qtbot.waitUntil(lambda: not page.disputes._writer.busy)
     (settled,) = page._session.project.repository.adjudications()
     assert settled.answer.pair == LanePair(FALL, FALL)
-    assert settled.reason == page.disputes.decision.reason_buttons[3].text()
+    assert settled.reason == page.disputes.decision.reason_buttons[3].reason
     qtbot.waitUntil(lambda: page.disputes.disputed.count() == 1)
 
 
@@ -623,6 +626,41 @@ def test_reasons_keep_their_places_until_somebody_sits_down_anew(
     assert [b.reason for b in buttons] == ["left hand misses hold 9", *before[:-1]]
     qtbot.keyClick(page, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
     assert page.disputes.decision.reason.text() == "left hand misses hold 9"
+
+
+@pytest.mark.parametrize("language", [Language.ENGLISH, Language.CHINESE])
+def test_every_usual_reason_can_be_read_to_its_end_behind_its_number(
+    qtbot, qapp, session: Session, disputed: list[VideoId], language
+):
+    apply_language(qapp, language)
+    try:
+        made = ReviewPage(session)
+        qtbot.addWidget(made, before_close_func=lambda widget: widget.shut_down())
+        made.resize(1008, 560)  # the smallest window
+        made.show()
+        qtbot.waitUntil(lambda: made.disputes.disputed.count() == 2)
+        buttons = made.disputes.decision.reason_buttons
+        for number, button in enumerate(buttons, start=1):
+            shown = button.text()
+            assert shown.startswith(f"{number}  ")
+            assert "…" not in shown
+            bare = f"{number}{reason_words(button.reason)}".replace(" ", "")
+            assert shown.replace(" ", "").replace("\n", "") == bare
+            room, metrics = button.contentsRect(), button.fontMetrics()
+            lines = shown.split("\n")
+            assert max(map(metrics.horizontalAdvance, lines)) <= room.width() - 16
+            assert len(lines) * metrics.height() <= room.height()
+        own = (
+            "The left foot came off the volume and the climber & belayer stopped there"
+        )
+        made.disputes.decision.offer_reasons([own])
+        assert buttons[0].text().startswith("1  The left foot")
+        assert buttons[0].text().endswith("…")
+        assert own in buttons[0].toolTip().replace("&amp;", "&")
+        below = made.disputes.decision.settle_button
+        assert made.rect().contains(below.mapTo(made, below.rect().bottomRight()))
+    finally:
+        apply_language(qapp, Language.ENGLISH)
 
 
 def test_the_usual_reasons_stand_first_among_equals(qtbot):
