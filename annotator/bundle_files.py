@@ -3,7 +3,9 @@
 A zip archive of exactly two members::
 
     manifest.json   format, version, created, tool, project, sha256 of answers.json
-    answers.json    coaches  ["Ben"]
+    answers.json    coaches  ["Ben Muster"]
+                    renames  [{"coach": 0, "old": "Ben", "new": "Ben Muster",
+                               "at": "2026-…+00:00"}]
                     videos   [{"fingerprint": "6a1f…", "name": "race1.mp4"}]
                     answers  [{"video": 0, "coach": 0, "given_at": "2026-…+00:00",
                                "seconds_taken": 4.2, "answer": {"pair": "1-3", …},
@@ -21,6 +23,9 @@ What is in it, and why:
   given (``annotator.merging``), and for that the last one is enough. One earlier answer
   goes along where it differs: what the coach said before the other's answer could be
   seen, for agreement is measured on that one.
+* **What coaches were called.** A name is all that tells them apart at another desk, so
+  each one's renames go along, and whoever has or had one of these names, answers or not
+  (``annotator.identity``).
 * **Answers only.** Settled answers stay at the desk where they were settled: what is
   decided there from two answers is decided here too, once both are here.
 * **Videos by what they contain.** A name is only for people to read; the same footage
@@ -33,8 +38,9 @@ is one sentence, and then nothing of it is taken in.
 Format history:
 
 * 1 – without ``suggestion``; read as ever.
-* 2 – as above. A version 1 would take an answer that a suggestion had helped for a blind
-  one, so it is told apart by its number and refuses this one.
+* 2 – without ``renames``; read as ever. A version 1 would take an answer that a suggestion
+  had helped for a blind one, so it is told apart by its number and refuses this one.
+* 3 – as above. A version 2 would take a coach who was renamed for a second one.
 """
 
 import dataclasses
@@ -55,7 +61,8 @@ from typing import Any, Final, NoReturn
 
 from annotator import __version__
 from annotator.assistance import Assistance, Sight
-from annotator.coach_names import clean_name, name_key
+from annotator.coach_names import LONGEST_COACH, clean_name, name_key
+from annotator.identity import CoachNames, Rename
 from annotator.merging import GivenAnswer
 from annotator.workflow import Answer
 from dataset.errors import KnownError, LabelError
@@ -63,7 +70,7 @@ from dataset.files import replaced
 from dataset.states import LanePair
 
 FORMAT: Final = "dualane-answers"
-VERSION: Final = 2
+VERSION: Final = 3
 SUFFIX: Final = ".dualane-answers"
 
 MOST_BYTES: Final = 256 * 2**20
@@ -71,6 +78,8 @@ MOST_BYTES: Final = 256 * 2**20
 _MOST_MANIFEST_BYTES: Final = 64 * 2**10
 _MOST_ANSWERS: Final = 2_000_000
 _MOST_COACHES: Final = 200
+_MOST_RENAMES: Final = 10_000
+_MOST_OF_A_COACH: Final = 1_000
 _LONGEST_NAME: Final = 1_000
 _LONGEST_TEXT: Final = 1_000_000
 
@@ -92,20 +101,28 @@ class Bundle:
     digest: str
     """SHA-256 of what it says, in hex digits."""
     answers: tuple[GivenAnswer, ...]
+    names: tuple[CoachNames, ...]
+    """Of everybody in it."""
 
 
-def write_bundle(path: Path, project: str, given: Sequence[GivenAnswer]) -> None:
+def write_bundle(
+    path: Path,
+    project: str,
+    given: Sequence[GivenAnswer],
+    names: Sequence[CoachNames] = (),
+) -> None:
     """Write answers to a file, whole or not at all.
 
     Args:
         path: the file; what is there is replaced.
         project: where they come from, for people.
         given: at most one a video and coach.
+        names: of their coaches, and of whoever shares a name with them.
 
     Raises:
         StorageError: the disk is full or the folder cannot be written.
     """
-    content = _packed(given)
+    content = _packed(given, names)
     manifest = {
         "format": FORMAT,
         "version": VERSION,
@@ -160,11 +177,12 @@ def read_bundle(path: Path) -> Bundle:
         created=_moment(path, manifest.get("created"), "created"),
         digest=digest,
         answers=_given(path, document),
+        names=_names(path, document, _coaches(path, document)),
     )
 
 
-def _packed(given: Sequence[GivenAnswer]) -> bytes:
-    coaches: dict[str, int] = {}
+def _packed(given: Sequence[GivenAnswer], called: Sequence[CoachNames]) -> bytes:
+    coaches = {each.name: number for number, each in enumerate(called)}
     videos: dict[str, int] = {}
     names: list[dict[str, str]] = []
     answers = []
@@ -180,7 +198,24 @@ def _packed(given: Sequence[GivenAnswer]) -> bytes:
         if each.before_seeing is not None:
             entry["before_seeing"] = _statement(each.before_seeing)
         answers.append(entry)
-    return _json({"coaches": list(coaches), "videos": names, "answers": answers})
+    renames = [
+        {
+            "coach": coaches[each.name],
+            "old": rename.old,
+            "new": rename.new,
+            "at": rename.at.astimezone(UTC).isoformat(),
+        }
+        for each in called
+        for rename in each.renames[-_MOST_OF_A_COACH:]
+    ]
+    return _json(
+        {
+            "coaches": list(coaches),
+            "renames": renames,
+            "videos": names,
+            "answers": answers,
+        }
+    )
 
 
 def _statement(given: GivenAnswer) -> dict[str, Any]:
@@ -288,11 +323,7 @@ def _parsed(path: Path, content: bytes) -> dict[str, Any]:
 
 
 def _given(path: Path, document: dict[str, Any]) -> tuple[GivenAnswer, ...]:
-    coaches = [
-        _coach(path, each) for each in _list(path, document, "coaches", _MOST_COACHES)
-    ]
-    if len({name_key(name) for name in coaches}) < len(coaches):
-        _damaged(path, "it lists a coach twice")
+    coaches = _coaches(path, document)
     videos = []
     for each in _list(path, document, "videos", _MOST_ANSWERS):
         video = _dict(path, each, "a video")
@@ -328,6 +359,60 @@ def _given(path: Path, document: dict[str, Any]) -> tuple[GivenAnswer, ...]:
             )
         )
     return tuple(given)
+
+
+def _coaches(path: Path, document: dict[str, Any]) -> list[str]:
+    coaches = [
+        _coach(path, each) for each in _list(path, document, "coaches", _MOST_COACHES)
+    ]
+    if len({name_key(name) for name in coaches}) < len(coaches):
+        _damaged(path, "it lists a coach twice")
+    return coaches
+
+
+def _names(
+    path: Path, document: dict[str, Any], coaches: Sequence[str]
+) -> tuple[CoachNames, ...]:
+    """What its coaches were called; before version 3 only what they are called."""
+    renames: dict[int, list[Rename]] = {}
+    events: set[Rename] = set()
+    moments: set[tuple[int, datetime]] = set()
+    for each in _list(path, {"renames": [], **document}, "renames", _MOST_RENAMES):
+        entry = _dict(path, each, "a rename")
+        coach = _index(path, entry.get("coach"), len(coaches), "coach")
+        rename = Rename(
+            _new_name(path, entry.get("old")),
+            _new_name(path, entry.get("new")),
+            _moment(path, entry.get("at"), "the time of a rename"),
+        )
+        of_coach = renames.setdefault(coach, [])
+        if rename.old == rename.new:
+            _damaged(path, "a rename leads back to the same name")
+        if rename in events:
+            _damaged(path, "it lists a rename twice")
+        if (coach, rename.at) in moments:
+            _damaged(path, "a coach is renamed twice at the same time")
+        if len(of_coach) == _MOST_OF_A_COACH:
+            _damaged(path, f"a coach is renamed more than {_MOST_OF_A_COACH:,} times")
+        events.add(rename)
+        moments.add((coach, rename.at))
+        of_coach.append(rename)
+    found = []
+    for number, name in enumerate(coaches):
+        known = CoachNames(name, tuple(renames.get(number, ())))
+        if known.renames and name not in {
+            each for rename in known.renames for each in (rename.old, rename.new)
+        }:
+            _damaged(path, f"the renames of {name} lead to other names")
+        found.append(known)
+    return tuple(found)
+
+
+def _new_name(path: Path, found: object) -> str:
+    name = _coach(path, found)
+    if len(name) > LONGEST_COACH:
+        _damaged(path, "a coach has a name without end")
+    return name
 
 
 def _statement_of(

@@ -60,7 +60,9 @@ def export_bundle(project: Project, path: Path, coaches: Sequence[str] = ()) -> 
             f"{who} has answered nothing in {project.name} yet, so there is nothing to"
             " send: label first."
         )
-    write_bundle(path, project.name, given)
+    write_bundle(
+        path, project.name, given, repository.coach_names({each.id for each in chosen})
+    )
     return len(given)
 
 
@@ -77,7 +79,8 @@ def preview_bundle(
     Raises:
         LabelError: names the file and what is wrong.
     """
-    return project.repository.preview_merge(read_bundle(path).answers, viewer)
+    bundle = read_bundle(path)
+    return project.repository.preview_merge(bundle.answers, viewer, bundle.names)
 
 
 def import_bundle(
@@ -94,12 +97,14 @@ def import_bundle(
     """
     bundle = read_bundle(path)
     repository = project.repository
-    preview = repository.preview_merge(bundle.answers, viewer)
-    if not preview.rows:
+    preview = repository.preview_merge(bundle.answers, viewer, bundle.names)
+    if not (preview.rows or preview.n_renames):
         return MergeReport(preview, None, 0, Change(ChangeKind.ANNOTATIONS))
     project.backup()
     n_before = len(repository.coaches())
-    merge_id, change = repository.merge(bundle.answers, path.name, bundle.digest)
+    merge_id, change = repository.merge(
+        bundle.answers, path.name, bundle.digest, bundle.names
+    )
     n_added = len(repository.coaches()) - n_before
     return MergeReport(preview, merge_id, n_added, change)
 

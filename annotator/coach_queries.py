@@ -5,8 +5,10 @@ import unicodedata
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from annotator import rename_queries
 from annotator.coach_names import LONGEST_COACH, clean_name, name_key
-from annotator.database import CoachRow, RenameRow, utc_now
+from annotator.database import CoachRow, utc_now
+from annotator.identity import Rename
 from annotator.queries import check_coach
 from annotator.workflow import CoachId
 from dataset.errors import LabelError
@@ -43,12 +45,19 @@ def coaches_by_key(session: Session) -> dict[str, CoachRow]:
     for row in rows.values():
         found.setdefault(name_key(row.name), row)
     had: dict[str, set[int]] = {}
-    for rename in session.scalars(select(RenameRow).order_by(RenameRow.id)):
-        had.setdefault(name_key(rename.old_name), set()).add(rename.coach_id)
+    for coach_id, renames in rename_queries.renames(session).items():
+        for rename in renames:
+            for name in (rename.old, rename.new):
+                had.setdefault(name_key(name), set()).add(coach_id)
     for key, ids in had.items():
         if len(ids) == 1:
             found.setdefault(key, rows[next(iter(ids))])
     return found
+
+
+def lock_coaches(session: Session) -> None:
+    """Make a second writer of names wait on a server."""
+    session.execute(select(CoachRow.id).order_by(CoachRow.id).with_for_update())
 
 
 def _checked_name(name: str) -> str:
@@ -122,14 +131,10 @@ def rename_coach(session: Session, coach_id: CoachId, name: str) -> bool:
             )
     if row.name == cleaned:
         return False
-    session.add(
-        RenameRow(
-            coach_id=coach_id,
-            old_name=row.name,
-            new_name=cleaned,
-            created_at=utc_now(),
-        )
-    )
+    # Later than every other one, whatever the clock says: the last one counts.
+    known = rename_queries.renames(session).get(row.id, [])
+    now = max([utc_now(), *(each.at + rename_queries.INSTANT for each in known)])
+    rename_queries.append(session, row, Rename(row.name, cleaned, now))
     row.name = cleaned
     session.flush()
     return True

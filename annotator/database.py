@@ -13,7 +13,8 @@ SQL here or in the repository that only one of them understands.
               ├─< rules
               ├─< renames
               └─< promotions
-    merges ──< merged_annotations >── annotations        exports (by what they hold)
+    merges ─┬─< merged_annotations >── annotations       exports (by what they hold)
+            └─< merged_renames >── renames
 
 ``annotations``, ``adjudications``, ``suggestions``, ``rules``, ``promotions`` and
 ``renames`` only ever grow: a changed mind is a row with the next revision, a withdrawn answer a row of
@@ -34,6 +35,8 @@ Schema history, one revision a change (files in ``annotator/migrations/versions`
   saw what it says.
 * ``0009`` – ``repeats``: what coaches said of videos of theirs that came back.
 * ``0010`` – ``renames``: what coaches were called before.
+* ``0011`` – renames of other desks: ``merged_renames``; and with each coach the name that
+  videos are drawn by, which none of them may change.
 """
 
 import sqlite3
@@ -63,12 +66,11 @@ from sqlalchemy import (
     event,
     inspect,
     make_url,
-    select,
     text,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.orm import DeclarativeBase, Mapped, column_property, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from annotator.failures import damaged, database_errors, no_labels
@@ -86,6 +88,7 @@ SCHEMA_REVISIONS: Final = (
     "0008",
     "0009",
     "0010",
+    "0011",
 )
 """Every schema this version knows, oldest first; the last is what it works with."""
 
@@ -198,14 +201,8 @@ class CoachRow(Base):
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     name: Mapped[str] = mapped_column(Text, unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    first_name: Mapped[str | None] = column_property(
-        select(RenameRow.old_name)
-        .where(RenameRow.coach_id == id)
-        .order_by(RenameRow.id)
-        .limit(1)
-        .scalar_subquery()
-    )
-    """Of one who was renamed, as they were called first."""
+    drawn_as: Mapped[str | None] = mapped_column(Text)
+    """What videos are drawn for them by; NULL for one whom nobody has renamed."""
 
 
 class VideoRow(Base):
@@ -388,6 +385,16 @@ class MergedAnnotationRow(Base):
         ForeignKey("annotations.id"), primary_key=True
     )
     merge_id: Mapped[int] = mapped_column(ForeignKey("merges.id"), index=True)
+
+
+class MergedRenameRow(Base):
+    """Which merge, or undoing of one, wrote a rename."""
+
+    __tablename__ = "merged_renames"
+    rename_id: Mapped[int] = mapped_column(ForeignKey("renames.id"), primary_key=True)
+    merge_id: Mapped[int] = mapped_column(ForeignKey("merges.id"), index=True)
+    name_before: Mapped[str] = mapped_column(Text)
+    """What the coach was called here when it came."""
 
 
 class PromotionRow(Base):

@@ -6,7 +6,8 @@ undoing writes annotations too, which put back what stood before, noted under a 
 neither (``queries.void_annotations``).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -14,8 +15,8 @@ from typing import Any
 from sqlalchemy import and_, func, insert, select
 from sqlalchemy.orm import Session
 
-from annotator import coach_queries, queries, records
-from annotator.coach_names import clean_name, name_key, similar_name
+from annotator import coach_queries, queries, records, rename_queries
+from annotator.coach_names import clean_name, similar_name
 from annotator.database import (
     AnnotationRow,
     CoachRow,
@@ -24,7 +25,9 @@ from annotator.database import (
     VideoRow,
     utc_now,
 )
+from annotator.identity import CoachNames, Identities, Rename, identify
 from annotator.merging import (
+    CLOCKS_DIFFER_BY,
     Fate,
     GivenAnswer,
     Merge,
@@ -84,12 +87,21 @@ def given_answers(session: Session, coaches: set[CoachId]) -> list[GivenAnswer]:
 
 
 def preview(
-    session: Session, given: Sequence[GivenAnswer], viewer: CoachId | None
+    session: Session,
+    given: Sequence[GivenAnswer],
+    viewer: CoachId | None,
+    names: Sequence[CoachNames] = (),
 ) -> MergePreview:
     """What taking these answers in would do, as ``viewer`` may see it."""
     now = utc_now()
     videos = {video.fingerprint: video for video in queries.videos(session)}
-    known = coach_queries.coaches_by_key(session)
+    called = rename_queries.names_here(session)
+    found = _identities(given, names, called, now)
+    welcome = {
+        clean_name(each.coach)
+        for each in given
+        if each.fingerprint in videos and fate(each, None, now) is not Fate.AHEAD
+    }
     standing = _standing(session)
     answered = queries.answers(session)
     rows = []
@@ -97,15 +109,18 @@ def preview(
         video = videos.get(each.fingerprint)
         if video is None:
             continue
-        coach = known.get(name_key(each.coach))
-        coach_id = None if coach is None else CoachId(coach.id)
+        coach_id = found.who[clean_name(each.coach)]
         stands = _stands(standing, video.id, coach_id)
         committed = {one.coach_id for one in answered.get(video.id, [])}
         hidden = not may_preview(viewer, coach_id, committed)
         rows.append(
             PreviewRow(
                 video=video,
-                coach=coach.name if coach else clean_name(each.coach),
+                coach=(
+                    clean_name(each.coach)
+                    if coach_id is None
+                    else found.names.get(coach_id, called[coach_id].name)
+                ),
                 fate=fate(each, stands, now),
                 given_at=each.given_at,
                 standing_at=stands.given_at if stands else None,
@@ -117,7 +132,7 @@ def preview(
     there = {each.fingerprint: each.video for each in given}
     return MergePreview(
         rows=tuple(rows),
-        coaches=_incoming_coaches(given, known),
+        coaches=_incoming_coaches(given, found, called),
         only_there=tuple(
             name for fingerprint, name in there.items() if fingerprint not in videos
         ),
@@ -126,11 +141,16 @@ def preview(
             for fingerprint, video in videos.items()
             if fingerprint not in there
         ),
+        n_renames=sum(map(len, _news(found, welcome).values())),
     )
 
 
 def merge(
-    session: Session, given: Sequence[GivenAnswer], source: str, digest: str
+    session: Session,
+    given: Sequence[GivenAnswer],
+    source: str,
+    digest: str,
+    names: Sequence[CoachNames] = (),
 ) -> tuple[MergeId | None, Change]:
     """Write what outranks what stands; no merge when nothing does."""
     now = utc_now()
@@ -143,31 +163,35 @@ def merge(
     here = [each for each in given if each.fingerprint in ids]
     queries.lock_videos(session, {ids[each.fingerprint] for each in here})
     standing = _standing(session)
-    coaches = {
-        name: CoachId(coach_queries.coach_row(session, name)[0].id)
-        for name in dict.fromkeys(each.coach for each in here)
-    }
-    rows: list[dict[str, Any]] = []
-    changed = set()
-    taken: dict[_Key, Standing] = {}  # a coach may be in it under a former name too
+    coach_queries.lock_coaches(session)
+    found = _identities(given, names, rename_queries.names_here(session), now)
+    written: list[tuple[int, str, GivenAnswer]] = []
+    # Two coaches there may be one here, under a former name.
+    taken: dict[tuple[int, CoachId | str], Standing] = {}
     for each in here:
-        video_id, coach_id = key = ids[each.fingerprint], coaches[each.coach]
+        video_id, name = ids[each.fingerprint], clean_name(each.coach)
+        coach_id = found.who[name]
+        key = video_id, name if coach_id is None else coach_id
         stands = taken.get(key) or _stands(standing, video_id, coach_id)
         if fate(each, stands, now) is Fate.AHEAD or not outranks(each, stands):
             continue
         if stands is None and each.before_seeing is not None:
-            rows.append(_columns(video_id, coach_id, each.before_seeing))
-        rows.append(_columns(video_id, coach_id, each))
+            written.append((video_id, name, each.before_seeing))
+        written.append((video_id, name, each))
         taken[key] = Standing(each.answer, each.given_at)
-        changed.add(VideoId(video_id))
-    if not rows:
+    news = _news(found, {name for _, name, _ in written})
+    if not written and not news:
         return None, Change(ChangeKind.ANNOTATIONS)
     row = MergeRow(undoes=None, source=source, digest=digest, created_at=now)
     session.add(row)
     session.flush()
+    coaches = _take_in_names(
+        session, row.id, found, news, dict.fromkeys(name for _, name, _ in written)
+    )
+    rows = [_columns(video_id, coaches[name], each) for video_id, name, each in written]
     _append(session, rows, row.id)
-    change = Change(ChangeKind.ANNOTATIONS, frozenset(changed), len(rows))
-    return MergeId(row.id), change
+    changed = frozenset(VideoId(video_id) for video_id, _, _ in written)
+    return MergeId(row.id), Change(ChangeKind.ANNOTATIONS, changed, len(rows))
 
 
 def undo(session: Session, merge_id: MergeId) -> Change:
@@ -213,6 +237,7 @@ def undo(session: Session, merge_id: MergeId) -> Change:
         if _content(last[key]) != columns:
             rows.append(columns)
     _append(session, rows, undoing.id)
+    rename_queries.put_back(session, merge_id, undoing.id)
     return queries.change(
         ChangeKind.ANNOTATIONS, [VideoId(each["video_id"]) for each in rows]
     )
@@ -233,6 +258,9 @@ def merges(session: Session) -> list[Merge]:
     ):
         coaches.setdefault(merge_id, []).append(name)
         n_answers[merge_id] = n_answers.get(merge_id, 0) + n
+    for merge_id, name in rename_queries.renamed_by_merge(session):
+        if name not in coaches.setdefault(merge_id, []):
+            coaches[merge_id].append(name)
     return [
         Merge(
             id=MergeId(row.id),
@@ -250,19 +278,88 @@ def merges(session: Session) -> list[Merge]:
 # ---------------------------------------------------------------- pieces
 
 
+def _identities(
+    given: Iterable[GivenAnswer],
+    names: Iterable[CoachNames],
+    called: Mapping[CoachId, CoachNames],
+    now: datetime,
+) -> Identities:
+    """Who the coaches of the other desk are here."""
+    since: dict[str, datetime] = {}
+    for each in given:
+        for said in filter(None, (each, each.before_seeing)):
+            name = clean_name(each.coach)
+            since[name] = min(since.get(name, said.given_at), said.given_at)
+    there = {name: CoachNames(name) for name in since}
+    there |= {clean_name(each.name): each for each in names}
+    return identify(
+        [replace(each, since=since.get(name)) for name, each in there.items()],
+        called,
+        now + CLOCKS_DIFFER_BY,
+    )
+
+
+def _news(found: Identities, welcome: Collection[str]) -> dict[str, tuple[Rename, ...]]:
+    """The renames to be written: of who is here, or is added with their answers."""
+    return {
+        name: each
+        for name, each in found.renames.items()
+        if found.who[name] is not None or name in welcome
+    }
+
+
+def _take_in_names(
+    session: Session,
+    merge_id: int,
+    found: Identities,
+    news: Mapping[str, tuple[Rename, ...]],
+    wanted: Iterable[str],
+) -> dict[str, CoachId]:
+    """Rename who is here, add who is new; returns who each of ``wanted`` is."""
+    known = {name: i for name, i in found.who.items() if i is not None}
+    rename_queries.take_in(
+        session,
+        merge_id,
+        [(known[name], each) for name, each in news.items() if name in known],
+        found.names,
+    )
+    # Only now, for one of those may have given up the name of somebody new.
+    for name in wanted:
+        if name not in known:
+            row, _ = coach_queries.coach_row(session, name, former=False)
+            known[name] = CoachId(row.id)
+            if name in news:
+                row.drawn_as = news[name][0].old
+                rename_queries.take_in(
+                    session, merge_id, [(known[name], news[name])], {}
+                )
+    return known
+
+
 def _incoming_coaches(
-    given: Iterable[GivenAnswer], known: dict[str, CoachRow]
+    given: Iterable[GivenAnswer],
+    found: Identities,
+    called: Mapping[CoachId, CoachNames],
 ) -> tuple[MergeCoach, ...]:
     n_answers: dict[str, int] = {}
     for each in given:
-        n_answers[each.coach] = n_answers.get(each.coach, 0) + 1
-    here = [row.name for row in known.values()]
-    found = []
+        name = clean_name(each.coach)
+        n_answers[name] = n_answers.get(name, 0) + 1
+    here = [each.name for each in called.values()]
+    incoming = []
     for name, n in n_answers.items():
-        is_new = name_key(name) not in known
-        similar = similar_name(name, here) if is_new else None
-        found.append(MergeCoach(clean_name(name), is_new, similar, n))
-    return tuple(found)
+        coach_id = found.who[name]
+        incoming.append(
+            MergeCoach(
+                name,
+                coach_id is None,
+                similar_name(name, here) if coach_id is None else None,
+                n,
+                here=None if coach_id is None else called[coach_id].name,
+                becomes=None if coach_id is None else found.names.get(coach_id),
+            )
+        )
+    return tuple(incoming)
 
 
 def _stands(

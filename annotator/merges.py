@@ -5,7 +5,8 @@ A part of :class:`annotator.repository.Repository`; its contract holds here too.
 
 from collections.abc import Collection, Sequence
 
-from annotator import merge_queries
+from annotator import merge_queries, rename_queries
+from annotator.identity import CoachNames
 from annotator.merging import GivenAnswer, Merge, MergeId, MergePreview
 from annotator.storage import Storage
 from annotator.workflow import Change, CoachId
@@ -19,8 +20,16 @@ class Merges(Storage):
         with self._reading() as session:
             return merge_queries.given_answers(session, set(coaches))
 
+    def coach_names(self, coaches: Collection[CoachId]) -> list[CoachNames]:
+        """What these coaches, and whoever shares a name with them, were called."""
+        with self._reading() as session:
+            return rename_queries.names_for(session, coaches)
+
     def preview_merge(
-        self, given: Sequence[GivenAnswer], viewer: CoachId | None
+        self,
+        given: Sequence[GivenAnswer],
+        viewer: CoachId | None,
+        names: Sequence[CoachNames] = (),
     ) -> MergePreview:
         """What taking in another desk's answers would do; nothing is written.
 
@@ -28,12 +37,20 @@ class Merges(Storage):
             given: at most one answer a video and coach.
             viewer: who looks: answers that this coach may not see yet are left out of
                 the rows; all of them for None.
+            names: what coaches were called at that desk, as far as it is known.
+
+        Raises:
+            LabelError: somebody new has the name of another coach here.
         """
         with self._reading() as session:
-            return merge_queries.preview(session, given, viewer)
+            return merge_queries.preview(session, given, viewer, names)
 
     def merge(
-        self, given: Sequence[GivenAnswer], source: str, digest: str
+        self,
+        given: Sequence[GivenAnswer],
+        source: str,
+        digest: str,
+        names: Sequence[CoachNames] = (),
     ) -> tuple[MergeId | None, Change]:
         """Take in another desk's answers, all or none (see ``annotator.merging``).
 
@@ -41,16 +58,17 @@ class Merges(Storage):
             given: at most one answer a video and coach.
             source: the file's name, for people.
             digest: SHA-256 of what it says, in hex digits.
+            names: what coaches were called at that desk, as far as it is known.
 
         Returns:
             The number under which it can be undone, and what was written; None and an
             empty Change where nothing was newer than what stands.
 
         Raises:
-            LabelError: a coach without a name.
+            LabelError: a coach without a name, or with that of another one here.
         """
         with self._writing() as session:
-            return merge_queries.merge(session, given, source, digest)
+            return merge_queries.merge(session, given, source, digest, names)
 
     def undo_merge(self, merge_id: MergeId) -> Change:
         """Put back what stood before a merge; what was answered since stays.

@@ -92,10 +92,15 @@ class MergeCoach:
     """Somebody whose answers come in."""
 
     name: str
+    """There."""
     is_new: bool
     similar: str | None
     """A coach here whose name is nearly the same; None when there is none."""
     n_answers: int
+    here: str | None = None
+    """Whom they are taken for: what that coach is called here now; None: nobody."""
+    becomes: str | None = None
+    """What that coach is called from then on; None where nothing changes."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +114,8 @@ class MergePreview:
     """Names of videos that this project lacks; their answers are left out."""
     only_here: tuple[str, ...]
     """Names of videos of which the bundle says nothing."""
+    n_renames: int = 0
+    """Renames of coaches that are not known here yet."""
 
     def count(self, *fates: Fate) -> int:
         """How many answers have one of these fates."""
@@ -126,8 +133,8 @@ class MergePreview:
 
     @property
     def changes_anything(self) -> bool:
-        """Whether some answer would stand that does not stand now."""
-        return self.count(Fate.NEW, Fate.NEWER) > 0
+        """Whether some answer would stand, or name be known, that is not now."""
+        return self.count(Fate.NEW, Fate.NEWER) > 0 or self.n_renames > 0
 
 
 @dataclass(frozen=True)

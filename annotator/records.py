@@ -56,7 +56,7 @@ class Revision:
 
 def coach_of(row: CoachRow) -> Coach:
     """A coach's record."""
-    return Coach(CoachId(row.id), row.name, row.first_name or row.name)
+    return Coach(CoachId(row.id), row.name, row.drawn_as or row.name)
 
 
 def video_of(row: VideoRow) -> Video:

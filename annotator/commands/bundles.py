@@ -104,6 +104,13 @@ def _lines(preview: MergePreview, *, dry_run: bool) -> list[str]:
             )
         elif coach.is_new:
             lines.append(f"{coach.name} is new here.")
+        elif coach.becomes is not None:
+            lines.append(
+                f"{coach.here} is called {coach.becomes} from now on, as at the other"
+                " desk."
+            )
+        elif coach.here is not None and coach.here != coach.name:
+            lines.append(f"{coach.name} is {coach.here} here.")
     conflicts = [_conflict(row) for row in preview.conflicts]
     lines += listed("Another answer of the same coach stands here", conflicts)
     lines += listed("Not in this project, so left out", preview.only_there)
@@ -139,6 +146,8 @@ def _facts(preview: MergePreview) -> dict[str, Any]:
                 "name": c.name,
                 "new": c.is_new,
                 "similar": c.similar,
+                "here": c.here,
+                "becomes": c.becomes,
                 "answers": c.n_answers,
             }
             for c in preview.coaches

@@ -538,7 +538,7 @@ def test_the_sound_one_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("manifest", "answers", "expected"),
     [
-        ({"version": 3}, document(), "newer Dualane.*update Dualane"),
+        ({"version": 4}, document(), "newer Dualane.*update Dualane"),
         ({"version": "1"}, document(), "no version"),
         ({"format": "others"}, document(), "no bundle of answers"),
         ({"sha256": "0" * 64}, document(), "checksum"),

@@ -153,6 +153,28 @@ def test_what_was_seen_before_it_was_kept_is_filled_in(engine: Engine) -> None:
     assert seen is not None
 
 
+def test_what_was_drawn_by_a_first_name_still_is_after_the_upgrade(
+    tmp_path: Path,
+) -> None:
+    engine = open_engine(sqlite_url(tmp_path / "old.sqlite"))
+    config = Config()
+    config.set_main_option("script_location", "annotator:migrations")
+    config.set_main_option("path_separator", "os")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0010")
+        for statement in (
+            "INSERT INTO coaches (name, created_at) VALUES ('Eva', '2024-05-01')",
+            "INSERT INTO coaches (name, created_at) VALUES ('Bo', '2024-05-01')",
+            "INSERT INTO renames (coach_id, old_name, new_name, created_at) VALUES"
+            " (1, 'Ada', 'Ann', '2024-05-02'), (1, 'Ann', 'Eva', '2024-05-03')",
+        ):
+            connection.execute(text(statement))
+    upgrade(engine)
+    found = [(each.name, each.drawn_as) for each in Repository(engine).coaches()]
+    assert found == [("Eva", "Ada"), ("Bo", "Bo")]
+
+
 def test_a_newer_database_is_refused_with_both_versions(engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
