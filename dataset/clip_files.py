@@ -2,7 +2,7 @@
 
 import json
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -265,6 +265,30 @@ def read_clip_file(path: Path, most: int | None = None) -> NDArray[np.uint8]:
         with hdf5.reading(path):
             clips: NDArray[np.uint8] = file["clips"][:most]
     return clips
+
+
+def read_clip_pieces(
+    path: Path, pieces: Callable[[int], Iterable[NDArray[np.int64]]]
+) -> Generator[NDArray[np.uint8], None, None]:
+    """Read clips piece by piece: a video may be hours long, and an hour is 4 GB.
+
+    Args:
+        path: the clip file, which stays open until the last piece, or ``close``.
+        pieces: given how many clips there are, says which to read at once, ``(n,)``.
+
+    Yields:
+        ``(n, 30, 112, 112, 3)`` uint8 RGB of each piece.
+
+    Raises:
+        StoreError: missing, damaged, foreign or newer.
+    """
+    with hdf5.open_file(path, KIND, NOUN) as file:
+        for indices in pieces(info_of(file, path).n_clips):
+            clips = np.empty((len(indices), *CLIP_SHAPE), np.uint8)
+            with hdf5.reading(path):
+                for row, index in enumerate(indices.tolist()):
+                    file["clips"].read_direct(clips, np.s_[index], np.s_[row])
+            yield clips
 
 
 def read_clip_times(path: Path) -> tuple[NDArray[np.int64], NDArray[np.float64]]:

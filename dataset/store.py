@@ -48,6 +48,7 @@ from dataset.clip_files import (
     new_clip_file,
     read_clip_file,
     read_clip_file_info,
+    read_clip_pieces,
     read_clip_times,
     write_clip_file,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "new_clip_file",
     "read_clip_file",
     "read_clip_file_info",
+    "read_clip_pieces",
     "read_clip_times",
     "validate",
     "write_clip_file",

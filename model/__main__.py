@@ -126,8 +126,6 @@ def predict(arguments: argparse.Namespace) -> int:
         listen(threading.Event(), attached=arguments.attached)
         if arguments.listed is not None:
             named += _listed(arguments.listed)
-    from dataset.store import read_clip_file, read_clip_file_info
-    from model.data import divider_of
     from model.predictor import Predictor, video_probabilities  # seconds: torch
     from model.silence import is_silent
 
@@ -146,16 +144,12 @@ def predict(arguments: argparse.Namespace) -> int:
     for file in files:
         n_all += 1
         try:
-            clips = read_clip_file(Path(file))
-            if not len(clips):
-                raise TrainingError(f"{file} holds no clips: import that video again.")
-            divider = divider_of(read_clip_file_info(Path(file)).recipe_json)
+            of_clips = predictor.predict_file(Path(file))
         except KnownError as error:
             n_failed += 1
             tell({"event": "error", "file": file, "message": str(error)})
             print(error, file=sys.stderr)
             continue
-        of_clips = predictor.predict_clips(clips, divider)
         if is_silent(of_clips):
             n_failed += 1
             said = (

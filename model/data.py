@@ -8,7 +8,9 @@ import json
 from collections import Counter, deque
 from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, ClassVar
 from typing import Protocol as Interface
 
@@ -21,7 +23,7 @@ from dataset.errors import LabelError, TrainingError
 from dataset.shapes import CLIP_SHAPE
 from dataset.splits import Protocol, Split
 from dataset.states import N_CODES, LanePair
-from dataset.store import Snapshot
+from dataset.store import Snapshot, read_clip_file_info, read_clip_pieces
 from model.devices import Device
 from model.team import ALONE, Team
 from model.transforms import mirror, mirror_targets
@@ -82,11 +84,20 @@ class Samples(Interface):
     def from_video(clips: NDArray[np.uint8], divider: float) -> NDArray[np.uint8]:
         """The samples of one video; as many as it has clips, or one for all."""
 
+    @classmethod
+    def pieces(cls, n_clips: int) -> Iterator[NDArray[np.int64]]:
+        """Which clips of a video to give ``from_video`` at once, one after another.
+
+        None is large, however long the video: what is left out has no say.
+        """
+
 
 class ClipSamples:
     """Each clip by itself: ``(n, 30, 112, 112, 3)`` uint8 RGB."""
 
     SHAPE: ClassVar[tuple[int, ...]] = CLIP_SHAPE
+    PIECE: ClassVar = 64
+    """A multiple of the batch that predicts, so that a piece changes no digit."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
@@ -127,11 +138,40 @@ class ClipSamples:
         """The clips themselves."""
         return clips
 
+    @classmethod
+    def pieces(cls, n_clips: int) -> Iterator[NDArray[np.int64]]:
+        """All of them, ``PIECE`` at a time."""
+        for start in range(0, n_clips, cls.PIECE):
+            yield np.arange(start, min(start + cls.PIECE, n_clips))
+
 
 def divider_of(recipe_json: str) -> float:
     """Where a recipe says that the lanes part; the middle where it says nothing."""
     divider = json.loads(recipe_json).get("divider", 0.5)
     return float(divider)
+
+
+def samples_of_file(kind: type[Samples], path: Path) -> Iterator[NDArray[np.uint8]]:
+    """The samples of one video out of its clip file, piece by piece.
+
+    Args:
+        kind: of sample.
+        path: the clip file.
+
+    Yields:
+        ``(n, …)`` samples; the samples of all pieces together are those of the video.
+
+    Raises:
+        StoreError: missing, damaged, foreign or newer.
+        TrainingError: it holds no clips.
+    """
+    info = read_clip_file_info(path)
+    if not info.n_clips:
+        raise TrainingError(f"{path} holds no clips: import that video again.")
+    divider = divider_of(info.recipe_json)
+    with closing(read_clip_pieces(path, kind.pieces)) as pieces:
+        for clips in pieces:
+            yield kind.from_video(clips, divider)
 
 
 class ClipParts:

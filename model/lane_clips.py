@@ -132,6 +132,12 @@ class VideoLaneSamples:
         """One sample, ``(1, K, 2, 30, 112, 56, 3)``."""
         return lanes_of(clips[_evenly(len(clips), cls.MAX_CLIPS)], divider)[None]
 
+    @classmethod
+    def pieces(cls, n_clips: int) -> Iterator[NDArray[np.int64]]:
+        """One, of the clips that it takes."""
+        if n_clips:
+            yield _evenly(n_clips, cls.MAX_CLIPS)
+
     def name(self, sample: int) -> str:
         """The video."""
         return self._snapshot.videos[sample].name

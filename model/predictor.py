@@ -10,10 +10,10 @@ from torch import nn
 
 from dataset.errors import StoreError
 from dataset.states import N_CODES
-from dataset.store import CLIP_SHAPE, Snapshot
+from dataset.store import CLIP_SHAPE, Snapshot, read_clip_file_info
 from model import devices, weights
 from model.checkpoints import WEIGHTS, Card, read_card
-from model.data import batches_of
+from model.data import batches_of, samples_of_file
 from model.devices import Device
 from model.evaluation import log_probabilities
 from model.folding import folded
@@ -93,11 +93,27 @@ class Predictor:
             )
         if not len(clips):
             return np.empty((0, N_CODES))
-        samples = reads(self._net).from_video(clips, divider)
+        answers = self._answers(reads(self._net).from_video(clips, divider))
+        return np.broadcast_to(answers, (len(clips), N_CODES)).copy()
+
+    def predict_file(self, path: Path) -> NDArray[np.float64]:
+        """As ``predict_clips``, of a clip file; memory holds some of its clips at a time.
+
+        Raises:
+            StoreError: missing, damaged, foreign or newer.
+            TrainingError: it holds no clips.
+        """
+        n_clips = read_clip_file_info(path).n_clips
+        pieces = samples_of_file(reads(self._net), path)
+        answers = np.concatenate([self._answers(samples) for samples in pieces])
+        return np.broadcast_to(answers, (n_clips, N_CODES)).copy()
+
+    def _answers(self, samples: NDArray[np.uint8]) -> NDArray[np.float64]:
+        """``(n, 15)`` probabilities of samples."""
         batches = batches_of(samples, BATCH_SIZE, self.device)
         found = log_probabilities(self._net, batches, self.device)
-        answers = np.exp(np.concatenate(list(found)))
-        return np.broadcast_to(answers, (len(clips), N_CODES)).copy()
+        answers: NDArray[np.float64] = np.exp(np.concatenate(list(found)))
+        return answers
 
 
 def video_probabilities(of_clips: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -16,12 +16,10 @@ import numpy as np
 from dataset.errors import KnownError, TrainingError
 from dataset.label_errors import alike, looks_of
 from dataset.states import N_CODES
-from dataset.store import read_clip_file, read_clip_file_info
 from model import devices, folds
 from model.config import TrainConfig
-from model.data import divider_of
 from model.folds import FOLDS, Labelled
-from model.strip_samples import StripSamples, is_lost
+from model.strip_samples import is_lost, strip_of_file
 
 STEPS: Final = 500
 """Steps a training takes at the least: few videos are seen more often."""
@@ -95,13 +93,7 @@ def look_again(
     kept = []
     for number, video in enumerate(videos, 1):
         try:
-            clips = read_clip_file(Path(video.file))
-            recipe = read_clip_file_info(Path(video.file)).recipe_json
-            if not len(clips):
-                raise TrainingError(
-                    f"{video.file} holds no clips: import that video again."
-                )
-            strip = StripSamples.from_video(clips, divider_of(recipe))[0]
+            strip = strip_of_file(Path(video.file))
             if is_lost(strip):  # all of these would look alike
                 raise TrainingError(
                     f"In {video.file} the camera moves too much for lane strips, so"

@@ -14,7 +14,7 @@ from dataset.shapes import SIZE_PX
 from dataset.splits import Protocol
 from dataset.store import Snapshot
 from dataset.strips import CHANNELS, STRIPS_VERSION, frames_of, make_strips
-from model.data import divider_of
+from model.data import divider_of, samples_of_file
 
 LOST: Final = 255
 """A sample that is this everywhere is of a video whose camera could not be held: there is
@@ -140,6 +140,12 @@ class StripSamples:
         return strip if sound and n_columns % 4 == 0 else None
 
     @classmethod
+    def pieces(cls, n_clips: int) -> Iterator[NDArray[np.int64]]:
+        """One, of the clips that it takes."""
+        if n_clips:
+            yield np.arange(min(n_clips, cls._MOST_CLIPS))
+
+    @classmethod
     def from_video(cls, clips: NDArray[np.uint8], divider: float) -> NDArray[np.uint8]:
         """One sample, ``(1, 2, 2, 56, T)``; T is a multiple of 4."""
         if not len(clips):
@@ -158,6 +164,17 @@ class StripSamples:
         blocks = full.reshape(*lanes.shape[:2], rows, cls._ROWS_A_ROW, n_columns)
         small: NDArray[np.uint8] = np.rint(blocks.mean(3, np.float32)).astype(np.uint8)
         return small[None]
+
+
+def strip_of_file(path: Path) -> NDArray[np.uint8]:
+    """The lane strips of a clip file, ``(2, 2, 56, T)``; reads no more of it than it needs.
+
+    Raises:
+        StoreError: missing, damaged, foreign or newer.
+        TrainingError: it holds no clips.
+    """
+    strip: NDArray[np.uint8] = next(samples_of_file(StripSamples, path))[0]
+    return strip
 
 
 def is_lost(strip: NDArray[np.uint8]) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import tracemalloc
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,10 +12,14 @@ import torch
 
 from dataset.errors import KnownError, StoreError, TrainingError
 from dataset.states import LanePair
+from dataset.store import read_clip_file
 from model import safetensors_io
 from model.checkpoints import CARD, WEIGHTS, Card
-from model.predictor import Predictor
-from tests.model.factories import lane_clip
+from model.config import TrainConfig
+from model.data import ClipSamples, samples_of_file
+from model.networks import NETWORKS, build, reads
+from model.predictor import BATCH_SIZE, Predictor
+from tests.model.factories import lane_clip, make_clip_file
 
 
 @pytest.fixture
@@ -152,3 +157,61 @@ def test_the_gpu_agrees_with_the_cpu(trained: Card, clips: np.ndarray) -> None:
     on_gpu = Predictor(trained.folder, "cuda").predict_clips(clips)
     on_cpu = Predictor(trained.folder, "cpu").predict_clips(clips)
     assert np.abs(on_gpu - on_cpu).max() < 0.02
+
+
+def test_a_long_video_is_read_in_pieces(
+    trained: Card, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And a piece changes no digit: the batches are the same."""
+    file = make_clip_file(tmp_path / f"{1:032x}.h5", LanePair.parse("1-4"), 44)
+    predictor = Predictor(trained.folder, "cpu")
+    whole = read_clip_file(file)
+    expected = predictor.predict_clips(whole)
+    monkeypatch.setattr(ClipSamples, "PIECE", 2 * BATCH_SIZE)
+    predictor.predict_file(file)  # torch has what it needs
+    tracemalloc.start()
+    found = predictor.predict_file(file)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert np.array_equal(found, expected)
+    # a piece while the next one is read, and not the 44 clips
+    assert peak < 2.2 * 2 * BATCH_SIZE * whole[0].nbytes < whole.nbytes
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_no_network_asks_for_hours_at_once(name: str) -> None:
+    with torch.device("meta"):
+        kind = reads(build(TrainConfig.for_network(name)))
+    for n_clips in (0, 1, 15, 17, 64, 65, 20_000):
+        pieces = list(kind.pieces(n_clips))
+        assert all(0 < len(piece) <= 240 for piece in pieces)
+        asked = np.concatenate([np.empty(0, np.int64), *pieces])
+        assert np.all(np.diff(asked) > 0)
+        assert asked.max(initial=-1) < n_clips
+        if issubclass(kind, ClipSamples):
+            assert len(asked) == n_clips
+            assert kind.PIECE % BATCH_SIZE == 0
+        else:
+            assert len(pieces) == min(n_clips, 1), "whole videos are judged once"
+
+
+@pytest.mark.parametrize("name", ["lane_videos", "strips", "lanes"])
+def test_pieces_hold_all_that_a_network_would_take(name: str, tmp_path: Path) -> None:
+    with torch.device("meta"):
+        kind = reads(build(TrainConfig.for_network(name)))
+    file = make_clip_file(tmp_path / f"{1:032x}.h5", LanePair.parse("1-4"), 19)
+    found = np.concatenate(list(samples_of_file(kind, file)))
+    assert np.array_equal(found, kind.from_video(read_clip_file(file), 0.5))
+
+
+def test_a_file_that_is_damaged_at_its_end_is_a_sentence(
+    trained: Card, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = make_clip_file(tmp_path / f"{1:032x}.h5", LanePair.parse("1-4"), 9)
+    last = read_clip_file(file)[-1].tobytes()
+    content = bytearray(file.read_bytes())
+    content[content.index(last[:4096]) + 100] ^= 1
+    file.write_bytes(content)
+    monkeypatch.setattr(ClipSamples, "PIECE", BATCH_SIZE)
+    with pytest.raises(StoreError, match="damaged"):
+        Predictor(trained.folder, "cpu").predict_file(file)
