@@ -40,7 +40,7 @@ class ReasonChooser(QWidget):
             button = QPushButton(f"{number}  {words}")
             button.setAccessibleName(words)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setStyleSheet("padding-left: 9px; padding-right: 9px;")
+            button.setProperty("room", "9")
             button.clicked.connect(lambda _checked, r=reason: self.chosen.emit(r))
             self.buttons.append(button)
             layout.addWidget(button)

@@ -88,7 +88,7 @@ class CompareRoom(Room):
             button.setCheckable(True)
             button.setChecked(each is Side.BOTH)
             button.setToolTip(self.tr("{table} (Alt+{n})").format(table=text, n=at + 1))
-            button.setStyleSheet("padding-left: 8px; padding-right: 8px;")
+            button.setProperty("room", "8")
             self._sides.addButton(button, at)
             buttons.append(button)
         self._sides.idClicked.connect(lambda _at: self._fill_table())

@@ -79,7 +79,7 @@ class LaneChoice(QWidget):
                     lane=self._lane_words().capitalize(), state=state_words(state)
                 )
             )
-            button.setStyleSheet("padding-left: 7px; padding-right: 7px;")
+            button.setProperty("room", "7")
             button.clicked.connect(lambda _checked=False: self.chosen.emit())
             self._group.addButton(button, state.value)
             self.buttons[state] = button
@@ -376,7 +376,7 @@ class DecisionPanel(Card):
                 ),
                 partial(self.settle_swapped, index),
             )
-            button.setStyleSheet("padding-left: 7px; padding-right: 7px;")
+            button.setProperty("room", "7")
             self.swap_buttons.append(button)
             buttons.addWidget(button, 1)
         layout.addLayout(buttons)

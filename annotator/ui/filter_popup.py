@@ -169,6 +169,6 @@ class FilterPopup(DropDown):
     def _toggle(self, text: str) -> QPushButton:
         button = QPushButton(text)
         button.setCheckable(True)
-        button.setStyleSheet("padding: 3px 10px;")
+        button.setProperty("room", "3 10")
         button.toggled.connect(lambda _on: self._tell())
         return button

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
+from annotator.ui.shell_style import ON_PICTURE
 from annotator.ui.theme import look
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 _GROUND = "#0b0d12"
 """Dark in both themes: a light surround makes a climber's dark clothes unreadable."""
 
-_WORDS_COLOUR = "#dfe3ea"
 _RADIUS_PX = 10
 
 DIM_MS: Final = 150
@@ -83,7 +83,7 @@ class FrameView(QWidget):
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         self._words.setWordWrap(True)
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._words.setStyleSheet(f"color: {_WORDS_COLOUR}; background: transparent;")
+        look(self._words, "on-picture")
         self.find_button = QPushButton(self.tr("Find it…"))
         look(self.find_button, "primary")
         self.find_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -368,7 +368,7 @@ class FrameView(QWidget):
         image = self.network_image
         if not image.isNull():
             painter.drawImage(square, image)
-        painter.setPen(QColor(_WORDS_COLOUR))
+        painter.setPen(QColor(ON_PICTURE))
         below = QRectF(8, square.bottom(), self.width() - 16, line)
         if image.isNull():
             below = QRectF(self.rect()).adjusted(24, 24, -24, -24)

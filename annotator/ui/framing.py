@@ -301,7 +301,7 @@ class Framing(QWidget):
             self.reset_button,
             self.cancel_button,
         ):
-            button.setStyleSheet("padding: 4px 8px;")
+            button.setProperty("room", "4 8")
             buttons.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 2, 0, 2)

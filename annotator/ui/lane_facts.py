@@ -97,7 +97,7 @@ class LaneFacts(QWidget):
         self._offered_s: float | None = None
         self.mark_button = QPushButton()
         self.mark_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.mark_button.setStyleSheet("padding: 3px 8px; text-align: left;")
+        self.mark_button.setProperty("room", "3 8")
         self.mark_button.clicked.connect(self._on_mark)
         self._lane_words = lane_words
         self.remove_button = QToolButton()
@@ -114,7 +114,7 @@ class LaneFacts(QWidget):
             self.tr("{lane}: final time in seconds").format(lane=lane_words)
         )
         self.time.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.time.setStyleSheet("padding: 3px 7px;")
+        self.time.setProperty("room", "3 7")
         self.time.textEdited.connect(self._on_text)
         self.time.left.connect(self._on_left)
         self._unit = QLabel(self.tr("s", "seconds"))

@@ -62,12 +62,7 @@ class QueueView(QTableView):
         down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self._set_row_height()
         self.setShowGrid(False)
-        # The delegate draws its own, rounded; the view would draw one below it.
-        self.setStyleSheet(
-            "QTableView { selection-background-color: transparent; }"
-            "QTableView::item:selected, QTableView::item:hover"
-            " { background: transparent; }"
-        )
+        self.setProperty("look", "queue")
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)

@@ -130,7 +130,7 @@ class ReviewPage(QWidget):
             button.setProperty("look", "nav")
             button.setCheckable(True)
             button.setChecked(index == self.DISPUTES)
-            button.setStyleSheet("padding-left: 7px; padding-right: 7px;")
+            button.setProperty("room", "7")
             button.setCursor(Qt.CursorShape.PointingHandCursor)
             button.setToolTip(keys)
             self._tabs.addButton(button, index)

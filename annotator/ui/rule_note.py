@@ -24,8 +24,6 @@ _LINES: Final = 5
 _LINES_IN_HEAD: Final = 2
 """And beside the lane's name, below a wide one."""
 
-_FONT_PX: Final = 11
-
 _FULL: Final = 0.85
 """How full a line is on average when words are kept whole."""
 
@@ -40,7 +38,7 @@ class RuleNote(QLabel):
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
-        self.setStyleSheet(f"font-size: {_FONT_PX}px;")
+        self.setProperty("look", "rule")
         self._n_lines = _LINES
         self._rules: Sequence[Rule] = ()
         self._state: LaneState | None = None

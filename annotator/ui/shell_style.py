@@ -13,10 +13,24 @@
 ``popup``               what drops down (``QFrame``)
 ``answer``              one coach's answer on the review page (``QPushButton``)
 ``page-scroll``         a page that scrolls
+``queue``               a list of which the delegate draws what is selected
+``rule``                a coaches' rule beside a state (``QLabel``)
+``on-picture``          words where a picture will be (``QLabel``)
 ======================  ===================================================
+
+The property ``room`` is the space around the words of a button or field that has to be
+smaller than usual: ``"3 10"`` for 3 pixels above and below and 10 at the sides, ``"7"``
+for the sides alone. It stands here, for a widget with a style sheet of its own makes each
+change of theme slower.
 """
 
+from typing import Final
+
 from annotator.ui.colours import Colours
+
+_ROOMS: Final = ("7", "8", "9", "1 8", "3 7", "3 8", "3 10", "4 8", "4 10")
+ON_PICTURE: Final = "#dfe3ea"
+"""In both themes, as the ground of a picture is dark in both."""
 
 
 def shell_style_sheet(c: Colours) -> str:
@@ -90,4 +104,21 @@ QSpinBox::up-arrow, QSpinBox::down-arrow {{
 QSpinBox::up-arrow {{ border-bottom: 5px solid {c.muted}; }}
 QSpinBox::down-arrow {{ border-top: 5px solid {c.muted}; }}
 QScrollArea[look="page-scroll"] > QWidget > QWidget {{ background: transparent; }}
-"""
+QLabel[look="rule"] {{ font-size: 11px; }}
+QLabel[look="on-picture"] {{ color: {ON_PICTURE}; background: transparent; }}
+QTableView[look="queue"] {{ selection-background-color: transparent; }}
+QTableView[look="queue"]::item:selected, QTableView[look="queue"]::item:hover {{
+    background: transparent;
+}}
+QPushButton[room="3 8"] {{ text-align: left; }}
+{"".join(map(_room, _ROOMS))}"""
+
+
+def _room(name: str) -> str:
+    """Whatever else a look or the focus says of the space, this stands."""
+    down, _, across = name.rpartition(" ")
+    inside = f"padding-left: {across}px; padding-right: {across}px;"
+    if down:
+        inside += f" padding-top: {down}px; padding-bottom: {down}px;"
+    selector = "*" + 3 * f'[room="{name}"]'  # thrice, to weigh more than any look
+    return f"{selector} {{ {inside} }}\n"

@@ -524,6 +524,33 @@ def test_the_theme_is_applied_and_kept(qapp, open_window):
     assert load_settings().theme is Theme.DARK
 
 
+class _Told(QObject):
+    """Counts what the widgets are told of their colours."""
+
+    n = 0
+
+    def eventFilter(self, watched, event):
+        self.n += event.type() is QEvent.Type.PaletteChange
+        return False
+
+
+def test_another_theme_tells_each_widget_at_most_a_few_times(qtbot, qapp, open_window):
+    for page in Page:
+        open_window.show_page(page)
+        qtbot.wait(50)
+    told = _Told()
+    qapp.installEventFilter(told)
+    open_window.choose_theme(Theme.DARK)
+    qapp.removeEventFilter(told)
+    assert told.n < 3 * len(qapp.allWidgets())
+
+
+def test_no_widget_has_a_style_sheet_of_its_own(qtbot, qapp, open_window):
+    for page in Page:
+        open_window.show_page(page)
+    assert [each for each in qapp.allWidgets() if each.styleSheet()] == []
+
+
 def test_a_new_window_fits_on_the_screen(qtbot, window):
     screen = window.screen().availableSize()
     assert window.height() <= max(window.minimumHeight(), screen.height() - 30)
