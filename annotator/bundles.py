@@ -106,6 +106,7 @@ def import_bundle(
         bundle.answers, path.name, bundle.digest, bundle.names
     )
     n_added = len(repository.coaches()) - n_before
+    project.follow_renames()
     return MergeReport(preview, merge_id, n_added, change)
 
 
@@ -136,7 +137,9 @@ def undo_bundle(
             f" dualane bundle list {project.folder}."
         )
     project.backup()
-    return wanted[0], repository.undo_merge(wanted[0].id)
+    change = repository.undo_merge(wanted[0].id)
+    project.follow_renames()
+    return wanted[0], change
 
 
 def _check_target(project: Project, path: Path) -> None:

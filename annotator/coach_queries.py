@@ -55,6 +55,37 @@ def coaches_by_key(session: Session) -> dict[str, CoachRow]:
     return found
 
 
+def who_was_meant(
+    session: Session, name: str, coach_id: CoachId | None
+) -> CoachRow | None:
+    """The coach that was noted down somewhere, whatever they are called by now.
+
+    Args:
+        session: of the transaction.
+        name: what they were called when it was noted.
+        coach_id: their number, as far as it was noted; where that coach was never called
+            so, it is of another database, or somebody has changed the name by hand.
+
+    Returns:
+        By the name alone whoever had it first, not who took it when it was free.
+    """
+    key = name_key(name)
+    noted = None if coach_id is None else session.get(CoachRow, coach_id)
+    if noted is not None and key in {
+        name_key(noted.name),
+        *map(name_key, rename_queries.ever_called(session, noted.id)),
+    }:
+        return noted
+    here = rename_queries.names_here(session)
+    took = {
+        each: moment
+        for each, names in here.items()
+        if key in names.keys and (moment := names.took(key)) is not None
+    }
+    first = min(took, key=lambda each: (took[each], each), default=None)
+    return None if first is None else session.get(CoachRow, first)
+
+
 def lock_coaches(session: Session) -> None:
     """Make a second writer of names wait on a server."""
     session.execute(select(CoachRow.id).order_by(CoachRow.id).with_for_update())

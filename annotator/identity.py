@@ -48,6 +48,16 @@ class CoachNames:
         """When they were called that last; None: they are now."""
         return self._given_up[key]
 
+    def took(self, key: str) -> datetime | None:
+        """Since when they are, or were, called that; None: never, or nobody knows."""
+        first = min(self.renames, key=_order, default=None)
+        if name_key(first.old if first else self.name) == key:
+            return self.since
+        return min(
+            (each.at for each in self.renames if name_key(each.new) == key),
+            default=None,
+        )
+
     @cached_property  # a bundle from outside may hold many, and each is asked for often
     def _given_up(self) -> dict[str, datetime | None]:
         found: dict[str, datetime | None] = {}

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from annotator.assistance import Sight
-from annotator.workflow import Coach, SuggestionPolicy, Video
+from annotator.workflow import Coach, CoachId, SuggestionPolicy, Video
 
 __all__ = [
     "USUAL_BLIND_SHARE",
@@ -45,6 +45,14 @@ class SuggestionRules:
     """Of the videos kept blind from a coach who sees suggestions, 0 to 1."""
     project_id: str = ""
     """So that another project keeps other videos blind."""
+    assisted_id: CoachId | None = None
+    """Who that is, whatever they are called by now; None: goes by the name."""
+
+    def assists(self, coach: Coach) -> bool:
+        """Whether ``ONE_COACH`` means that one."""
+        if self.assisted_id is not None:
+            return coach.id == self.assisted_id
+        return coach.name == self.assisted_coach
 
     def __post_init__(self) -> None:
         """A share is a fraction."""
@@ -70,7 +78,7 @@ def sight(
     match rules.policy:
         case SuggestionPolicy.AFTER_COMMIT:
             return Sight.LOCKED
-        case SuggestionPolicy.ONE_COACH if viewer.name != rules.assisted_coach:
+        case SuggestionPolicy.ONE_COACH if not rules.assists(viewer):
             return Sight.LOCKED
         case _:
             kept = is_kept_blind(rules, viewer, video)

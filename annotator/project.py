@@ -13,7 +13,8 @@
 Format history of ``project.toml``:
 
 * 1 – ``schema_version``, ``name``, ``database``; tables ``crop`` (portrait, landscape),
-  ``import`` (group_pattern), ``suggestions`` (policy, assisted_coach, blind_share) and,
+  ``import`` (group_pattern), ``suggestions`` (policy, assisted_coach, blind_share, and
+  assisted_id: the number of that coach, who may be called otherwise by now) and,
   where somebody has set some, ``targets`` (videos wanted of a pair such as ``1-3``) and
   ``lanes`` (divider) and ``training`` (promote_better). ``id`` tells projects apart; one that was made without has its
   name for it. Keys that are not known are kept as they are.
@@ -33,7 +34,7 @@ from sqlalchemy import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError
 
 from annotator import backups, locks
-from annotator.coach_names import clean_name
+from annotator.coach_names import clean_name, name_key
 from annotator.database import (
     SCHEMA_REVISIONS,
     VERSION_TABLE,
@@ -50,7 +51,7 @@ from annotator.database import (
 from annotator.failures import DamagedLabelsError, no_labels
 from annotator.policy import USUAL_BLIND_SHARE, SuggestionRules
 from annotator.repository import Repository
-from annotator.workflow import Change, Coach, SuggestionPolicy
+from annotator.workflow import Change, Coach, CoachId, SuggestionPolicy
 from dataset.clips import CropBox, CropRule
 from dataset.errors import (
     KnownError,
@@ -110,6 +111,8 @@ class Project:
         self.name = str(document["name"])
         self.settings = _settings_of(document, folder / PROJECT_FILE)
         self.repository = Repository(engine)
+        self._assisted_id: CoachId | None = None
+        self.follow_renames()
 
     # ------------------------------------------------------------ open and close
 
@@ -223,7 +226,24 @@ class Project:
             self.settings.assisted_coach,
             self.settings.blind_share,
             str(self._document.get("id") or self.name),
+            self._assisted_id,
         )
+
+    def follow_renames(self) -> None:
+        """Know who alone sees suggestions by the name that they have now.
+
+        Somebody else who has taken the name that ``project.toml`` holds is not meant.
+        """
+        name = self.settings.assisted_coach
+        if name:
+            noted = self._assisted_id or _assisted_id_of(self._document)
+            coach = self.repository.who_was_meant(name, noted)
+            self._set_assisted(self.settings, coach)
+
+    def _set_assisted(self, settings: ProjectSettings, coach: Coach | None) -> None:
+        self._assisted_id = None if coach is None else coach.id
+        name = settings.assisted_coach if coach is None else coach.name
+        self.settings = replace(settings, assisted_coach=name)
 
     # ------------------------------------------------------------ places
 
@@ -291,9 +311,16 @@ class Project:
             key: dict(value) if isinstance(value, dict) else value
             for key, value in self._document.items()
         }
-        _write_settings(document, settings)
+        name, usual = settings.assisted_coach, self.settings.assisted_coach
+        if name == usual:  # who is meant, and not who is called that by now
+            coach = self.repository.who_was_meant(name, self._assisted_id)
+        else:
+            known = self.repository.coaches_by_key()
+            coach = known.get(name_key(name))
+        _write_settings(document, settings, coach)
         write_text(self.folder / PROJECT_FILE, tomli_w.dumps(document))
-        self._document, self.settings = document, settings
+        self._document = document
+        self._set_assisted(settings, coach)
 
     def rename_coach(self, coach: Coach, name: str) -> Change:
         """As ``Repository.rename_coach``; who alone sees suggestions goes on to do so.
@@ -303,9 +330,9 @@ class Project:
             ProjectError: see there.
             StorageError: ``project.toml`` cannot be written; the coach is renamed.
         """
-        names = {each.id: each.name for each in self.repository.coaches()}
+        self.follow_renames()  # that coach may have joined since
         change = self.repository.rename_coach(coach.id, name)
-        if names.get(coach.id) == self.settings.assisted_coach:
+        if coach.id == self._assisted_id:
             self.save_settings(replace(self.settings, assisted_coach=clean_name(name)))
         return change
 
@@ -487,7 +514,16 @@ def _targets_of(document: dict[str, Any]) -> dict[LanePair, int]:
     return {LanePair.parse(pair): wanted for pair, wanted in table.items()}
 
 
-def _write_settings(document: dict[str, Any], settings: ProjectSettings) -> None:
+def _assisted_id_of(document: dict[str, Any]) -> CoachId | None:
+    found = document.get("suggestions", {}).get("assisted_id")
+    if not isinstance(found, int) or isinstance(found, bool):
+        return None  # as before it was kept, or typed by hand: the name tells
+    return CoachId(found)
+
+
+def _write_settings(
+    document: dict[str, Any], settings: ProjectSettings, assisted: Coach | None = None
+) -> None:
     """Set the keys of the settings; other keys stay."""
     document.setdefault("crop", {}).update(
         portrait=box_text(settings.crop.portrait),
@@ -501,6 +537,11 @@ def _write_settings(document: dict[str, Any], settings: ProjectSettings) -> None
         assisted_coach=settings.assisted_coach,
         blind_share=settings.blind_share,
     )
+    document["suggestions"].pop("assisted_id", None)
+    if assisted is not None:
+        document["suggestions"].update(
+            assisted_coach=assisted.name, assisted_id=assisted.id
+        )
     if settings.promote_better or "training" in document:
         document.setdefault("training", {}).update(
             promote_better=settings.promote_better

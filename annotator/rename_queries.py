@@ -68,6 +68,16 @@ def renames(session: Session) -> dict[int, list[Rename]]:
     return found
 
 
+def ever_called(session: Session, coach_id: int) -> list[str]:
+    """Every name of renames of a coach, also where a merge that was undone said so."""
+    rows = session.execute(
+        select(RenameRow.old_name, RenameRow.new_name).where(
+            RenameRow.coach_id == coach_id
+        )
+    )
+    return [name for names in rows for name in names]
+
+
 def _void() -> Select[int]:
     """As ``queries.void_annotations``: nobody is held to them."""
     undone = select(MergeRow.undoes).where(MergeRow.undoes.is_not(None))

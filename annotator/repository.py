@@ -153,6 +153,15 @@ class Repository(Reviews, Merges, Promotions):
             renamed = coach_queries.rename_coach(session, coach_id, name)
             return Change(ChangeKind.COACHES, n_written=int(renamed))
 
+    def who_was_meant(self, name: str, coach_id: CoachId | None) -> Coach | None:
+        """The coach that a file noted by name and number, under whatever name by now.
+
+        By the name alone, whoever had it first: not who took it once it was free.
+        """
+        with self._reading() as session:
+            row = coach_queries.who_was_meant(session, name, coach_id)
+            return None if row is None else records.coach_of(row)
+
     def coaches_by_key(self) -> dict[str, Coach]:
         """Coaches by ``name_key`` of their names, former ones too."""
         with self._reading() as session:
