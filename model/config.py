@@ -44,6 +44,9 @@ RECIPES: Final[dict[str, dict[str, Any]]] = {
 }
 """What a network does otherwise than the study's, where nobody says anything else."""
 
+LANE_SHARED: Final = frozenset({"lanes", "lane_videos"})
+"""Networks that put both lanes through one backbone; see ``model.lane_shared``."""
+
 OPTIONS: Final[dict[str, str]] = {
     "mirror": "flip half of the clips, left and right state with them",
     "balance": "draw every pair equally often",
@@ -52,6 +55,7 @@ OPTIONS: Final[dict[str, str]] = {
     "time_jitter": "another pace a clip; 0.2 is up to a fifth slower or faster",
     "average": "keep the mean of the weights; 0.99 forgets over 100 steps",
     "anneal": "let the learning rate rise and fall once, instead of at each plateau",
+    "two_heads": "judge each lane by a head of its own; for lanes and lane_videos",
 }
 """What can be had beyond the study's recipe, off where nothing is said, for none has been
 shown to win: that takes the study's size and a GPU. ``mirror`` has
@@ -95,6 +99,7 @@ class TrainConfig:
     time_jitter: float = 0.0  # the largest share by which a clip's pace is changed
     average: float = 0.0  # what the mean of the weights keeps a step; 0 for no mean
     anneal: bool = False  # the learning rate rises and falls once over all epochs
+    two_heads: bool = False  # a head a lane; False asks the same one of both
 
     def __post_init__(self) -> None:
         """Refuse values that cannot train."""
@@ -136,6 +141,11 @@ class TrainConfig:
         if not (0 <= self.jitter <= 2 and 0 <= self.time_jitter <= 0.5):
             raise TrainingError(
                 "Jitter must be 0 to 2, such as 1, and time jitter 0 to 0.5, such as 0.2."
+            )
+        if self.two_heads and self.network not in LANE_SHARED:
+            raise TrainingError(
+                f"“{self.network}” has no heads of lanes: leave out two heads, or choose"
+                " lanes or lane_videos."
             )
 
     @classmethod

@@ -13,6 +13,11 @@ the study's network, on half of the width::
          dropout, dense       (2N, 4)      log-softmax: the states of a lane
          sum of both lanes    (N, 15)      the pairs that are valid
 
+With ``two_heads`` each lane has a dense layer of its own behind the shared backbone, as is
+usual where outputs are told apart. It is an option and not the rule: a head then learns
+from half of the lanes, and a mirrored video gives the mirrored answer no more, unless
+training mirrors (``--mirror``); what a club films from one side only it could learn.
+
 ``LaneNet`` judges each clip, and a video by the mean over its clips. ``LaneVideoNet``
 learns which clips decide: a slip or a fall is a moment, and after a fall the lane looks
 empty. Per lane, the features of a video's K clips and the place of each clip in the video
@@ -62,15 +67,26 @@ class LaneBackbone(nn.Module):
         return features
 
 
+def _head(n_features: int) -> nn.Linear:
+    """Features of a lane to its states."""
+    head = nn.Linear(n_features, N_STATES)
+    nn.init.xavier_uniform_(head.weight)
+    nn.init.zeros_(head.bias)
+    return head
+
+
 class _Pairs(nn.Module):
     """Features of both lanes to the 15 pairs."""
 
-    def __init__(self, n_features: int, dropout: float) -> None:
+    right: nn.Linear | None
+
+    def __init__(
+        self, n_features: int, dropout: float, *, two_heads: bool = False
+    ) -> None:
         super().__init__()
         self.dropout = nn.Dropout(dropout)
-        self.states = nn.Linear(n_features, N_STATES)
-        nn.init.xavier_uniform_(self.states.weight)
-        nn.init.zeros_(self.states.bias)
+        self.states = _head(n_features)
+        self.right = _head(n_features) if two_heads else None
         self._left = [pair.left - 1 for pair in PAIRS]
         self._right = [pair.right - 1 for pair in PAIRS]
 
@@ -79,7 +95,11 @@ class _Pairs(nn.Module):
 
         Their softmax is the product of the lanes' probabilities over the valid pairs.
         """
-        states = self.states(self.dropout(features)).float().log_softmax(2)
+        features = self.dropout(features)
+        states = self.states(features)
+        if self.right is not None:
+            states = torch.stack([states[:, 0], self.right(features[:, 1])], 1)
+        states = states.float().log_softmax(2)
         pairs: Tensor = states[:, 0, self._left] + states[:, 1, self._right]
         return pairs
 
@@ -90,15 +110,18 @@ class LaneNet(nn.Module):
     Args:
         width: filters of the first group; 64 is the study's.
         dropout: share of dense units silenced while training.
+        two_heads: a head a lane, instead of one that is asked of both.
     """
 
     reads: ClassVar = LaneSamples
     temperature: Tensor
 
-    def __init__(self, width: int = 64, dropout: float = 0.5) -> None:
+    def __init__(
+        self, width: int = 64, dropout: float = 0.5, *, two_heads: bool = False
+    ) -> None:
         super().__init__()
         self.backbone = LaneBackbone(width)
-        self.pairs = _Pairs(8 * width, dropout)
+        self.pairs = _Pairs(8 * width, dropout, two_heads=two_heads)
         self.register_buffer("temperature", torch.ones(()))
 
     def forward(self, lanes: Tensor) -> Tensor:
@@ -114,19 +137,22 @@ class LaneVideoNet(nn.Module):
     Args:
         width: filters of the first group; 64 is the study's.
         dropout: share of dense units silenced while training.
+        two_heads: a head a lane, instead of one that is asked of both.
     """
 
     reads: ClassVar = VideoLaneSamples
     temperature: Tensor
 
-    def __init__(self, width: int = 64, dropout: float = 0.5) -> None:
+    def __init__(
+        self, width: int = 64, dropout: float = 0.5, *, two_heads: bool = False
+    ) -> None:
         super().__init__()
         self.backbone = LaneBackbone(width)
         n_features = 8 * width + 2
         self.value = nn.Linear(n_features, 2 * width)
         self.gate = nn.Linear(n_features, 2 * width)
         self.weight = nn.Linear(2 * width, 1)
-        self.pairs = _Pairs(n_features, dropout)
+        self.pairs = _Pairs(n_features, dropout, two_heads=two_heads)
         self.register_buffer("temperature", torch.ones(()))
 
     def forward(self, videos: Tensor) -> Tensor:

@@ -26,8 +26,12 @@ NETWORKS: dict[str, Builder] = {
     "resnet3d": lambda config: ResNet3D(config.width, config.dropout),
     "c3d": lambda config: C3D(config.width, config.dropout),
     "cnn2d": lambda config: CNN2D(config.width, config.dropout),
-    "lanes": lambda config: LaneNet(config.width, config.dropout),
-    "lane_videos": lambda config: LaneVideoNet(config.width, config.dropout),
+    "lanes": lambda config: LaneNet(
+        config.width, config.dropout, two_heads=config.two_heads
+    ),
+    "lane_videos": lambda config: LaneVideoNet(
+        config.width, config.dropout, two_heads=config.two_heads
+    ),
     "strips": lambda config: StripNet(config.width, config.dropout),
 }
 

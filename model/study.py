@@ -45,6 +45,8 @@ from model.variants import Variant, label_of, options_of
 
 OF_THE_STUDY: Final = ("resnet3d", "c3d", "cnn2d")
 REFERENCE: Final = "resnet3d"
+LANES: Final = "lanes"
+"""The network whose own options are measured too."""
 
 
 @dataclass(frozen=True)
@@ -205,7 +207,7 @@ def chosen_size(
 def variants_for(footage: Footage, wanted: Sequence[Variant] = ()) -> list[Variant]:
     """What is trained on it: the study's three under its split, else all there are.
 
-    On calm footage the study's network also has each option by itself.
+    On calm footage the study's network also has each option by itself, and ``lanes`` its.
 
     Raises:
         TrainingError: a network is wanted that does not exist.
@@ -219,6 +221,8 @@ def variants_for(footage: Footage, wanted: Sequence[Variant] = ()) -> list[Varia
         every = [Variant(name) for name in names]
         if footage.has_options:
             every += options_of(REFERENCE)
+            if LANES in names:
+                every += options_of(LANES)
     if footage.protocol is Protocol.PAPER:
         return [variant for variant in every if variant.network in OF_THE_STUDY]
     return every

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
-from model.config import TrainConfig
+from model.config import LANE_SHARED, TrainConfig
 
 _NO_OPTION: Final = frozenset(
     {
@@ -25,6 +25,8 @@ OPTIONS: Final[tuple[dict[str, Any], ...]] = (
     {"anneal": True},
 )
 """What the study could not do, one at a time, as far as this version has it."""
+LANE_OPTIONS: Final[tuple[dict[str, Any], ...]] = ({"two_heads": True},)
+"""What can be done in two ways in a network that reads lanes."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,8 @@ class Variant:
 def options_of(network: str) -> list[Variant]:
     """One variant for each option that this version has."""
     known = {each.name for each in fields(TrainConfig)}
-    return [Variant(network, option) for option in OPTIONS if option.keys() <= known]
+    options = LANE_OPTIONS if network in LANE_SHARED else OPTIONS
+    return [Variant(network, option) for option in options if option.keys() <= known]
 
 
 def label_of(config: TrainConfig) -> str:

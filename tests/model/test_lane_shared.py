@@ -1,5 +1,6 @@
 """Lane-shared networks: what they read, that both lanes are one, and that they learn."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ import torch
 
 from dataset.errors import TrainingError
 from dataset.splits import Protocol, Split
-from dataset.states import LanePair
+from dataset.states import PAIRS, LanePair
 from dataset.store import Snapshot, read_clip_file
 from model.config import TrainConfig
 from model.lane_clips import LaneSamples, VideoLaneSamples, lanes_of
@@ -149,3 +150,51 @@ def test_videos_divided_between_parts_are_refused(tmp_path: Path) -> None:
     config = TrainConfig.for_network("lane_videos", width=1)
     with pytest.raises(TrainingError, match="judges whole videos"):
         list(fit(snapshot, tmp_path / "out", config, device="cpu"))
+
+
+@pytest.mark.parametrize("network", ["lanes", "lane_videos"])
+def test_one_head_is_as_it_was_and_two_know_their_lane(network: str) -> None:
+    torch.manual_seed(0)
+    one = build(TrainConfig.for_network(network, width=2)).eval()
+    assert not [name for name in one.state_dict() if "right" in name]
+    two = build(TrainConfig.for_network(network, width=2, two_heads=True)).eval()
+    missing, unexpected = two.load_state_dict(one.state_dict(), strict=False)
+    assert (missing, unexpected) == (["pairs.right.weight", "pairs.right.bias"], [])
+    clips = np.stack([lane_clip(LanePair.parse("2-4"), n) for n in range(2)])
+    lanes = to_input(torch.from_numpy(reads(one).from_video(clips, 0.5)))
+    right = two.get_submodule("pairs.right")
+    right.load_state_dict(two.get_submodule("pairs.states").state_dict())
+    with torch.inference_mode():
+        before = one(lanes).softmax(1)
+        same = two(lanes).softmax(1)
+        right.get_parameter("bias")[2] += 3  # falls, for the right lane alone
+        moved = two(lanes).softmax(1)
+    assert torch.allclose(same, before, atol=1e-6), "the same head twice is one head"
+    falls = torch.tensor([pair.right == 3 for pair in PAIRS])
+    assert float((moved - before)[:, falls].min()) > 0
+    assert float((moved - before)[:, ~falls].max()) < 0
+
+
+def test_two_heads_learn_and_are_for_networks_of_lanes(tmp_path: Path) -> None:
+    snapshot = make_snapshot(tmp_path, TWO_CODES)
+    config = TrainConfig.for_network(
+        "lanes",
+        width=2,
+        epochs=6,
+        batch_size=4,
+        learning_rate=1e-2,
+        dropout=0.2,
+        mirror=True,
+        two_heads=True,
+    )
+    plain = replace(config, two_heads=False)
+    assert config.checkpoint_id("a") != plain.checkpoint_id("a")
+    *_, last = fit(snapshot, tmp_path / "out", config, device="cpu")
+    assert isinstance(last, Done)
+    assert last.card.metrics["test"].video_accuracy == 1.0
+    clips = read_clip_file(tmp_path / f"{8:032x}.h5")
+    found = Predictor(last.card.folder, "cpu").predict_clips(clips)
+    assert set(found.argmax(1)) == {LanePair.parse("4-1").code}
+    for network in ("resnet3d", "strips"):
+        with pytest.raises(TrainingError, match="no heads of lanes"):
+            TrainConfig.for_network(network, two_heads=True)

@@ -29,12 +29,12 @@ def test_every_option_is_off_and_can_be_said() -> None:
     assert not any(getattr(defaults, name) for name in OPTIONS)
     given = (
         "train a.h5 --out o --mirror --balance --smoothing 0.5 --jitter 1"
-        " --time-jitter 0.2 --average 0.99 --anneal"
+        " --time-jitter 0.2 --average 0.99 --anneal --two-heads"
     )
     said = parser().parse_args(given.split())
     chosen = {name: getattr(said, name) for name in OPTIONS}
     assert all(chosen.values())
-    assert TrainConfig.for_network("resnet3d", **chosen).time_jitter == 0.2
+    assert TrainConfig.for_network("lanes", **chosen).time_jitter == 0.2
     again = parser().parse_args(["train", "a.h5", "--out", "o", *said_options(said)])
     assert vars(again) == vars(said)
     silent = parser().parse_args(["train", "a.h5", "--out", "o"])

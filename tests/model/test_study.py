@@ -136,7 +136,9 @@ def test_what_is_trained_on_what() -> None:
         variants_for(CALM, [Variant("resnet4d")])
     options = [v for v in variants_for(SIZES["full"].footage[0]) if v.recipe]
     assert Variant("resnet3d", {"mirror": True}) in options
-    assert all(v.config().network == "resnet3d" for v in options)
+    assert {v.network for v in options if "two_heads" not in v.recipe} == {"resnet3d"}
+    assert options[-1] == Variant("lanes", {"two_heads": True})
+    assert label_of(options[-1].config()) == "lanes + two heads"
 
 
 def test_two_cores_narrow_what_reads_clips_and_leave_strips_as_they_are() -> None:
@@ -153,6 +155,7 @@ def test_two_cores_narrow_what_reads_clips_and_leave_strips_as_they_are() -> Non
     )
     few = variants_for(footage["few"])
     assert {v.network for v in few if not v.recipe} == {"resnet3d", "lanes", "strips"}
+    assert Variant("lanes", {"two_heads": True}) in few
     assert {v.network for v in variants_for(footage["paper"])} == set(OF_THE_STUDY)
     for network in ("resnet3d", "lanes", "c3d", "cnn2d"):
         assert config_of(Variant(network), size, 0).width < 16
