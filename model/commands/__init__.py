@@ -1,0 +1,1 @@
+"""What ``python -m model`` does, one function a command; torch is imported inside them."""
