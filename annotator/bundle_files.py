@@ -12,6 +12,9 @@ A zip archive of exactly two members::
                                "suggestion": {"sight": "shown", "source": "strips-1f…",
                                               "pair": "1-3", "confidence": 0.91},
                                "before_seeing": {"given_at": …, "answer": …}}]
+                    repeats  [{"video": 0, "coach": 0, "given_at": …,
+                               "seconds_taken": …, "answer": {…},
+                               "before": {"given_at": …, "answer": {…}}}]
 
 ``answer`` holds the fields of :class:`annotator.workflow.Answer`, the pair as ``1-3``;
 it is null where the coach took it back. ``suggestion`` holds those of
@@ -26,6 +29,8 @@ What is in it, and why:
 * **What coaches were called.** A name is all that tells them apart at another desk, so
   each one's renames go along, and whoever has or had one of these names, answers or not
   (``annotator.identity``).
+* **Repeats**, with the answer that each is compared with: how far a coach agrees with
+  herself is the same at every desk.
 * **Answers only.** Settled answers stay at the desk where they were settled: what is
   decided there from two answers is decided here too, once both are here.
 * **Videos by what they contain.** A name is only for people to read; the same footage
@@ -38,7 +43,7 @@ is one sentence, and then nothing of it is taken in.
 Format history:
 
 * 1 – without ``suggestion``; read as ever.
-* 2 – without ``renames``; read as ever. A version 1 would take an answer that a suggestion
+* 2 – without ``renames`` and ``repeats``; read as ever. A version 1 would take an answer that a suggestion
   had helped for a blind one, so it is told apart by its number and refuses this one.
 * 3 – as above. A version 2 would take a coach who was renamed for a second one.
 """
@@ -63,7 +68,7 @@ from annotator import __version__
 from annotator.assistance import Assistance, Sight
 from annotator.coach_names import LONGEST_COACH, clean_name, name_key
 from annotator.identity import CoachNames, Rename
-from annotator.merging import GivenAnswer
+from annotator.merging import GivenAnswer, GivenRepeat
 from annotator.workflow import Answer
 from dataset.errors import KnownError, LabelError
 from dataset.files import replaced
@@ -103,6 +108,7 @@ class Bundle:
     answers: tuple[GivenAnswer, ...]
     names: tuple[CoachNames, ...]
     """Of everybody in it."""
+    repeats: tuple[GivenRepeat, ...]
 
 
 def write_bundle(
@@ -110,6 +116,7 @@ def write_bundle(
     project: str,
     given: Sequence[GivenAnswer],
     names: Sequence[CoachNames] = (),
+    repeats: Sequence[GivenRepeat] = (),
 ) -> None:
     """Write answers to a file, whole or not at all.
 
@@ -118,11 +125,12 @@ def write_bundle(
         project: where they come from, for people.
         given: at most one a video and coach.
         names: of their coaches, and of whoever shares a name with them.
+        repeats: of the same coaches and videos, at most one each.
 
     Raises:
         StorageError: the disk is full or the folder cannot be written.
     """
-    content = _packed(given, names)
+    content = _packed(given, names, repeats)
     manifest = {
         "format": FORMAT,
         "version": VERSION,
@@ -171,17 +179,24 @@ def read_bundle(path: Path) -> Bundle:
     if manifest.get("sha256") != digest:
         _damaged(path, "its checksum does not match")
     document = _parsed(path, content)
+    coaches = _coaches(path, document)
+    given = _given(path, document, coaches)
     return Bundle(
         path=path,
         project=_text(path, manifest.get("project"), "project", _LONGEST_NAME),
         created=_moment(path, manifest.get("created"), "created"),
         digest=digest,
-        answers=_given(path, document),
-        names=_names(path, document, _coaches(path, document)),
+        answers=given,
+        names=_names(path, document, coaches),
+        repeats=_repeats(path, document, coaches, given),
     )
 
 
-def _packed(given: Sequence[GivenAnswer], called: Sequence[CoachNames]) -> bytes:
+def _packed(
+    given: Sequence[GivenAnswer],
+    called: Sequence[CoachNames],
+    repeats: Sequence[GivenRepeat],
+) -> bytes:
     coaches = {each.name: number for number, each in enumerate(called)}
     videos: dict[str, int] = {}
     names: list[dict[str, str]] = []
@@ -214,23 +229,29 @@ def _packed(given: Sequence[GivenAnswer], called: Sequence[CoachNames]) -> bytes
             "renames": renames,
             "videos": names,
             "answers": answers,
+            "repeats": [
+                {
+                    "video": videos[each.fingerprint],
+                    "coach": coaches[each.coach],
+                    "given_at": each.again_at.astimezone(UTC).isoformat(),
+                    "seconds_taken": each.seconds_taken,
+                    "answer": _said(each.again),
+                    "before": {
+                        "given_at": each.before_at.astimezone(UTC).isoformat(),
+                        "answer": _said(each.before),
+                    },
+                }
+                for each in repeats
+            ],
         }
     )
 
 
 def _statement(given: GivenAnswer) -> dict[str, Any]:
-    said: dict[str, Any] | None = None
-    if given.answer is not None:
-        usual = {field.name: field.default for field in dataclasses.fields(Answer)}
-        said = {
-            name: str(value) if isinstance(value, LanePair) else value
-            for name in sorted(_FIELDS)
-            if (value := getattr(given.answer, name)) != usual[name]
-        }
     found: dict[str, Any] = {
         "given_at": given.given_at.astimezone(UTC).isoformat(),
         "seconds_taken": given.seconds_taken,
-        "answer": said,
+        "answer": _said(given.answer),
     }
     if given.assistance is not None:
         found["suggestion"] = {
@@ -240,6 +261,17 @@ def _statement(given: GivenAnswer) -> dict[str, Any]:
             "confidence": given.assistance.confidence,
         }
     return found
+
+
+def _said(answer: Answer | None) -> dict[str, Any] | None:
+    if answer is None:
+        return None
+    usual = {field.name: field.default for field in dataclasses.fields(Answer)}
+    return {
+        name: str(value) if isinstance(value, LanePair) else value
+        for name in sorted(_FIELDS)
+        if (value := getattr(answer, name)) != usual[name]
+    }
 
 
 def _json(value: object) -> bytes:
@@ -322,18 +354,10 @@ def _parsed(path: Path, content: bytes) -> dict[str, Any]:
     return found
 
 
-def _given(path: Path, document: dict[str, Any]) -> tuple[GivenAnswer, ...]:
-    coaches = _coaches(path, document)
-    videos = []
-    for each in _list(path, document, "videos", _MOST_ANSWERS):
-        video = _dict(path, each, "a video")
-        fingerprint = video.get("fingerprint")
-        if not isinstance(fingerprint, str) or not _FINGERPRINT.fullmatch(fingerprint):
-            _damaged(path, "a video has no fingerprint")
-        name = _text(path, video.get("name"), "the name of a video", _LONGEST_NAME)
-        videos.append((fingerprint, name))
-    if len({fingerprint for fingerprint, _ in videos}) < len(videos):
-        _damaged(path, "it lists a video twice")
+def _given(
+    path: Path, document: dict[str, Any], coaches: Sequence[str]
+) -> tuple[GivenAnswer, ...]:
+    videos = _videos(path, document)
     taken = set()
     given = []
     for each in _list(path, document, "answers", _MOST_ANSWERS):
@@ -413,6 +437,62 @@ def _new_name(path: Path, found: object) -> str:
     if len(name) > LONGEST_COACH:
         _damaged(path, "a coach has a name without end")
     return name
+
+
+def _videos(path: Path, document: dict[str, Any]) -> list[tuple[str, str]]:
+    """Fingerprint and name."""
+    videos = []
+    for each in _list(path, document, "videos", _MOST_ANSWERS):
+        video = _dict(path, each, "a video")
+        fingerprint = video.get("fingerprint")
+        if not isinstance(fingerprint, str) or not _FINGERPRINT.fullmatch(fingerprint):
+            _damaged(path, "a video has no fingerprint")
+        name = _text(path, video.get("name"), "the name of a video", _LONGEST_NAME)
+        videos.append((fingerprint, name))
+    if len({fingerprint for fingerprint, _ in videos}) < len(videos):
+        _damaged(path, "it lists a video twice")
+    return videos
+
+
+def _repeats(
+    path: Path,
+    document: dict[str, Any],
+    coaches: Sequence[str],
+    given: Sequence[GivenAnswer],
+) -> tuple[GivenRepeat, ...]:
+    videos = _videos(path, document)
+    answered = {(each.fingerprint, each.coach) for each in given}
+    taken = set()
+    found = []
+    for each in _list(path, {"repeats": [], **document}, "repeats", _MOST_ANSWERS):
+        entry = _dict(path, each, "a repeat")
+        fingerprint, name = videos[
+            _index(path, entry.get("video"), len(videos), "video")
+        ]
+        coach = coaches[_index(path, entry.get("coach"), len(coaches), "coach")]
+        key = fingerprint, coach
+        if key not in answered:
+            _damaged(path, "a video came back to a coach who never answered it")
+        if key in taken:
+            _damaged(path, "a video came back to a coach twice")
+        taken.add(key)
+        earlier = _dict(path, entry.get("before"), "an answer")
+        before = _answer(path, earlier.get("answer"))
+        repeat = GivenRepeat(
+            fingerprint=fingerprint,
+            video=name,
+            coach=coach,
+            before=before if before is not None else _damaged(path, _NOTHING_BEFORE),
+            before_at=_moment(path, earlier.get("given_at"), "the time of an answer"),
+            again=_answer(path, entry.get("answer")),
+            again_at=_moment(path, entry.get("given_at"), "the time of an answer"),
+            seconds_taken=_seconds(path, entry.get("seconds_taken"), "seconds_taken"),
+        )
+        found.append(repeat)
+    return tuple(found)
+
+
+_NOTHING_BEFORE: Final = "a video came back that had no answer"
 
 
 def _statement_of(

@@ -60,8 +60,13 @@ def export_bundle(project: Project, path: Path, coaches: Sequence[str] = ()) -> 
             f"{who} has answered nothing in {project.name} yet, so there is nothing to"
             " send: label first."
         )
+    ids = {coach.id for coach in chosen}
     write_bundle(
-        path, project.name, given, repository.coach_names({each.id for each in chosen})
+        path,
+        project.name,
+        given,
+        repository.coach_names(ids),
+        repository.given_repeats(ids),
     )
     return len(given)
 
@@ -80,7 +85,9 @@ def preview_bundle(
         LabelError: names the file and what is wrong.
     """
     bundle = read_bundle(path)
-    return project.repository.preview_merge(bundle.answers, viewer, bundle.names)
+    return project.repository.preview_merge(
+        bundle.answers, viewer, bundle.names, bundle.repeats
+    )
 
 
 def import_bundle(
@@ -97,13 +104,15 @@ def import_bundle(
     """
     bundle = read_bundle(path)
     repository = project.repository
-    preview = repository.preview_merge(bundle.answers, viewer, bundle.names)
+    preview = repository.preview_merge(
+        bundle.answers, viewer, bundle.names, bundle.repeats
+    )
     if not (preview.rows or preview.n_renames):
         return MergeReport(preview, None, 0, Change(ChangeKind.ANNOTATIONS))
     project.backup()
     n_before = len(repository.coaches())
     merge_id, change = repository.merge(
-        bundle.answers, path.name, bundle.digest, bundle.names
+        bundle.answers, path.name, bundle.digest, bundle.names, bundle.repeats
     )
     n_added = len(repository.coaches()) - n_before
     project.follow_renames()

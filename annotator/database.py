@@ -14,7 +14,8 @@ SQL here or in the repository that only one of them understands.
               ├─< renames
               └─< promotions
     merges ─┬─< merged_annotations >── annotations       exports (by what they hold)
-            └─< merged_renames >── renames
+            ├─< merged_renames >── renames
+            └─< carried_repeats >── coaches, videos
 
 ``annotations``, ``adjudications``, ``suggestions``, ``rules``, ``promotions`` and
 ``renames`` only ever grow: a changed mind is a row with the next revision, a withdrawn answer a row of
@@ -37,6 +38,7 @@ Schema history, one revision a change (files in ``annotator/migrations/versions`
 * ``0010`` – ``renames``: what coaches were called before.
 * ``0011`` – renames of other desks: ``merged_renames``; and with each coach the name that
   videos are drawn by, which none of them may change.
+* ``0012`` – repeats of other desks: ``carried_repeats``.
 """
 
 import sqlite3
@@ -89,6 +91,7 @@ SCHEMA_REVISIONS: Final = (
     "0009",
     "0010",
     "0011",
+    "0012",
 )
 """Every schema this version knows, oldest first; the last is what it works with."""
 
@@ -395,6 +398,28 @@ class MergedRenameRow(Base):
     merge_id: Mapped[int] = mapped_column(ForeignKey("merges.id"), index=True)
     name_before: Mapped[str] = mapped_column(Text)
     """What the coach was called here when it came."""
+
+
+class CarriedRepeatRow(AnswerColumns, Base):
+    """Of a repeat at another desk: what was said then, and in another row before.
+
+    That earlier answer need not be known here, for only what stands is carried.
+    """
+
+    __tablename__ = "carried_repeats"
+    __table_args__ = (
+        Index(None, "coach_id", "id"),
+        CheckConstraint(ANSWER_IS_ONE_KIND, name="one_kind"),
+        CheckConstraint(STATES_EXIST, name="states"),
+    )
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    merge_id: Mapped[int] = mapped_column(ForeignKey("merges.id"))
+    video_id: Mapped[int] = mapped_column(ForeignKey("videos.id"))
+    coach_id: Mapped[int] = mapped_column(ForeignKey("coaches.id"))
+    before_id: Mapped[int | None] = mapped_column(ForeignKey("carried_repeats.id"))
+    """The row of what was said before; NULL in that row."""
+    seconds_taken: Mapped[float | None] = mapped_column(Double)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class PromotionRow(Base):

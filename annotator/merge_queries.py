@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import and_, func, insert, select
 from sqlalchemy.orm import Session
 
-from annotator import coach_queries, queries, records, rename_queries
+from annotator import coach_queries, queries, records, rename_queries, repeat_queries
 from annotator.coach_names import clean_name, similar_name
 from annotator.database import (
     AnnotationRow,
@@ -30,6 +30,7 @@ from annotator.merging import (
     CLOCKS_DIFFER_BY,
     Fate,
     GivenAnswer,
+    GivenRepeat,
     Merge,
     MergeCoach,
     MergeId,
@@ -40,6 +41,7 @@ from annotator.merging import (
     outranks,
 )
 from annotator.merging import MergeRow as PreviewRow
+from annotator.repeat_queries import Said
 from annotator.workflow import Change, ChangeKind, CoachId, VideoId
 from dataset.errors import ProjectError
 
@@ -86,11 +88,34 @@ def given_answers(session: Session, coaches: set[CoachId]) -> list[GivenAnswer]:
     return found
 
 
+def given_repeats(session: Session, coaches: set[CoachId]) -> list[GivenRepeat]:
+    """What these coaches said last of videos that came back, withdrawals included."""
+    videos = {row.id: row for row in session.scalars(select(VideoRow))}
+    names = {row.id: row.name for row in session.scalars(select(CoachRow))}
+    return [
+        GivenRepeat(
+            fingerprint=videos[video_id].fingerprint,
+            video=videos[video_id].name,
+            coach=names[coach_id],
+            before=each.before,
+            before_at=each.before_at,
+            again=each.again,
+            again_at=each.again_at,
+            seconds_taken=each.seconds_taken,
+        )
+        for (video_id, coach_id), each in sorted(
+            repeat_queries.standing(session).items(), key=lambda pair: pair[0]
+        )
+        if coach_id in coaches
+    ]
+
+
 def preview(
     session: Session,
     given: Sequence[GivenAnswer],
     viewer: CoachId | None,
     names: Sequence[CoachNames] = (),
+    repeats: Sequence[GivenRepeat] = (),
 ) -> MergePreview:
     """What taking these answers in would do, as ``viewer`` may see it."""
     now = utc_now()
@@ -142,6 +167,11 @@ def preview(
             if fingerprint not in there
         ),
         n_renames=sum(map(len, _news(found, welcome).values())),
+        n_repeats=len(
+            _unknown_repeats(
+                session, repeats, {key: each.id for key, each in videos.items()}, found
+            )
+        ),
     )
 
 
@@ -151,6 +181,7 @@ def merge(
     source: str,
     digest: str,
     names: Sequence[CoachNames] = (),
+    repeats: Sequence[GivenRepeat] = (),
 ) -> tuple[MergeId | None, Change]:
     """Write what outranks what stands; no merge when nothing does."""
     now = utc_now()
@@ -180,17 +211,27 @@ def merge(
         written.append((video_id, name, each))
         taken[key] = Standing(each.answer, each.given_at)
     news = _news(found, {name for _, name, _ in written})
-    if not written and not news:
+    again = _unknown_repeats(session, repeats, ids, found)
+    if not (written or news or again):
         return None, Change(ChangeKind.ANNOTATIONS)
     row = MergeRow(undoes=None, source=source, digest=digest, created_at=now)
     session.add(row)
     session.flush()
     coaches = _take_in_names(
-        session, row.id, found, news, dict.fromkeys(name for _, name, _ in written)
+        session,
+        row.id,
+        found,
+        news,
+        dict.fromkeys(name for _, name, _ in (*written, *again)),
     )
     rows = [_columns(video_id, coaches[name], each) for video_id, name, each in written]
     _append(session, rows, row.id)
-    changed = frozenset(VideoId(video_id) for video_id, _, _ in written)
+    repeat_queries.carry(
+        session,
+        row.id,
+        [(VideoId(video_id), coaches[name], each) for video_id, name, each in again],
+    )
+    changed = frozenset(VideoId(video_id) for video_id, _, _ in (*written, *again))
     return MergeId(row.id), Change(ChangeKind.ANNOTATIONS, changed, len(rows))
 
 
@@ -297,6 +338,35 @@ def _identities(
         called,
         now + CLOCKS_DIFFER_BY,
     )
+
+
+def _unknown_repeats(
+    session: Session,
+    repeats: Iterable[GivenRepeat],
+    ids: Mapping[str, int],
+    found: Identities,
+) -> list[tuple[int, str, Said]]:
+    """Those that count from now on: video, name there, and what was said."""
+    latest = utc_now() + CLOCKS_DIFFER_BY
+    known = dict(repeat_queries.standing(session))
+    written: dict[tuple[int, CoachId | str], tuple[int, str, Said]] = {}
+    for each in repeats:
+        name = clean_name(each.coach)
+        if each.fingerprint not in ids or name not in found.who:
+            continue
+        if max(each.before_at, each.again_at) > latest:  # a clock is wrong
+            continue
+        video_id, coach_id = ids[each.fingerprint], found.who[name]
+        said = Said(
+            each.before, each.before_at, each.again, each.again_at, each.seconds_taken
+        )
+        key = video_id, name if coach_id is None else coach_id
+        stands = known.get((VideoId(video_id), coach_id)) if coach_id else None
+        if key in written:  # two coaches there may be one here
+            stands = written[key][2]
+        if stands is None or repeat_queries.outranks(said, stands):
+            written[key] = video_id, name, said
+    return list(written.values())
 
 
 def _news(found: Identities, welcome: Collection[str]) -> dict[str, tuple[Rename, ...]]:

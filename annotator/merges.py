@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 from annotator import merge_queries, rename_queries
 from annotator.identity import CoachNames
-from annotator.merging import GivenAnswer, Merge, MergeId, MergePreview
+from annotator.merging import GivenAnswer, GivenRepeat, Merge, MergeId, MergePreview
 from annotator.storage import Storage
 from annotator.workflow import Change, CoachId
 
@@ -25,11 +25,17 @@ class Merges(Storage):
         with self._reading() as session:
             return rename_queries.names_for(session, coaches)
 
+    def given_repeats(self, coaches: Collection[CoachId]) -> list[GivenRepeat]:
+        """What these coaches said of videos that came back, for another desk."""
+        with self._reading() as session:
+            return merge_queries.given_repeats(session, set(coaches))
+
     def preview_merge(
         self,
         given: Sequence[GivenAnswer],
         viewer: CoachId | None,
         names: Sequence[CoachNames] = (),
+        repeats: Sequence[GivenRepeat] = (),
     ) -> MergePreview:
         """What taking in another desk's answers would do; nothing is written.
 
@@ -38,12 +44,14 @@ class Merges(Storage):
             viewer: who looks: answers that this coach may not see yet are left out of
                 the rows; all of them for None.
             names: what coaches were called at that desk, as far as it is known.
+            repeats: what they said of videos that came back there; of coaches who
+                have answered those videos, one a video and coach.
 
         Raises:
             LabelError: somebody new has the name of another coach here.
         """
         with self._reading() as session:
-            return merge_queries.preview(session, given, viewer, names)
+            return merge_queries.preview(session, given, viewer, names, repeats)
 
     def merge(
         self,
@@ -51,6 +59,7 @@ class Merges(Storage):
         source: str,
         digest: str,
         names: Sequence[CoachNames] = (),
+        repeats: Sequence[GivenRepeat] = (),
     ) -> tuple[MergeId | None, Change]:
         """Take in another desk's answers, all or none (see ``annotator.merging``).
 
@@ -59,6 +68,8 @@ class Merges(Storage):
             source: the file's name, for people.
             digest: SHA-256 of what it says, in hex digits.
             names: what coaches were called at that desk, as far as it is known.
+            repeats: what they said of videos that came back there; of coaches who
+                have answered those videos, one a video and coach.
 
         Returns:
             The number under which it can be undone, and what was written; None and an
@@ -68,7 +79,7 @@ class Merges(Storage):
             LabelError: a coach without a name, or with that of another one here.
         """
         with self._writing() as session:
-            return merge_queries.merge(session, given, source, digest, names)
+            return merge_queries.merge(session, given, source, digest, names, repeats)
 
     def undo_merge(self, merge_id: MergeId) -> Change:
         """Put back what stood before a merge; what was answered since stays.

@@ -50,6 +50,24 @@ class GivenAnswer:
 
 
 @dataclass(frozen=True)
+class GivenRepeat:
+    """What one coach said of a video that came back, at this desk or at another."""
+
+    fingerprint: str
+    """Of the video's content."""
+    video: str
+    """Its name there, for people."""
+    coach: str
+    before: Answer
+    """The answer that stood then, which it is compared with."""
+    before_at: datetime
+    again: Answer | None
+    """None when it was taken back."""
+    again_at: datetime
+    seconds_taken: float | None = None
+
+
+@dataclass(frozen=True)
 class Standing:
     """What a coach says of a video now, here; ``answer`` is None when taken back."""
 
@@ -116,6 +134,8 @@ class MergePreview:
     """Names of videos of which the bundle says nothing."""
     n_renames: int = 0
     """Renames of coaches that are not known here yet."""
+    n_repeats: int = 0
+    """Videos that came back to their coach there, of which nothing is known here yet."""
 
     def count(self, *fates: Fate) -> int:
         """How many answers have one of these fates."""
@@ -133,8 +153,8 @@ class MergePreview:
 
     @property
     def changes_anything(self) -> bool:
-        """Whether some answer would stand, or name be known, that is not now."""
-        return self.count(Fate.NEW, Fate.NEWER) > 0 or self.n_renames > 0
+        """Whether something would be known here that is not now."""
+        return self.count(Fate.NEW, Fate.NEWER) + self.n_renames + self.n_repeats > 0
 
 
 @dataclass(frozen=True)

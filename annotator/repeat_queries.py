@@ -1,12 +1,22 @@
 """The queries of videos that came back to their coach; like ``queries``, inside a session."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, insert, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from annotator import queries, records
-from annotator.database import AnnotationRow, RepeatRow, utc_now
+from annotator.database import (
+    AnnotationRow,
+    CarriedRepeatRow,
+    MergeRow,
+    RepeatRow,
+    utc_now,
+)
+from annotator.merging import rank
 from annotator.repeats import Repeat, due, is_repeated
 from annotator.workflow import (
     AnnotationId,
@@ -29,7 +39,7 @@ def due_videos(session: Session, coach: Coach, now: datetime) -> set[VideoId]:
         if each.coach_id == coach.id
     ]
     videos = {video.id: video for video in queries.videos(session)}
-    done = [VideoId(row.video_id) for row in _standing(session, coach.id)]
+    done = [each.video_id for each in repeats(session, coach.id)]
     return due(coach, videos, own, done, now)
 
 
@@ -102,42 +112,153 @@ def withdraw_last(
     return True, Step(video_id, left=answer, restored=None)
 
 
+@dataclass(frozen=True)
+class Said:
+    """What a coach said last of a video that came back, here or at another desk."""
+
+    before: Answer
+    before_at: datetime
+    again: Answer | None
+    """None when it was taken back."""
+    again_at: datetime
+    seconds_taken: float | None
+
+
 def repeats(session: Session, coach_id: CoachId | None = None) -> list[Repeat]:
     """What was said the second time and stands, oldest first."""
     coaches = queries.coaches(session)
-    found = []
-    for row in _standing(session, coach_id):
-        first = session.get(AnnotationRow, row.annotation_id)
-        before = None if first is None else records.answer_of(first)
-        again = records.answer_of(row)
-        if first is None or before is None or again is None:
-            continue
-        found.append(
-            Repeat(
-                video_id=VideoId(row.video_id),
-                coach=coaches[CoachId(row.coach_id)],
-                before=before,
-                before_at=first.created_at,
-                again=again,
-                again_at=row.created_at,
-            )
+    found = [
+        Repeat(
+            video_id=video_id,
+            coach=coaches[of],
+            before=each.before,
+            before_at=each.before_at,
+            again=each.again,
+            again_at=each.again_at,
         )
-    return sorted(found, key=lambda each: each.again_at)
+        for (video_id, of), each in standing(session, coach_id).items()
+        if each.again is not None
+    ]
+    return sorted(found, key=lambda each: (each.again_at, each.video_id))
 
 
-def _standing(session: Session, coach_id: CoachId | None) -> list[RepeatRow]:
-    """The last row of each video and coach, where it is no withdrawal."""
+def standing(
+    session: Session, coach_id: CoachId | None = None
+) -> dict[tuple[VideoId, CoachId], Said]:
+    """Of each video and coach what was said last, withdrawals included.
+
+    As with answers, that is the greatest by :func:`annotator.merging.rank` of all that
+    is known, so that it is the same at every desk.
+    """
+    found = _here(session, coach_id)
+    for key, each in _carried(session, coach_id):
+        known = found.get(key)
+        if known is None or outranks(each, known):
+            found[key] = each
+    return found
+
+
+def outranks(one: Said, other: Said) -> bool:
+    """Whether ``one`` counts where both are known."""
+    return rank(one.again, one.again_at) > rank(other.again, other.again_at)
+
+
+def _here(
+    session: Session, coach_id: CoachId | None
+) -> dict[tuple[VideoId, CoachId], Said]:
     last = select(func.max(RepeatRow.id)).group_by(
         RepeatRow.video_id, RepeatRow.coach_id
     )
     query = (
-        select(RepeatRow)
-        .where(RepeatRow.id.in_(last), RepeatRow.kind != records.WITHDRAWN)
+        select(RepeatRow, AnnotationRow)
+        .join(AnnotationRow, AnnotationRow.id == RepeatRow.annotation_id)
+        .where(RepeatRow.id.in_(last))
         .order_by(RepeatRow.id)
     )
     if coach_id is not None:
         query = query.where(RepeatRow.coach_id == coach_id)
-    return list(session.scalars(query))
+    found = {}
+    for row, first in session.execute(query):
+        before = records.answer_of(first)
+        if before is not None:
+            found[VideoId(row.video_id), CoachId(row.coach_id)] = Said(
+                before,
+                first.created_at,
+                records.answer_of(row),
+                row.created_at,
+                row.seconds_taken,
+            )
+    return found
+
+
+def _carried(
+    session: Session, coach_id: CoachId | None
+) -> Iterator[tuple[tuple[VideoId, CoachId], Said]]:
+    first = aliased(CarriedRepeatRow)
+    undone = select(MergeRow.undoes).where(MergeRow.undoes.is_not(None))
+    query = (
+        select(CarriedRepeatRow, first)
+        .join(first, first.id == CarriedRepeatRow.before_id)
+        .where(CarriedRepeatRow.merge_id.not_in(undone))
+        .order_by(CarriedRepeatRow.id)
+    )
+    if coach_id is not None:
+        query = query.where(CarriedRepeatRow.coach_id == coach_id)
+    for row, earlier in session.execute(query):
+        before = records.answer_of(earlier)
+        if before is not None:
+            yield (
+                (VideoId(row.video_id), CoachId(row.coach_id)),
+                Said(
+                    before,
+                    earlier.created_at,
+                    records.answer_of(row),
+                    row.created_at,
+                    row.seconds_taken,
+                ),
+            )
+
+
+def carry(
+    session: Session, merge_id: int, rows: Sequence[tuple[VideoId, CoachId, Said]]
+) -> None:
+    """Write what was said at another desk, under the merge that brought it."""
+    if not rows:
+        return
+    written = insert(CarriedRepeatRow).returning(
+        CarriedRepeatRow.id, sort_by_parameter_order=True
+    )
+    firsts = [
+        _columns(merge_id, video_id, coach_id, each.before, each.before_at)
+        for video_id, coach_id, each in rows
+    ]
+    ids = list(session.scalars(written, firsts))
+    session.execute(
+        insert(CarriedRepeatRow),
+        [
+            _columns(merge_id, video_id, coach_id, each.again, each.again_at)
+            | {"before_id": before_id, "seconds_taken": each.seconds_taken}
+            for (video_id, coach_id, each), before_id in zip(rows, ids, strict=True)
+        ],
+    )
+
+
+def _columns(
+    merge_id: int,
+    video_id: VideoId,
+    coach_id: CoachId,
+    answer: Answer | None,
+    given_at: datetime,
+) -> dict[str, Any]:
+    return {
+        "merge_id": merge_id,
+        "video_id": video_id,
+        "coach_id": coach_id,
+        "before_id": None,
+        "seconds_taken": None,
+        "created_at": given_at,
+        **records.answer_columns(answer),
+    }
 
 
 def _append(

@@ -31,6 +31,7 @@ from annotator.database import (
     AnnotationRow,
     CoachRow,
     GroupSplitRow,
+    MergeRow,
     PromotionRow,
     RenameRow,
     RepeatRow,
@@ -74,7 +75,7 @@ class Repository(Reviews, Merges, Promotions):
         One cheap query, for whoever waits for what other processes write. What is said
         of a video that came back counts with the annotations, and a new name with the
         coaches, as their ``Change`` does: each write makes the number of its kind larger
-        by its rows.
+        by its rows. A bundle counts one more, for it may bring or take back no answer.
         """
         row_ids = {
             ChangeKind.COACHES: CoachRow.id,
@@ -87,18 +88,23 @@ class Repository(Reviews, Merges, Promotions):
             ChangeKind.PROMOTIONS: PromotionRow.id,
         }
         with self._reading() as session:
-            *found, repeat, rename = session.execute(
+            *found, repeat, rename, merge = session.execute(
                 select(
                     *(
                         select(func.max(row_id)).scalar_subquery()
-                        for row_id in (*row_ids.values(), RepeatRow.id, RenameRow.id)
+                        for row_id in (
+                            *row_ids.values(),
+                            RepeatRow.id,
+                            RenameRow.id,
+                            MergeRow.id,
+                        )
                     )
                 )
             ).one()
             newest = {
                 kind: number or 0 for kind, number in zip(row_ids, found, strict=True)
             }
-            newest[ChangeKind.ANNOTATIONS] += repeat or 0
+            newest[ChangeKind.ANNOTATIONS] += (repeat or 0) + (merge or 0)
             newest[ChangeKind.COACHES] += rename or 0
             return newest
 

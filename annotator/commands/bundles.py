@@ -111,6 +111,11 @@ def _lines(preview: MergePreview, *, dry_run: bool) -> list[str]:
             )
         elif coach.here is not None and coach.here != coach.name:
             lines.append(f"{coach.name} is {coach.here} here.")
+    if preview.n_repeats:
+        lines.append(
+            f"{_answers(preview.n_repeats)} to videos that came back there, which count"
+            " for how far coaches agree with themselves."
+        )
     conflicts = [_conflict(row) for row in preview.conflicts]
     lines += listed("Another answer of the same coach stands here", conflicts)
     lines += listed("Not in this project, so left out", preview.only_there)
@@ -162,6 +167,8 @@ def _facts(preview: MergePreview) -> dict[str, Any]:
             }
             for row in preview.conflicts
         ],
+        "renames": preview.n_renames,
+        "repeats": preview.n_repeats,
         "only_there": list(preview.only_there),
         "only_here": list(preview.only_here),
     }
