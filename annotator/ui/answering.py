@@ -42,6 +42,10 @@ class Answering(QObject):
         self.drafts = Drafts()
         """Every answer that was begun and not committed."""
         self._offered: Mapping[Lane, LaneTrace] = {}
+        self._to_mark: dict[Lane, int] = {}
+        """Which frame is to be marked once its picture is there, by its number."""
+        desk.player.positionChanged.connect(self._on_picture)
+        desk.player.failed.connect(lambda _error: self._to_mark.clear())
         for lane in Lane:
             self._wire(lane)
 
@@ -67,6 +71,7 @@ class Answering(QObject):
         self._item = item
         self.draft = Draft() if item is None else self._draft_of(item)
         if anew:
+            self._to_mark.clear()
             for panel in self._desk.panels.values():
                 panel.facts.start_over()
         self.show()
@@ -130,12 +135,13 @@ class Answering(QObject):
     def mark(self, lane: Lane) -> None:
         """Mark the frame on screen as the moment of the slip or fall.
 
-        The same frame again removes the mark.
+        One that was asked for and is still being decoded is marked once it is seen. The
+        same frame again removes the mark.
         """
         player = self._desk.player
         if self._item is None:
             return
-        if not player.is_open:
+        if not player.is_open or player.shown_index < 0:
             self._desk.panels[lane].refuse(self.tr("The video is not on screen yet."))
             return
         if not self.draft.can_have_moment(lane):
@@ -143,11 +149,19 @@ class Answering(QObject):
                 self.tr("Only a slip or a fall has a moment: choose one of them first.")
             )
             return
-        now_s, before_s = player.position_s, self.draft.moment_s(lane)
+        # While it plays, the picture is always a little behind: what is seen is meant.
+        if player.is_playing or player.shown_index == player.frame_index:
+            self._mark_shown(lane)
+        else:
+            self._to_mark[lane] = player.frame_index
+
+    def _mark_shown(self, lane: Lane) -> None:
+        player = self._desk.player
+        now_s, before_s = player.shown_s, self.draft.moment_s(lane)
         again = before_s is not None and abs(before_s - now_s) < _SAME_FRAME_S
         self.draft.mark(lane, None if again else now_s)
         self._edited()
-        if not again and player.frame_index == 0:
+        if not again and player.shown_index == 0:
             # Nobody slips before the race: the video was not moved to the slip yet.
             self._desk.panels[lane].refuse(
                 self.tr(
@@ -156,8 +170,26 @@ class Answering(QObject):
                 ).format(key=self._keys.cap(lane_act(lane, "mark")))
             )
 
+    def _on_picture(self, _time_s: float) -> None:
+        """Another frame is seen: the one that is to be marked, or they went on."""
+        player = self._desk.player
+        for lane, index in list(self._to_mark.items()):
+            if index == player.shown_index:
+                del self._to_mark[lane]
+                if self.draft.can_have_moment(lane):
+                    self._mark_shown(lane)
+            elif index != player.frame_index:
+                del self._to_mark[lane]
+                self._desk.panels[lane].refuse(
+                    self.tr(
+                        "Not marked, for that frame was never on screen: go to it, then"
+                        " press {key} again."
+                    ).format(key=self._keys.cap(lane_act(lane, "mark")))
+                )
+
     def unmark(self, lane: Lane) -> None:
         """Remove a lane's mark."""
+        self._to_mark.pop(lane, None)
         if self.draft.moment_s(lane) is not None:
             self.draft.mark(lane, None)
             self._edited()
@@ -225,6 +257,10 @@ class Answering(QObject):
                 return self.tr(
                     "A final time is no number: write seconds, such as 6.42."
                 )
+        if self._to_mark:
+            return self.tr(
+                "The frame to be marked is not on screen yet: press Enter once it is."
+            )
         match self.draft.missing:
             case ():
                 return ""

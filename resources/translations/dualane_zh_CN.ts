@@ -233,6 +233,10 @@
         <translation>只有滑脱或坠落才有时刻：请先选其一。</translation>
     </message>
     <message>
+        <source>Not marked, for that frame was never on screen: go to it, then press {key} again.</source>
+        <translation>未标记：该帧从未显示在屏幕上。请转到该帧，然后再按 {key}。</translation>
+    </message>
+    <message>
         <source>There is no mark to go to.</source>
         <translation>没有可跳转的标记。</translation>
     </message>
@@ -251,6 +255,10 @@
     <message>
         <source>A final time is no number: write seconds, such as 6.42.</source>
         <translation>成绩不是数字：请填写秒数，例如 6.42。</translation>
+    </message>
+    <message>
+        <source>The frame to be marked is not on screen yet: press Enter once it is.</source>
+        <translation>要标记的帧尚未显示：显示后再按 Enter。</translation>
     </message>
     <message>
         <source>Choose a state for the left lane first ({keys}).</source>

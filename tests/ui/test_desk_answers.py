@@ -49,6 +49,13 @@ def page(qtbot, session: Session) -> LabelPage:
 def forward(qtbot, page: LabelPage, n: int) -> None:
     for _ in range(n):
         qtbot.keyClick(page, Qt.Key.Key_Right)
+    shown(qtbot, page)
+
+
+def shown(qtbot, page: LabelPage) -> None:
+    """Nobody marks a frame before its picture is there."""
+    player = page.player
+    qtbot.waitUntil(lambda: player.shown_index == player.frame_index)
 
 
 # Marks
@@ -122,6 +129,47 @@ def test_only_a_slip_or_a_fall_has_a_moment(qtbot, page, project, ada, video_ids
     assert page.player.markers == (0.0,)  # and costs nothing
     press(qtbot, page, "a", "j", Qt.Key.Key_Return)
     assert answer_of(project, video_ids[0], ada) == pair("1-1")
+
+
+def test_a_frame_is_marked_only_once_its_picture_is_there(
+    qtbot, page, project, ada, video_ids
+):
+    """Neither the picture before it, which is still on screen, nor one unseen."""
+    player = page.player
+    press(qtbot, page, "s", "l")
+    forward(qtbot, page, 6)
+    qtbot.keyClick(page, Qt.Key.Key_End)
+    assert player.shown_index == 6, "the last picture is still to come"
+    press(qtbot, page, "e")
+    assert not player.markers
+    page.commit()
+    assert "not on screen yet" in page.desk.hint.text()
+    assert not page.commits.is_saving
+    shown(qtbot, page)
+    assert player.markers == pytest.approx([(player.n_frames - 1) * FRAME_S], abs=0.005)
+    qtbot.keyClick(page, Qt.Key.Key_Home)
+    press(qtbot, page, "i")
+    qtbot.keyClick(page, Qt.Key.Key_Right)  # on, before its picture was there
+    shown(qtbot, page)
+    panel = page.desk.panels[Lane.RIGHT]
+    assert page.draft.moment_s(Lane.RIGHT) is None
+    assert "never on screen" in panel.problem.text()
+    press(qtbot, page, "i", Qt.Key.Key_Return)
+    stored = answer_of(project, video_ids[0], ada)
+    assert stored is not None
+    assert stored.left_moment_s == pytest.approx(44 * FRAME_S, abs=0.005)
+    assert stored.right_moment_s == pytest.approx(FRAME_S, abs=0.005)
+
+
+def test_while_it_plays_the_frame_that_is_seen_is_marked(qtbot, page):
+    press(qtbot, page, "s", "k")
+    page.player.set_speed(0.25)
+    press(qtbot, page, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: page.player.shown_index >= 3)
+    press(qtbot, page, "e")
+    assert page.player.is_playing
+    assert page.draft.moment_s(Lane.LEFT) == page.player.shown_s
+    press(qtbot, page, Qt.Key.Key_Space)
 
 
 def test_a_mark_may_come_before_its_state(qtbot, page, project, ada, video_ids):

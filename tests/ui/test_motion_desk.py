@@ -95,7 +95,8 @@ def test_a_coach_goes_to_the_moments_and_takes_pair_and_time_over(
     )
     press(page, Qt.Key.Key_G)
     assert page.draft.answer() == Answer(SPEC.pair)
-    press(page, Qt.Key.Key_E)
+    press(page, Qt.Key.Key_E)  # the picture may still be on its way, and is waited for
+    qtbot.waitUntil(lambda: page.draft.moment_s(Lane.LEFT) is not None, timeout=LONG_MS)
     assert page.draft.moment_s(Lane.LEFT) == pytest.approx(truth.left.slip_s, abs=0.25)
 
     facts = page.desk.panels[Lane.LEFT].facts
