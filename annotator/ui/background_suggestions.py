@@ -91,7 +91,7 @@ class BackgroundSuggestions(QObject):
             self._soon.start(SOON_MS)
 
     def _on_jobs(self) -> None:
-        if self._videos_come() is not self._came:
+        if self._board.brings_videos is not self._came:
             self._came = not self._came
             if self.is_on:
                 self._soon.start(0 if self._came else SOON_MS)
@@ -101,9 +101,6 @@ class BackgroundSuggestions(QObject):
 
     def _others_run(self) -> bool:
         return any(job.asks and not job.brings_videos for job in self._board.running)
-
-    def _videos_come(self) -> bool:
-        return any(job.brings_videos for job in self._board.running)
 
     def _begin(self) -> None:
         if self._stopped:
@@ -126,7 +123,7 @@ class BackgroundSuggestions(QObject):
                 cancel=context.cancelled,
                 passed_over=silent if is_motion(source) else (),
                 on_change=context.progress,
-                more_come=lambda: self._videos_come() and not self._another,
+                more_come=lambda: self._board.brings_videos and not self._another,
                 polite=True,
             )
             return _Done(source, report)

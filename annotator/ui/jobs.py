@@ -46,6 +46,11 @@ class JobBoard(QObject):
         """The jobs that run now, oldest first."""
         return tuple(self._running)
 
+    @property
+    def brings_videos(self) -> bool:
+        """Whether new videos come just now."""
+        return any(job.brings_videos for job in self._running)
+
     def add(self, job: Job) -> Job:
         """Watch ``job`` until its task has finished."""
         self._running.append(job)

@@ -91,6 +91,7 @@ class LabelPage(QWidget):
         """
         super().__init__(parent)
         self._first = first
+        self._board = board
         self._session = session
         self.key_map = keys or KeyMap(parent=self)
 
@@ -176,6 +177,7 @@ class LabelPage(QWidget):
 
     def show_filter(self, wanted: QueueFilter) -> None:
         """Show only what is ``wanted`` in the queue, and the first video of it."""
+        self._let_order_follow()
         self._catch_up()
         self.desk.queue.show_filter(wanted)
         items = self.queue.items
@@ -188,6 +190,7 @@ class LabelPage(QWidget):
 
     def show_next_open(self) -> None:
         """Go to the next video that still needs this coach's answer."""
+        self._let_order_follow()
         following = self.queue.next_open(self.on_screen.video_id)
         if following is not None:
             self.show_video(following)
@@ -269,6 +272,8 @@ class LabelPage(QWidget):
         self.commits.failed.connect(self._on_not_saved)
         self._reader.ready.connect(self._apply)
         self._reader.failed.connect(lambda error: show_error(self, error))
+        if self._board is not None:
+            self._board.changed.connect(self._keep_order)
         self._session.changed.connect(self._on_changed)
         self._session.coach_changed.connect(self._on_coach)
         self._session.settings_changed.connect(self.on_screen.show_suggestion)
@@ -370,6 +375,7 @@ class LabelPage(QWidget):
         else:
             self.desk.say("")
             self.on_screen.show(following)
+            self._let_order_follow()
 
     def _on_stepped(self, item: QueueItem, done: Stepped) -> None:
         step, on_screen = done.step, self.on_screen
@@ -451,10 +457,24 @@ class LabelPage(QWidget):
 
     # What happens elsewhere
 
+    def _keep_order(self) -> None:
+        """No video goes elsewhere while others come: somebody works down the list.
+
+        When all have come, it is sorted as soon as the coach has answered a video, asks
+        for the next one, or comes back to this page.
+        """
+        if self._board is not None and self._board.brings_videos:
+            self.queue.hold_order()
+
+    def _let_order_follow(self) -> None:
+        if self._board is None or not self._board.brings_videos:
+            self.desk.queue.release_order()
+
     def _apply(self, found: QueueRead) -> None:
         items = found.items
         self.on_screen.suggested = found.confidences
         self.desk.queue.set_items(items, found.confidences, found.worth)
+        self._keep_order()
         item = self.queue.item(self.on_screen.video_id)
         if item is None:
             first = self.queue.next_open(None) or next_video(items)
@@ -493,6 +513,7 @@ class LabelPage(QWidget):
         self.history.forget()
         self._reader.close_again()
         self._reader.mark_stale()
+        self.desk.queue.release_order()  # it is another queue
         self._say_nothing()
         if self.isVisible():
             self._catch_up()
@@ -500,6 +521,7 @@ class LabelPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what was written while another page was shown."""
         super().showEvent(event)
+        self._let_order_follow()
         self._catch_up()
         self._take_keys()
 

@@ -48,6 +48,8 @@ class QueueModel(QAbstractTableModel):
         self._order = Order.USEFUL  # by name while nothing has a worth
         self._confidences: Mapping[VideoId, float] = {}
         self._worth: Mapping[VideoId, float] = {}
+        self._held: dict[VideoId, int] | None = None
+        """Where each video stands while the order is held."""
 
     @property
     def items(self) -> Sequence[QueueItem]:
@@ -90,24 +92,70 @@ class QueueModel(QAbstractTableModel):
         self._select()
 
     def show_only(self, wanted: QueueFilter, order: Order | None = None) -> None:
-        """Show the videos that are ``wanted``, sorted anew when an order is given."""
+        """Show the videos that are ``wanted``, sorted anew when another order is."""
         self._filter = wanted
-        if order is not None:
+        if order is not None and order is not self._order:
             self._order = order
+            if self._held is not None:
+                self._held = self._places()
         self._select()
 
-    def _select(self) -> None:
+    @property
+    def holds_order(self) -> bool:
+        """Whether every video stays where it stands."""
+        return self._held is not None
+
+    def hold_order(self) -> None:
+        """From now on leave every video where it stands; new ones come to the end.
+
+        A filter still hides some, and another order that is asked for sorts once.
+        """
+        if self._held is None:
+            self._held = self._places()
+
+    def release_order(self) -> None:
+        """Sort as of now, and again with whatever comes."""
+        if self._held is not None:
+            self._held = None
+            self._select()
+
+    def _places(self) -> dict[VideoId, int]:
+        ordered = self._index.select(
+            QueueFilter(), self._order, self._confidences, self._worth
+        )
+        return {item.video.id: place for place, item in enumerate(ordered)}
+
+    def _selected(self) -> list[QueueItem]:
+        """The rows to show, in order."""
         shown = self._index.select(
             self._filter, self._order, self._confidences, self._worth
         )
+        held = self._held
+        if held is not None:
+            ids = (item.video.id for item in self._index.items)
+            for video_id in sorted(each for each in ids if each not in held):
+                held[video_id] = len(held)
+            shown.sort(key=lambda item: held[item.video.id])
+        return shown
+
+    def _select(self) -> None:
+        shown = self._selected()
         before = self._shown
-        if [item.video.id for item in shown] != list(self._rows):
+        ids, rows = [item.video.id for item in shown], list(self._rows)
+        if len(ids) > len(rows) > 0 and ids[: len(rows)] == rows:
+            self.beginInsertRows(QModelIndex(), len(rows), len(ids) - 1)
+            self._shown = shown
+            self._number()
+            self.endInsertRows()
+            shown = shown[: len(rows)]
+        elif ids != rows:
             self.beginResetModel()
             self._shown = shown
             self._number()
             self.endResetModel()
             return
-        self._shown = shown
+        else:
+            self._shown = shown
         for row, (old, new) in enumerate(zip(before, shown, strict=True)):
             if old is not new and old != new:
                 self._tell(row)
@@ -137,9 +185,7 @@ class QueueModel(QAbstractTableModel):
             self._insert(item)
 
     def _insert(self, item: QueueItem) -> None:
-        shown = self._index.select(
-            self._filter, self._order, self._confidences, self._worth
-        )
+        shown = self._selected()
         row = next(at for at, each in enumerate(shown) if each is item)
         self.beginInsertRows(QModelIndex(), row, row)
         self._shown = shown

@@ -123,6 +123,13 @@ class QueueCard(QFrame):
         self._show_state()
         bar.setValue(at)  # somebody may be looking further down
 
+    def release_order(self) -> None:
+        """Sort the queue as of now; the video on screen stays in sight."""
+        if self.model.holds_order:
+            with self.view.silently():
+                self.model.release_order()
+            self.view.select(self._current)
+
     def set_item(self, item: QueueItem) -> None:
         """Show one video as it is now."""
         with self.view.silently():

@@ -1,5 +1,7 @@
 """The queue beside the desk: searched, filtered, sorted, walked through, with pictures."""
 
+import threading
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,11 +13,13 @@ from annotator.project import Project
 from annotator.queue_filter import Order, QueueFilter
 from annotator.settings import UserSettings, load_settings
 from annotator.ui.benchmarks.many_items import many_items
+from annotator.ui.jobs import Job, JobBoard
 from annotator.ui.label_page import LabelPage
 from annotator.ui.main_window import MainWindow
 from annotator.ui.queue import Column, QueueModel, row_words, verdict_words
 from annotator.ui.queue_view import fitting_words
 from annotator.ui.session import Session
+from annotator.ui.tasks import run_task
 from annotator.ui.thumbnails import Thumbnails
 from annotator.videos import import_videos
 from annotator.workflow import Answer, Change, ChangeKind, Lane, Status
@@ -166,6 +170,98 @@ def test_the_same_videos_again_reset_nothing():
     model.dataChanged.connect(lambda first, _last: changed.append(first.row()))
     model.set_items([replace(items[0], status=Status.AGREED), *items[1:]])
     assert (resets, changed) == ([], [0])
+
+
+def test_a_held_order_takes_new_videos_at_its_end():
+    """Whatever has become of their worth, and however a filter is set meanwhile."""
+    items = many_items(30)
+    model = QueueModel()
+    tester = QAbstractItemModelTester(model)
+    assert tester is not None
+
+    def rows() -> list[int]:
+        return [item.video.id for item in model.items]
+
+    old = [item for item in items if item.video.id % 3]
+    worth = {item.video.id: float(item.video.id) for item in items}
+    model.set_items(old, worth, worth)
+    before = rows()
+    model.hold_order()
+    resets: list[int] = []
+    model.modelReset.connect(lambda: resets.append(1))
+    turned = {video_id: -value for video_id, value in worth.items()}
+    some = [item for item in items if item.video.id % 3 or item.video.id > 15]
+    model.set_items(some, turned, turned)
+    model.set_items(items, turned, turned)
+    late = sorted(item.video.id for item in some if item not in old)
+    rest = sorted(item.video.id for item in items if item not in some)
+    assert rows() == [*before, *late, *rest]
+    assert not resets, "rows were added, nothing was laid out anew"
+    held = rows()
+    model.show_only(TO_LABEL)
+    to_label = {i.video.id for i in items if i.status is Status.UNLABELLED}
+    assert rows() == [each for each in held if each in to_label]
+    model.show_only(QueueFilter())
+    assert rows() == held
+    model.show_only(QueueFilter(), Order.NEWEST)
+    assert rows() == sorted(held, reverse=True), "an order that is asked for counts"
+    model.set_items(items[:-1], worth, worth)
+    model.release_order()
+    fresh = QueueModel()
+    fresh.show_only(QueueFilter(), Order.NEWEST)
+    fresh.set_items(items[:-1], worth, worth)
+    assert rows() == [item.video.id for item in fresh.items]
+
+
+@pytest.fixture
+def coming() -> Iterator[threading.Event]:
+    """Videos come until it is set."""
+    made = threading.Event()
+    yield made
+    made.set()
+
+
+def test_the_queue_stays_as_it_is_while_videos_come(
+    qtbot, session, project, video_ids, suggest, video_files, coming
+):
+    board = JobBoard()
+    page = LabelPage(session, board)
+    qtbot.addWidget(page, before_close_func=lambda widget: widget.shut_down())
+    with qtbot.waitExposed(page):
+        page.show()
+
+    def told(kind: ChangeKind) -> None:
+        session.emit_change(Change(kind, n_written=1))
+        qtbot.waitUntil(lambda: not page._reader.is_stale)
+
+    for number, video_id in enumerate(video_ids):
+        suggest(video_id, 3, 0.9 - number * 0.2)
+    told(ChangeKind.SUGGESTIONS)
+    before = shown(page)
+    task = run_task(page, lambda _c: coming.wait(20), on_success=lambda _none: None)
+    board.add(Job("Importing videos", task, brings_videos=True))
+    for number, video_id in enumerate(video_ids):
+        suggest(video_id, 3, 0.3 + number * 0.3)
+    project.repository.add_video(
+        name="A_race000.mp4",
+        path=str(video_files[0]),
+        fingerprint="0" * 32,
+        group="A",
+        width_px=64,
+        height_px=96,
+        duration_s=1.5,
+        n_clips=2,
+    )
+    told(ChangeKind.VIDEOS)
+    assert shown(page) == [*before, "000"]
+    coming.set()
+    qtbot.waitUntil(lambda: not board.running)
+    told(ChangeKind.SUGGESTIONS)
+    assert shown(page) == [*before, "000"], "not by itself, under the coach's eyes"
+    press(qtbot, page, "a", "j", Qt.Key.Key_Return)
+    assert shown(page) != [*before, "000"]
+    row = page.queue.row_of(page.on_screen.video_id)
+    assert page.desk.queue.view.currentIndex().row() == row
 
 
 def test_pictures_come_from_the_clips_and_never_hold_up_the_window(
