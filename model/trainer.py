@@ -1,5 +1,7 @@
 """Training, read in the order it happens: ``fit``, ``Run.go``, one epoch, the end.
 
+What changes on the way, and is saved, is a ``Standing``; a ``Judge`` measures.
+
 Every ``loss`` that is told is the cross-entropy alone; the L2 penalty is told apart, as
 ``penalty``. Plateau, early stop and best epoch watch *validation loss + penalty*, which is
 what Keras calls ``val_loss`` and the study watched.
@@ -11,19 +13,17 @@ from collections.abc import Generator, Iterator
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import nn
 
-from dataset.errors import StoreError, TrainingError, storage_errors
+from dataset.errors import TrainingError, storage_errors
 from dataset.store import Snapshot
-from model import checkpoints, devices, run_state, weights
+from model import checkpoints, devices, weights
 from model.augmentation import Augmentation
-from model.averaging import WeightAverage
-from model.checkpoints import Card, EpochRecord, SplitMetrics
+from model.checkpoints import Card, EpochRecord
 from model.config import TrainConfig
 from model.data import (
     Batch,
@@ -35,9 +35,9 @@ from model.data import (
     targets_of,
 )
 from model.devices import Device
-from model.evaluation import Evaluation, fit_temperature, judge
-from model.guard import Guard, Skipped
-from model.networks import build, builder_of, count_parameters, reads
+from model.guard import Skipped
+from model.judging import Judge
+from model.networks import builder_of, count_parameters, reads
 from model.progress import (
     BatchDone,
     Done,
@@ -48,15 +48,13 @@ from model.progress import (
     Progress,
     Started,
 )
-from model.run_state import RunState
-from model.schedule import Watch, rise_and_fall
+from model.schedule import rise_and_fall
+from model.standing import Standing
 from model.steps import (
     MEASURED_STATISTICS_CLIPS,
     MEASURED_STATISTICS_STEPS,
     Running,
     Stop,
-    adam,
-    has_slow_statistics,
     is_out_of_memory,
     l2_penalty,
     measure_statistics,
@@ -65,16 +63,15 @@ from model.steps import (
 from model.team import ALONE, Team
 from model.versions import tool_version
 
+if TYPE_CHECKING:
+    from model.evaluation import Evaluation
+
 _TELL_EVERY_S: Final = 0.25  # seconds between two batch events
 
 MOST_NAMES: Final = 8
 """More clips are not worth naming in one sentence: a batch of the study."""
 
-CALIBRATION_VIDEOS: Final = 30
-"""With fewer validation videos a temperature would follow chance."""
-
 Telling = Generator[Progress, None, int]
-Judging = Generator[Progress, None, Evaluation]
 
 
 def fit(
@@ -149,38 +146,22 @@ class Run:
         self._checksum = parts.snapshot.content_checksum
         self._id = config.checkpoint_id(self._checksum)
         self._partial = checkpoints.partial_folder(folder, self._id)
-        self._started = time.monotonic()
-        self._earlier_s = 0.0
-        self._begin()
-        self._samples = reads(self._net)(parts.snapshot)
+        self._standing = Standing(
+            config,
+            device,
+            team,
+            self._partial,
+            has_validation=bool(len(parts.validation)),
+        )
+        self._samples = reads(self._standing.net)(parts.snapshot)
+        self._judge = Judge(parts, self._samples, device)
         self._train_samples = self._samples.of(parts.train)
         self._targets = (
             targets_of(self._samples, parts.snapshot, config.smoothing)
             if config.smoothing
             else None
         )
-        self._notes = self._first_notes()
-
-    # ---------------------------------------------------------- state
-
-    def _begin(self) -> None:
-        """Fresh weights; the seed alone decides them."""
-        torch.manual_seed(self._config.seed)
-        self._net = self._device.place(build(self._config))
-        self._optimizer = adam(self._net, self._config)
-        self._guard = Guard(self._net, self._optimizer)
-        self._stepping = self._team.wrapped(self._net)
-        decay = self._config.average
-        self._average = WeightAverage(self._net, decay) if decay else None
-        self._watch = Watch(self._config.learning_rate)
-        self._history: tuple[EpochRecord, ...] = ()
-        self._batch_size = self._config.batch_size
-        self._n_steps = 0
-
-    @property
-    def _kept(self) -> nn.Module:
-        """The network that is judged and saved."""
-        return self._net if self._average is None else self._average.net
+        self._standing.notes = self._first_notes()
 
     def _first_notes(self) -> list[str]:
         notes = self._parts.notes()
@@ -189,7 +170,7 @@ class Run:
                 f"{self._team.size} processes trained together; each normalised over its"
                 " own share of a batch."
             )
-        if self._is_short(self._config.epochs * self._n_batches):
+        if self._standing.is_short(self._config.epochs * self._n_batches):
             notes.append(
                 f"A short training (fewer than {MEASURED_STATISTICS_STEPS} steps): batch"
                 " normalisation was measured on training clips at its end."
@@ -198,67 +179,11 @@ class Run:
 
     def resume(self) -> None:
         """Go on after the last whole epoch that was saved, if there is one."""
-        path = self._partial / run_state.FILE
-        if not path.exists():
-            return
-        try:
-            self._load(path)
-        except StoreError as error:
-            self._begin()
-            self._notes.append(
-                f"The interrupted training could not be continued ({error}), so it"
-                " starts from the beginning."
-            )
-        else:
-            self._notes.append(f"Continued after epoch {len(self._history)}.")
-
-    def _load(self, path: Path) -> None:
-        mean = None if self._average is None else self._average.net
-        state = run_state.load(path, self._net, self._optimizer, mean)
-        self._watch = state.watch
-        self._history = state.history
-        self._batch_size = state.batch_size
-        self._n_steps = state.n_steps
-        self._earlier_s = state.seconds
-        self._notes = list(state.notes)
-        self._guard = Guard(self._net, self._optimizer, state.longest_gradient)
-        if len(self._parts.validation) and not self._best_file.exists():
-            raise StoreError(f"{self._best_file} is missing: start that training anew.")
-
-    def _save(self) -> None:
-        """Write down where the training stands."""
-        if not self._team.is_first:
-            return
-        state = RunState(
-            watch=self._watch,
-            history=self._history,
-            batch_size=self._batch_size,
-            n_steps=self._n_steps,
-            seconds=self._seconds,
-            notes=tuple(self._notes),
-            longest_gradient=self._guard.longest,
-        )
-        path = self._partial / run_state.FILE
-        mean = None if self._average is None else self._average.net
-        run_state.save(path, state, self._net, self._optimizer, mean)
-        for old in self._partial.glob("best-*.safetensors"):
-            if old != self._best_file:
-                old.unlink()
-
-    @property
-    def _best_file(self) -> Path:
-        return self._partial / f"best-{self._watch.best_epoch:04d}.safetensors"
-
-    @property
-    def _seconds(self) -> float:
-        return self._earlier_s + time.monotonic() - self._started
+        self._standing.resume()
 
     @property
     def _n_batches(self) -> int:
-        return math.ceil(len(self._train_samples) / self._batch_size)
-
-    def _is_short(self, n_steps: int) -> bool:
-        return n_steps < MEASURED_STATISTICS_STEPS and has_slow_statistics(self._net)
+        return math.ceil(len(self._train_samples) / self._standing.batch_size)
 
     # ---------------------------------------------------------- the whole
 
@@ -267,23 +192,25 @@ class Run:
         if self._team.is_first:
             with storage_errors(self._partial):
                 self._partial.mkdir(parents=True, exist_ok=True)
-            if not self._history:  # what an older run left here is not continued
+            if (
+                not self._standing.history
+            ):  # what an older run left here is not continued
                 for old in self._partial.glob("*.safetensors"):
                     old.unlink()
         yield from self._prepare()
         yield Started(
             checkpoint=self._id,
             network=self._config.network,
-            parameters=count_parameters(self._net).to_json(),
+            parameters=count_parameters(self._standing.net).to_json(),
             device=self._device.name,
             device_reason=self._device.reason,
             clips=self._parts.clip_counts(),
             videos=self._parts.video_counts(),
             epochs=self._config.epochs,
             batches=self._n_batches,
-            notes=tuple(self._notes),
+            notes=tuple(self._standing.notes),
         )
-        for record in self._history:
+        for record in self._standing.history:
             yield EpochDone(record)
         steps_into_epoch = 0
         stopped = False
@@ -296,7 +223,7 @@ class Run:
                     raise
                 if not self._team.is_alone:  # the others wait within the same step
                     raise TrainingError(
-                        f"Memory did not hold {self._batch_size} clips a step on"
+                        f"Memory did not hold {self._standing.batch_size} clips a step on"
                         f" {self._team.size} processes: give a smaller --batch-size."
                     ) from error
                 too_large = True
@@ -338,13 +265,13 @@ class Run:
             f"In {n_lost} of {n_all} training videos the camera moves too much for lane"
             " strips, so nothing was learned from them."
         )
-        if n_lost and note not in self._notes:  # a resumed run has it already
-            self._notes.append(note)
+        if n_lost and note not in self._standing.notes:  # a resumed run has it already
+            self._standing.notes.append(note)
 
     def _is_over(self) -> bool:
-        return len(self._history) >= self._config.epochs or self._watch.is_over(
-            self._config
-        )
+        return len(
+            self._standing.history
+        ) >= self._config.epochs or self._standing.watch.is_over(self._config)
 
     def _back_off(self) -> Note:
         """Halve the batch and go back to where the epoch began.
@@ -352,28 +279,20 @@ class Run:
         Raises:
             TrainingError: a batch is one clip already.
         """
-        if self._batch_size == 1:
+        if self._standing.batch_size == 1:
             raise TrainingError(
                 f"The memory of this {self._device.name.upper()} does not hold even one"
                 " clip while training: close other programs, choose fewer filters"
                 " (--width) or the other device, or train on another machine."
             )
-        smaller = self._batch_size // 2
-        epoch = len(self._history) + 1
-        notes, seconds = self._notes, self._seconds
-        if self._history:
-            self._load(self._partial / run_state.FILE)
-        else:
-            self._begin()
-        if self._device.is_cuda:
-            torch.cuda.empty_cache()
-        self._batch_size = smaller
-        self._earlier_s = seconds - (time.monotonic() - self._started)
+        smaller = self._standing.batch_size // 2
+        epoch = len(self._standing.history) + 1
+        self._standing.begin_epoch_again(smaller)
         note = Note(
             f"Memory did not hold batches of {2 * smaller} clips, so epoch {epoch} starts"
             f" again with batches of {smaller}."
         )
-        self._notes = [*notes, note.message]
+        self._standing.notes.append(note.message)
         return note
 
     # ---------------------------------------------------------- one epoch
@@ -394,7 +313,7 @@ class Run:
         return batches(
             self._samples,
             order,
-            self._batch_size,
+            self._standing.batch_size,
             self._device,
             epoch_flips(len(order), seed, epoch) if self._config.mirror else None,
             team,
@@ -403,9 +322,9 @@ class Run:
 
     def _train(self, should_stop: Stop) -> Telling:
         """All steps of the next epoch; returns how many were taken."""
-        epoch = len(self._history) + 1
+        epoch = len(self._standing.history) + 1
         config = self._config
-        for group in self._optimizer.param_groups:
+        for group in self._standing.optimizer.param_groups:
             group["lr"] = self._learning_rate(epoch)
         # decides dropout, whatever happened before this epoch
         torch.manual_seed(_number(config.seed, epoch, self._team.rank))
@@ -417,17 +336,19 @@ class Run:
         self._epoch_begun = begun
         with closing(self._clips(self._train_samples, epoch, self._team)) as clips:
             for running in train_one_epoch(
-                self._stepping,
-                self._guard,
+                self._standing.stepping,
+                self._standing.guard,
                 clips,
                 self._device,
                 should_stop,
                 self._team,
                 Augmentation.of(config),
             ):
-                self._n_steps += 1
-                if self._average is not None:
-                    self._average.follow(self._net, self._n_steps)
+                self._standing.n_steps += 1
+                if self._standing.average is not None:
+                    self._standing.average.follow(
+                        self._standing.net, self._standing.n_steps
+                    )
                 now = time.monotonic()
                 is_last = running.n_batches == n_batches
                 if now - told < _TELL_EVERY_S and not is_last:
@@ -453,7 +374,7 @@ class Run:
                 " skipped, because the loss or the gradient was no number or absurdly"
                 f" large. Look at {self._names(skipped)}."
             )
-            self._notes.append(note.message)
+            self._standing.notes.append(note.message)
             yield note
         self._running = running.of_all(self._team)
         return running.n_batches
@@ -464,11 +385,11 @@ class Run:
         Raises:
             TrainingError: too much.
         """
-        skipped = self._guard.look()
+        skipped = self._standing.guard.look()
         if skipped.are_too_many or skipped.n_steps == n_batches:
             raise TrainingError(
                 f"The loss or the gradient was no number or absurdly large in"
-                f" {skipped.n_steps} steps of epoch {len(self._history) + 1}: look at"
+                f" {skipped.n_steps} steps of epoch {len(self._standing.history) + 1}: look at"
                 f" {self._names(skipped)}, or train again with fewer filters (--width)"
                 " or on the other device. The last whole epoch is kept."
             )
@@ -481,27 +402,31 @@ class Run:
 
     def _learning_rate(self, epoch: int) -> float:
         """Adam's step size in an epoch."""
-        if not (self._config.anneal or getattr(self._net, "anneals", False)):
-            return self._watch.learning_rate
+        if not (self._config.anneal or getattr(self._standing.net, "anneals", False)):
+            return self._standing.watch.learning_rate
         return self._config.learning_rate * rise_and_fall(epoch, self._config.epochs)
 
     def _end_epoch(self) -> Iterator[Progress]:
         """Judge the epoch, write it down, and save everything."""
-        epoch = len(self._history) + 1
+        epoch = len(self._standing.history) + 1
         parts = self._parts
         validation: Evaluation | None = None
         if len(parts.validation):
             yield from self._measure_if_short()
-            self._team.same_statistics(self._kept)
-            validation = yield from self._judge(parts.validation_name)
-        penalty = l2_penalty(self._kept, self._config.l2)
+            self._team.same_statistics(self._standing.kept)
+            validation = yield from self._judge.judge(
+                self._standing.kept, parts.validation_name, self._standing.batch_size
+            )
+        penalty = l2_penalty(self._standing.kept, self._config.l2)
         learning_rate = self._learning_rate(epoch)
         train_loss, train_accuracy = self._running.means()
         if validation is not None:
             watched = self._team.word_of_the_first(
                 validation.loss + penalty, self._device
             )
-            self._watch = self._watch.after(epoch, watched, self._config)
+            self._standing.watch = self._standing.watch.after(
+                epoch, watched, self._config
+            )
         record = EpochRecord(
             epoch=epoch,
             train_loss=train_loss,
@@ -515,139 +440,83 @@ class Run:
             learning_rate=learning_rate,
             seconds=time.monotonic() - self._epoch_begun,
         )
-        self._history = (*self._history, record)
-        if self._watch.best_epoch == epoch and self._team.is_first:
-            weights.save(self._kept, self._best_file, {})
-        self._save()
+        self._standing.history = (*self._standing.history, record)
+        if self._standing.watch.best_epoch == epoch and self._team.is_first:
+            weights.save(self._standing.kept, self._standing.best_file, {})
+        if self._team.is_first:
+            self._standing.save()
         yield EpochDone(record)
 
     def _measure_if_short(self) -> Iterator[Progress]:
         """Give batch normalisation statistics that fit the weights of now."""
-        if not self._is_short(self._n_steps):
+        if not self._standing.is_short(self._standing.n_steps):
             return
         chosen = epoch_order(self._train_samples, self._config.seed, 0)
         chosen = chosen[:MEASURED_STATISTICS_CLIPS]
         yield Measuring("statistics", 0, len(chosen))
         with closing(self._clips(chosen, 0)) as clips:
-            measure_statistics(self._kept, clips, self._device)
-
-    def _judge(self, part: str) -> Judging:
-        """Evaluate the network on a part, telling how far it is."""
-        indices = self._parts.measured()[part]
-        judging = judge(
-            self._kept,
-            self._parts.snapshot,
-            indices,
-            part=part,
-            device=self._device,
-            batch_size=self._batch_size,
-            samples=self._samples,
-        )
-        told = time.monotonic()
-        while True:
-            try:
-                done = next(judging)
-            except StopIteration as end:
-                evaluation: Evaluation = end.value
-                return evaluation
-            if time.monotonic() - told >= 1:
-                told = time.monotonic()
-                yield Measuring(part, done, len(indices))
+            measure_statistics(self._standing.kept, clips, self._device)
 
     # ---------------------------------------------------------- the end
-
-    def _known_metrics(self, kept_epoch: int | None) -> dict[str, SplitMetrics]:
-        """What the end of the kept epoch has measured already."""
-        if not kept_epoch:
-            return {}
-        record = self._history[kept_epoch - 1]
-        if (
-            record.validation_loss is None
-            or record.validation_accuracy is None
-            or record.validation_video_accuracy is None
-        ):
-            return {}
-        videos = self._parts.snapshot.video_index[self._parts.validation]
-        samples = self._samples.of(self._parts.validation)
-        n_silent = len(samples) - len(self._samples.usable(samples))
-        return {
-            self._parts.validation_name: SplitMetrics(
-                n_clips=len(videos),
-                n_videos=len(np.unique(videos)),
-                loss=record.validation_loss,
-                clip_accuracy=record.validation_accuracy,
-                video_accuracy=record.validation_video_accuracy,
-                n_silent=n_silent,
-            )
-        }
-
-    def _calibrate(self) -> Generator[Progress, None, bool]:
-        """Make the probabilities honest on the validation videos, if there are enough."""
-        temperature = getattr(self._kept, "temperature", None)
-        videos = self._parts.snapshot.video_index[self._parts.validation]
-        if temperature is None or len(np.unique(videos)) < CALIBRATION_VIDEOS:
-            return False
-        temperature.fill_(1.0)
-        evaluation = yield from self._judge(self._parts.validation_name)
-        temperature.fill_(fit_temperature(evaluation))
-        return True
 
     def _finish(self, steps_into_epoch: int, *, stopped: bool) -> Iterator[Progress]:
         """Choose the weights to keep, measure them, and publish the checkpoint."""
         if not self._team.is_first:
             return
+        standing = self._standing
         checkpoint_id = self._id
-        kept_epoch: int | None = self._watch.best_epoch
+        kept_epoch: int | None = standing.watch.best_epoch
         if kept_epoch:
-            weights.load(self._kept, self._best_file)
+            weights.load(standing.kept, standing.best_file)
         else:
             yield from self._measure_if_short()
-            kept_epoch = None if steps_into_epoch else len(self._history)
+            kept_epoch = None if steps_into_epoch else len(standing.history)
         if stopped:
             checkpoint_id = self._config.checkpoint_id(
-                f"{self._checksum} stopped {len(self._history)} {steps_into_epoch}"
+                f"{self._checksum} stopped {len(standing.history)} {steps_into_epoch}"
             )
-            self._notes.append(
-                f"Stopped by hand in epoch {len(self._history) + 1} of"
+            standing.notes.append(
+                f"Stopped by hand in epoch {len(standing.history) + 1} of"
                 f" {self._config.epochs}."
                 if steps_into_epoch
-                else f"Stopped by hand after epoch {len(self._history)} of"
+                else f"Stopped by hand after epoch {len(standing.history)} of"
                 f" {self._config.epochs}."
             )
-        metrics = self._known_metrics(kept_epoch)
-        if (yield from self._calibrate()):
-            metrics = {}  # the validation loss is another one now
-        for part in self._parts.measured():
-            if part not in metrics:
-                evaluation = yield from self._judge(part)
-                metrics[part] = evaluation.metrics()
+        known = (
+            self._judge.known(standing.history[kept_epoch - 1]) if kept_epoch else {}
+        )
+        if (yield from self._judge.calibrate(standing.kept, standing.batch_size)):
+            known = {}  # the validation loss is another one now
+        metrics = yield from self._judge.metrics(
+            standing.kept, standing.batch_size, known
+        )
         snapshot = self._parts.snapshot
         card = Card(
             checkpoint_id=checkpoint_id,
             network=self._config.network,
             config=self._config,
-            parameters=count_parameters(self._net).to_json(),
+            parameters=count_parameters(standing.net).to_json(),
             snapshot_name=snapshot.path.name,
             snapshot_checksum=self._checksum,
             protocol=snapshot.protocol.value,
             recipe=snapshot.recipe,
             clips=self._parts.clip_counts(),
             videos=self._parts.video_counts(),
-            history=self._history,
+            history=standing.history,
             kept_epoch=kept_epoch,
             metrics=metrics,
-            notes=tuple(self._notes),
-            batch_size=self._batch_size,
+            notes=tuple(standing.notes),
+            batch_size=standing.batch_size,
             stopped=stopped,
             device=self._device.name,
             device_reason=self._device.reason,
             created=datetime.now(UTC).isoformat(timespec="milliseconds"),
             tool_version=tool_version(),
             torch_version=torch.__version__,
-            seconds=self._seconds,
+            seconds=standing.seconds,
         )
         final = self._partial / checkpoints.WEIGHTS
-        weights.save(self._kept, final, {"checkpoint": checkpoint_id})
+        weights.save(standing.kept, final, {"checkpoint": checkpoint_id})
         card = checkpoints.publish(final, card, self._folder)
         yield Done(card, card.folder, stopped=stopped, reused=False)
 
