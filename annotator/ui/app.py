@@ -23,6 +23,7 @@ from annotator.settings import UserSettings, load_settings
 from annotator.ui.errors import install_exception_hook, route_qt_messages
 from annotator.ui.language import apply_language
 from annotator.ui.main_window import MainWindow
+from annotator.ui.steadiness import Collector, take_short_turns
 from annotator.ui.theme import ThemeChoice, apply_theme
 
 _GRACE_S: Final = 5.0
@@ -59,8 +60,10 @@ def run(project_folder: Path | None) -> int:
     settings = load_settings()
     app = make_application(settings)
     install_exception_hook()
+    take_short_turns()
     window = MainWindow(settings)
     window.show()
+    Collector(window, lambda: window.is_playing)
     interrupts = _close_on_interrupt(window)
     folder = project_folder or settings.last_project
     # A last project that was moved or deleted is no reason for a dialog at start.

@@ -566,6 +566,11 @@ class MainWindow(QMainWindow):
             return self._kept is not None and len(self._kept.drafts) > 0
         return self.workspace.label_page.has_unsaved_answer
 
+    @property
+    def is_playing(self) -> bool:
+        """Whether a video plays."""
+        return self.workspace is not None and self.workspace.is_playing
+
     def _close_now(self) -> None:
         self._may_close = True
         self.close()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from annotator.settings import UserSettings
+from annotator.ui.steadiness import leave_out
 from annotator.ui.tasks import Task, TaskContext, run_task
 from annotator.workflow import ChangeKind, Coach
 from dataset.errors import Cancelled, ProjectError
@@ -98,6 +99,7 @@ def _open(
     from annotator.project import Project
     from annotator.ui.queue_reader import read_queue
 
+    leave_out()  # modules, which stay
     project = Project.create(folder) if create else Project.open(folder)
     try:
         project.backup()

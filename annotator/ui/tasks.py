@@ -50,6 +50,10 @@ class TaskContext:
         """Ask the operation to stop."""
         self._cancelled.set()
 
+    def forget(self) -> None:
+        """The operation is over: let go of whoever was told of it."""
+        self._report = lambda _value: None
+
 
 class Task(QObject):
     """One running operation.
@@ -119,6 +123,9 @@ class _Runner(Generic[T]):
 
     def deliver(self, future: "Future[T]") -> None:
         """On the GUI thread."""
+        # What refers to itself would keep the result until the collector comes.
+        self._task._future = self._task._context = None
+        self.context.forget()
         if not isValid(self._task):
             return
         self._task.running = False

@@ -1,6 +1,6 @@
 """An open project: the bar on top with pages and coach, the pages below it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -24,6 +24,7 @@ from annotator.ui.jobs import JobBoard
 from annotator.ui.key_map import KeyMap
 from annotator.ui.label_page import LabelPage
 from annotator.ui.pages import Page
+from annotator.ui.player import Player
 from annotator.ui.queue_reader import QueueRead
 from annotator.ui.review_page import ReviewPage
 from annotator.ui.session import Session
@@ -305,12 +306,21 @@ class Workspace(QWidget):
         """Which page is in front."""
         return self.pages.currentIndex()
 
+    @property
+    def is_playing(self) -> bool:
+        """Whether a video plays on one of the pages."""
+        return any(player.is_playing for player in self._players())
+
+    def _players(self) -> Iterator[Player]:
+        for made in self._made.values():
+            if isinstance(made, LabelPage | ReviewPage):
+                yield made.player
+
     def show_page(self, index: int) -> None:
         """Bring a page to the front."""
         if self.page != index:
-            for made in self._made.values():
-                if isinstance(made, LabelPage | ReviewPage):
-                    made.player.pause()
+            for player in self._players():
+                player.pause()
         page = self._page(index)
         self.pages.setCurrentIndex(index)
         self.nav[index].setChecked(True)

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from annotator.project import Project
 from annotator.settings import UserSettings, save_settings
+from annotator.ui.steadiness import TURN_S
 
 HEAVY = ("torch", "sklearn", "pyqtgraph", "matplotlib", "pandas")
 
 START = """
-import json, sys
+import gc, json, sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
@@ -42,6 +43,9 @@ def wait():
 QTimer.singleShot(300, wait)  # opening begins once the window is on the screen
 folder = Path(sys.argv[2]) if len(sys.argv) > 2 else None
 seen["exit"] = run(folder)
+seen["turn_s"] = sys.getswitchinterval()
+seen["collects"] = gc.get_threshold()[2] < 1000
+seen["left_out"] = gc.get_freeze_count() > 0
 seen["heavy"] = [m for m in sys.argv[1].split(",") if m in sys.modules]
 print(json.dumps(seen))
 """
@@ -69,6 +73,9 @@ def test_starts_without_heavy_modules_and_with_no_project(tmp_path: Path) -> Non
         "project": False,
         "dialogs": [],
         "exit": 0,
+        "turn_s": TURN_S,
+        "collects": False,
+        "left_out": False,
         "heavy": [],
     }
 
@@ -77,6 +84,7 @@ def test_opens_a_project_without_heavy_modules(project: Project) -> None:
     seen = started(str(project.folder))
     assert seen["title"] == f"{project.name} – Dualane"
     assert seen["project"] is True
+    assert seen["left_out"] is True
     assert seen["heavy"] == []
 
 

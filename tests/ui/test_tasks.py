@@ -1,4 +1,6 @@
+import gc
 import threading
+import weakref
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread
@@ -161,6 +163,34 @@ def test_a_callback_that_fails_still_ends_the_task(qtbot):
             pass
         qtbot.wait(20)
     assert [kind for kind, _, _ in caught] == [ValueError]
+
+
+class _Read:
+    """Much that was read."""
+
+
+@pytest.mark.parametrize("ends", ["seen", "gone"])
+def test_what_was_read_goes_without_the_collector(qtbot, ends):
+    read: list[weakref.ref[_Read]] = []
+    goes_on = threading.Event()
+
+    def operation(_context: TaskContext) -> _Read:
+        goes_on.wait(10)
+        result = _Read()
+        read.append(weakref.ref(result))
+        return result
+
+    parent = QObject()
+    gc.disable()
+    try:
+        task = run_task(parent, operation, on_success=lambda _result: None)
+        if ends == "gone":
+            destroy(parent)
+        goes_on.set()
+        qtbot.waitUntil(lambda: bool(read) and read[0]() is None, timeout=2000)
+        assert task.wait(1)
+    finally:
+        gc.enable()
 
 
 def test_waiting_blocks_until_the_work_is_over():
