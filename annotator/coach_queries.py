@@ -9,7 +9,7 @@ from annotator import rename_queries
 from annotator.coach_names import LONGEST_COACH, clean_name, name_key
 from annotator.database import CoachRow, utc_now
 from annotator.identity import Rename
-from annotator.queries import check_coach
+from annotator.queries import check_coach, lock_all
 from annotator.workflow import CoachId
 from dataset.errors import LabelError
 
@@ -86,11 +86,6 @@ def who_was_meant(
     return None if first is None else session.get(CoachRow, first)
 
 
-def lock_coaches(session: Session) -> None:
-    """Make a second writer of names wait on a server."""
-    session.execute(select(CoachRow.id).order_by(CoachRow.id).with_for_update())
-
-
 def _checked_name(name: str) -> str:
     """A name as it is stored.
 
@@ -132,7 +127,11 @@ def coach_row(
             type.
     """
     cleaned = _checked_name(name)
-    row = find_coach(session, cleaned) if former else _called(session, cleaned)
+    find = find_coach if former else _called
+    row = find(session, cleaned)
+    if row is None:  # perhaps another desk is adding the same one just now
+        lock_all(session)
+        row = find(session, cleaned)
     if row is not None:
         return row, False
     _check_length(cleaned)
@@ -152,6 +151,7 @@ def rename_coach(session: Session, coach_id: CoachId, name: str) -> bool:
     """
     cleaned = _checked_name(name)
     _check_length(cleaned)
+    lock_all(session)
     check_coach(session, coach_id)
     row = session.get_one(CoachRow, coach_id, with_for_update=True)
     for other in session.scalars(select(CoachRow).where(CoachRow.id != coach_id)):

@@ -184,6 +184,7 @@ def merge(
     repeats: Sequence[GivenRepeat] = (),
 ) -> tuple[MergeId | None, Change]:
     """Write what outranks what stands; no merge when nothing does."""
+    queries.lock_all(session)  # names too may be given at the same time elsewhere
     now = utc_now()
     ids = {
         fingerprint: video_id
@@ -194,7 +195,6 @@ def merge(
     here = [each for each in given if each.fingerprint in ids]
     queries.lock_videos(session, {ids[each.fingerprint] for each in here})
     standing = _standing(session)
-    coach_queries.lock_coaches(session)
     found = _identities(given, names, rename_queries.names_here(session), now)
     written: list[tuple[int, str, GivenAnswer]] = []
     # Two coaches there may be one here, under a former name.
@@ -241,6 +241,7 @@ def undo(session: Session, merge_id: MergeId) -> Change:
     Raises:
         ProjectError: there is no such merge, or it is undone already.
     """
+    queries.lock_all(session)
     row = session.get(MergeRow, merge_id, with_for_update=True)
     if row is None or row.undoes is not None:
         raise ProjectError(

@@ -145,10 +145,10 @@ class Promotions(Storage):
 
 
 def _standing(session: Session) -> str | None:
-    # Locked, so that on a server a second writer sees what the first one wrote.
-    row = session.scalar(
-        select(PromotionRow).order_by(PromotionRow.id.desc()).limit(1).with_for_update()
-    )
+    # So that on a server a second writer sees what the first one wrote, even the first
+    # row of all.
+    queries.lock_all(session)
+    row = session.scalar(select(PromotionRow).order_by(PromotionRow.id.desc()).limit(1))
     return None if row is None else row.checkpoint_id
 
 

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, func, insert, not_, or_, select
+from sqlalchemy import Select, and_, column, func, insert, not_, or_, select, table
 from sqlalchemy.orm import Session
 
 from annotator import records, undoing, workflow
 from annotator.assistance import Assistance
 from annotator.database import (
+    VERSION_TABLE,
     AdjudicationRow,
     AnnotationRow,
     CoachRow,
@@ -271,6 +272,19 @@ def append_annotations(
     append_rows(session, fresh)
     changed = frozenset(VideoId(each["video_id"]) for each in fresh)
     return Change(ChangeKind.ANNOTATIONS, changed, len(fresh))
+
+
+def lock_all(session: Session) -> None:
+    """Make every other writer that calls this wait on a server.
+
+    For tables in which there may be no row to lock yet. Before the locks of videos and
+    coaches, so that no two writers wait for each other.
+    """
+    session.execute(select(_VERSION).with_for_update())
+
+
+_VERSION: Final = table(VERSION_TABLE, column("version_num"))
+"""Its one row is there in every label database, and only an upgrade writes it."""
 
 
 def lock_videos(session: Session, video_ids: set[int] | set[VideoId]) -> None:

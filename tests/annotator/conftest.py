@@ -1,8 +1,11 @@
 """A real label database for each test: SQLite, and PostgreSQL where one is given."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
@@ -94,3 +97,25 @@ def import_unread(project: Project, *videos: Path) -> None:
     """
     list(ingest(videos, project.clips_folder, project.settings.crop, jobs=1))
     import_videos(project, videos, jobs=1)
+
+
+@contextmanager
+def two_at_once(
+    engine: Engine,
+) -> Iterator[Callable[[Callable[[Repository], Any]], "Future[Any]"]]:
+    """Begins work on the same database by a connection and thread of its own."""
+    url = engine.url.render_as_string(hide_password=False)
+    with ExitStack() as stack, ThreadPoolExecutor(2) as pool:
+
+        def begin(work: Callable[[Repository], Any]) -> "Future[Any]":
+            own = stack.enter_context(closing_engine(url))
+            return pool.submit(work, Repository(own))
+
+        yield begin
+
+
+@contextmanager
+def closing_engine(url: str) -> Iterator[Engine]:
+    made = open_engine(url)
+    yield made
+    made.dispose()

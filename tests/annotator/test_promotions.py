@@ -6,12 +6,14 @@ import random
 import signal
 import subprocess
 import sys
+from concurrent.futures import wait
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
-from annotator import checkpoints, training
+from annotator import checkpoints, promotions, training
 from annotator.candidates import Judged, judge
 from annotator.checkpoints import (
     add_checkpoint,
@@ -28,7 +30,7 @@ from annotator.workflow import Change, ChangeKind, CoachId
 from dataset.errors import KnownError, ProjectError
 from model.comparison import Comparison, mcnemar
 from model.intervals import Figure
-from tests.annotator.conftest import add_coaches
+from tests.annotator.conftest import add_coaches, two_at_once
 from tests.factories import make_checkpoint
 
 REPO = Path(__file__).parents[2]
@@ -107,6 +109,23 @@ def test_a_first_one_never_replaces_anything(repository: Repository) -> None:
     repository.promote("a", PromotionKind.FIRST)
     assert not repository.promote("b", PromotionKind.FIRST)
     assert current(repository.promotions()) == "a"
+
+
+def test_of_two_first_ones_at_the_same_time_one_wins(
+    repository: Repository, engine: Engine
+) -> None:
+    """While the table is empty there is no row to lock."""
+    with two_at_once(engine) as other:
+        with repository._writing() as session:
+            assert promotions._standing(session) is None
+            second = other(lambda it: it.promote("b", PromotionKind.FIRST))
+            third = other(lambda it: it.promote("c", instead_of=None))
+            assert not wait((second, third), timeout=0.5).done, "they wait"
+            promotions._append(session, "a", PromotionKind.FIRST, None, "")
+        assert not second.result(timeout=30)
+        with pytest.raises(ProjectError, match="a suggests by now, not none"):
+            third.result(timeout=30)
+    assert [each.checkpoint_id for each in repository.promotions()] == ["a"]
 
 
 def test_an_exported_dataset_is_remembered_once(repository: Repository) -> None:

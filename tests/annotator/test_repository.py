@@ -1,11 +1,13 @@
 """What coaches rely on when they answer, change their mind, differ and settle."""
 
 from collections.abc import Iterator
+from concurrent.futures import wait
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine, event, insert, select
 
+from annotator import coach_queries
 from annotator.agreement import measure_agreement
 from annotator.database import CoachRow, RenameRow, utc_now
 from annotator.policy import SuggestionRules
@@ -22,7 +24,13 @@ from annotator.workflow import (
 )
 from dataset.errors import LabelError, ProjectError
 from dataset.splits import Split
-from tests.annotator.conftest import add_coaches, add_video, cannot_judge, says
+from tests.annotator.conftest import (
+    add_coaches,
+    add_video,
+    cannot_judge,
+    says,
+    two_at_once,
+)
 
 
 @pytest.fixture
@@ -90,6 +98,18 @@ def test_names_that_were_two_coaches_stay_so(
         "anna",
         "Anna",
     ]
+
+
+def test_two_desks_that_add_one_coach_at_the_same_time_add_one(
+    repository: Repository, engine: Engine
+) -> None:
+    with two_at_once(engine) as other:
+        with repository._writing() as session:
+            coach_queries.coach_row(session, "Anna")
+            second = other(lambda it: it.add_coach("anna"))
+            assert not wait([second], timeout=0.5).done, "it waits"
+        assert not second.result(timeout=30)
+    assert [each.name for each in repository.coaches()] == ["Anna"]
 
 
 def test_a_name_that_two_coaches_had_finds_neither(repository: Repository) -> None:
