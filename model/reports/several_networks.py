@@ -68,11 +68,20 @@ def side_by_side(report: Json) -> str:
     return "".join(found)
 
 
+_ANSWERED: Final = "<th>videos answered</th><th>right, of those</th>"
+
+
+def _answered(figures: Json, right: str) -> str:
+    """Cells for ``_ANSWERED``; dashes in a report that did not count silence."""
+    return cell(figures.get("coverage")) + cell(figures.get(right))
+
+
 def _network_table(rows: Sequence[Json], study: Json, protocol: str) -> str:
     quote = protocol == "paper"
+    silent = any(sum(n["measures"]["videos"].get("no_answer", ())) for n in rows)
     head = (
-        "<tr><th>network</th><th>videos</th><th>answered</th>"
-        "<th>videos, of those answered</th><th>clips</th><th>clip loss</th>"
+        f"<tr><th>network</th><th>videos</th>{_ANSWERED if silent else ''}"
+        "<th>clips</th><th>clip loss</th>"
         "<th>lanes</th><th>lane F1</th><th>calibration</th>"
         "<th>parameters</th><th>trained</th>"
         + ("<th>the study</th>" if quote else "")
@@ -92,8 +101,7 @@ def _network_table(rows: Sequence[Json], study: Json, protocol: str) -> str:
             f"<tr><td>{e(network['label'])}<small>width"
             f" {trained['config']['width']}</small></td>"
             + cell(measures["videos"]["accuracy"])
-            + cell(measures["videos"].get("coverage"))
-            + cell(measures["videos"].get("accuracy_answered"))
+            + (_answered(measures["videos"], "accuracy_answered") if silent else "")
             + cell(measures["clips"]["accuracy"])
             + cell(measures["clips"]["loss"], as_percent=False)
             + cell(measures["lanes"]["accuracy"])
@@ -293,11 +301,11 @@ def left_out(left: Json) -> str:
         drawn, label="Macro-F1 of lane states, each group left out once", percent=False
     )
     states = left["states"]
+    silent = any(sum(row.get("no_answer", ())) for row in rows)
     head = (
         "<tr><th></th><th>macro-F1</th>"
         + "".join(f"<th>{e(state)} F1</th>" for state in states)
-        + "<th>lanes right</th><th>videos right</th><th>videos answered</th>"
-        "<th>right, of those answered</th></tr>"
+        + f"<th>lanes right</th><th>videos right</th>{_ANSWERED if silent else ''}</tr>"
     )
     body = "".join(
         f"<tr><td>{e(row['name'])}</td>"
@@ -305,8 +313,7 @@ def left_out(left: Json) -> str:
         + "".join(cell(row["f1"][state], as_percent=False) for state in states)
         + cell(row["lane_accuracy"])
         + cell(row["video_accuracy"])
-        + cell(row.get("coverage"))
-        + cell(row.get("video_accuracy_answered"))
+        + (_answered(row, "video_accuracy_answered") if silent else "")
         + "</tr>"
         for row in [*rows, *([] if human is None else [human])]
     )

@@ -247,6 +247,8 @@ def test_the_page_says_how_many_videos_were_answered(
     videos["no_answer"][0] = 1
     videos["coverage"].update(value=0.75)
     videos["accuracy_answered"].update(value=1.0, n=3)
+    assert "videos answered" not in html, "a column of nothing but 100 %"
     html = page(spoiled)
+    assert "<th>videos answered</th><th>right, of those</th>" in html
     assert "It gave no answer to 1 of 4 videos" in html
     assert "of those it answered it is right on 100.0%" in html
