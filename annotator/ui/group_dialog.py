@@ -6,28 +6,23 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QStringListModel, Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QButtonGroup,
     QComboBox,
     QDialog,
     QFileDialog,
     QGridLayout,
-    QHeaderView,
     QLineEdit,
-    QListView,
     QPushButton,
     QRadioButton,
     QStackedWidget,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
 from annotator.grouping import (
     Grouping,
-    PlannedGroup,
     apply_groups,
     plan_as_is,
     plan_by_column,
@@ -35,19 +30,17 @@ from annotator.grouping import (
 )
 from annotator.sheets import column_names
 from annotator.ui.cards import action_button, counted, plain_tip, row, words
-from annotator.ui.class_grid import pair_words
 from annotator.ui.elided import ElidedLabel
+from annotator.ui.group_plan import GroupPlan
 from annotator.ui.jobs import JobBoard
-from annotator.ui.preview_dialog import Preview, PreviewModel
 from annotator.ui.reads import LatestRead
 from annotator.ui.sentences import in_own_words
 from annotator.ui.session import Session
 from annotator.ui.tasks import TaskContext
-from annotator.ui.theme import look
 from annotator.ui.writes import Writer
 from annotator.workflow import Change, ChangeKind
 from dataset.errors import KnownError
-from dataset.splits import Split, group_by_pattern
+from dataset.splits import group_by_pattern
 
 _READY_MADE: Final = (
     r"^([^\W_]+)",
@@ -129,17 +122,7 @@ class GroupDialog(QDialog):
         self.source.addWidget(self._name_panel())
         self.source.addWidget(self._column_panel())
 
-        self.summary = words("")
-        self.table = self._table()
-        self.kept_title = words("", "heading")
-        self.kept = QListView()
-        self.kept.setModel(QStringListModel(self))
-        self.kept.setUniformItemSizes(True)
-        self.kept.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.kept.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.kept.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.kept.setAccessibleName(self.tr("What gets no new group, and why"))
-        self.parts = words("", "muted")
+        self.plan = GroupPlan()
         self.cancel_button = action_button(self.tr("Cancel"), self.reject)
         self.apply_button = action_button(
             self.tr("Make these groups"), self._make, "primary"
@@ -150,14 +133,6 @@ class GroupDialog(QDialog):
         buttons = row()
         buttons.addWidget(self.cancel_button)
         buttons.addWidget(self.apply_button)
-        self._kept_side = QWidget()
-        side = QVBoxLayout(self._kept_side)
-        side.setContentsMargins(0, 0, 0, 0)
-        side.addWidget(self.kept_title)
-        side.addWidget(self.kept, 1)
-        shown = row(stretch=False, spacing=14)
-        shown.addWidget(self.table, 3)
-        shown.addWidget(self._kept_side, 2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 18)
         layout.setSpacing(10)
@@ -172,12 +147,8 @@ class GroupDialog(QDialog):
         )
         layout.addLayout(row(self.by_name, self.by_column, spacing=18))
         layout.addWidget(self.source)
-        layout.addWidget(self.summary)
-        layout.addLayout(shown, 1)
-        layout.addWidget(self.parts)
+        layout.addWidget(self.plan, 1)
         layout.addLayout(buttons)
-        self._kept_side.hide()
-        self.parts.hide()
         self.pattern.setFocus()
         self._ask()
 
@@ -240,23 +211,6 @@ class GroupDialog(QDialog):
         )
         layout.addStretch(1)
         return panel
-
-    def _table(self) -> QTableView:
-        table = QTableView()
-        table.setAccessibleName(self.tr("Groups"))
-        table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setCornerButtonEnabled(False)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(30)
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setResizeContentsPrecision(100)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-        return table
 
     # ------------------------------------------------------------ asking
 
@@ -335,27 +289,14 @@ class GroupDialog(QDialog):
             self.column.addItems(list(found.columns))
             self.column.setCurrentText(found.asked.column)
             self.column.setEnabled(bool(found.columns))
-        look(self.summary, "problem" if found.problem else "")
-        plan = found.plan
-        if plan is None:
-            self.summary.setText(found.problem)
-            self._kept_side.hide()
-            self.parts.hide()
+        if found.plan is None:
+            self.plan.refuse(found.problem)
             return
-        self.summary.setText(self._summary(found, plan))
-        self._show_groups(found, plan)
-        kept = self._kept(plan)
-        model = self.kept.model()
-        assert isinstance(model, QStringListModel)
-        model.setStringList(kept)
-        self.kept_title.setText(
-            self.tr("Without a new group: {n:,}").format(
-                n=len(plan.held) + len(plan.unmatched) + len(plan.unknown)
-            )
+        self.plan.show_plan(
+            found.plan,
+            asked=bool(found.asked.pattern or found.asked.column),
+            may_see_totals=found.may_see_totals,
         )
-        self._kept_side.setVisible(bool(kept))
-        self.parts.setText(self._parts(found, plan))
-        self.parts.setVisible(bool(self.parts.text()))
         self._show_busy(self._writer.busy)
 
     def _show_examples(self, examples: Mapping[str, tuple[str, int]]) -> None:
@@ -375,109 +316,6 @@ class GroupDialog(QDialog):
             else:
                 button.setText(self.tr("{what}: in no name").format(what=text))
                 button.setEnabled(False)
-
-    def _summary(self, found: _Found, plan: Grouping) -> str:
-        groups = counted(len(plan.groups), self.tr("group"), self.tr("groups"))
-        if not (found.asked.pattern or found.asked.column):
-            if len(plan.groups) == 1:
-                return self.tr("1 group as it is now.")
-            return self.tr("{groups} as they are now.").format(groups=groups)
-        text = self.tr("{groups}; {videos} would change.").format(
-            groups=groups,
-            videos=counted(len(plan.moves), self.tr("video"), self.tr("videos")),
-        )
-        if plan.pattern is not None:
-            text += " " + self.tr("Videos imported later follow the pattern, too.")
-        return text
-
-    def _show_groups(self, found: _Found, plan: Grouping) -> None:
-        def cells(each: object) -> tuple[str, ...]:
-            assert isinstance(each, PlannedGroup)
-            start = (each.name, f"{each.n_videos:,}", self._part(each, found))
-            return (*start, each.example)
-
-        # The example last: it may be long, and the column takes what is left.
-        model = PreviewModel(
-            Preview(
-                title="",
-                summary=(),
-                heads=(
-                    self.tr("Group"),
-                    self.tr("Videos"),
-                    self.tr("Part"),
-                    self.tr("For example"),
-                ),
-                rows=plan.groups,
-                cells=cells,
-            ),
-            self.table,
-        )
-        before = self.table.model()
-        self.table.setModel(model)
-        if before is not None:
-            before.deleteLater()
-        header = self.table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setStretchLastSection(True)
-
-    def _part(self, group: PlannedGroup, found: _Found) -> str:
-        name = {
-            Split.TRAIN: self.tr("training"),
-            Split.VALIDATION: self.tr("validation"),
-            Split.TEST: self.tr("test"),
-        }[group.split]
-        if group.fixed:
-            return self.tr("{part}, fixed").format(part=name)
-        # How the rest is divided depends on everybody's answers.
-        if not found.may_see_totals:
-            return self.tr("not fixed yet")
-        return self.tr("{part} at the next export").format(part=name)
-
-    def _kept(self, plan: Grouping) -> list[str]:
-        """Why, and below it what; the reason once, as there may be thousands."""
-        unmatched = (
-            self.tr("The pattern does not match ({n:,}):")
-            if plan.pattern is not None
-            else self.tr("The file names no group ({n:,}):")
-        )
-        lines: list[str] = []
-        for why, names in (
-            (self.tr("An export has fixed their group ({n:,}):"), plan.held),
-            (unmatched, plan.unmatched),
-            (self.tr("Not in this project ({n:,}):"), plan.unknown),
-        ):
-            if names:
-                lines.append(why.format(n=len(names)))
-                lines += [f"    {name}" for name in names]
-        return lines
-
-    def _parts(self, found: _Found, plan: Grouping) -> str:
-        if not found.may_see_totals:
-            return self.tr(
-                "Where the other groups will go is shown once you have answered every"
-                " video that the others have."
-            )
-        lines = [
-            self.tr("No {part} video of: {pairs}.").format(
-                part=self._part_word(part), pairs=", ".join(map(pair_words, pairs[:4]))
-            )
-            if len(pairs) <= 4
-            else self.tr("No {part} video of: {pairs} and {n} more.").format(
-                part=self._part_word(part),
-                pairs=", ".join(map(pair_words, pairs[:4])),
-                n=len(pairs) - 4,
-            )
-            for part, pairs in plan.missing.items()
-            if pairs
-        ]
-        return "\n".join(lines)
-
-    def _part_word(self, part: Split) -> str:
-        return {
-            Split.TRAIN: self.tr("training"),
-            Split.VALIDATION: self.tr("validation"),
-            Split.TEST: self.tr("test"),
-        }[part]
 
     # ------------------------------------------------------------ making
 

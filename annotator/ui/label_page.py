@@ -21,9 +21,10 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.queue_filter import QueueFilter
+from annotator.ui.after_saving import AfterSaving
 from annotator.ui.answering import Answering
 from annotator.ui.cards import settle_layout
-from annotator.ui.commits import Commit, Commits, StepKind, Stepped
+from annotator.ui.commits import Commits, StepKind
 from annotator.ui.desk import Desk
 from annotator.ui.desk_acts import Bound, desk_acts
 from annotator.ui.desk_keys import DeskKeys
@@ -31,7 +32,7 @@ from annotator.ui.draft import Draft
 from annotator.ui.errors import show_error
 from annotator.ui.field import Field
 from annotator.ui.framing import Framing
-from annotator.ui.history_popup import HistoryPopup, step_words
+from annotator.ui.history_popup import HistoryPopup
 from annotator.ui.jobs import JobBoard
 from annotator.ui.key_map import KeyMap
 from annotator.ui.on_screen import OnScreen
@@ -46,7 +47,6 @@ from annotator.workflow import (
     ChangeKind,
     Coach,
     Lane,
-    QueueItem,
     Status,
     Video,
     VideoId,
@@ -264,12 +264,18 @@ class LabelPage(QWidget):
             lambda p: act(partial(answer.use, p), ahead=False)
         )
 
-        self.commits.saving.connect(self._on_saving)
-        self.commits.taking_long.connect(lambda: desk.set_busy(True))
-        self.commits.saved.connect(self._on_saved)
-        self.commits.stepped.connect(self._on_stepped)
-        self.commits.nothing_left.connect(self._on_nothing_left)
-        self.commits.failed.connect(self._on_not_saved)
+        after = AfterSaving(
+            self._session,
+            desk,
+            self.commits,
+            answer,
+            self.on_screen,
+            self._reader,
+            self,
+        )
+        after.went_on.connect(self._let_order_follow)
+        after.nothing_follows.connect(self.show_next_open)  # which says so
+        after.keys_free.connect(self._keep_typing)
         self._reader.ready.connect(self._apply)
         self._reader.failed.connect(lambda error: show_error(self, error))
         if self._board is not None:
@@ -295,6 +301,11 @@ class LabelPage(QWidget):
 
     def _take_keys(self) -> None:
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _keep_typing(self) -> None:
+        """Take the keys, unless something is being typed."""
+        if not isinstance(self.focusWidget(), Field):
+            self._take_keys()
 
     # Answers
 
@@ -343,86 +354,6 @@ class LabelPage(QWidget):
         if coach is not None and not self.commits.is_saving:
             self.commits.step(coach, kind)
 
-    def _on_saving(self) -> None:
-        self.desk.say_saved(self.tr("Saving…"), "muted")
-
-    def _on_saved(self, item: QueueItem, commit: Commit) -> None:
-        coach, video_id = commit.coach, commit.video_id
-        self.on_screen.before_undo.clear()  # a new answer ends redo
-        changed = self.answering.drafts.settle(coach.id, video_id, commit.answer)
-        # Before the row goes: a filter may hide what is answered.
-        following = self.queue.next_open(video_id)
-        if not self._take_item(item, coach):
-            return
-        self.desk.say_saved(self.tr("✓ Saved"))
-        if self.video is None or self.video.id != video_id:
-            self.answering.show()  # they were led to another video meanwhile
-            return
-        if changed is not None:
-            self.commits.forget_typed_ahead()
-            self.on_screen.show(video_id, keep_picture=True)
-            self.desk.say(
-                self.tr(
-                    "Saved without what you have changed since: press Enter to save"
-                    " that too."
-                ),
-                "hint",
-            )
-            return
-        if following is None:
-            self.on_screen.show(video_id, keep_picture=True)
-            self.show_next_open()  # which says that there is none
-        else:
-            self.desk.say("")
-            self.on_screen.show(following)
-            self._let_order_follow()
-
-    def _on_stepped(self, item: QueueItem, done: Stepped) -> None:
-        step, on_screen = done.step, self.on_screen
-        here, goal, changed = on_screen.video_id, step.video_id, None
-        if done.kind is StepKind.REDO:
-            # Before the row goes: a filter may hide what is answered.
-            goal = on_screen.after_redo(step.video_id) or step.video_id
-        if not self._take_item(item, done.coach):
-            return
-        if done.kind is StepKind.UNDO:
-            if here is not None:
-                on_screen.before_undo.append(here)
-            if step.left is not None:
-                self.answering.begin_with(step.video_id, step.left, item)
-        elif step.restored is not None:
-            changed = self.answering.drafts.settle(
-                done.coach.id, step.video_id, step.restored
-            )
-        if changed is not None:
-            goal = step.video_id
-            self.commits.forget_typed_ahead()
-        on_screen.show(goal, keep_picture=goal == here)
-        self.desk.say_saved("")
-        self.desk.say(step_words(done, changed=changed is not None), "hint")
-
-    def _on_nothing_left(self, kind: StepKind) -> None:
-        self._end_busy()
-        self.desk.say_saved("")
-        if kind is StepKind.UNDO:
-            self.desk.say(self.tr("There is nothing to take back."), "hint")
-        else:
-            self.desk.say(self.tr("There is nothing to bring back."), "hint")
-
-    def _take_item(self, item: QueueItem, coach: Coach) -> bool:
-        """Show the row that came with a write; False: it is another coach's now."""
-        self._end_busy()
-        was_stale = self._reader.is_stale
-        self._reader.mark_stale()
-        if coach != self._session.coach:
-            self.desk.say_saved("")
-            self._reader.read_soon()
-            return False
-        self.desk.queue.set_item(item)
-        if not was_stale:
-            self._reader.mark_shown()
-        return True
-
     def show_history(self) -> None:
         """Show what this coach has said of the video so far."""
         coach, video = self._session.coach, self.video
@@ -430,20 +361,6 @@ class LabelPage(QWidget):
             button = self.desk.history_button
             below = button if button.isVisible() else self.desk.name_label
             self.history.read(self._session.project.repository, coach, video, below)
-
-    def _on_not_saved(self, coach: Coach) -> None:
-        self._end_busy()
-        whose = "" if coach == self._session.coach else f" ({coach.name})"
-        self.desk.say_saved(self.tr("Not saved") + whose, "problem")
-        # Whatever was clicked meanwhile did not happen; nothing may look as if it had.
-        self.desk.queue.select(self.on_screen.video_id)
-        self.answering.show()
-
-    def _end_busy(self) -> None:
-        if self.desk.is_busy:
-            self.desk.set_busy(False)
-            if not isinstance(self.focusWidget(), Field):
-                self._take_keys()
 
     def _on_pressed(self, lane: Lane, state: LaneState) -> None:
         self.commits.act(partial(self.answering.choose, lane, state))

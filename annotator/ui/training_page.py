@@ -1,26 +1,21 @@
 """Retrain, watch it, decide on what comes out; the checkpoints so far; suggestions."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from annotator.candidates import Judged, News, judge, news, verdict_sentence
+from annotator.candidates import Judged, judge, verdict_sentence
 from annotator.checkpoints import (
-    GivesWay,
-    current_of,
-    gives_way,
     promote,
     roll_back,
-    suggesting_source,
 )
-from annotator.promotion import Promotion
-from annotator.suggestions import SuggestReport, open_videos, suggest
+from annotator.suggestions import SuggestReport, suggest
 from annotator.training import Trained, train
-from annotator.ui.cards import Card, action_button, counted, words
-from annotator.ui.checkpoints_card import CheckpointsCard, damaged_checkpoints
+from annotator.ui.cards import counted
+from annotator.ui.checkpoints_card import CheckpointsCard
 from annotator.ui.errors import show_error
 from annotator.ui.fixing_question import FixingQuestion
 from annotator.ui.jobs import Job, JobBoard
@@ -30,38 +25,13 @@ from annotator.ui.retrain_card import RetrainCard
 from annotator.ui.sentences import in_own_words
 from annotator.ui.session import Session
 from annotator.ui.tasks import Task, TaskContext, run_task
+from annotator.ui.training_facts import SuggestCard, TrainingFacts, read_facts
 from annotator.ui.training_progress import TrainingProgress
-from annotator.workflow import Change, Coach, VideoId
+from annotator.workflow import Change, Coach
 from dataset.errors import KnownError
 
 if TYPE_CHECKING:
     from model.checkpoints import Card as CheckpointCard
-
-
-@dataclass(frozen=True)
-class _Facts:
-    """What the page says before anything is started."""
-
-    viewer: Coach | None
-    may_see_totals: bool
-    """Whether the numbers below tell the viewer nothing of an answer."""
-    news: News
-    n_open: int
-    """Videos without a consensus."""
-    n_suggested: int
-    """Of those, how many have a suggestion of whoever suggests now."""
-    cards: "tuple[CheckpointCard, ...]"
-    """Newest first."""
-    history: tuple[Promotion, ...] = ()
-    """Which checkpoint suggested when, oldest first."""
-    current: str | None = None
-    """The checkpoint that suggests, if it does not give way to motion."""
-    gives_way: GivesWay | None = None
-    """Why motion suggests although there is a network."""
-    damaged: tuple[str, ...] = ()
-    """A sentence for each checkpoint that cannot be read."""
-    visible: Mapping[str, VideoId] = field(default_factory=dict)
-    """Fingerprint → id, of the decided videos that the viewer has answered."""
 
 
 class _Flag:
@@ -107,13 +77,13 @@ class TrainingPage(CatchingUp):
         self._board = board
         self._task: Task | None = None
         self._stop = _Flag()
-        self._facts: _Facts | None = None
+        self._facts: TrainingFacts | None = None
         self._newest_is_new = False
         self._heads_coverage = False
         """Whether the heading says which open videos have a suggestion."""
         self._judged: Judged | None = None
         """What the coach is asked to decide on."""
-        self._read = LatestRead(self, self._look, self._apply)
+        self._read = LatestRead(self, lambda _context: read_facts(session), self._apply)
         self.fixing = FixingQuestion(session, self, training=True)
         self.fixing.groups_requested.connect(self.groups_requested)
 
@@ -123,7 +93,9 @@ class TrainingPage(CatchingUp):
         left = QVBoxLayout()
         left.setSpacing(14)
         left.addWidget(self.retraining)
-        left.addWidget(self._suggest_card())
+        self.suggesting = SuggestCard()
+        self.suggesting.suggest_requested.connect(self.suggest)
+        left.addWidget(self.suggesting)
         left.addStretch(1)
         self.progress = TrainingProgress()
         self.progress.stop_requested.connect(self.stop)
@@ -160,18 +132,6 @@ class TrainingPage(CatchingUp):
         session.coach_changed.connect(self._on_coach)
         self._show_running()
 
-    # ------------------------------------------------------------ building
-
-    def _suggest_card(self) -> Card:
-        card = Card(self.tr("Suggestions"))
-        self.suggest_words = words("", "muted")
-        self.suggest_button = action_button(
-            self.tr("Suggest for open videos"), self.suggest
-        )
-        card.body.addWidget(self.suggest_words)
-        card.body.addWidget(self.suggest_button)
-        return card
-
     # ------------------------------------------------------------ reading
 
     def refresh(self) -> None:
@@ -183,7 +143,7 @@ class TrainingPage(CatchingUp):
         # At once: another coach's numbers are not for this one to see.
         self.retraining.forget()
         self.decision.forget()
-        self.suggest_words.setText("")
+        self.suggesting.forget()
         if self._heads_coverage and not self.running:
             self.progress.headline.setText(
                 self.tr("The open videos have been gone through")
@@ -193,43 +153,7 @@ class TrainingPage(CatchingUp):
     def _on_change(self, _change: Change) -> None:
         self.mark_stale()
 
-    def _look(self, _context: TaskContext) -> _Facts:
-        from model.checkpoints import list_checkpoints
-
-        project, coach = self._session.project, self._session.coach
-        repository = project.repository
-        cards = tuple(reversed(list_checkpoints(project.checkpoints_folder)))
-        history = tuple(repository.promotions())
-        current = current_of(cards, history)
-        waiting = {video.id for video in open_videos(project)}
-        try:
-            source = suggesting_source(project)
-        except KnownError:  # the page says which folder is missing
-            source = current or ""
-        visible: Mapping[str, VideoId] = {}
-        if coach is not None:
-            visible = {
-                each.video.fingerprint: each.video.id
-                for each in repository.decisions(coach.id)
-            }
-        return _Facts(
-            viewer=coach,
-            may_see_totals=repository.may_see_totals(coach.id if coach else None),
-            news=news(project, cards),
-            n_open=len(waiting),
-            n_suggested=sum(
-                each.checkpoint_id == source and each.video_id in waiting
-                for each in repository.suggestions()
-            ),
-            cards=cards,
-            history=history,
-            current=current,
-            gives_way=gives_way(project, current),
-            damaged=damaged_checkpoints(project.checkpoints_folder, cards),
-            visible=visible,
-        )
-
-    def _apply(self, facts: _Facts) -> None:
+    def _apply(self, facts: TrainingFacts) -> None:
         if facts.viewer != self._session.coach:
             return  # read for somebody who has left meanwhile
         first, self._facts = self._facts is None, facts
@@ -244,7 +168,7 @@ class TrainingPage(CatchingUp):
             facts.damaged,
             gives_way=facts.gives_way,
         )
-        self.suggest_words.setText(self._suggestible(facts))
+        self.suggesting.show_facts(facts)
         if first and facts.cards:
             self._show_history(facts.cards[0])
         elif facts.cards and self._newest_is_new:
@@ -252,59 +176,9 @@ class TrainingPage(CatchingUp):
             self.checkpoints.table.choose_newest()
             self._newest_is_new = False
         if self._heads_coverage and not self.running:
-            self.progress.headline.setText(self._coverage(facts))
+            self.progress.headline.setText(self.suggesting.coverage(facts))
         self._show_decision()
         self._show_running()
-
-    def _suggestible(self, facts: _Facts) -> str:
-        if not facts.cards:
-            return self.tr("Train once; then the network suggests states here.")
-        if facts.gives_way is not None:
-            return self._of_motion(facts)
-        if not facts.may_see_totals:
-            return self.tr(
-                "Videos without a consensus get a suggestion of the current checkpoint."
-            )
-        if not facts.n_open:
-            return self.tr("Every video has a consensus: nothing is left to suggest.")
-        if facts.n_open == 1:
-            return (
-                self.tr(
-                    "The 1 video without a consensus has a suggestion of the current"
-                    " checkpoint."
-                )
-                if facts.n_suggested
-                else self.tr(
-                    "1 video without a consensus has no suggestion of the current"
-                    " checkpoint yet."
-                )
-            )
-        return self.tr(
-            "With a suggestion of the current checkpoint: {n:,} of {all:,} videos without"
-            " a consensus."
-        ).format(n=facts.n_suggested, all=facts.n_open)
-
-    def _of_motion(self, facts: _Facts) -> str:
-        if not facts.may_see_totals:
-            return self.tr("Videos without a consensus get a suggestion of motion.")
-        if not facts.n_open:
-            return self.tr("Every video has a consensus: nothing is left to suggest.")
-        return self.tr(
-            "With a suggestion of motion: {n:,} of {all:,} videos without a consensus."
-        ).format(n=facts.n_suggested, all=facts.n_open)
-
-    def _coverage(self, facts: _Facts) -> str:
-        """Which open videos have a suggestion, as a heading that keeps true."""
-        if not facts.may_see_totals:
-            return self.tr("The open videos have been gone through")
-        n_missing = facts.n_open - facts.n_suggested
-        if not n_missing:
-            return self.tr("Every open video has its suggestion")
-        return (
-            self.tr("1 video without a consensus has no suggestion yet")
-            if n_missing == 1
-            else self.tr("{n:,} videos without a consensus have no suggestion yet")
-        ).format(n=n_missing)
 
     # ------------------------------------------------------------ training
 
@@ -596,7 +470,7 @@ class TrainingPage(CatchingUp):
         facts = self._facts
         self.retraining.enable(can_train=bool(facts and facts.news.n_videos), busy=busy)
         self.checkpoints.set_busy(busy)
-        self.suggest_button.setEnabled(
+        self.suggesting.button.setEnabled(
             not busy and bool(facts and facts.cards and facts.n_open)
         )
         for button in (self.decision.promote_button, self.decision.keep_button):

@@ -2,6 +2,33 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
 <context>
+    <name>AfterSaving</name>
+    <message>
+        <source>Saving…</source>
+        <translation>正在保存…</translation>
+    </message>
+    <message>
+        <source>✓ Saved</source>
+        <translation>✓ 已保存</translation>
+    </message>
+    <message>
+        <source>Saved without what you have changed since: press Enter to save that too.</source>
+        <translation>已保存，但不含此后的改动：再按 Enter 保存改动。</translation>
+    </message>
+    <message>
+        <source>There is nothing to take back.</source>
+        <translation>没有可撤回的标注。</translation>
+    </message>
+    <message>
+        <source>There is nothing to bring back.</source>
+        <translation>没有可恢复的标注。</translation>
+    </message>
+    <message>
+        <source>Not saved</source>
+        <translation>未保存</translation>
+    </message>
+</context>
+<context>
     <name>AgreementCard</name>
     <message>
         <source>Agreement</source>
@@ -1566,10 +1593,6 @@ Decided by {name}</source>
         <translation>按 CSV 文件的一列</translation>
     </message>
     <message>
-        <source>What gets no new group, and why</source>
-        <translation>哪些没有新分组及原因</translation>
-    </message>
-    <message>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
@@ -1618,20 +1641,12 @@ Decided by {name}</source>
         <translation>每个视频一行的表格：“video” 列为文件名，另有一列如训练课、运动员或场馆。</translation>
     </message>
     <message>
-        <source>Groups</source>
-        <translation>分组</translation>
-    </message>
-    <message>
         <source>Choose a CSV file</source>
         <translation>选择 CSV 文件</translation>
     </message>
     <message>
         <source>Tables (*.csv)</source>
         <translation>表格 (*.csv)</translation>
-    </message>
-    <message>
-        <source>Without a new group: {n:,}</source>
-        <translation>没有新分组：{n:,}</translation>
     </message>
     <message>
         <source>{what}: {example} ({count})</source>
@@ -1648,6 +1663,29 @@ Decided by {name}</source>
     <message>
         <source>{what}: in no name</source>
         <translation>{what}：名称中没有</translation>
+    </message>
+</context>
+<context>
+    <name>GroupPlan</name>
+    <message>
+        <source>What gets no new group, and why</source>
+        <translation>哪些没有新分组及原因</translation>
+    </message>
+    <message>
+        <source>Without a new group: {n:,}</source>
+        <translation>没有新分组：{n:,}</translation>
+    </message>
+    <message>
+        <source>Groups</source>
+        <translation>分组</translation>
+    </message>
+    <message>
+        <source>group</source>
+        <translation>个分组</translation>
+    </message>
+    <message>
+        <source>groups</source>
+        <translation>个分组</translation>
     </message>
     <message>
         <source>1 group as it is now.</source>
@@ -1690,18 +1728,6 @@ Decided by {name}</source>
         <translation>例如</translation>
     </message>
     <message>
-        <source>training</source>
-        <translation>训练</translation>
-    </message>
-    <message>
-        <source>validation</source>
-        <translation>验证</translation>
-    </message>
-    <message>
-        <source>test</source>
-        <translation>测试</translation>
-    </message>
-    <message>
         <source>{part}, fixed</source>
         <translation>{part}（已固定）</translation>
     </message>
@@ -1740,6 +1766,18 @@ Decided by {name}</source>
     <message>
         <source>No {part} video of: {pairs} and {n} more.</source>
         <translation>{part}集缺少：{pairs} 及另外 {n} 种。</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>验证</translation>
+    </message>
+    <message>
+        <source>test</source>
+        <translation>测试</translation>
     </message>
 </context>
 <context>
@@ -2259,14 +2297,6 @@ Decided by {name}</source>
         <translation>未保存：此文件与导入时的视频不是同一个。</translation>
     </message>
     <message>
-        <source>There is nothing to take back.</source>
-        <translation>没有可撤回的标注。</translation>
-    </message>
-    <message>
-        <source>Saving…</source>
-        <translation>正在保存…</translation>
-    </message>
-    <message>
         <source>None of those that you have answered is like that.</source>
         <translation>您标注过的视频中没有符合的。</translation>
     </message>
@@ -2283,28 +2313,12 @@ Decided by {name}</source>
         <translation>今后每个视频等您播放。</translation>
     </message>
     <message>
-        <source>✓ Saved</source>
-        <translation>✓ 已保存</translation>
-    </message>
-    <message>
-        <source>Saved without what you have changed since: press Enter to save that too.</source>
-        <translation>已保存，但不含此后的改动：再按 Enter 保存改动。</translation>
-    </message>
-    <message>
-        <source>There is nothing to bring back.</source>
-        <translation>没有可恢复的标注。</translation>
-    </message>
-    <message>
         <source>Reading the queue…</source>
         <translation>正在读取队列…</translation>
     </message>
     <message>
         <source>Every video has your answer.</source>
         <translation>每个视频都有您的标注。</translation>
-    </message>
-    <message>
-        <source>Not saved</source>
-        <translation>未保存</translation>
     </message>
 </context>
 <context>
@@ -3618,6 +3632,65 @@ Not sure: choose what you think most likely and press U. The other coach answers
     </message>
 </context>
 <context>
+    <name>SuggestCard</name>
+    <message>
+        <source>Suggestions</source>
+        <translation>建议</translation>
+    </message>
+    <message>
+        <source>Suggest for open videos</source>
+        <translation>为未定视频给出建议</translation>
+    </message>
+    <message>
+        <source>Train once; then the network suggests states here.</source>
+        <translation>先训练一次，之后网络会在这里给出建议。</translation>
+    </message>
+    <message>
+        <source>Videos without a consensus get a suggestion of the current checkpoint.</source>
+        <translation>没有共识的视频由当前检查点给出建议。</translation>
+    </message>
+    <message>
+        <source>Every video has a consensus: nothing is left to suggest.</source>
+        <translation>每个视频都有共识，没有需要建议的了。</translation>
+    </message>
+    <message>
+        <source>The 1 video without a consensus has a suggestion of the current checkpoint.</source>
+        <translation>唯一没有共识的视频已有当前检查点的建议。</translation>
+    </message>
+    <message>
+        <source>1 video without a consensus has no suggestion of the current checkpoint yet.</source>
+        <translation>1 个没有共识的视频还没有当前检查点的建议。</translation>
+    </message>
+    <message>
+        <source>With a suggestion of the current checkpoint: {n:,} of {all:,} videos without a consensus.</source>
+        <translation>{all:,} 个没有共识的视频中，已有当前检查点建议的：{n:,} 个。</translation>
+    </message>
+    <message>
+        <source>Videos without a consensus get a suggestion of motion.</source>
+        <translation>尚无共识的视频由运动分析给出建议。</translation>
+    </message>
+    <message>
+        <source>With a suggestion of motion: {n:,} of {all:,} videos without a consensus.</source>
+        <translation>已有运动分析的建议：{all:,} 个尚无共识的视频中有 {n:,} 个。</translation>
+    </message>
+    <message>
+        <source>The open videos have been gone through</source>
+        <translation>未定视频已全部处理</translation>
+    </message>
+    <message>
+        <source>Every open video has its suggestion</source>
+        <translation>每个未定视频都已有建议</translation>
+    </message>
+    <message>
+        <source>1 video without a consensus has no suggestion yet</source>
+        <translation>1 个没有共识的视频还没有建议</translation>
+    </message>
+    <message>
+        <source>{n:,} videos without a consensus have no suggestion yet</source>
+        <translation>{n:,} 个没有共识的视频还没有建议</translation>
+    </message>
+</context>
+<context>
     <name>SuggestionRow</name>
     <message>
         <source>Use</source>
@@ -3725,14 +3798,6 @@ Not sure: choose what you think most likely and press U. The other coach answers
 <context>
     <name>TrainingPage</name>
     <message>
-        <source>Suggestions</source>
-        <translation>建议</translation>
-    </message>
-    <message>
-        <source>Suggest for open videos</source>
-        <translation>为未定视频给出建议</translation>
-    </message>
-    <message>
         <source>The open videos have been gone through</source>
         <translation>未定视频已全部处理</translation>
     </message>
@@ -3743,14 +3808,6 @@ Not sure: choose what you think most likely and press U. The other coach answers
     <message>
         <source>videos</source>
         <translation>个视频</translation>
-    </message>
-    <message>
-        <source>Train once; then the network suggests states here.</source>
-        <translation>先训练一次，之后网络会在这里给出建议。</translation>
-    </message>
-    <message>
-        <source>Every video has a consensus: nothing is left to suggest.</source>
-        <translation>每个视频都有共识，没有需要建议的了。</translation>
     </message>
     <message>
         <source>Preparing the dataset…</source>
@@ -3797,14 +3854,6 @@ Not sure: choose what you think most likely and press U. The other coach answers
         <translation>每个未定视频都已有建议</translation>
     </message>
     <message>
-        <source>1 video without a consensus has no suggestion yet</source>
-        <translation>1 个没有共识的视频还没有建议</translation>
-    </message>
-    <message>
-        <source>{n:,} videos without a consensus have no suggestion yet</source>
-        <translation>{n:,} 个没有共识的视频还没有建议</translation>
-    </message>
-    <message>
         <source>It could not be finished</source>
         <translation>未能完成</translation>
     </message>
@@ -3815,22 +3864,6 @@ Not sure: choose what you think most likely and press U. The other coach answers
     <message>
         <source>{folder} holds weights without their {card}: copy that file back, or delete the folder and train again.</source>
         <translation>{folder} 中有权重但缺少 {card}：请把该文件复制回来，或删除该文件夹后重新训练。</translation>
-    </message>
-    <message>
-        <source>Videos without a consensus get a suggestion of the current checkpoint.</source>
-        <translation>没有共识的视频由当前检查点给出建议。</translation>
-    </message>
-    <message>
-        <source>The 1 video without a consensus has a suggestion of the current checkpoint.</source>
-        <translation>唯一没有共识的视频已有当前检查点的建议。</translation>
-    </message>
-    <message>
-        <source>1 video without a consensus has no suggestion of the current checkpoint yet.</source>
-        <translation>1 个没有共识的视频还没有当前检查点的建议。</translation>
-    </message>
-    <message>
-        <source>With a suggestion of the current checkpoint: {n:,} of {all:,} videos without a consensus.</source>
-        <translation>{all:,} 个没有共识的视频中，已有当前检查点建议的：{n:,} 个。</translation>
     </message>
     <message>
         <source>No training is running</source>
@@ -3851,14 +3884,6 @@ Not sure: choose what you think most likely and press U. The other coach answers
     <message>
         <source>Promoting</source>
         <translation>启用</translation>
-    </message>
-    <message>
-        <source>Videos without a consensus get a suggestion of motion.</source>
-        <translation>尚无共识的视频由运动分析给出建议。</translation>
-    </message>
-    <message>
-        <source>With a suggestion of motion: {n:,} of {all:,} videos without a consensus.</source>
-        <translation>已有运动分析的建议：{all:,} 个尚无共识的视频中有 {n:,} 个。</translation>
     </message>
 </context>
 <context>

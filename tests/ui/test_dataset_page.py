@@ -722,7 +722,7 @@ def test_the_groups_open_from_the_page_and_close_with_escape(qtbot, page: Datase
     qtbot.mouseClick(page.groups_button, Qt.MouseButton.LeftButton)
     dialog = page.grouping
     assert dialog is not None
-    qtbot.waitUntil(lambda: "1 group as it is now" in dialog.summary.text())
+    qtbot.waitUntil(lambda: "1 group as it is now" in dialog.plan.summary.text())
     page.open_groups()
     assert page.grouping is dialog, "one is enough"
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)

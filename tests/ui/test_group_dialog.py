@@ -64,7 +64,7 @@ def opened(qtbot, club: Project) -> Open:
 
 
 def rows(dialog: GroupDialog) -> list[list[str]]:
-    model = dialog.table.model()
+    model = dialog.plan.table.model()
     return [
         [model.index(line, column).data() for column in range(model.columnCount())]
         for line in range(model.rowCount())
@@ -72,7 +72,7 @@ def rows(dialog: GroupDialog) -> list[list[str]]:
 
 
 def kept(dialog: GroupDialog) -> list[str]:
-    model = dialog.kept.model()
+    model = dialog.plan.kept.model()
     return [model.index(line, 0).data() for line in range(model.rowCount())]
 
 
@@ -82,7 +82,7 @@ def groups_of(project: Project) -> dict[str, str]:
 
 def test_the_groups_as_they_are_come_first_and_nothing_can_be_made(opened: Open):
     dialog = opened("Ada")
-    assert dialog.summary.text() == "3 groups as they are now."
+    assert dialog.plan.summary.text() == "3 groups as they are now."
     assert [line[:2] for line in rows(dialog)] == [
         ["Lima_Tuesday", "1"],
         ["Rome_Monday", "2"],
@@ -108,7 +108,7 @@ def test_a_ready_made_pattern_is_shown_at_once_and_made_with_a_click(
     qtbot.mouseClick(first, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(dialog.apply_button.isEnabled)
     assert [line[:2] for line in rows(dialog)] == [["Lima", "1"], ["Rome", "3"]]
-    assert "2 groups; 4 videos would change." in dialog.summary.text()
+    assert "2 groups; 4 videos would change." in dialog.plan.summary.text()
     assert groups_of(club)["Lima_Tuesday_race04.mp4"] == "Lima_Tuesday", "a preview"
     with qtbot.waitSignal(dialog.finished):
         qtbot.mouseClick(dialog.apply_button, Qt.MouseButton.LeftButton)
@@ -128,17 +128,17 @@ def test_a_pattern_is_followed_while_it_is_typed(qtbot, opened: Open, club: Proj
     for key in "(Rome":
         qtbot.keyClick(dialog.pattern, key)
         assert not dialog.apply_button.isEnabled(), "shown is what was typed before"
-    qtbot.waitUntil(lambda: "no regular expression" in dialog.summary.text())
+    qtbot.waitUntil(lambda: "no regular expression" in dialog.plan.summary.text())
     assert not dialog.apply_button.isEnabled()
     assert not errors.open_dialogs(), "half a pattern is no accident"
     qtbot.keyClick(dialog.pattern, ")")
     qtbot.waitUntil(dialog.apply_button.isEnabled)
-    assert "3 videos would change" in dialog.summary.text()
+    assert "3 videos would change" in dialog.plan.summary.text()
     assert kept(dialog) == [
         "The pattern does not match (1):",
         "    Lima_Tuesday_race04.mp4",
     ]
-    assert dialog.kept_title.text() == "Without a new group: 1"
+    assert dialog.plan.kept_title.text() == "Without a new group: 1"
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert dialog.result() == QDialog.DialogCode.Rejected
     assert groups_of(club)["Rome_Monday_race01.mp4"] == "Rome_Monday"
@@ -204,7 +204,7 @@ def test_a_file_that_cannot_be_used_gets_one_sentence(
     csv.write_text(content)
     dialog = opened("Ada")
     dialog.take_file(csv)
-    qtbot.waitUntil(lambda: said in dialog.summary.text())
+    qtbot.waitUntil(lambda: said in dialog.plan.summary.text())
     assert not dialog.apply_button.isEnabled()
     csv.write_text(f"video,day\n{NAMES[0]},1\n")
     dialog.take_file(csv)  # mended, and chosen again
@@ -225,7 +225,7 @@ def test_what_an_export_has_fixed_stays_and_says_so(
         "An export has fixed their group (2):",
         *(f"    {name}" for name in NAMES[:2]),
     ]
-    assert "2 videos would change" in dialog.summary.text()
+    assert "2 videos would change" in dialog.plan.summary.text()
     with qtbot.waitSignal(dialog.finished):
         qtbot.keyClick(dialog, Qt.Key.Key_Return)
     assert groups_of(club)[NAMES[0]] == "Rome_Monday"
@@ -240,7 +240,7 @@ def test_who_owes_answers_learns_nothing_of_how_groups_will_be_divided(
 
     def shown() -> tuple[list[list[str]], str, str]:
         dialog = opened(coach)
-        return rows(dialog), dialog.summary.text(), dialog.parts.text()
+        return rows(dialog), dialog.plan.summary.text(), dialog.plan.parts.text()
 
     before = shown()
     assert {line[2] for line in before[0]} == {"not fixed yet"}
@@ -253,7 +253,7 @@ def test_who_owes_answers_learns_nothing_of_how_groups_will_be_divided(
             Answer(pair=LanePair(SLIP, SLIP)),
         )
     assert shown() == before
-    assert "No test video of" in opened("Ada").parts.text()
+    assert "No test video of" in opened("Ada").plan.parts.text()
 
 
 def test_settings_that_cannot_be_written_keep_the_dialog(
@@ -306,7 +306,9 @@ def test_a_pattern_that_never_ends_leaves_the_window_free(
     timer.timeout.connect(tick)
     timer.start(20)
     dialog.pattern.setText("^(a+)+$")
-    qtbot.waitUntil(lambda: "takes too long" in dialog.summary.text(), timeout=20_000)
+    qtbot.waitUntil(
+        lambda: "takes too long" in dialog.plan.summary.text(), timeout=20_000
+    )
     timer.stop()
     assert len(gaps) > 20, "the event loop stood still"
     assert max(gaps) < 2.0

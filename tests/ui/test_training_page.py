@@ -89,7 +89,7 @@ def test_it_says_what_it_will_train_on(page: TrainingPage):
         page.retraining.what.text() == "Trains on 5 videos with a consensus: 10 clips."
     )
     assert "first training" in page.retraining.news.text()
-    assert not page.suggest_button.isEnabled(), "there is no network yet"
+    assert not page.suggesting.button.isEnabled(), "there is no network yet"
 
 
 def test_nothing_decided_means_nothing_to_train(qtbot, session: Session):
@@ -142,7 +142,9 @@ def test_training_shows_its_progress_and_ends_in_suggestions(
     assert page.progress.headline.text() == "1 video got a suggestion"
     assert page.retraining.news.text().startswith("Nothing is new since the last ")
     assert page.checkpoints.current.text().startswith(f"{card.checkpoint_id} suggests")
-    assert page.suggest_words.text().startswith("The 1 video without a consensus has ")
+    assert page.suggesting.words.text().startswith(
+        "The 1 video without a consensus has "
+    )
 
     # Choosing the checkpoint shows its curves again.
     page.progress.curves.clear()
@@ -370,7 +372,7 @@ def test_where_motion_goes_on_the_page_says_so_and_lets_the_network_be_promoted(
         " suggesting; promote it to let it suggest."
     )
     assert "suggests" not in card.table.model().index(0, 0).data()
-    assert page.suggest_words.text() == (
+    assert page.suggesting.words.text() == (
         "With a suggestion of motion: 1 of 1 videos without a consensus."
     )
     change = promote(trainable, name, coach=ada)
@@ -390,21 +392,25 @@ def test_the_heading_keeps_true_when_videos_come(
     even = (1 / len(PAIRS),) * len(PAIRS)
     page = TrainingPage(Session(trainable, ada), JobBoard())
     page.show()
-    qtbot.waitUntil(lambda: page.suggest_button.isEnabled())
-    assert page.suggest_words.text().startswith("1 video without a consensus has no ")
+    qtbot.waitUntil(lambda: page.suggesting.button.isEnabled())
+    assert page.suggesting.words.text().startswith(
+        "1 video without a consensus has no "
+    )
     repository.record_suggestions(name, {sixth.id: even})
-    qtbot.mouseClick(page.suggest_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.suggesting.button, Qt.MouseButton.LeftButton)
     heading = page.progress.headline
     qtbot.waitUntil(lambda: heading.text() == "Every open video has its suggestion")
     qtbot.waitUntil(lambda: not page._read.running)
-    assert page.suggest_words.text().startswith("The 1 video without a consensus has ")
+    assert page.suggesting.words.text().startswith(
+        "The 1 video without a consensus has "
+    )
     film = make_video(tmp_path / "more" / "Venue3_2024_race006.mp4", n_frames=70)
     report = import_videos(trainable, [film], jobs=1)
     page._session.emit_change(report.change)
     qtbot.waitUntil(
         lambda: heading.text() == "1 video without a consensus has no suggestion yet"
     )
-    assert ": 1 of 2 videos without a consensus" in page.suggest_words.text()
+    assert ": 1 of 2 videos without a consensus" in page.suggesting.words.text()
     (added,) = report.added
     change = repository.record_suggestions(name, {repository.video(added).id: even})
     page._session.emit_change(change)
