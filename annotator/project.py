@@ -9,23 +9,13 @@
 
 ``project.toml`` is written last, so a folder without it is no project yet and
 ``create`` may finish what an interrupted run began.
-
-Format history of ``project.toml``:
-
-* 1 – ``schema_version``, ``name``, ``database``; tables ``crop`` (portrait, landscape),
-  ``import`` (group_pattern), ``suggestions`` (policy, assisted_coach, blind_share, and
-  assisted_id: the number of that coach, who may be called otherwise by now) and,
-  where somebody has set some, ``targets`` (videos wanted of a pair such as ``1-3``) and
-  ``lanes`` (divider) and ``training`` (promote_better). ``id`` tells projects apart; one that was made without has its
-  name for it. Keys that are not known are kept as they are.
 """
 
 import os
-import tomllib
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -49,10 +39,19 @@ from annotator.database import (
     upgrade,
 )
 from annotator.failures import DamagedLabelsError, no_labels
-from annotator.policy import USUAL_BLIND_SHARE, SuggestionRules
+from annotator.policy import SuggestionRules
+from annotator.project_settings import (
+    PROJECT_FILE,
+    SCHEMA_VERSION,
+    ProjectSettings,
+    assisted_id_of,
+    box_text,
+    put_settings,
+    read_document,
+    settings_of,
+)
 from annotator.repository import Repository
-from annotator.workflow import Change, Coach, CoachId, SuggestionPolicy
-from dataset.clips import CropBox, CropRule
+from annotator.workflow import Change, Coach, CoachId
 from dataset.errors import (
     KnownError,
     ProjectError,
@@ -61,10 +60,18 @@ from dataset.errors import (
 )
 from dataset.files import PARTIAL_SUFFIX, write_text
 from dataset.splits import group_of
-from dataset.states import LanePair
 
-SCHEMA_VERSION: Final = 1
-PROJECT_FILE: Final = "project.toml"
+__all__ = [
+    "DATABASE_FILE",
+    "FOLDERS",
+    "PASSWORD_VARIABLE",
+    "PROJECT_FILE",
+    "SCHEMA_VERSION",
+    "Project",
+    "ProjectSettings",
+    "box_text",
+]
+
 DATABASE_FILE: Final = "labels.sqlite"
 PASSWORD_VARIABLE: Final = "DUALANE_DATABASE_PASSWORD"
 FOLDERS: Final = ("clips", "snapshots", "checkpoints", "backups")
@@ -75,27 +82,6 @@ _OURS: Final = {
     *FOLDERS,
 }
 _SYSTEM_FILES: Final = {"desktop.ini", "thumbs.db"}
-
-
-@dataclass(frozen=True)
-class ProjectSettings:
-    """What holds for everybody who works in a project."""
-
-    crop: CropRule = field(default_factory=CropRule)
-    divider: float = 0.5
-    """Where the lanes part, as a fraction of the cropped width."""
-    group_pattern: str | None = None
-    """Regular expression that finds a video's group in its name."""
-    suggestions: SuggestionPolicy = SuggestionPolicy.AFTER_COMMIT
-    assisted_coach: str = ""
-    """Whom ``SuggestionPolicy.ONE_COACH`` lets see suggestions."""
-    blind_share: float = USUAL_BLIND_SHARE
-    """Of the videos kept blind from a coach who sees suggestions, 0 to 1."""
-    promote_better: bool = False
-    """Whether a retrained network that is better on held-out videos, by more than
-    chance, suggests from then on without anybody being asked."""
-    targets: Mapping[LanePair, int] = field(default_factory=dict)
-    """Videos wanted of a pair; pairs without one take the usual number."""
 
 
 class Project:
@@ -109,7 +95,7 @@ class Project:
         self._document = document
         self._engine = engine
         self.name = str(document["name"])
-        self.settings = _settings_of(document, folder / PROJECT_FILE)
+        self.settings = settings_of(document, folder / PROJECT_FILE)
         self.repository = Repository(engine)
         self._assisted_id: CoachId | None = None
         self.follow_renames()
@@ -164,7 +150,7 @@ class Project:
             "database": _without_password(database_url),
         }
         settings = ProjectSettings()
-        _write_settings(document, settings)
+        put_settings(document, settings)
         # SQLite cannot make a database ready for two processes at once.
         with locks.held(folder, "init", wait_s=30):
             if (folder / PROJECT_FILE).exists():
@@ -189,7 +175,7 @@ class Project:
             BusyError: another process holds the database.
         """
         folder = folder.absolute()
-        document = _read_document(folder)
+        document = read_document(folder)
         engine = _engine(folder, document["database"])
         try:
             _upgrade(engine, folder)
@@ -236,7 +222,7 @@ class Project:
         """
         name = self.settings.assisted_coach
         if name:
-            noted = self._assisted_id or _assisted_id_of(self._document)
+            noted = self._assisted_id or assisted_id_of(self._document)
             coach = self.repository.who_was_meant(name, noted)
             self._set_assisted(self.settings, coach)
 
@@ -317,7 +303,7 @@ class Project:
         else:
             known = self.repository.coaches_by_key()
             coach = known.get(name_key(name))
-        _write_settings(document, settings, coach)
+        put_settings(document, settings, coach)
         write_text(self.folder / PROJECT_FILE, tomli_w.dumps(document))
         self._document = document
         self._set_assisted(settings, coach)
@@ -373,7 +359,7 @@ class Project:
         return list(checks.problems(self))
 
 
-# ---------------------------------------------------------------- project.toml
+# ---------------------------------------------------------------- the folder
 
 
 def _foreign_entries(folder: Path) -> list[str]:
@@ -398,161 +384,6 @@ def _foreign_entries(folder: Path) -> list[str]:
 
 def _already(folder: Path) -> ProjectError:
     return ProjectError(f"{folder} is a project already: open it instead.")
-
-
-def _read_document(folder: Path) -> dict[str, Any]:
-    path = folder / PROJECT_FILE
-    try:
-        text = path.read_bytes().decode("utf-8")
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise ProjectError(
-            f"{folder} is no Dualane project (there is no {PROJECT_FILE} in it): choose"
-            f" another folder, or make a project with dualane init {folder}."
-        ) from error
-    except OSError as error:
-        raise StorageError(
-            f"{path} cannot be read ({error.strerror}): ask for the right to read it,"
-            " or check that its disk is connected."
-        ) from error
-    except UnicodeDecodeError as error:
-        raise _broken(path, "it is not UTF-8 text") from error
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise _broken(path, str(error)) from error
-    version = document.get("schema_version")
-    if not isinstance(version, int) or isinstance(version, bool):
-        raise _broken(path, "it has no schema_version")
-    if version < 1:
-        raise _broken(path, f"there is no schema_version {version}")
-    if version > SCHEMA_VERSION:
-        raise ProjectError(
-            f"{folder} was made by a newer Dualane (project version {version}, this"
-            f" one knows up to {SCHEMA_VERSION}): update Dualane to open it."
-        )
-    for key in ("name", "database"):
-        if not isinstance(document.get(key), str) or not document[key]:
-            raise _broken(path, f"it has no {key}")
-    return document
-
-
-def _broken(path: Path, why: str) -> ProjectError:
-    return ProjectError(
-        f"{path} cannot be read ({why}): correct it in a text editor, or put an older"
-        " copy in its place; the labels are not touched by it."
-    )
-
-
-def _settings_of(document: dict[str, Any], path: Path) -> ProjectSettings:
-    def text(table: str, key: str, default: str) -> str:
-        value = document.get(table, {})
-        value = value.get(key, default) if isinstance(value, dict) else None
-        if not isinstance(value, str):
-            raise _broken(path, f"{table}.{key} is not a text")
-        return value
-
-    usual = ProjectSettings()
-    try:
-        return ProjectSettings(
-            crop=CropRule(
-                portrait=CropBox.parse(
-                    text("crop", "portrait", box_text(usual.crop.portrait))
-                ),
-                landscape=CropBox.parse(
-                    text("crop", "landscape", box_text(usual.crop.landscape))
-                ),
-            ),
-            divider=_divider_of(document),
-            group_pattern=text("import", "group_pattern", "") or None,
-            suggestions=SuggestionPolicy(
-                text("suggestions", "policy", usual.suggestions)
-            ),
-            assisted_coach=text("suggestions", "assisted_coach", ""),
-            blind_share=_blind_share_of(document),
-            promote_better=_promote_better_of(document),
-            targets=_targets_of(document),
-        )
-    except (ValueError, KnownError) as error:
-        if isinstance(error, ProjectError):
-            raise
-        raise _broken(path, str(error).rstrip(".")) from error
-
-
-def _divider_of(document: dict[str, Any]) -> float:
-    table = document.get("lanes", {})
-    divider = table.get("divider", 0.5) if isinstance(table, dict) else None
-    if not isinstance(divider, float) or not 0 < divider < 1:
-        raise ValueError("lanes.divider is not a fraction of the width")
-    return divider
-
-
-def _blind_share_of(document: dict[str, Any]) -> float:
-    table = document.get("suggestions", {})
-    share = table.get("blind_share", USUAL_BLIND_SHARE)
-    if isinstance(share, bool) or not isinstance(share, int | float):
-        raise ValueError("suggestions.blind_share is not a number")
-    if not 0 <= share <= 1:
-        raise ValueError("suggestions.blind_share is not a fraction of the videos")
-    return float(share)
-
-
-def _promote_better_of(document: dict[str, Any]) -> bool:
-    table = document.get("training", {})
-    found = table.get("promote_better", False) if isinstance(table, dict) else None
-    if not isinstance(found, bool):
-        raise ValueError("training.promote_better is neither true nor false")
-    return found
-
-
-def _targets_of(document: dict[str, Any]) -> dict[LanePair, int]:
-    table = document.get("targets", {})
-    if not isinstance(table, dict):
-        raise ValueError("targets is not a table")
-    for pair, wanted in table.items():
-        if not isinstance(wanted, int) or isinstance(wanted, bool) or wanted < 0:
-            raise ValueError(f"targets.{pair} is not a number of videos")
-    return {LanePair.parse(pair): wanted for pair, wanted in table.items()}
-
-
-def _assisted_id_of(document: dict[str, Any]) -> CoachId | None:
-    found = document.get("suggestions", {}).get("assisted_id")
-    if not isinstance(found, int) or isinstance(found, bool):
-        return None  # as before it was kept, or typed by hand: the name tells
-    return CoachId(found)
-
-
-def _write_settings(
-    document: dict[str, Any], settings: ProjectSettings, assisted: Coach | None = None
-) -> None:
-    """Set the keys of the settings; other keys stay."""
-    document.setdefault("crop", {}).update(
-        portrait=box_text(settings.crop.portrait),
-        landscape=box_text(settings.crop.landscape),
-    )
-    if settings.divider != 0.5 or "lanes" in document:
-        document.setdefault("lanes", {}).update(divider=settings.divider)
-    document.setdefault("import", {}).update(group_pattern=settings.group_pattern or "")
-    document.setdefault("suggestions", {}).update(
-        policy=str(settings.suggestions),
-        assisted_coach=settings.assisted_coach,
-        blind_share=settings.blind_share,
-    )
-    document["suggestions"].pop("assisted_id", None)
-    if assisted is not None:
-        document["suggestions"].update(
-            assisted_coach=assisted.name, assisted_id=assisted.id
-        )
-    if settings.promote_better or "training" in document:
-        document.setdefault("training", {}).update(
-            promote_better=settings.promote_better
-        )
-    if settings.targets or "targets" in document:
-        document["targets"] = {str(p): n for p, n in sorted(settings.targets.items())}
-
-
-def box_text(box: CropBox) -> str:
-    """The box so that ``CropBox.parse`` gives exactly the same one."""
-    return f"{box.left!r},{box.top!r},{box.right!r},{box.bottom!r}"
 
 
 # ---------------------------------------------------------------- the database's place
