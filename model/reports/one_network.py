@@ -119,15 +119,16 @@ def _curves(history: Sequence[Json], kept: int | None) -> str:
 def _confusion(measures: Json) -> str:
     def drawn(of: str) -> str:
         counts = measures[of]["confusion"]
+        no_answer = measures[of].get("no_answer", ())
         chart = matrix(
             counts,
             _PAIR_NAMES,
             words=_PAIR_WORDS,
             label=f"Confusion matrix of 15 pairs, {of}",
             unit=of,
-            no_answer=measures[of].get("no_answer", ()),
+            no_answer=no_answer,
         )
-        sentence = worst_mistake(counts, _PAIR_WORDS)
+        sentence = worst_mistake(counts, _PAIR_WORDS, no_answer)
         return f"<p>{e(sentence)} Each row is what happened; the blue diagonal is right.</p>{chart}"
 
     return (
@@ -147,6 +148,8 @@ def _lanes(lanes: Json) -> str:
         unit="lanes",
         no_answer=lanes.get("no_answer", ()),
     )
+    no_answer = lanes.get("no_answer", ())
+    sentence = worst_mistake(lanes["confusion"], _STATE_WORDS, no_answer)
     body = "".join(
         f"<tr><td>{e(row['state'])}</td>"
         + cell(row["precision"])
@@ -157,7 +160,7 @@ def _lanes(lanes: Json) -> str:
     )
     return (
         f'<div class="card"><h3>Each lane, {lanes["n"]} lanes</h3>'
-        f"<p>{e(worst_mistake(lanes['confusion'], _STATE_WORDS))}</p>{chart}"
+        f"<p>{e(sentence)}</p>{chart}"
         "<table><tr><th>state</th><th>precision</th><th>recall</th><th>F1</th>"
         f"<th>n</th></tr>{body}</table></div>"
     )

@@ -90,18 +90,32 @@ def cell(figure: Json | None, *, as_percent: bool = True) -> str:
     return f'<td title="{tip}">{number}<small>{found}</small></td>'
 
 
-def worst_mistake(counts: Sequence[Sequence[int]], words: Sequence[str]) -> str:
-    """A sentence on what it confuses most often."""
+def worst_mistake(
+    counts: Sequence[Sequence[int]],
+    words: Sequence[str],
+    no_answer: Sequence[int] = (),
+) -> str:
+    """A sentence on what it confuses most often.
+
+    Args:
+        counts: rows are the truth, columns what was answered.
+        words: what the classes are called.
+        no_answer: of each class, how many have no answer.
+    """
     wrong = [
         (n, row, column)
         for row, of_row in enumerate(counts)
         for column, n in enumerate(of_row)
         if row != column and n
     ]
+    if not any(map(sum, counts)):
+        return "It answered nothing here."
+    if not wrong and any(no_answer):
+        return "It made no mistake in what it answered."
     if not wrong:
         return "It made no mistake here."
     n, row, column = max(wrong, key=lambda found: (found[0], -found[1], -found[2]))
-    of = sum(counts[row])
+    of = sum(counts[row]) + (no_answer[row] if no_answer else 0)
     return (
         f"Its most frequent mistake is to say {words[column]} where {words[row]} happened:"
         f" {n} of {of}."

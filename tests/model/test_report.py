@@ -198,6 +198,11 @@ def test_sentences() -> None:
     assert "say b where a happened: 2 of 3" in worst_mistake(
         [[1, 2], [0, 1]], ["a", "b"]
     )
+    assert "2 of 8" in worst_mistake([[1, 2], [0, 1]], ["a", "b"], [5, 0])
+    answered = worst_mistake([[2, 0], [0, 1]], ["a", "b"], [0, 3])
+    assert answered == "It made no mistake in what it answered."
+    nothing = worst_mistake([[0, 0], [0, 0]], ["a", "b"], [2, 3])
+    assert nothing == "It answered nothing here."
     row = {
         "train_loss": 2.0,
         "train_accuracy": 0.9,
