@@ -3,14 +3,13 @@
 Everything here takes a session first and neither commits nor rolls back.
 """
 
-import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, column, func, insert, not_, or_, select, table
+from sqlalchemy import Select, and_, column, func, insert, or_, select, table
 from sqlalchemy.orm import Session
 
 from annotator import records, undoing, workflow
@@ -23,16 +22,10 @@ from annotator.database import (
     GroupSplitRow,
     MergedAnnotationRow,
     MergeRow,
-    RuleRow,
-    SeenRow,
-    ShownSuggestionRow,
-    SuggestionRow,
     VideoRow,
     utc_now,
 )
-from annotator.differences import Confusion
 from annotator.workflow import (
-    MOTION_PREFIX,
     Adjudication,
     Annotation,
     AnnotationId,
@@ -42,16 +35,11 @@ from annotator.workflow import (
     Coach,
     CoachId,
     Step,
-    Suggestion,
     SuggestionId,
     Video,
     VideoId,
 )
-from dataset.errors import LabelError, ProjectError
-from dataset.states import N_CODES
-
-SAME_PROBABILITY = 1e-3
-"""Predictions closer than this are the same ones, computed again."""
+from dataset.errors import ProjectError
 
 MOST_NAMED = 500
 """How many rows a query may name; SQLite's own limit was once 999."""
@@ -453,191 +441,3 @@ def last_adjudication(session: Session, video_id: VideoId) -> AdjudicationRow | 
         .order_by(AdjudicationRow.revision.desc())
         .limit(1)
     )
-
-
-def append_adjudication(
-    session: Session,
-    last: AdjudicationRow | None,
-    video_id: VideoId,
-    coach_id: CoachId,
-    answer: Answer | None,
-    reason: str,
-) -> None:
-    """Add the revision after ``last``; a withdrawal when there is no answer."""
-    session.add(
-        AdjudicationRow(
-            video_id=video_id,
-            coach_id=coach_id,
-            revision=1 if last is None else last.revision + 1,
-            reason=reason,
-            created_at=utc_now(),
-            **records.answer_columns(answer),
-        )
-    )
-
-
-def adjudication_row(
-    session: Session, video_id: VideoId, revision: int
-) -> AdjudicationRow | None:
-    """One revision of what a video was settled as."""
-    return session.scalar(
-        select(AdjudicationRow).where(
-            AdjudicationRow.video_id == video_id, AdjudicationRow.revision == revision
-        )
-    )
-
-
-def said_by(session: Session, coach_id: CoachId) -> dict[VideoId, list[AnnotationRow]]:
-    """All that a coach ever said, by video, oldest first."""
-    rows = session.scalars(
-        select(AnnotationRow)
-        .where(AnnotationRow.coach_id == coach_id)
-        .order_by(AnnotationRow.revision)
-    )
-    found: dict[VideoId, list[AnnotationRow]] = {}
-    for row in rows:
-        found.setdefault(VideoId(row.video_id), []).append(row)
-    return found
-
-
-def seen_by(session: Session, coach_id: CoachId) -> set[tuple[VideoId, int]]:
-    """The decisions that a coach has looked at: video and revision."""
-    rows = session.execute(
-        select(AdjudicationRow.video_id, AdjudicationRow.revision)
-        .join(SeenRow, SeenRow.adjudication_id == AdjudicationRow.id)
-        .where(SeenRow.coach_id == coach_id)
-    )
-    return {(VideoId(video_id), revision) for video_id, revision in rows}
-
-
-def rule_rows(session: Session, confusion: Confusion) -> list[RuleRow]:
-    """All that was written for two states, oldest first."""
-    return list(
-        session.scalars(
-            select(RuleRow)
-            .where(
-                RuleRow.first_state == confusion.first.word,
-                RuleRow.second_state == confusion.second.word,
-            )
-            .order_by(RuleRow.revision)
-        )
-    )
-
-
-def last_rule(session: Session, confusion: Confusion) -> RuleRow | None:
-    """The last revision, which may be empty."""
-    rows = rule_rows(session, confusion)
-    return rows[-1] if rows else None
-
-
-def check_probabilities(given: Sequence[float], checkpoint_id: str) -> None:
-    """Refuse what is no prediction.
-
-    Raises:
-        LabelError: not 15 numbers from 0 to 1.
-    """
-    if len(given) != N_CODES or not all(
-        math.isfinite(each) and 0 <= each <= 1 for each in given
-    ):
-        raise LabelError(
-            f"Checkpoint {checkpoint_id} did not give {N_CODES} probabilities from 0"
-            f" to 1 but {len(given)} numbers: train it again."
-        )
-
-
-def close(first: Sequence[float], second: Sequence[float]) -> bool:
-    """Whether two predictions are the same but for rounding."""
-    return all(
-        abs(one - other) < SAME_PROBABILITY
-        for one, other in zip(first, second, strict=True)
-    )
-
-
-def shown_suggestion(
-    session: Session, video_id: VideoId, coach_id: CoachId
-) -> Suggestion | None:
-    """The last suggestion for a video that was on that coach's screen."""
-    row = session.scalar(
-        select(SuggestionRow)
-        .join(ShownSuggestionRow, ShownSuggestionRow.suggestion_id == SuggestionRow.id)
-        .where(
-            SuggestionRow.video_id == video_id, ShownSuggestionRow.coach_id == coach_id
-        )
-        .order_by(ShownSuggestionRow.id.desc())
-        .limit(1)
-    )
-    return None if row is None else records.suggestion_of(row)
-
-
-def mark_shown(
-    session: Session, suggestion_id: SuggestionId, coach_id: CoachId
-) -> bool:
-    """Note that a suggestion was on a coach's screen; False when that is noted."""
-    is_there = session.scalar(
-        select(ShownSuggestionRow.id).where(
-            ShownSuggestionRow.suggestion_id == suggestion_id,
-            ShownSuggestionRow.coach_id == coach_id,
-        )
-    )
-    if is_there is not None:
-        return False
-    session.add(
-        ShownSuggestionRow(
-            suggestion_id=suggestion_id, coach_id=coach_id, created_at=utc_now()
-        )
-    )
-    session.flush()
-    return True
-
-
-_OF_MOTION = SuggestionRow.checkpoint_id.startswith(MOTION_PREFIX, autoescape=True)
-
-
-def evidence(session: Session, suggestion_id: SuggestionId) -> object:
-    """What is stored of where a suggestion saw what it says; None for nothing."""
-    return session.scalar(
-        select(SuggestionRow.evidence).where(SuggestionRow.id == suggestion_id)
-    )
-
-
-def heights_before(session: Session, suggestion: Suggestion) -> object:
-    """What motion had stored of a video when a suggestion was made; None: nothing."""
-    return session.scalar(
-        select(SuggestionRow.evidence)
-        .where(
-            SuggestionRow.video_id == suggestion.video_id,
-            SuggestionRow.id < suggestion.id,
-            _OF_MOTION,
-        )
-        .order_by(SuggestionRow.id.desc())
-        .limit(1)
-    )
-
-
-def latest_suggestions(
-    session: Session,
-    video_id: VideoId | None = None,
-    *,
-    of_motion: bool | None = None,
-) -> dict[VideoId, Suggestion]:
-    """The suggestion recorded last for each video.
-
-    Args:
-        session: of the caller.
-        video_id: only of that one.
-        of_motion: only those of motion, or only those of networks; None is all.
-    """
-    last = select(func.max(SuggestionRow.id)).group_by(SuggestionRow.video_id)
-    if of_motion is not None:
-        last = last.where(_OF_MOTION if of_motion else not_(_OF_MOTION))
-    if video_id is not None:
-        last = last.where(SuggestionRow.video_id == video_id)
-    rows = session.scalars(
-        select(SuggestionRow)
-        .where(SuggestionRow.id.in_(last))
-        .order_by(SuggestionRow.video_id)
-    )
-    return {
-        suggestion.video_id: suggestion
-        for suggestion in map(records.suggestion_of, rows)
-    }

@@ -24,7 +24,15 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from annotator import coach_queries, queries, records, repeat_queries, undoing, workflow
+from annotator import (
+    coach_queries,
+    queries,
+    records,
+    repeat_queries,
+    suggestion_queries,
+    undoing,
+    workflow,
+)
 from annotator.assistance import Assistance
 from annotator.database import (
     AdjudicationRow,
@@ -337,7 +345,7 @@ class Repository(Reviews, Merges, Promotions):
             queries.check_coach(session, coach_id)
             coach = queries.coaches(session)[coach_id]
             if suggestion_id is not None:
-                queries.mark_shown(session, suggestion_id, coach_id)
+                suggestion_queries.mark_shown(session, suggestion_id, coach_id)
             assistance, seen = _assistance(session, video, coach, rules)
             written = queries.append_annotation(
                 session,
@@ -607,16 +615,18 @@ class Repository(Reviews, Merges, Promotions):
             ProjectError: no such video.
         """
         for given in probabilities.values():
-            queries.check_probabilities(given, checkpoint_id)
+            suggestion_queries.check_probabilities(given, checkpoint_id)
         with self._writing() as session:
             written = []
             for video_id, given in probabilities.items():
                 queries.video_row(session, video_id)
-                last = queries.latest_suggestions(session, video_id).get(video_id)
+                last = suggestion_queries.latest_suggestions(session, video_id).get(
+                    video_id
+                )
                 if (
                     last is None
                     or last.checkpoint_id != checkpoint_id
-                    or not queries.close(last.probabilities, given)
+                    or not suggestion_queries.close(last.probabilities, given)
                 ):
                     seen = evidence.get(video_id) if evidence else None
                     session.add(
@@ -657,8 +667,10 @@ class Repository(Reviews, Merges, Promotions):
             ) is not Sight.SHOWN or (
                 not committed and queries.is_covered(session, video_id)
             ):
-                return queries.shown_suggestion(session, video_id, viewer.id)
-            return queries.latest_suggestions(session, video_id).get(video_id)
+                return suggestion_queries.shown_suggestion(session, video_id, viewer.id)
+            return suggestion_queries.latest_suggestions(session, video_id).get(
+                video_id
+            )
 
     def mark_shown(self, suggestion_id: SuggestionId, coach_id: CoachId) -> Change:
         """Keep that a suggestion was on a coach's screen, for good.
@@ -666,7 +678,7 @@ class Repository(Reviews, Merges, Promotions):
         Whatever that coach says of the video from then on is stored with it.
         """
         with self._writing() as session:
-            is_new = queries.mark_shown(session, suggestion_id, coach_id)
+            is_new = suggestion_queries.mark_shown(session, suggestion_id, coach_id)
             return Change(ChangeKind.SEEN, n_written=int(is_new))
 
     def evidence(self, suggestion: Suggestion) -> Evidence:
@@ -675,28 +687,32 @@ class Repository(Reviews, Merges, Promotions):
         One of a network gets the heights that motion had read before.
         """
         with self._reading() as session:
-            own = Evidence.from_json(queries.evidence(session, suggestion.id))
+            own = Evidence.from_json(
+                suggestion_queries.evidence(session, suggestion.id)
+            )
             own = own or Evidence()
             if own.lanes:
                 return own
             return own.with_lanes_of(
-                Evidence.from_json(queries.heights_before(session, suggestion))
+                Evidence.from_json(
+                    suggestion_queries.heights_before(session, suggestion)
+                )
             )
 
     def suggestions_of_motion(self) -> dict[VideoId, Suggestion]:
         """What motion said last of each video; never for a labelling page."""
         with self._reading() as session:
-            return queries.latest_suggestions(session, of_motion=True)
+            return suggestion_queries.latest_suggestions(session, of_motion=True)
 
     def suggestions_of_networks(self) -> dict[VideoId, Suggestion]:
         """What a network said last of each video; never for a labelling page."""
         with self._reading() as session:
-            return queries.latest_suggestions(session, of_motion=False)
+            return suggestion_queries.latest_suggestions(session, of_motion=False)
 
     def suggestions(self) -> list[Suggestion]:
         """The latest suggestion for each video; never for a labelling page."""
         with self._reading() as session:
-            return list(queries.latest_suggestions(session).values())
+            return list(suggestion_queries.latest_suggestions(session).values())
 
     # ------------------------------------------------------------ splits
 
@@ -751,11 +767,13 @@ def _assistance(
     session: Session, video: Video, coach: Coach, rules: SuggestionRules | None
 ) -> tuple[Assistance | None, SuggestionId | None]:
     """What a coach has of a suggestion now, and which one they have seen."""
-    suggestion = queries.shown_suggestion(session, video.id, coach.id)
+    suggestion = suggestion_queries.shown_suggestion(session, video.id, coach.id)
     seen = suggestion
     what = Sight.SHOWN
     if suggestion is None and rules is not None:
-        suggestion = queries.latest_suggestions(session, video.id).get(video.id)
+        suggestion = suggestion_queries.latest_suggestions(session, video.id).get(
+            video.id
+        )
         allowed = sight(rules, coach, video, has_committed=False)
         # One that came while the video was on screen may be allowed and unseen.
         what = Sight.KEPT_BLIND if allowed is Sight.KEPT_BLIND else Sight.LOCKED

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from annotator import queries, records, workflow
+from annotator import queries, records, review_queries, workflow
 from annotator.database import CoachRow, RuleRow, SeenRow, utc_now
 from annotator.differences import CONFUSIONS, Confusion, Rule
 from annotator.storage import Storage
@@ -117,7 +117,7 @@ class Reviews(Storage):
                         f"{video.name} is {status.value}, not disputed, so there is"
                         " nothing to settle: it takes two coaches who differ."
                     )
-            queries.append_adjudication(
+            review_queries.append_adjudication(
                 session, last, video_id, coach_id, answer, reason
             )
             return queries.change(ChangeKind.ADJUDICATIONS, [video_id])
@@ -147,7 +147,9 @@ class Reviews(Storage):
                     f"{video.name} was settled anew meanwhile, so that is not undone:"
                     " open it again to change it."
                 )
-            queries.append_adjudication(session, last, video_id, coach_id, None, "")
+            review_queries.append_adjudication(
+                session, last, video_id, coach_id, None, ""
+            )
             return queries.change(ChangeKind.ADJUDICATIONS, [video_id])
 
     def adjudication(self, video_id: VideoId) -> Adjudication | None:
@@ -244,8 +246,8 @@ class Reviews(Storage):
         """
         with self._reading() as session:
             answers = queries.answers(session)
-            said = queries.said_by(session, coach_id)
-            seen = queries.seen_by(session, coach_id)
+            said = review_queries.said_by(session, coach_id)
+            seen = review_queries.seen_by(session, coach_id)
             found = []
             for each in self._settled(session, coach_id, answers):
                 decision = each.adjudication
@@ -268,12 +270,14 @@ class Reviews(Storage):
         """
         with self._writing() as session:
             queries.check_coach(session, coach_id)
-            seen = queries.seen_by(session, coach_id)
+            seen = review_queries.seen_by(session, coach_id)
             written = []
             for each in decisions:
                 if (each.video_id, each.revision) in seen:
                     continue
-                row = queries.adjudication_row(session, each.video_id, each.revision)
+                row = review_queries.adjudication_row(
+                    session, each.video_id, each.revision
+                )
                 if row is not None:
                     session.add(
                         SeenRow(
@@ -323,7 +327,7 @@ class Reviews(Storage):
         text = " ".join(text.split())
         with self._writing() as session:
             queries.check_coach(session, coach_id)
-            last = queries.last_rule(session, confusion)
+            last = review_queries.last_rule(session, confusion)
             if text == ("" if last is None else last.text):
                 return Change(ChangeKind.RULES)
             session.add(
@@ -342,5 +346,5 @@ class Reviews(Storage):
         """The rules that count now, in the order of their states."""
         with self._reading() as session:
             coaches = queries.coaches(session)
-            found = (queries.last_rule(session, each) for each in CONFUSIONS)
+            found = (review_queries.last_rule(session, each) for each in CONFUSIONS)
             return [records.rule_of(row, coaches) for row in found if row and row.text]
