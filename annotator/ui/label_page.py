@@ -153,7 +153,7 @@ class LabelPage(QWidget):
 
     def show_video(self, video_id: VideoId) -> None:
         """Go to a video, answered or not."""
-        self._catch_up()
+        self.catch_up()
         self._say_nothing()
         self.on_screen.show(video_id)
 
@@ -178,7 +178,7 @@ class LabelPage(QWidget):
     def show_filter(self, wanted: QueueFilter) -> None:
         """Show only what is ``wanted`` in the queue, and the first video of it."""
         self._let_order_follow()
-        self._catch_up()
+        self.catch_up()
         self.desk.queue.show_filter(wanted)
         items = self.queue.items
         if not items:
@@ -433,16 +433,17 @@ class LabelPage(QWidget):
         self.desk.queue.release_order()  # it is another queue
         self._say_nothing()
         if self.isVisible():
-            self._catch_up()
+            self.catch_up()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what was written while another page was shown."""
         super().showEvent(event)
         self._let_order_follow()
-        self._catch_up()
+        self.catch_up()
         self._take_keys()
 
-    def _catch_up(self) -> None:
+    def catch_up(self) -> None:
+        """Read what was written since; a long queue behind the window."""
         if not self._reader.is_stale:
             return
         first, self._first = self._first, None

@@ -4,7 +4,7 @@ It is on the screen before a database or a video can be read: what needs those i
 where a project is opened, on the thread that opens it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +35,7 @@ from annotator.ui.menus import Menus
 from annotator.ui.opening import Opened, Opening
 from annotator.ui.pages import Page
 from annotator.ui.session import Session
+from annotator.ui.slices import Slices
 from annotator.ui.theme import ThemeChoice, apply_theme
 from annotator.ui.welcome_page import WelcomePage
 from annotator.workflow import Change, ChangeKind, Coach, Video, VideoId
@@ -89,6 +90,9 @@ class MainWindow(QMainWindow):
         self.leaving.has_unsaved = self._has_unsaved
         self.workspace: Workspace | None = None
         """The open project's pages; None on the welcome page."""
+        self._coming: Workspace | None = None
+        """Those of a project that has been read and is not on the screen yet."""
+        self._furnishing: Slices | None = None
         self.importing: ImportDialog | None = None
         self._label_files: LabelFiles | None = None
 
@@ -303,46 +307,59 @@ class MainWindow(QMainWindow):
         )
 
     def _show_project(self, opened: Opened) -> None:
-        from annotator.ui.label_import import LabelFiles
         from annotator.ui.workspace import Workspace
 
         self._drop_workspace()
         project = opened.project
         session = Session(project, opened.coach)
         self._keep(self._settings.opened(project.folder))
-        session.coach_changed.connect(self._remember_coach)
-        session.changed.connect(self._remember_name)
-        workspace = Workspace(
+        self._coming = Workspace(
             session, self.board, opened.newest, keys=self.keys, first=opened.queue
         )
+        self._furnishing = Slices(self, self._furnish(self._coming))
+        self._show_state()
+
+    def _furnish(self, workspace: "Workspace") -> Iterator[None]:
+        """Make the first page and show it, in slices: its widgets are many."""
+        from annotator.ui.label_import import LabelFiles
+
+        yield
+        page = workspace.label_page
+        session = workspace.session
+        session.coach_changed.connect(self._remember_coach)
+        session.changed.connect(self._remember_name)
         workspace.import_videos_requested.connect(self.ask_import_videos)
         workspace.import_folder_requested.connect(self.ask_import_folder)
         workspace.import_labels_requested.connect(self.ask_import_labels)
         workspace.export_labels_requested.connect(self.ask_export_labels)
         workspace.find_requested.connect(self.ask_find)
         workspace.recut_requested.connect(self.import_videos)
-        page = workspace.label_page
         page.on_screen.autoplay = self._settings.autoplay
         page.autoplay_changed.connect(
             lambda on: self._keep(replace(self._settings, autoplay=on))
         )
         # An answer that could not be saved is still on the desk: nobody leaves it.
-        workspace.label_page.commits.failed.connect(self.leaving.stay)
-        kept = (
-            self._kept if self._kept and self._kept.folder == project.folder else None
-        )
+        page.commits.failed.connect(self.leaving.stay)
+        kept = self._kept
+        if kept is not None and kept.folder != session.project.folder:
+            kept = None
+        if kept is not None:
+            page.answering.drafts = kept.drafts  # before it shows a video
+        yield
+        page.catch_up()
+        if kept is not None and kept.video_id is not None and session.coach is not None:
+            page.show_video(kept.video_id)
+        yield
         if kept is not None:
             self._kept = None
-            page.answering.drafts = kept.drafts  # before it shows a video
+        self._coming = self._furnishing = None
         self._label_files = LabelFiles(session, self.board, workspace)
         self.workspace = workspace
+        self._show_state()
+        self._show_recent()
         self._stack.addWidget(workspace)
         self._stack.setCurrentWidget(workspace)
-        self._show_recent()
-        self._show_state()
-        workspace.show_page(self._page_to_show)
-        if kept is not None and kept.video_id is not None and opened.coach is not None:
-            page.show_video(kept.video_id)
+        workspace.begin(self._page_to_show)
         self._page_to_show = Page.LABEL
 
     def _remember_coach(self, coach: Coach | None) -> None:
@@ -364,26 +381,33 @@ class MainWindow(QMainWindow):
         self._show_welcome()
 
     def _drop_workspace(self) -> None:
-        if self.workspace is None:
+        if self._furnishing is not None:
+            self._furnishing.stop()
+        dropped = self.workspace or self._coming
+        self.workspace = self._coming = self._furnishing = None
+        if dropped is None:
             return
-        workspace, self.workspace = self.workspace, None
         if self.importing is not None:
             self.importing.deleteLater()
             self.importing = None
         self._label_files = None
-        workspace.shut_down()
-        self._stack.removeWidget(workspace)
-        workspace.session.project.close()
-        workspace.deleteLater()
+        dropped.shut_down()
+        self._stack.removeWidget(dropped)
+        dropped.session.project.close()
+        dropped.deleteLater()
 
     def _show_welcome(self) -> None:
         self._stack.setCurrentWidget(self.welcome)
         self._show_recent()
         self._show_state()
 
+    @property
+    def _is_opening(self) -> bool:
+        return self.opening.under_way or self._coming is not None
+
     def _show_state(self) -> None:
         """The title, and what can be done: nothing that an opening would undo."""
-        opening = self.opening.under_way
+        opening = self._is_opening
         self._stack.setEnabled(not opening)
         self.menus.enable(has_project=self.workspace is not None, opening=opening)
         ending = self.leaving.state
@@ -420,7 +444,7 @@ class MainWindow(QMainWindow):
 
     def import_videos(self, paths: Sequence[Path]) -> None:
         """Import files and folders into the open project."""
-        if self.opening.under_way:
+        if self._is_opening:
             show_error(
                 self,
                 ProjectError(
@@ -515,7 +539,7 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files and folders from this machine are welcome."""
-        if _local_paths(event) and not self.opening.under_way:
+        if _local_paths(event) and not self._is_opening:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
@@ -526,7 +550,7 @@ class MainWindow(QMainWindow):
 
     def take_paths(self, paths: Sequence[Path]) -> None:
         """Do with dropped ``paths`` what their kind asks for."""
-        if self.opening.under_way:
+        if self._is_opening:
             self.import_videos(paths)  # which says why not
             return
         from annotator.project import PROJECT_FILE

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from annotator.queue_filter import QueueFilter
 from annotator.ui.background_suggestions import BackgroundSuggestions
-from annotator.ui.cards import plain_tip, words
+from annotator.ui.cards import plain_tip, settle_layout, words
 from annotator.ui.coach_chooser import CoachChooser, OtherCoaches
 from annotator.ui.dataset_page import DatasetPage
 from annotator.ui.jobs import JobBoard
@@ -208,14 +208,18 @@ class Workspace(QWidget):
         layout.addWidget(bar)
         layout.addWidget(self.pages, 1)
         board.changed.connect(self._show_busy)
-        self.show_page(self.LABEL)
         self._show_busy()
         self._rest = QTimer(self)
         self._rest.setInterval(self._NEXT_PAGE_MS)
         self._rest.timeout.connect(self._make_next)
-        self._rest.start()
 
     # ------------------------------------------------------------ pages
+
+    def begin(self, index: int) -> None:
+        """Show the first page; the others are made soon after it is on the screen."""
+        self.show_page(index)
+        settle_layout(self)
+        self._rest.start()
 
     @property
     def label_page(self) -> LabelPage:

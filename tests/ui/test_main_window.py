@@ -11,7 +11,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import (
+    QEvent,
+    QMimeData,
+    QObject,
+    QPoint,
+    QPointF,
+    Qt,
+    QTimer,
+    QUrl,
+)
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -38,7 +47,9 @@ from annotator.ui.jobs import Job
 from annotator.ui.key_map import TAKEN, Act
 from annotator.ui.label_page import LabelPage
 from annotator.ui.main_window import MainWindow
+from annotator.ui.opening import Opened
 from annotator.ui.pages import Page
+from annotator.ui.slices import Slices
 from annotator.ui.tasks import TaskContext, run_task
 from annotator.ui.workspace import Workspace
 from annotator.workflow import Answer, ChangeKind
@@ -512,6 +523,34 @@ def test_the_last_coach_is_back_under_a_new_name(qtbot, project):
     assert coach is not None
     assert coach.name == "Bob"
     window.close()
+
+
+def test_a_project_comes_on_the_screen_in_several_turns(qtbot, window, project):
+    turns: list[bool] = []
+    beat = QTimer()
+    beat.timeout.connect(lambda: turns.append(window.workspace is not None))
+    window.opening.opened.connect(lambda _opened: beat.start(0))
+    window.open_project(project.folder)
+    qtbot.waitUntil(lambda: window.workspace is not None)
+    qtbot.waitUntil(lambda: True in turns)
+    assert turns.index(True) >= 3
+    assert "Opening" not in window.windowTitle()
+
+
+def test_a_project_that_is_coming_can_still_be_closed(qtbot, window, project):
+    projects: list[Project] = []
+
+    def close(opened: Opened) -> None:
+        projects.append(opened.project)
+        QTimer.singleShot(0, window.close_project)
+
+    window.opening.opened.connect(close)
+    window.open_project(project.folder)
+    qtbot.waitUntil(lambda: bool(projects))
+    qtbot.wait(100)
+    assert window.workspace is None
+    assert window.windowTitle() == "Dualane"
+    assert not window.findChildren(Slices)
 
 
 # ---------------------------------------------------------------- look

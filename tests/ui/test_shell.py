@@ -501,6 +501,8 @@ def test_a_page_is_made_only_when_it_is_wanted(qtbot, window):
         window.board,
         pages.session.project.repository.newest(),
     )
+    assert not fresh._made
+    fresh.begin(Workspace.LABEL)
     assert list(fresh._made) == [Workspace.LABEL]
     fresh.show_page(Workspace.DATASET)
     assert sorted(fresh._made) == [Workspace.LABEL, Workspace.DATASET]
