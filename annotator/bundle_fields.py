@@ -71,7 +71,7 @@ def answer_of(path: Path, found: object) -> Answer | None:
         return None
     said = fields_of(path, found, "an answer")
     if unknown := said.keys() - ANSWER_FIELDS:
-        damaged(path, f"an answer has an unknown field {min(unknown)!r}")
+        damaged(path, f"an answer has an unknown field “{min(unknown)}”")
     fields: dict[str, Any] = {}
     for name, value in said.items():
         match name:
@@ -80,7 +80,7 @@ def answer_of(path: Path, found: object) -> Answer | None:
                 try:
                     fields[name] = LanePair.parse(text)
                 except KnownError:
-                    damaged(path, f"there is no pair {text!r}")
+                    damaged(path, f"there is no pair “{text}”")
             case "unsure":
                 if not isinstance(value, bool):
                     damaged(path, "unsure is neither true nor false")

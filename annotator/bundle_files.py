@@ -172,7 +172,7 @@ def read_bundle(path: Path) -> Bundle:
     """
     manifest = _manifest(path)
     if manifest["format"] != FORMAT:
-        refuse(path, "is no bundle of answers", "choose a file that ends in " + SUFFIX)
+        refuse(path, "is no bundle of answers", f"choose a file that ends in {SUFFIX}")
     version = manifest.get("version")
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
         damaged(path, "it has no version")

@@ -55,10 +55,15 @@ def export_bundle(project: Project, path: Path, coaches: Sequence[str] = ()) -> 
     _check_target(project, path)
     given = repository.given_answers({coach.id for coach in chosen})
     if not given:
-        who = ", ".join(coach.name for coach in chosen) or "Nobody"
+        if not chosen:
+            raise ProjectError(
+                f"{project.name} holds no answer yet, so there is nothing to send: label"
+                " first."
+            )
+        who = ", ".join(coach.name for coach in chosen)
         raise ProjectError(
-            f"{who} has answered nothing in {project.name} yet, so there is nothing to"
-            " send: label first."
+            f"{project.name} holds no answer of {who} yet, so there is nothing to send:"
+            " label first."
         )
     ids = {coach.id for coach in chosen}
     write_bundle(
@@ -142,8 +147,8 @@ def undo_bundle(
         raise ProjectError(
             f"Nothing that {project.name} has taken in is left to undo."
             if merge_id is None
-            else f"Nothing was taken in under the number {merge_id}: see the list with"
-            f" dualane bundle list {project.folder}."
+            else f"Nothing was taken in under the number {merge_id}: look at the list of"
+            " what was taken in."
         )
     project.backup()
     change = repository.undo_merge(wanted[0].id)

@@ -323,7 +323,7 @@ def add_checkpoint(
             if not all(_same(folder / name, place / name) for name in (CARD, WEIGHTS)):
                 raise ProjectError(
                     f"{project.name} has another checkpoint {card.checkpoint_id}"
-                    " already: keep one of the two, or train with another --seed."
+                    " already: keep one of the two, or train once more elsewhere."
                 )
             return Added(card.checkpoint_id, is_new=False, change=keep_current(project))
         _check_origin(project, card, folder)

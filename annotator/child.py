@@ -12,6 +12,7 @@ import logging
 import math
 import os
 import queue
+import re
 import subprocess
 import sys
 import tempfile
@@ -78,10 +79,11 @@ def _describe_end(returncode: int, stderr: str) -> str:
             " ran out: close other programs and start it again."
         )
     last = next((line for line in reversed(stderr.splitlines()) if line.strip()), "")
+    # Of “ModuleNotFoundError: No module named 'torch'” only what follows the class.
+    why = re.sub(r"^[\w.]+: ", "", last.strip()).rstrip(".")
     return (
-        "The network's process stopped unexpectedly"
-        f" ({last.strip().rstrip('.') or f'exit {returncode}'}): run “dualane doctor”"
-        " to check this machine, then start it again."
+        f"The network's process stopped unexpectedly ({why or f'exit {returncode}'}):"
+        " run “dualane doctor” to check this machine, then start it again."
     )
 
 

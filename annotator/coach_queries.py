@@ -97,7 +97,7 @@ def _checked_name(name: str) -> str:
         raise LabelError("A coach needs a name: type one, such as “Anna”.")
     if any(unicodedata.category(each) in ("Cc", "Cs") for each in cleaned):
         raise LabelError(
-            f"The coach's name {cleaned!r} holds a control character: type it anew."
+            "The coach's name holds a sign that cannot be seen: type the name anew."
         )
     return cleaned
 

@@ -260,17 +260,14 @@ def _check_target(project: Project, path: Path) -> None:
     Raises:
         StoreError: where it would lie, and what to do.
     """
-    place = path.resolve()
-    for folder in (
-        project.clips_folder,
-        project.checkpoints_folder,
-        project.backups_folder,
-    ):
-        if place.is_relative_to(folder.resolve()):
-            raise StoreError(
-                f"{path} lies in {folder}, where the project keeps its own files: choose"
-                f" another place, such as {project.snapshots_folder}."
-            )
+    if path.resolve().is_relative_to(project.snapshots_folder.resolve()):
+        return
+    # Also the labels: whoever is told to remove what is in the way must not lose them.
+    if project.owns(path):
+        raise StoreError(
+            f"{path} lies where the project {project.folder} keeps its own files: choose"
+            f" another place, such as {project.snapshots_folder}."
+        )
 
 
 def _n_straddling(path: Path) -> int:

@@ -67,8 +67,8 @@ def _sqlite_error(error: sqlite3.Error, name: str) -> KnownError | None:
             return _unwritable(name)
         case sqlite3.SQLITE_IOERR:
             return StorageError(
-                f"The disk failed while {name} was read or written ({error}): check"
-                " the disk or its connection and try again."
+                f"The disk failed while {name} was read or written: check the disk or"
+                " its connection and try again."
             )
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
             return damaged(name)

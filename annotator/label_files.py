@@ -295,7 +295,7 @@ def _check_target(
         return
     if not csv.is_file() or not has_columns(csv, columns):
         raise LabelError(
-            f"{csv} is there already and is no file of labels that was exported before:"
+            f"{csv} is there already and holds something else than these labels:"
             " choose another name, or move it away."
         )
 

@@ -431,7 +431,7 @@ def _upgrade(engine: Engine, folder: Path) -> None:
     database = None
     if engine.dialect.name == "sqlite":
         database = Path(str(engine.url.database))
-        if not database.exists():  # never a new empty one in its place
+        if not database.is_file():  # never a new empty one in its place
             raise backups.missing(database, copies)
     try:
         if database is not None and VERSION_TABLE not in file_tables(database):

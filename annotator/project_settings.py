@@ -10,6 +10,7 @@ Format history of ``project.toml``:
   name for it. Keys that are not known are kept as they are.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -72,7 +73,7 @@ def read_document(folder: Path) -> dict[str, Any]:
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise broken(path, str(error)) from error
+        raise broken(path, _toml_fault(str(error))) from error
     version = document.get("schema_version")
     if not isinstance(version, int) or isinstance(version, bool):
         raise broken(path, "it has no schema_version")
@@ -87,6 +88,14 @@ def read_document(folder: Path) -> dict[str, Any]:
         if not isinstance(document.get(key), str) or not document[key]:
             raise broken(path, f"it has no {key}")
     return document
+
+
+def _toml_fault(said: str) -> str:
+    """Where a text stops being TOML; the parser's own words help nobody."""
+    at = re.search(r"at line (\d+), column (\d+)", said)
+    if at is None:
+        return "its last line is not whole"
+    return f"line {at[1]} makes no sense from character {at[2]} on"
 
 
 def broken(path: Path, why: str) -> ProjectError:
@@ -124,9 +133,7 @@ def settings_of(document: dict[str, Any], path: Path) -> ProjectSettings:
             ),
             divider=_divider_of(document),
             group_pattern=text("import", "group_pattern", "") or None,
-            suggestions=SuggestionPolicy(
-                text("suggestions", "policy", usual.suggestions)
-            ),
+            suggestions=_policy_of(text("suggestions", "policy", usual.suggestions)),
             assisted_coach=text("suggestions", "assisted_coach", ""),
             blind_share=_blind_share_of(document),
             promote_better=_promote_better_of(document),
@@ -136,6 +143,14 @@ def settings_of(document: dict[str, Any], path: Path) -> ProjectSettings:
         if isinstance(error, ProjectError):
             raise
         raise broken(path, str(error).rstrip(".")) from error
+
+
+def _policy_of(word: str) -> SuggestionPolicy:
+    if word not in list(SuggestionPolicy):
+        raise ValueError(
+            f"suggestions.policy is “{word}”, none of {', '.join(SuggestionPolicy)}"
+        )
+    return SuggestionPolicy(word)
 
 
 def _divider_of(document: dict[str, Any]) -> float:

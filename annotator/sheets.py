@@ -309,15 +309,15 @@ def _parsed(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
         _refuse(
             path,
             len(records) + 1,
-            f"the quotes do not match ({error}): put text with quotes in double quotes"
-            " and write each quote in it twice",
+            "the quotes do not match: put text with quotes in double quotes and write"
+            " each quote in it twice",
         )
     if told:
         del records[0]
     if not records:
         raise LabelError(
-            f"{path.name} is empty: the first row names the columns"
-            f" {', '.join(COLUMNS)}."
+            f"{path.name} is empty: its first row must name its columns, such as"
+            f" {', '.join(NEEDED_COLUMNS)}."
         )
     for number, cells in records:
         if any("\0" in cell for cell in cells):

@@ -10,6 +10,7 @@ suggestion is there when the video is.
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -119,7 +120,7 @@ def import_videos(
         reads_motion = _motion_suggests(project)
         n_before = 0
         for box, batch in _by_crop(project, found, crop):
-            results = ingest(
+            cut = ingest(
                 batch,
                 project.clips_folder,
                 box,
@@ -131,15 +132,18 @@ def import_videos(
                 cancel=cancel,
             )
             n_before += len(batch)
-            heard = _told(results, lambda result: on_result(result, len(found)))
-            try:
-                for result in _in_order(heard, batch):
-                    if isinstance(result, Refused):
-                        take.report.refused.append(result)
-                    else:
-                        take(result)
-            finally:
-                take.tell()  # also of what was taken before a cancel
+            # Closed here: an error keeps its frames, and with them the generator, whose
+            # children would go on cutting, and its threads hold up the end of Python.
+            with closing(cut) as results:
+                heard = _told(results, lambda result: on_result(result, len(found)))
+                try:
+                    for result in _in_order(heard, batch):
+                        if isinstance(result, Refused):
+                            take.report.refused.append(result)
+                        else:
+                            take(result)
+                finally:
+                    take.tell()  # also of what was taken before a cancel
         return take.report
 
 

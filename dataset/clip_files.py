@@ -226,8 +226,8 @@ def info_of(file: h5py.File, path: Path) -> ClipFileInfo:
         clips = file["clips"]
         if clips.shape[1:] != CLIP_SHAPE or clips.dtype != np.uint8:
             raise StoreError(
-                f"{path} holds clips of {clips.dtype} {clips.shape[1:]}, not uint8"
-                f" {CLIP_SHAPE}: import the video again."
+                f"{path} holds clips of {hdf5.shape_words(clips)}, not of 30 pictures"
+                " of 112 × 112 in colour: import the video again."
             )
         return _info_from(file.attrs, len(clips), path)
 

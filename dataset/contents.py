@@ -227,8 +227,8 @@ def read_contents(file: h5py.File, path: Path) -> Contents:
     with hdf5.reading(path):
         if file["clips"].shape[1:] != CLIP_SHAPE or file["clips"].dtype != np.uint8:
             raise StoreError(
-                f"{path} holds clips of {file['clips'].dtype}"
-                f" {file['clips'].shape[1:]}, not uint8 {CLIP_SHAPE}: export it again."
+                f"{path} holds clips of {hdf5.shape_words(file['clips'])}, not of 30"
+                " pictures of 112 × 112 in colour: export it again."
             )
         n_clips = len(file["clips"])
         arrays = {
@@ -238,8 +238,8 @@ def read_contents(file: h5py.File, path: Path) -> Contents:
         for name, array in arrays.items():
             if array.shape != (n_clips,) or array.dtype.kind not in "iu":
                 raise StoreError(
-                    f"{path} holds {array.dtype} {array.shape} in /{name} for"
-                    f" {n_clips} clips: export it again."
+                    f"{path} does not hold one whole number a clip in /{name}: export"
+                    " it again."
                 )
         return Contents(
             videos=tuple(_read_videos(file["videos"])),

@@ -497,9 +497,8 @@ def _forbidden(path: Path) -> VideoError:
 
 
 def _unspeakable(path: Path) -> VideoError:
-    return VideoError(
-        f"{path!r} has a name that this system cannot pass on: rename it."
-    )
+    shown = str(path).encode(errors="backslashreplace").decode()
+    return VideoError(f"{shown} has a name that this system cannot pass on: rename it.")
 
 
 def open_container(path: Path) -> InputContainer:

@@ -194,6 +194,11 @@ def reading(path: Path) -> Iterator[None]:
         raise StoreError(damaged_sentence(path)) from error
 
 
+def shape_words(clips: h5py.Dataset) -> str:
+    """What one clip of ``clips`` is, for a sentence: “30 × 64 × 64 × 3 uint8”."""
+    return f"{' × '.join(map(str, clips.shape[1:]))} {clips.dtype}"
+
+
 def damaged_sentence(path: Path, what: str = "") -> str:
     """The sentence about a file of ours whose content cannot be read."""
     where = f" ({what})" if what else ""

@@ -24,7 +24,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Generator,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from functools import partial
 from pathlib import Path
@@ -86,11 +93,11 @@ def ingest(
     patience_s: float = PATIENCE_S,
     progress: Callable[[Progress], None] = lambda progress: None,
     cancel: Callable[[], bool] = lambda: False,
-) -> Iterator[Ingested | Refused]:
+) -> Generator[Ingested | Refused, None, None]:
     """Cut videos into ``clips_folder/<fingerprint>.h5``; yield each as it is done.
 
     Only one may run on a folder at a time: clip files that an earlier run left half
-    written are cleared.
+    written are cleared. Who does not take all of them closes it, which ends the children.
 
     Args:
         paths: videos, see ``find_videos``.

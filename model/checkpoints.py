@@ -435,7 +435,8 @@ def _card(values: Mapping[str, Any]) -> Card:
     try:
         config = TrainConfig.from_json(_get(values, "config", dict))
     except (KnownError, LabelError) as error:
-        raise _FieldError(f"“config” is wrong: {error}") from error
+        fault = str(error).rstrip(".")
+        raise _FieldError(f"“config” is wrong ({fault})") from error
     notes = _get(values, "notes", list)
     if not all(isinstance(note, str) for note in notes):
         raise _FieldError("“notes” is no list of sentences")

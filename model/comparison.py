@@ -185,8 +185,7 @@ class Comparison:
             return cls(**known)
         except _UNREADABLE as error:
             raise TrainingError(
-                f"The comparison of two checkpoints cannot be read ({error}): compare"
-                " them again."
+                "The comparison of two checkpoints cannot be read: compare them again."
             ) from error
 
 

@@ -108,11 +108,14 @@ class TrainConfig:
                 f"There is no network called “{self.network}”: choose"
                 f" {type(self).network}, or another one that this version has."
             )
-        for name in ("width", "epochs", "batch_size"):
-            if getattr(self, name) < 1:
+        for setting, given in (
+            ("width", self.width),
+            ("epochs", self.epochs),
+            ("batch size", self.batch_size),
+        ):
+            if given < 1:
                 raise TrainingError(
-                    f"The {name.replace('_', ' ')} is {getattr(self, name)}: give a"
-                    " whole number of 1 or more."
+                    f"The {setting} is {given}: give a whole number of 1 or more."
                 )
         if self.width > MAX_WIDTH:
             raise TrainingError(
@@ -178,8 +181,8 @@ class TrainConfig:
                 value = as_float(value)
             if type(value) is not wanted:
                 raise TrainingError(
-                    f"The training setting {field.name} is {value!r}, which is not"
-                    f" {wanted.__name__}: train that checkpoint again."
+                    f"The training setting “{field.name}” is missing or of the wrong"
+                    " kind: train that checkpoint again."
                 )
             known[field.name] = value
         return cls(**known)

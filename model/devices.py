@@ -81,8 +81,8 @@ def choose(wanted: str) -> Device:
         return Device("cuda", f"{torch.cuda.get_device_name()} is there and works.")
     if wanted == "cuda":
         raise TrainingError(
-            f"The GPU cannot be used because {why_not}: choose --device cpu, or repair"
-            " that."
+            f"The GPU cannot be used because {why_not}: choose the CPU (--device cpu),"
+            " or repair that."
         )
     return Device("cpu", f"The CPU computes, because {why_not}.")
 

@@ -200,7 +200,7 @@ def _entry(name: str, value: object) -> _Entry:
         raise _FormatError(f"“{name}” is not described as a tensor")
     dtype = _DTYPES.get(value["dtype"]) if isinstance(value["dtype"], str) else None
     if dtype is None:
-        raise _FormatError(f"“{name}” has the unknown type {value['dtype']!r}")
+        raise _FormatError(f"“{name}” holds numbers of an unknown kind")
     shape, offsets = value["shape"], value["data_offsets"]
     if not _whole_numbers(shape) or len(shape) > 32:
         raise _FormatError(f"“{name}” has no sound shape")

@@ -282,8 +282,8 @@ class Run:
         if self._standing.batch_size == 1:
             raise TrainingError(
                 f"The memory of this {self._device.name.upper()} does not hold even one"
-                " clip while training: close other programs, choose fewer filters"
-                " (--width) or the other device, or train on another machine."
+                " clip while training: close other programs, choose lane strips or the"
+                " other device, or train on another machine."
             )
         smaller = self._standing.batch_size // 2
         epoch = len(self._standing.history) + 1
@@ -389,9 +389,10 @@ class Run:
         if skipped.are_too_many or skipped.n_steps == n_batches:
             raise TrainingError(
                 f"The loss or the gradient was no number or absurdly large in"
-                f" {skipped.n_steps} steps of epoch {len(self._standing.history) + 1}: look at"
-                f" {self._names(skipped)}, or train again with fewer filters (--width)"
-                " or on the other device. The last whole epoch is kept."
+                f" {skipped.n_steps} steps of epoch"
+                f" {len(self._standing.history) + 1}: look at {self._names(skipped)},"
+                " or train another network or on the other device. The last whole epoch"
+                " is kept."
             )
         return skipped
 

@@ -36,7 +36,7 @@ def groups(arguments: Namespace) -> int:
         n = len(plan.moves) if arguments.dry_run else written
         verb = "would change" if arguments.dry_run else "changed"
         lines.append(f"{n} videos {verb} their group.")
-    lines += _lines(plan)
+    lines += _lines(plan) if plan.groups else ["No videos yet."]
     facts = {
         "groups": [
             {

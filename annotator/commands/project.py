@@ -134,7 +134,7 @@ def status(arguments: Namespace) -> int:
     lines += [f"  {name}: {n} answers" for name, n in coaches.items()]
     lines.append(
         f"  {len(cards)} checkpoints, {facts['suggestions']} suggestions,"
-        f" {facts['open']} videos without a consensus"
+        f" {facts['open']} videos with clips and without a consensus"
     )
     if motion:
         lines.append(f"  {motion}")

@@ -8,7 +8,7 @@ SENTENCES: Final = (
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
-            "The coach's name {name} holds a control character: type it anew.",
+            "The coach's name holds a sign that cannot be seen: type the name anew.",
         )
     ),
     str(
@@ -139,7 +139,13 @@ SENTENCES: Final = (
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
-            "{who} has answered nothing in {name} yet, so there is nothing to send: label first.",
+            "{name} holds no answer yet, so there is nothing to send: label first.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "{name} holds no answer of {who} yet, so there is nothing to send: label first.",
         )
     ),
     str(
@@ -185,7 +191,7 @@ SENTENCES: Final = (
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
-            "{path} is there already and is no file of labels that was exported before: choose another name, or move it away.",
+            "{path} is there already and holds something else than these labels: choose another name, or move it away.",
         )
     ),
     str(
@@ -226,7 +232,8 @@ SENTENCES: Final = (
     ),
     str(
         QT_TRANSLATE_NOOP(
-            "sentences", "{path} is empty: the first row names the columns {names}."
+            "sentences",
+            "{path} is empty: its first row must name its columns, such as {names}.",
         )
     ),
     str(

@@ -61,7 +61,7 @@ SENTENCES: Final = (
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
-            "{path} lies in {folder}, where the project keeps its own files: choose another place, such as {places}.",
+            "{path} lies where the project {folder} keeps its own files: choose another place, such as {places}.",
         )
     ),
     str(
@@ -85,19 +85,19 @@ SENTENCES: Final = (
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
-            "{path} holds clips of {type} {shape}, not uint8 {wanted}: import the video again.",
+            "{path} holds clips of {shape}, not of 30 pictures of 112 × 112 in colour: import the video again.",
         )
     ),
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
-            "{path} holds clips of {type} {shape}, not uint8 {wanted}: export it again.",
+            "{path} holds clips of {shape}, not of 30 pictures of 112 × 112 in colour: export it again.",
         )
     ),
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
-            "{path} holds {type} {shape} in /{name} for {n} clips: export it again.",
+            "{path} does not hold one whole number a clip in /{name}: export it again.",
         )
     ),
     str(

@@ -29,13 +29,13 @@ SENTENCES: Final = (
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
-            "The memory of this {device} does not hold even one clip while training: close other programs, choose fewer filters (--width) or the other device, or train on another machine.",
+            "The memory of this {device} does not hold even one clip while training: close other programs, choose lane strips or the other device, or train on another machine.",
         )
     ),
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
-            "The loss or the gradient was no number or absurdly large in {n} steps of epoch {epoch}: look at {names}, or train again with fewer filters (--width) or on the other device. The last whole epoch is kept.",
+            "The loss or the gradient was no number or absurdly large in {n} steps of epoch {epoch}: look at {names}, or train another network or on the other device. The last whole epoch is kept.",
         )
     ),
     str(
@@ -65,7 +65,7 @@ SENTENCES: Final = (
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
-            "The GPU cannot be used because {why}: choose --device cpu, or repair that.",
+            "The GPU cannot be used because {why}: choose the CPU (--device cpu), or repair that.",
         )
     ),
     str(
@@ -105,13 +105,13 @@ SENTENCES: Final = (
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
-            "{project} has another checkpoint {checkpoint} already: keep one of the two, or train with another --seed.",
+            "{project} has another checkpoint {checkpoint} already: keep one of the two, or train once more elsewhere.",
         )
     ),
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
-            "{standing} suggests by now, not {before}: look at the comparison with that one before you promote another.",
+            "{standing} suggests by now, not {former}: look at the comparison with that one before you promote another.",
         )
     ),
     str(
@@ -213,7 +213,7 @@ SENTENCES: Final = (
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
-            "The comparison of two checkpoints cannot be read ({error}): compare them again.",
+            "The comparison of two checkpoints cannot be read: compare them again.",
         )
     ),
     str(
@@ -238,7 +238,7 @@ SENTENCES: Final = (
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
-            "{path} is no sound weight file ({error}): copy the checkpoint again or train it again.",
+            "{path} is no sound weight file ({what}): copy the checkpoint again or train it again.",
         )
     ),
     str(

@@ -54,7 +54,7 @@ PHRASES: Final = (
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
-            "the quotes do not match ({error}): put text with quotes in double quotes and write each quote in it twice",
+            "the quotes do not match: put text with quotes in double quotes and write each quote in it twice",
         )
     ),
     str(

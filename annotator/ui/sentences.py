@@ -13,7 +13,13 @@ from typing import Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from annotator.ui import said_of_answers, said_of_files, said_of_networks
+from annotator.ui import (
+    said_of_answers,
+    said_of_files,
+    said_of_networks,
+    said_of_settings,
+)
+from annotator.ui.said_of_faults import FAULTS, SYSTEMS_WORDS
 from annotator.ui.said_within import PHRASES
 from annotator.ui.theme import state_words
 from dataset.states import LaneState
@@ -151,7 +157,7 @@ _ANY: Final = (
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
-            "The disk failed while {name} was read or written ({error}): check the disk or its connection and try again.",
+            "The disk failed while {name} was read or written: check the disk or its connection and try again.",
         )
     ),
     str(
@@ -373,8 +379,11 @@ SENTENCES: Final = (
     *said_of_files.SENTENCES,
     *said_of_answers.SENTENCES,
     *said_of_networks.SENTENCES,
+    *said_of_settings.SENTENCES,
 )
 """Word for word as below: a test compares them with the code."""
+PARTS: Final = (*PHRASES, *FAULTS)
+"""What is put into them, likewise; the first that fits is taken."""
 
 _FIELDS: Final = {
     "lane": "left|right",
@@ -384,13 +393,16 @@ _FIELDS: Final = {
     "inside": r"(?: \(.+?\))?",
     "holder": r"(?: \(.+?\))?",
     "n": "[0-9][0-9,]*",
+    "key": "[a-z_]+",
+    "table": "[a-z_]+",
 }
 """What a field may hold, where it could begin or end at several places."""
 
 _WITHIN: Final = frozenset(
     (
         *("lack", "fault", "remedy", "what", "why", "noun", "holder", "status"),
-        *("frames", "where", "counts"),
+        *("frames", "where", "counts", "how", "setting", "copy", "known"),
+        *("standing", "former"),
     )
 )
 """Fields that hold words of ours, which are looked up themselves."""
@@ -408,7 +420,7 @@ def in_own_words(text: str) -> str:
 
 def part_in_own_words(text: str) -> str:
     """A part of a sentence likewise: a fault, a remedy, a sentence without its stop."""
-    found = _own(text, _patterns(PHRASES))
+    found = _own(text, _patterns((*PARTS, *SYSTEMS_WORDS)))
     if found != text:
         return found
     whole = _own(f"{text}.", _patterns(SENTENCES))
@@ -463,6 +475,11 @@ def _value(name: str, value: str) -> str:
         value = _words_of_ours().get(value, value)
     elif name == "sentence":
         value = damage_in_own_words(value)
+    elif name == "said":
+        value = in_own_words(value)
+    elif name == "inside" and value:
+        inside = QCoreApplication.translate("sentences", " ({what})")
+        value = inside.format(what=part_in_own_words(value[2:-1]))
     elif name in _WITHIN:
         value = part_in_own_words(value)
     return value

@@ -4851,10 +4851,6 @@ Python {python}，Qt {qt}</translation>
         <translation>此刻有他人写入了 {name} 的同一行：请重试。</translation>
     </message>
     <message>
-        <source>The disk failed while {name} was read or written ({error}): check the disk or its connection and try again.</source>
-        <translation>读写 {name} 时磁盘出错（{error}）：请检查磁盘或其连接后重试。</translation>
-    </message>
-    <message>
         <source>{folder} is a project already: open it instead.</source>
         <translation>{folder} 已经是项目：请直接打开它。</translation>
     </message>
@@ -5099,10 +5095,6 @@ Python {python}，Qt {qt}</translation>
         <translation>有单元格超过 {n} 个字符，或双引号没有闭合：请缩短内容或闭合引号</translation>
     </message>
     <message>
-        <source>the quotes do not match ({error}): put text with quotes in double quotes and write each quote in it twice</source>
-        <translation>引号不配对（{error}）：请把含引号的文字放在双引号中，并将其中每个引号写两次</translation>
-    </message>
-    <message>
         <source>there is a NUL character: save the file as CSV again</source>
         <translation>含有 NUL 字符：请重新保存为 CSV</translation>
     </message>
@@ -5283,10 +5275,6 @@ Python {python}，Qt {qt}</translation>
         <translation>教练需要名字：请输入一个，例如“Anna”。</translation>
     </message>
     <message>
-        <source>The coach&apos;s name {name} holds a control character: type it anew.</source>
-        <translation>教练名字 {name} 含有控制字符：请重新输入。</translation>
-    </message>
-    <message>
         <source>The coach&apos;s name “{name}…” has {n} characters: type one of at most {most}.</source>
         <translation>教练名字“{name}…”有 {n} 个字符：请输入不超过 {most} 个字符的名字。</translation>
     </message>
@@ -5371,10 +5359,6 @@ Python {python}，Qt {qt}</translation>
         <translation>{path} 是文件夹，不是标注包：请选择其中的文件。</translation>
     </message>
     <message>
-        <source>{who} has answered nothing in {name} yet, so there is nothing to send: label first.</source>
-        <translation>{who} 在 {name} 中还没有标注，没有可发送的内容：请先标注。</translation>
-    </message>
-    <message>
         <source>Nothing that {name} has taken in is left to undo.</source>
         <translation>{name} 接收的内容已没有可撤销的。</translation>
     </message>
@@ -5407,10 +5391,6 @@ Python {python}，Qt {qt}</translation>
         <translation>{path} 位于项目 {folder} 存放自身文件的地方：请为标注文件选择其他位置。</translation>
     </message>
     <message>
-        <source>{path} is there already and is no file of labels that was exported before: choose another name, or move it away.</source>
-        <translation>{path} 已存在，且不是以前导出的标注文件：请换一个名称，或将其移走。</translation>
-    </message>
-    <message>
         <source>{name} names {n} coaches: check that the column coach holds the names of people; nothing was imported.</source>
         <translation>{name} 中有 {n} 位教练：请检查 coach 列是否为人名；未导入任何内容。</translation>
     </message>
@@ -5433,10 +5413,6 @@ Python {python}，Qt {qt}</translation>
     <message>
         <source>{path} has no column “{name}”, or has it twice (its columns: {names}): name one that it has once.</source>
         <translation>{path} 没有“{name}”列，或有两列（现有列：{names}）：请指定只出现一次的列。</translation>
-    </message>
-    <message>
-        <source>{path} is empty: the first row names the columns {names}.</source>
-        <translation>{path} 是空的：第一行应为列名 {names}。</translation>
     </message>
     <message>
         <source>The group pattern “{pattern}” takes too long: write it without a repeat inside a repeat, such as (a+)+; nothing was changed.</source>
@@ -5495,10 +5471,6 @@ Python {python}，Qt {qt}</translation>
         <translation>标注服务器 {name} 无法使用（{why}）：请检查网络、project.toml 中的地址，以及 DUALANE_DATABASE_PASSWORD 或 pgpass 文件中的密码。</translation>
     </message>
     <message>
-        <source>{path} lies in {folder}, where the project keeps its own files: choose another place, such as {places}.</source>
-        <translation>{path} 位于 {folder}，那里是项目存放自身文件的地方：请选择其他位置，例如 {places}。</translation>
-    </message>
-    <message>
         <source>Another {what} is running in {folder}{holder}: wait for it to end, or stop it, and try again.</source>
         <translation>{folder}{holder} 中正在进行另一项{what}：请等它结束或将其停止，然后重试。</translation>
     </message>
@@ -5509,18 +5481,6 @@ Python {python}，Qt {qt}</translation>
     <message>
         <source>{path} cannot be opened any more ({why}): put it back, or make it again, and start anew.</source>
         <translation>{path} 已无法打开（{why}）：请放回原处或重新生成，然后重新开始。</translation>
-    </message>
-    <message>
-        <source>{path} holds clips of {type} {shape}, not uint8 {wanted}: import the video again.</source>
-        <translation>{path} 中的片段为 {type} {shape}，而不是 uint8 {wanted}：请重新导入该视频。</translation>
-    </message>
-    <message>
-        <source>{path} holds clips of {type} {shape}, not uint8 {wanted}: export it again.</source>
-        <translation>{path} 中的片段为 {type} {shape}，而不是 uint8 {wanted}：请重新导出。</translation>
-    </message>
-    <message>
-        <source>{path} holds {type} {shape} in /{name} for {n} clips: export it again.</source>
-        <translation>{path} 的 /{name} 为 {type} {shape}，而片段有 {n} 个：请重新导出。</translation>
     </message>
     <message>
         <source>{path} has no clip {n} with frames of 112 × 112: import the video again.</source>
@@ -5651,14 +5611,6 @@ Python {python}，Qt {qt}</translation>
         <translation>网络进程意外停止（{why}）：请运行“dualane doctor”检查本机，然后重新开始。</translation>
     </message>
     <message>
-        <source>The memory of this {device} does not hold even one clip while training: close other programs, choose fewer filters (--width) or the other device, or train on another machine.</source>
-        <translation>此 {device} 的内存在训练时连一个片段也放不下：请关闭其他程序，选择更少的滤波器 (--width) 或其他设备，或换一台机器训练。</translation>
-    </message>
-    <message>
-        <source>The loss or the gradient was no number or absurdly large in {n} steps of epoch {epoch}: look at {names}, or train again with fewer filters (--width) or on the other device. The last whole epoch is kept.</source>
-        <translation>第 {epoch} 轮中有 {n} 步的损失或梯度不是数或大得离谱：请查看 {names}，或以更少的滤波器 (--width) 或在其他设备上重新训练。最后完整的一轮已保留。</translation>
-    </message>
-    <message>
         <source>In every training video the camera moves so that lane strips show nothing: train resnet3d, which reads clips, or film from a stand.</source>
         <translation>所有训练视频的镜头都在移动，赛道条带无法显示内容：请训练读取片段的 resnet3d，或使用固定机位拍摄。</translation>
     </message>
@@ -5673,10 +5625,6 @@ Python {python}，Qt {qt}</translation>
     <message>
         <source>{path} has no {part} clips to measure on: choose another --split, or label more videos and export it again.</source>
         <translation>{path} 中没有可供评估的{part}片段：请选择其他 --split，或标注更多视频后重新导出。</translation>
-    </message>
-    <message>
-        <source>The GPU cannot be used because {why}: choose --device cpu, or repair that.</source>
-        <translation>GPU 无法使用，因为 {why}：请选择处理器 (CPU)，或修复该问题。</translation>
     </message>
     <message>
         <source>There is no device called “{name}”: choose auto, cpu or cuda.</source>
@@ -5701,14 +5649,6 @@ Python {python}，Qt {qt}</translation>
     <message>
         <source>{path} was trained on clips that were cut in another way than those of {project}: export the project and train again.</source>
         <translation>{path} 训练所用片段的切分方式与 {project} 不同：请导出项目后重新训练。</translation>
-    </message>
-    <message>
-        <source>{project} has another checkpoint {checkpoint} already: keep one of the two, or train with another --seed.</source>
-        <translation>{project} 已有另一个检查点 {checkpoint}：请保留其一，或换一个 --seed 训练。</translation>
-    </message>
-    <message>
-        <source>{standing} suggests by now, not {before}: look at the comparison with that one before you promote another.</source>
-        <translation>现在由 {standing} 而非 {before} 给出建议：请先查看与它的比较，再启用其他网络。</translation>
     </message>
     <message>
         <source>{standing} suggests by now, not {before}: look which one you want to take back, and roll back again.</source>
@@ -5775,10 +5715,6 @@ Python {python}，Qt {qt}</translation>
         <translation>{path} 无法读取（{why}）：请检查该文件的读取权限，或重新复制检查点。</translation>
     </message>
     <message>
-        <source>The comparison of two checkpoints cannot be read ({error}): compare them again.</source>
-        <translation>两个检查点的比较结果无法读取（{error}）：请重新比较。</translation>
-    </message>
-    <message>
         <source>{folder} says {n} parameters, and its network has {given}: train it again with this version.</source>
         <translation>{folder} 记载 {n} 个参数，而其网络有 {given} 个：请用本版本重新训练。</translation>
     </message>
@@ -5795,10 +5731,6 @@ Python {python}，Qt {qt}</translation>
         <translation>{path} 不存在：请重新复制检查点或重新训练。</translation>
     </message>
     <message>
-        <source>{path} is no sound weight file ({error}): copy the checkpoint again or train it again.</source>
-        <translation>{path} 不是完好的权重文件（{error}）：请重新复制检查点或重新训练。</translation>
-    </message>
-    <message>
         <source>{path} does not fit the network that its card names (at “{name}”): copy the checkpoint again or train it again.</source>
         <translation>{path} 与其 card 所写的网络不符（在“{name}”处）：请重新复制检查点或重新训练。</translation>
     </message>
@@ -5809,6 +5741,774 @@ Python {python}，Qt {qt}</translation>
     <message>
         <source>{path} is no video: choose a video file, such as MP4, MOV, AVI, MKV, WebM or MTS.</source>
         <translation>{path} 不是视频：请选择视频文件，例如 MP4、MOV、AVI、MKV、WebM 或 MTS。</translation>
+    </message>
+    <message>
+        <source> ({what})</source>
+        <translation>（{what}）</translation>
+    </message>
+    <message>
+        <source>the quotes do not match: put text with quotes in double quotes and write each quote in it twice</source>
+        <translation>引号不配对：请把含引号的文字放在双引号中，并将其中每个引号写两次</translation>
+    </message>
+    <message>
+        <source>The disk failed while {name} was read or written: check the disk or its connection and try again.</source>
+        <translation>读写 {name} 时磁盘出错：请检查磁盘或其连接后重试。</translation>
+    </message>
+    <message>
+        <source>The coach&apos;s name holds a sign that cannot be seen: type the name anew.</source>
+        <translation>教练名字中含有看不见的字符：请重新输入名字。</translation>
+    </message>
+    <message>
+        <source>{name} holds no answer yet, so there is nothing to send: label first.</source>
+        <translation>{name} 中还没有标注，没有可发送的内容：请先标注。</translation>
+    </message>
+    <message>
+        <source>{name} holds no answer of {who} yet, so there is nothing to send: label first.</source>
+        <translation>{name} 中还没有 {who} 的标注，没有可发送的内容：请先标注。</translation>
+    </message>
+    <message>
+        <source>{path} holds clips of {shape}, not of 30 pictures of 112 × 112 in colour: import the video again.</source>
+        <translation>{path} 中的片段为 {shape}，而不是 30 帧 112 × 112 的彩色画面：请重新导入该视频。</translation>
+    </message>
+    <message>
+        <source>{path} holds clips of {shape}, not of 30 pictures of 112 × 112 in colour: export it again.</source>
+        <translation>{path} 中的片段为 {shape}，而不是 30 帧 112 × 112 的彩色画面：请重新导出。</translation>
+    </message>
+    <message>
+        <source>{path} does not hold one whole number a clip in /{name}: export it again.</source>
+        <translation>{path} 的 /{name} 不是每个片段一个整数：请重新导出。</translation>
+    </message>
+    <message>
+        <source>The memory of this {device} does not hold even one clip while training: close other programs, choose lane strips or the other device, or train on another machine.</source>
+        <translation>此 {device} 的内存在训练时连一个片段也放不下：请关闭其他程序，选择赛道条带或其他设备，或换一台机器训练。</translation>
+    </message>
+    <message>
+        <source>The loss or the gradient was no number or absurdly large in {n} steps of epoch {epoch}: look at {names}, or train another network or on the other device. The last whole epoch is kept.</source>
+        <translation>第 {epoch} 轮中有 {n} 步的损失或梯度不是数或大得离谱：请查看 {names}，或训练其他网络，或在其他设备上训练。最后完整的一轮已保留。</translation>
+    </message>
+    <message>
+        <source>The GPU cannot be used because {why}: choose the CPU (--device cpu), or repair that.</source>
+        <translation>GPU 无法使用，因为{why}：请选择处理器 (CPU)，或修复该问题。</translation>
+    </message>
+    <message>
+        <source>{project} has another checkpoint {checkpoint} already: keep one of the two, or train once more elsewhere.</source>
+        <translation>{project} 已有另一个检查点 {checkpoint}：请保留其一，或在别处重新训练一次。</translation>
+    </message>
+    <message>
+        <source>{standing} suggests by now, not {former}: look at the comparison with that one before you promote another.</source>
+        <translation>现在由 {standing} 而非 {former} 给出建议：请先查看与它的比较，再启用其他网络。</translation>
+    </message>
+    <message>
+        <source>The comparison of two checkpoints cannot be read: compare them again.</source>
+        <translation>两个检查点的比较结果无法读取：请重新比较。</translation>
+    </message>
+    <message>
+        <source>{path} is no sound weight file ({what}): copy the checkpoint again or train it again.</source>
+        <translation>{path} 不是完好的权重文件（{what}）：请重新复制检查点或重新训练。</translation>
+    </message>
+    <message>
+        <source>it is far too large</source>
+        <translation>文件过大</translation>
+    </message>
+    <message>
+        <source>it is no JSON</source>
+        <translation>不是 JSON</translation>
+    </message>
+    <message>
+        <source>it is no checkpoint card</source>
+        <translation>不是检查点的 card</translation>
+    </message>
+    <message>
+        <source>its version is unknown</source>
+        <translation>版本未知</translation>
+    </message>
+    <message>
+        <source>“{name}” is missing or of the wrong kind</source>
+        <translation>“{name}”缺失或类型不对</translation>
+    </message>
+    <message>
+        <source>“{name}” is no finite number</source>
+        <translation>“{name}”不是有限的数</translation>
+    </message>
+    <message>
+        <source>“{name}” counts below zero</source>
+        <translation>“{name}”的计数小于零</translation>
+    </message>
+    <message>
+        <source>“{name}” is no list of tables</source>
+        <translation>“{name}”不是表的列表</translation>
+    </message>
+    <message>
+        <source>“metrics” counts what cannot be</source>
+        <translation>“metrics”的计数不可能成立</translation>
+    </message>
+    <message>
+        <source>“metrics” holds a share that is none</source>
+        <translation>“metrics”中有不是比例的数</translation>
+    </message>
+    <message>
+        <source>“metrics” is no table of tables</source>
+        <translation>“metrics”不是表的表</translation>
+    </message>
+    <message>
+        <source>“config” is wrong ({what})</source>
+        <translation>“config”有误（{what}）</translation>
+    </message>
+    <message>
+        <source>“notes” is no list of sentences</source>
+        <translation>“notes”不是句子的列表</translation>
+    </message>
+    <message>
+        <source>“created” is no time</source>
+        <translation>“created”不是时间</translation>
+    </message>
+    <message>
+        <source>“checkpoint_id” is no name</source>
+        <translation>“checkpoint_id”不是名称</translation>
+    </message>
+    <message>
+        <source>“{name}” is below {n}</source>
+        <translation>“{name}”小于 {n}</translation>
+    </message>
+    <message>
+        <source>“network” differs from the configuration&apos;s</source>
+        <translation>“network”与配置中的不同</translation>
+    </message>
+    <message>
+        <source>it ends early</source>
+        <translation>过早结束</translation>
+    </message>
+    <message>
+        <source>“{name}” holds no true or false</source>
+        <translation>“{name}”中不是真或假</translation>
+    </message>
+    <message>
+        <source>“{name}” has no sound shape</source>
+        <translation>“{name}”的形状不正常</translation>
+    </message>
+    <message>
+        <source>it is too short</source>
+        <translation>太短</translation>
+    </message>
+    <message>
+        <source>its header claims {n} bytes</source>
+        <translation>文件头声称有 {n} 字节</translation>
+    </message>
+    <message>
+        <source>its header is no JSON object</source>
+        <translation>文件头不是 JSON 对象</translation>
+    </message>
+    <message>
+        <source>its metadata is no table of texts</source>
+        <translation>元数据不是文字的表</translation>
+    </message>
+    <message>
+        <source>“{name}” leaves a gap or overlaps another</source>
+        <translation>“{name}”留有空隙或与其他重叠</translation>
+    </message>
+    <message>
+        <source>its tensors need {wanted} bytes and {given} are there</source>
+        <translation>张量需要 {wanted} 字节，而只有 {given} 字节</translation>
+    </message>
+    <message>
+        <source>a name stands twice in its header</source>
+        <translation>文件头中有重复的名称</translation>
+    </message>
+    <message>
+        <source>“{name}” is not described as a tensor</source>
+        <translation>“{name}”没有作为张量来描述</translation>
+    </message>
+    <message>
+        <source>“{name}” holds numbers of an unknown kind</source>
+        <translation>“{name}”中的数类型未知</translation>
+    </message>
+    <message>
+        <source>“{name}” has no sound place</source>
+        <translation>“{name}”的位置不正常</translation>
+    </message>
+    <message>
+        <source>“{name}” has a place that does not fit its shape</source>
+        <translation>“{name}”的位置与其形状不符</translation>
+    </message>
+    <message>
+        <source>a video came back to a coach who never answered it</source>
+        <translation>有视频再次交给了从未标注过它的教练</translation>
+    </message>
+    <message>
+        <source>a video came back to a coach twice</source>
+        <translation>有视频两次再次交给同一位教练</translation>
+    </message>
+    <message>
+        <source>a video came back that had no answer</source>
+        <translation>有再次标注的视频没有此前的标注</translation>
+    </message>
+    <message>
+        <source>a rename leads back to the same name</source>
+        <translation>有改名前后相同</translation>
+    </message>
+    <message>
+        <source>it lists a rename twice</source>
+        <translation>同一次改名列出了两次</translation>
+    </message>
+    <message>
+        <source>a coach is renamed twice at the same time</source>
+        <translation>有教练在同一时刻改名两次</translation>
+    </message>
+    <message>
+        <source>a coach is renamed more than {n} times</source>
+        <translation>有教练改名超过 {n} 次</translation>
+    </message>
+    <message>
+        <source>the renames of {name} lead to other names</source>
+        <translation>{name} 的改名记录得出的是其他名字</translation>
+    </message>
+    <message>
+        <source>a coach has a name without end</source>
+        <translation>有教练的名字过长</translation>
+    </message>
+    <message>
+        <source>a rename</source>
+        <translation>改名</translation>
+    </message>
+    <message>
+        <source>the time of a rename</source>
+        <translation>改名的时间</translation>
+    </message>
+    <message>
+        <source>a repeat</source>
+        <translation>再次标注</translation>
+    </message>
+    <message>
+        <source>choose a file that ends in {suffix}</source>
+        <translation>请选择以 {suffix} 结尾的文件</translation>
+    </message>
+    <message>
+        <source>it has no version</source>
+        <translation>没有版本</translation>
+    </message>
+    <message>
+        <source>it does not say what it is</source>
+        <translation>没有说明自己是什么</translation>
+    </message>
+    <message>
+        <source>it is no JSON text</source>
+        <translation>不是 JSON 文本</translation>
+    </message>
+    <message>
+        <source>it holds no fields</source>
+        <translation>没有任何字段</translation>
+    </message>
+    <message>
+        <source>it lists a coach twice</source>
+        <translation>同一教练列出了两次</translation>
+    </message>
+    <message>
+        <source>it lists a video twice</source>
+        <translation>同一视频列出了两次</translation>
+    </message>
+    <message>
+        <source>a video has no fingerprint</source>
+        <translation>有视频没有指纹</translation>
+    </message>
+    <message>
+        <source>a coach answers a video twice</source>
+        <translation>有教练对同一视频标注了两次</translation>
+    </message>
+    <message>
+        <source>the confidence of a suggestion is no number</source>
+        <translation>有建议的置信度不是数</translation>
+    </message>
+    <message>
+        <source>a suggestion says what none can say</source>
+        <translation>有建议的内容不可能成立</translation>
+    </message>
+    <message>
+        <source>a suggestion names no pair</source>
+        <translation>有建议没有给出组合</translation>
+    </message>
+    <message>
+        <source>an answer has an unknown field “{name}”</source>
+        <translation>有标注含未知字段“{name}”</translation>
+    </message>
+    <message>
+        <source>there is no pair “{text}”</source>
+        <translation>没有组合“{text}”</translation>
+    </message>
+    <message>
+        <source>unsure is neither true nor false</source>
+        <translation>unsure 既不是 true 也不是 false</translation>
+    </message>
+    <message>
+        <source>a coach has no name that can be typed</source>
+        <translation>有教练的名字无法输入</translation>
+    </message>
+    <message>
+        <source>{what} is no list, or too long a one</source>
+        <translation>{what} 不是列表，或列表过长</translation>
+    </message>
+    <message>
+        <source>{what} has no fields</source>
+        <translation>{what}没有字段</translation>
+    </message>
+    <message>
+        <source>an answer names no {what} of the file</source>
+        <translation>有标注没有指明文件中的{what}</translation>
+    </message>
+    <message>
+        <source>{what} is no text, or too long a one</source>
+        <translation>{what}不是文字，或文字过长</translation>
+    </message>
+    <message>
+        <source>{what} holds a character that does not exist</source>
+        <translation>{what}含有不存在的字符</translation>
+    </message>
+    <message>
+        <source>{what} is no number of seconds</source>
+        <translation>{what} 不是秒数</translation>
+    </message>
+    <message>
+        <source>{what} is no moment in time</source>
+        <translation>{what}不是时间</translation>
+    </message>
+    <message>
+        <source>{what} lies before the year 2000</source>
+        <translation>{what}早于 2000 年</translation>
+    </message>
+    <message>
+        <source>the name of a video</source>
+        <translation>视频的名称</translation>
+    </message>
+    <message>
+        <source>the name of a coach</source>
+        <translation>教练的名字</translation>
+    </message>
+    <message>
+        <source>the time of an answer</source>
+        <translation>标注的时间</translation>
+    </message>
+    <message>
+        <source>the source of a suggestion</source>
+        <translation>建议的来源</translation>
+    </message>
+    <message>
+        <source>a video</source>
+        <translation>视频</translation>
+    </message>
+    <message>
+        <source>an answer</source>
+        <translation>标注</translation>
+    </message>
+    <message>
+        <source>a suggestion</source>
+        <translation>建议</translation>
+    </message>
+    <message>
+        <source>a sight</source>
+        <translation>建议的显示方式</translation>
+    </message>
+    <message>
+        <source>a pair</source>
+        <translation>组合</translation>
+    </message>
+    <message>
+        <source>video</source>
+        <translation>视频</translation>
+    </message>
+    <message>
+        <source>coach</source>
+        <translation>教练</translation>
+    </message>
+    <message>
+        <source>it is not UTF-8 text</source>
+        <translation>不是 UTF-8 文本</translation>
+    </message>
+    <message>
+        <source>its last line is not whole</source>
+        <translation>最后一行不完整</translation>
+    </message>
+    <message>
+        <source>line {row} makes no sense from character {n} on</source>
+        <translation>第 {row} 行从第 {n} 个字符起无法理解</translation>
+    </message>
+    <message>
+        <source>it has no {name}</source>
+        <translation>没有 {name}</translation>
+    </message>
+    <message>
+        <source>there is no schema_version {version}</source>
+        <translation>没有 schema_version {version}</translation>
+    </message>
+    <message>
+        <source>it has no schema_version</source>
+        <translation>没有 schema_version</translation>
+    </message>
+    <message>
+        <source>{table}.{key} is not a text</source>
+        <translation>{table}.{key} 不是文字</translation>
+    </message>
+    <message>
+        <source>suggestions.policy is “{word}”, none of {names}</source>
+        <translation>suggestions.policy 为“{word}”，不是 {names} 之一</translation>
+    </message>
+    <message>
+        <source>lanes.divider is not a fraction of the width</source>
+        <translation>lanes.divider 不是宽度的比例</translation>
+    </message>
+    <message>
+        <source>suggestions.blind_share is not a number</source>
+        <translation>suggestions.blind_share 不是数</translation>
+    </message>
+    <message>
+        <source>suggestions.blind_share is not a fraction of the videos</source>
+        <translation>suggestions.blind_share 不是视频的比例</translation>
+    </message>
+    <message>
+        <source>training.promote_better is neither true nor false</source>
+        <translation>training.promote_better 既不是 true 也不是 false</translation>
+    </message>
+    <message>
+        <source>targets is not a table</source>
+        <translation>targets 不是表</translation>
+    </message>
+    <message>
+        <source>targets.{pair} is not a number of videos</source>
+        <translation>targets.{pair} 不是视频数目</translation>
+    </message>
+    <message>
+        <source>its seal</source>
+        <translation>其封印</translation>
+    </message>
+    <message>
+        <source>what it says about its clips</source>
+        <translation>其片段说明</translation>
+    </message>
+    <message>
+        <source>HDF5 cannot cope with it</source>
+        <translation>HDF5 无法处理</translation>
+    </message>
+    <message>
+        <source>its seal is of another file</source>
+        <translation>其封印属于其他文件</translation>
+    </message>
+    <message>
+        <source>clip {number} of {name}</source>
+        <translation>{name} 的第 {number} 个片段</translation>
+    </message>
+    <message>
+        <source>the clips of {name} were changed</source>
+        <translation>{name} 的片段被改动</translation>
+    </message>
+    <message>
+        <source>clips of {name}</source>
+        <translation>{name} 的片段</translation>
+    </message>
+    <message>
+        <source>it is no HDF5 file any more</source>
+        <translation>它已不是 HDF5 文件</translation>
+    </message>
+    <message>
+        <source>exit status {n}</source>
+        <translation>退出状态 {n}</translation>
+    </message>
+    <message>
+        <source>exit {n}</source>
+        <translation>退出状态 {n}</translation>
+    </message>
+    <message>
+        <source>this PyTorch ({version}) was built without CUDA</source>
+        <translation>此 PyTorch（{version}）不带 CUDA</translation>
+    </message>
+    <message>
+        <source>PyTorch finds no NVIDIA GPU with a working driver</source>
+        <translation>PyTorch 找不到驱动正常的 NVIDIA GPU</translation>
+    </message>
+    <message>
+        <source>a first computation on it failed ({error})</source>
+        <translation>在其上的首次计算失败（{error}）</translation>
+    </message>
+    <message>
+        <source>a first computation on it gave a wrong result</source>
+        <translation>在其上的首次计算结果有误</translation>
+    </message>
+    <message>
+        <source>the newest file of the project&apos;s backups folder</source>
+        <translation>项目 backups 文件夹中最新的文件</translation>
+    </message>
+    <message>
+        <source>a copy of your own</source>
+        <translation>您自己的副本</translation>
+    </message>
+    <message>
+        <source>No checkpoint</source>
+        <translation>没有检查点</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>width</source>
+        <translation>宽度</translation>
+    </message>
+    <message>
+        <source>epochs</source>
+        <translation>轮数</translation>
+    </message>
+    <message>
+        <source>batch size</source>
+        <translation>批大小</translation>
+    </message>
+    <message>
+        <source>nobody</source>
+        <translation>没有人</translation>
+    </message>
+    <message>
+        <source>Permission denied</source>
+        <translation>没有权限</translation>
+    </message>
+    <message>
+        <source>Operation not permitted</source>
+        <translation>不允许该操作</translation>
+    </message>
+    <message>
+        <source>No such file or directory</source>
+        <translation>没有该文件或文件夹</translation>
+    </message>
+    <message>
+        <source>Not a directory</source>
+        <translation>不是文件夹</translation>
+    </message>
+    <message>
+        <source>Is a directory</source>
+        <translation>是文件夹</translation>
+    </message>
+    <message>
+        <source>Read-only file system</source>
+        <translation>文件系统只读</translation>
+    </message>
+    <message>
+        <source>Input/output error</source>
+        <translation>输入/输出错误</translation>
+    </message>
+    <message>
+        <source>No space left on device</source>
+        <translation>磁盘空间已满</translation>
+    </message>
+    <message>
+        <source>Disk quota exceeded</source>
+        <translation>超出磁盘配额</translation>
+    </message>
+    <message>
+        <source>File name too long</source>
+        <translation>文件名过长</translation>
+    </message>
+    <message>
+        <source>Too many levels of symbolic links</source>
+        <translation>符号链接层数过多</translation>
+    </message>
+    <message>
+        <source>Too many open files</source>
+        <translation>打开的文件过多</translation>
+    </message>
+    <message>
+        <source>Too many open files in system</source>
+        <translation>系统打开的文件过多</translation>
+    </message>
+    <message>
+        <source>Cannot allocate memory</source>
+        <translation>无法分配内存</translation>
+    </message>
+    <message>
+        <source>Device or resource busy</source>
+        <translation>设备或资源正忙</translation>
+    </message>
+    <message>
+        <source>No such device or address</source>
+        <translation>没有该设备或地址</translation>
+    </message>
+    <message>
+        <source>No such device</source>
+        <translation>没有该设备</translation>
+    </message>
+    <message>
+        <source>Invalid argument</source>
+        <translation>参数无效</translation>
+    </message>
+    <message>
+        <source>Stale file handle</source>
+        <translation>文件句柄已失效</translation>
+    </message>
+    <message>
+        <source>Transport endpoint is not connected</source>
+        <translation>传输端点未连接</translation>
+    </message>
+    <message>
+        <source>Connection timed out</source>
+        <translation>连接超时</translation>
+    </message>
+    <message>
+        <source>Connection refused</source>
+        <translation>连接被拒绝</translation>
+    </message>
+    <message>
+        <source>Host is down</source>
+        <translation>主机已关闭</translation>
+    </message>
+    <message>
+        <source>No route to host</source>
+        <translation>无法到达主机</translation>
+    </message>
+    <message>
+        <source>Network is unreachable</source>
+        <translation>网络不可达</translation>
+    </message>
+    <message>
+        <source>“{name}” has no heads of lanes: leave out two heads, or choose lanes or lane_videos.</source>
+        <translation>“{name}”没有每道一个的输出头：请不要选两个输出头，或选择 lanes 或 lane_videos。</translation>
+    </message>
+    <message>
+        <source>“{name}” in the file is not the coach who is called that here, to judge by the names that both had before: give one of the two another name; nothing was taken in.</source>
+        <translation>从双方以前用过的名字看，文件中的“{name}”不是这里同名的教练：请为其中一位另取名字；未接收任何内容。</translation>
+    </message>
+    <message>
+        <source>There is no network called “{name}”: choose {network}, or another one that this version has.</source>
+        <translation>没有名为“{name}”的网络：请选择 {network}，或本版本具有的其他网络。</translation>
+    </message>
+    <message>
+        <source>There is no network called “{name}”: choose one of {networks}.</source>
+        <translation>没有名为“{name}”的网络：请从 {networks} 中选择。</translation>
+    </message>
+    <message>
+        <source>The {setting} is {given}: give a whole number of 1 or more.</source>
+        <translation>{setting}为 {given}：请给出不小于 1 的整数。</translation>
+    </message>
+    <message>
+        <source>The width is {given}: give {most} or less; the study&apos;s network has 64.</source>
+        <translation>宽度为 {given}：请给出不大于 {most} 的数；原研究的网络为 64。</translation>
+    </message>
+    <message>
+        <source>The learning rate is {given}: give a number above 0 and up to 1, such as 0.0001.</source>
+        <translation>学习率为 {given}：请给出大于 0 且不大于 1 的数，例如 0.0001。</translation>
+    </message>
+    <message>
+        <source>The seed is {given}: give a whole number from 0 to 4294967295.</source>
+        <translation>随机种子为 {given}：请给出 0 到 4294967295 之间的整数。</translation>
+    </message>
+    <message>
+        <source>Dropout must be 0 or more and below 1, and l2 must not be negative.</source>
+        <translation>Dropout 必须不小于 0 且小于 1，l2 不能为负数。</translation>
+    </message>
+    <message>
+        <source>Smoothing must be 0 to 1, and the average of the weights must keep 0 or more and less than 1, such as 0.99.</source>
+        <translation>平滑必须在 0 到 1 之间，权重平均的保留比例必须不小于 0 且小于 1，例如 0.99。</translation>
+    </message>
+    <message>
+        <source>Jitter must be 0 to 2, such as 1, and time jitter 0 to 0.5, such as 0.2.</source>
+        <translation>扰动必须在 0 到 2 之间，例如 1；时间扰动必须在 0 到 0.5 之间，例如 0.2。</translation>
+    </message>
+    <message>
+        <source>The training setting “{name}” is missing or of the wrong kind: train that checkpoint again.</source>
+        <translation>训练设置“{name}”缺失或类型不对：请重新训练该检查点。</translation>
+    </message>
+    <message>
+        <source>{name} is called as if it were no network but motion: train it again, and leave its name as it is.</source>
+        <translation>{name} 的名称被当作“运动”而不是网络：请重新训练，并保留原有名称。</translation>
+    </message>
+    <message>
+        <source>There is no video to learn from: label some first.</source>
+        <translation>没有可供学习的视频：请先标注一些。</translation>
+    </message>
+    <message>
+        <source>{path} holds a code that there is not: they are 0 to 14.</source>
+        <translation>{path} 含有不存在的编码：编码为 0 到 14。</translation>
+    </message>
+    <message>
+        <source>{path} is no list of decided videos: give a JSON list with file, code and group of each.</source>
+        <translation>{path} 不是已定视频的列表：请给出含每个视频的 file、code 和 group 的 JSON 列表。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read as a list of clip files: give a text file with one path a line.</source>
+        <translation>{path} 不能作为片段文件列表读取：请给出每行一个路径的文本文件。</translation>
+    </message>
+    <message>
+        <source>{code} is not a code: codes run from 0 to 14.</source>
+        <translation>{code} 不是编码：编码为 0 到 14。</translation>
+    </message>
+    <message>
+        <source>“{text}” is no crop box: write left,top,right,bottom as fractions, for example 0,0.1,1,0.9.</source>
+        <translation>“{text}”不是裁剪框：请以小数写出左,上,右,下，例如 0,0.1,1,0.9。</translation>
+    </message>
+    <message>
+        <source>“{text}” is no recipe of clips: import the video again.</source>
+        <translation>“{text}”不是片段的切分方式：请重新导入该视频。</translation>
+    </message>
+    <message>
+        <source>{folder} is there already and is no folder: choose another name.</source>
+        <translation>{folder} 已存在且不是文件夹：请换一个名称。</translation>
+    </message>
+    <message>
+        <source>{path} links the clips of {name} in {file}, which is missing: put the clip file back or import the video again.</source>
+        <translation>{path} 引用了 {file} 中 {name} 的片段，而该文件缺失：请放回片段文件，或重新导入该视频。</translation>
+    </message>
+    <message>
+        <source>{path} cannot use the clips of {name}: {said}</source>
+        <translation>{path} 无法使用 {name} 的片段：{said}</translation>
+    </message>
+    <message>
+        <source>{path} does not tell which clip belongs to which video (/video_index and /videos/n_clips differ): export it again.</source>
+        <translation>{path} 没有说明哪个片段属于哪个视频（/video_index 与 /videos/n_clips 不符）：请重新导出。</translation>
+    </message>
+    <message>
+        <source>{path} holds no clips: label some videos, then export it again.</source>
+        <translation>{path} 中没有片段：请标注一些视频，然后重新导出。</translation>
+    </message>
+    <message>
+        <source>{path} does not match its own checksum, so something in it was changed after it was written: export it again.</source>
+        <translation>{path} 与自身的校验和不符，写成后有内容被改动：请重新导出。</translation>
+    </message>
+    <message>
+        <source>{path} gives {name} the lanes {left}-{right}, which is no pair: export it again.</source>
+        <translation>{path} 中 {name} 的赛道为 {left}-{right}，不是组合：请重新导出。</translation>
+    </message>
+    <message>
+        <source>{path} gives {name} the code {code}, but its lanes {left}-{right} are code {wanted}: export it again.</source>
+        <translation>{path} 中 {name} 的编码为 {code}，而其赛道 {left}-{right} 的编码应为 {wanted}：请重新导出。</translation>
+    </message>
+    <message>
+        <source>{path} gives clips of {name} the code {code}, but the video has code {wanted} (codes run from 0 to {most}): export it again.</source>
+        <translation>{path} 中 {name} 的片段编码为 {code}，而该视频的编码为 {wanted}（编码为 0 到 {most}）：请重新导出。</translation>
+    </message>
+    <message>
+        <source>{path} puts clips of {name} into a part that is neither train, validation nor test: export it again.</source>
+        <translation>{path} 把 {name} 的片段放进了既非训练、验证也非测试的部分：请重新导出。</translation>
+    </message>
+    <message>
+        <source>{path} puts clips of {name} into another part than the video: export it again.</source>
+        <translation>{path} 把 {name} 的片段放进了与该视频不同的部分：请重新导出。</translation>
+    </message>
+    <message>
+        <source>{path} has group {group} in more than one part ({names}), so its scores would flatter: export it again.</source>
+        <translation>{path} 中的组 {group} 出现在多个部分（{names}），会使分数偏高：请重新导出。</translation>
+    </message>
+    <message>
+        <source>{folder} holds other files than an earlier export wrote: choose another folder, or move them away.</source>
+        <translation>{folder} 中有并非以前导出的文件：请选择其他文件夹，或将它们移走。</translation>
+    </message>
+    <message>
+        <source>“metrics” has more videos without an answer than videos</source>
+        <translation>“metrics”中没有答案的视频多于视频总数</translation>
+    </message>
+    <message>
+        <source>{path} is there already and holds something else than these labels: choose another name, or move it away.</source>
+        <translation>{path} 已存在，且内容不是这些标注：请换一个名称，或将其移走。</translation>
+    </message>
+    <message>
+        <source>{path} is empty: its first row must name its columns, such as {names}.</source>
+        <translation>{path} 是空的：第一行必须写列名，例如 {names}。</translation>
+    </message>
+    <message>
+        <source>{path} lies where the project {folder} keeps its own files: choose another place, such as {places}.</source>
+        <translation>{path} 位于项目 {folder} 存放自身文件的地方：请选择其他位置，例如 {places}。</translation>
     </message>
 </context>
 <context>

@@ -670,7 +670,7 @@ def test_only_an_earlier_bundle_is_written_over(
     video = add_video(project.repository)
     (anna,) = add_coaches(project.repository, "Anna")
     path = tmp_path / "x.dualane-answers"
-    with pytest.raises(ProjectError, match="has answered nothing"):
+    with pytest.raises(ProjectError, match="no answer of Anna yet"):
         export_bundle(project, path)
     project.repository.record_annotation(video.id, CoachId(anna.id), says("1-1"))
     assert export_bundle(project, path) == 1

@@ -182,6 +182,10 @@ def test_no_dataset_is_written_among_the_project_s_own_files(labelled: Project) 
             export_snapshot(labelled, folder / "data.h5")
         with pytest.raises(StoreError, match="its own files"):
             export_arrays(labelled, folder / "arrays")
+    # Told to remove what is in the way, somebody would have removed the labels.
+    for name in ("labels.sqlite", "labels.sqlite-wal", "project.toml"):
+        with pytest.raises(StoreError, match="its own files"):
+            export_snapshot(labelled, labelled.folder / name)
     assert sorted(labelled.folder.rglob("*")) == held
     assert labelled.repository.group_splits() == {}
     assert export_snapshot(labelled, labelled.snapshots_folder / "data.h5").n_videos

@@ -262,7 +262,7 @@ def test_the_consensus_goes_out_too(races: Project, tmp_path: Path) -> None:
     assert (race2["left"], race2["reason"]) == ("slip", "'=HYPERLINK(1)")
     assert (race3["left"], race3["code"]) == ("", "")
     assert export_consensus(races, path) == 4, "an earlier one is replaced"
-    with pytest.raises(LabelError, match="no file of labels"):
+    with pytest.raises(LabelError, match="something else than these labels"):
         export_labels(races, path)
 
 
@@ -457,7 +457,7 @@ def test_only_an_earlier_export_is_written_over(races: Project, tmp_path: Path) 
     thesis = tmp_path / "thesis.csv"
     for content in ("", "chapter,text\n", f"my own,{HEADER}", "video,coach\n", "\xff"):
         thesis.write_bytes(content.encode("latin-1"))
-        with pytest.raises(LabelError, match="no file of labels"):
+        with pytest.raises(LabelError, match="something else than these labels"):
             export_labels(races, thesis)
         assert thesis.read_bytes() == content.encode("latin-1")
 

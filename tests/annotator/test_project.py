@@ -272,6 +272,15 @@ def test_labels_that_are_gone_are_never_replaced_by_empty_ones(
     again.close()
 
 
+def test_a_folder_in_place_of_the_labels_is_no_database(project: Project) -> None:
+    project.close()
+    database = project.folder / "labels.sqlite"
+    database.unlink()
+    database.mkdir()
+    with pytest.raises(ProjectError, match="are gone"):
+        Project.open(project.folder)
+
+
 def test_a_newer_database_is_refused_untouched(project: Project) -> None:
     project.close()
     database = project.folder / "labels.sqlite"

@@ -64,7 +64,7 @@ def test_an_unknown_coach_is_named_with_those_that_are_known(
         with pytest.raises(LabelError, match="needs a name"):
             repository.add_coach(nothing)
     for odd in ("An\0na", "Anna\x1b[31m", "\x07"):
-        with pytest.raises(LabelError, match="control character"):
+        with pytest.raises(LabelError, match="cannot be seen"):
             repository.add_coach(odd)
     assert len(repository.coaches()) == 3
 
@@ -153,7 +153,7 @@ def test_a_renamed_coach_keeps_the_answers_and_is_found_by_either_name(
     [
         (" ben ", "Another coach is called “Ben”"),
         ("\u200b", "needs a name"),
-        ("An\0na", "control character"),
+        ("An\0na", "cannot be seen"),
         ("A" * 201, "201 characters"),
     ],
 )

@@ -5,6 +5,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 from annotator.project import Project
 from annotator.videos import Ingested, Refused, _in_order, import_videos
 from dataset.clips import CropBox, CropRule, Recipe
-from dataset.errors import Cancelled, LabelError, VideoError
+from dataset.errors import BusyError, Cancelled, LabelError, VideoError
 from dataset.store import read_clip_file_info
 from tests.factories import make_video
 
@@ -347,6 +348,19 @@ def test_a_killed_import_is_completed_by_the_next(
     assert {path.stem for path in project.clips_folder.iterdir()} == {
         video.fingerprint for video in project.repository.videos()
     }
+
+
+def test_nothing_goes_on_cutting_when_an_answer_cannot_be_written(
+    project: Project, footage: Path
+) -> None:
+    def refuse(_result: object, _n_all: int) -> None:
+        raise BusyError("Another process is writing.")
+
+    with pytest.raises(BusyError) as caught:
+        import_videos(project, [footage], jobs=2, on_result=refuse)
+    assert caught.tb is not None, "which still knows all that ran"
+    names = {thread.name for thread in threading.enumerate()}
+    assert not [name for name in names if name.startswith("ingest")]
 
 
 def test_clips_without_a_row_get_one_and_are_not_cut_again(

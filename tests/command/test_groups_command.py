@@ -80,6 +80,14 @@ def test_a_column_groups_and_unknown_rows_are_named(
     assert groups_of(labelled)["Monday_race02.mp4"] == "Monday"
 
 
+def test_a_project_without_videos_has_no_groups(
+    tmp_path: Path, dualane: Dualane
+) -> None:
+    folder = tmp_path / "new.dualane"
+    dualane("init", folder)
+    assert dualane("groups", folder).out == "No videos yet.\n"
+
+
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [

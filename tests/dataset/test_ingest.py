@@ -266,7 +266,7 @@ def test_leaving_early_ends_the_children(tmp_path, slow_video):
     )
     assert isinstance(next(outcomes), Ingested)
     assert children(os.getpid())
-    outcomes.close()  # type: ignore[attr-defined]
+    outcomes.close()
     assert children(os.getpid()) == []
     assert set(threading.enumerate()) <= threads
     assert left_overs(tmp_path / "clips") == []

@@ -189,8 +189,11 @@ def edit_recipe(file):
         (edit_clip, "(the clips of Šamorín_赛1.mp4 were changed)"),
         (edit_start, "does not match its own checksum"),
         (edit_video_index, "does not tell which clip belongs to which video"),
-        (edit_shape, "holds clips of uint8 (30, 64, 64, 3), not uint8 (30, 112, 112"),
-        (edit_length, "holds uint8 (5,) in /codes for 6 clips"),
+        (
+            edit_shape,
+            "holds clips of 30 × 64 × 64 × 3 uint8, not of 30 pictures of 112",
+        ),
+        (edit_length, "does not hold one whole number a clip in /codes"),
         (edit_missing, "is damaged"),
         (edit_to_group, "is damaged"),
         (edit_code_table, "was written with another code table"),

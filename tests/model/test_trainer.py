@@ -206,7 +206,7 @@ def test_a_loss_that_is_never_a_number_ends_it(
 ) -> None:
     monkeypatch.setitem(networks.NETWORKS, "exploding", lambda _: Exploding())
     with pytest.raises(
-        TrainingError, match=r"no number .* 2 steps .*race01.mp4, clip 1;.*--width"
+        TrainingError, match=r"no number .* 2 steps .*race01.mp4, clip 1;.*other device"
     ):
         train(two_codes, tmp_path, replace(ONE_EPOCH, network="exploding"))
     assert not list(tmp_path.glob("*.lock.partial"))

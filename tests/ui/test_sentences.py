@@ -1,31 +1,37 @@
 """Sentences from below the window, in the window's language."""
 
 import ast
+import errno
+import os
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import tomli_w
 from PySide6.QtWidgets import QApplication
 
 import annotator
 import dataset
 import model
 from annotator.bundle_files import read_bundle
+from annotator.project import PROJECT_FILE, Project
 from annotator.settings import Language
 from annotator.sheets import read_sheet
 from annotator.ui.language import apply_language
-from annotator.ui.said_within import PHRASES
 from annotator.ui.sentences import (
+    PARTS,
     SENTENCES,
     damage_in_own_words,
     in_own_words,
     part_in_own_words,
 )
 from dataset.damage import Damage
-from dataset.errors import LabelError, VideoError
+from dataset.errors import LabelError, ProjectError, StoreError, VideoError
 from dataset.hdf5 import damaged_sentence
 from dataset.video import probe
+from model.checkpoints import read_card
 
 
 @pytest.fixture
@@ -40,7 +46,10 @@ def said_below() -> set[str]:
     found = set()
     for package in (dataset, model, annotator):
         assert package.__file__ is not None
-        for file in Path(package.__file__).parent.glob("*.py"):
+        root = Path(package.__file__).parent
+        for file in root.rglob("*.py"):
+            if file.is_relative_to(root / "ui"):
+                continue
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.JoinedStr):
                     found.add(
@@ -56,7 +65,7 @@ def said_below() -> set[str]:
 
 def test_every_sentence_known_is_said_somewhere_below():
     below = said_below()
-    known = (*SENTENCES, *PHRASES)
+    known = (*SENTENCES, *PARTS)
     gone = [s for s in known if re.sub(r"{\w+}", "{}", s) not in below]
     assert not gone
 
@@ -149,6 +158,55 @@ def test_a_refused_bundle_is_refused_in_chinese(chinese: None, tmp_path: Path):
     assert (
         words == "from Ben is it.zip 不是标注包，或已损坏：请重新索取；未接收任何内容。"
     )
+
+
+def test_a_damaged_card_is_told_in_chinese_to_its_end(chinese: None, tmp_path: Path):
+    folder = tmp_path / "a checkpoint"
+    folder.mkdir()
+    (folder / "card.json").write_text("[]")
+    with pytest.raises(StoreError) as refused:
+        read_card(folder)
+    words = in_own_words(str(refused.value)).removeprefix(str(folder / "card.json"))
+    assert words == " 已损坏（不是检查点的 card）：请删除该检查点，重新复制或重新训练。"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("name = ", "最后一行不完整"),
+        ("name == 1", "第 1 行从第 7 个字符起无法理解"),
+        ("schema_version = 1", "没有 name"),
+        ('[suggestions]\npolicy = "z"', "suggestions.policy 为“z”，不是 after-commit"),
+        ('[crop]\nportrait = "a"', "“a”不是裁剪框"),
+    ],
+)
+def test_a_broken_project_file_is_told_in_chinese(
+    chinese: None, tmp_path: Path, text: str, said: str
+):
+    Project.create(tmp_path / "club").close()
+    path = tmp_path / "club" / PROJECT_FILE
+    whole = tomllib.loads(path.read_text(encoding="utf-8"))
+    kept = {key: whole[key] for key in ("schema_version", "name", "database")}
+    path.write_text((tomli_w.dumps(kept) if text[0] == "[" else "") + text)
+    with pytest.raises(ProjectError) as refused:
+        Project.open(path.parent)
+    words = in_own_words(str(refused.value))
+    assert words.startswith(f"无法读取 {path}（")
+    assert said in words
+    assert words.endswith("标注不受影响。")
+
+
+def test_what_the_system_says_is_told_in_chinese(chinese: None):
+    why = os.strerror(errno.EACCES)
+    words = in_own_words(
+        f"/a b.mp4 cannot be read ({why}): check that it is still there."
+    )
+    assert words == "无法读取 /a b.mp4（没有权限）：请检查文件是否还在。"
+
+
+def test_why_a_file_of_clips_is_damaged_is_told_in_chinese(chinese: None):
+    words = in_own_words(damaged_sentence(Path("/a.h5"), "clips of a (1).mp4"))
+    assert words.startswith("/a.h5 已损坏（a (1).mp4 的片段）：")
 
 
 def test_what_is_empty_in_a_sentence_may_stay_so(chinese: None, tmp_path: Path):
