@@ -381,11 +381,18 @@ class ImportDialog(QDialog):
             width = max(self.width(), _SIZE.width())
             edges = self._layout.contentsMargins()
             wanted = self.results.height_for(width - edges.left() - edges.right())
-            wanted += self.sizeHint().height() - self.results.sizeHint().height()
+            wanted += self._height_at(width) - self.results.sizeHint().height()
             self.resize(width, min(wanted, _SIZE.height()))
         else:
-            self.resize(self.width(), self.sizeHint().height())
+            self.resize(self.width(), self._height_at(self.width()))
         self._to_corner()
+
+    def _height_at(self, width: int) -> int:
+        """What all of it needs; the size hint takes wrapped words for narrower ones."""
+        self._layout.activate()
+        if self._layout.hasHeightForWidth():
+            return self._layout.totalHeightForWidth(width)
+        return self.sizeHint().height()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Stand in a corner: the lanes and the picture are for whoever labels."""

@@ -162,7 +162,9 @@ class Leaving(QObject):
             jobs = self._asking
             self._tell_jobs(box, jobs)
             for button in offered.values():
+                button.hide()  # without its box it would be a window of its own
                 box.removeButton(button)
+                button.deleteLater()
             offered.clear()
             for way, text in self._ways(jobs):
                 role = QMessageBox.ButtonRole.DestructiveRole

@@ -11,11 +11,11 @@ from annotator.ui.reasons import reason_words
 from annotator.ui.theme import look
 
 _EDGES_PX: Final = 30
-_MOST_LINES: Final = 2
+_MOST_LINES: Final = 3
 
 
 class ReasonButton(QPushButton):
-    """A reason to take over, behind its number, on two lines where one is too short.
+    """A reason to take over, behind its number, on more lines where one is too short.
 
     One that a coach wrote may be longer still: its end is in the tip.
     """

@@ -1048,6 +1048,12 @@ def test_the_question_names_all_that_runs_and_follows_what_ends(qtbot, open_wind
     suggesting.set()
     qtbot.waitUntil(lambda: "Nothing is running any more" in box.text())
     assert {b.text() for b in box.buttons()} == {"Leave", "Stay"}
+    stray = [
+        each
+        for each in QApplication.topLevelWidgets()
+        if isinstance(each, QPushButton) and each.isVisible()
+    ]
+    assert not stray, "what cannot be chosen any more is gone"
     assert open_window.isVisible(), "nobody has said so yet"
     qtbot.mouseClick(
         next(b for b in box.buttons() if b.text() == "Leave"),

@@ -650,9 +650,7 @@ def test_every_usual_reason_can_be_read_to_its_end_behind_its_number(
             lines = shown.split("\n")
             assert max(map(metrics.horizontalAdvance, lines)) <= room.width() - 16
             assert len(lines) * metrics.height() <= room.height()
-        own = (
-            "The left foot came off the volume and the climber & belayer stopped there"
-        )
+        own = "The left foot came off the volume and the climber & belayer stopped there, right below the ninth hold"
         made.disputes.decision.offer_reasons([own])
         assert buttons[0].text().startswith("1  The left foot")
         assert buttons[0].text().endswith("…")

@@ -256,6 +256,7 @@ def test_what_was_there_already_is_named(qtbot, window, video_files, tmp_path):
     assert dialog.known.text() == "There already: Hall_2024_race001.mp4."
     assert dialog.known.isVisible()
     assert not dialog.all_known.isVisible()
+    assert dialog.known.height() <= 2 * dialog.known.fontMetrics().height()
     for number, file in enumerate(video_files):
         shutil.copy(file, folder / f"copy{number}.mp4")
     window.take_paths([folder])
