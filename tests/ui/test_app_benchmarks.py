@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+
 from annotator import commands
-from annotator.ui.benchmarks import app, footage, playing, starting
+from annotator.ui.benchmarks import app, footage, playing, stalls, starting
 from dataset.video import probe
 
 
@@ -28,6 +30,26 @@ def test_starts_are_measured_in_processes_of_their_own(
         assert 1 < figures[f"start_{name}_ratio"] <= figures[f"desk_{name}_ratio"]
 
 
+@pytest.mark.slow
+def test_the_window_is_used_while_its_stalls_are_measured(
+    qapp, monkeypatch, video_files: list[Path]
+) -> None:
+    monkeypatch.setattr(starting, "N_VIDEOS", 60)
+    monkeypatch.setattr(stalls, "_WATCHED_S", 0.1)
+    figures = stalls.measure(video_files[0], 1)
+    assert set(figures["stall_each_ms"]) == {
+        "opening a project",
+        "another page",
+        "filtering",
+        "another coach",
+        "another theme",
+        "another language",
+    }
+    longest = max(figures["stall_each_ms"].values())
+    assert [figures["stall_ms"], figures["stall_worked_ms"]] == longest
+    assert figures["stall_bare_ms"] > 0
+
+
 def test_the_video_of_the_benchmark_is_upright_with_far_key_frames(
     tmp_path: Path,
 ) -> None:
@@ -50,6 +72,7 @@ def test_a_missed_goal_is_said() -> None:
             *("bare_first_frame_ms", "bare_frames_a_second", "frames_due"),
             *("kept_mib", "bound_mib", "peak_mib", "queue_videos", "commit_n"),
             *("commit_row_p95_ms", "commit_sync_p95_ms", "load_before", "load_after"),
+            *("stall_n", "stall_bare_ms", "stall_longest", "stall_worked_ms"),
         ),
         1.0,
     )

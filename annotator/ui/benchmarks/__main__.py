@@ -4,16 +4,18 @@ import json
 import sys
 from pathlib import Path
 
-from annotator.ui.benchmarks import playing, queueing
+from annotator.ui.benchmarks import playing, queueing, stalls
 
 
 def main(arguments: list[str]) -> None:
-    """``playing VIDEO N`` or ``queueing ROUNDS``: figures as JSON."""
+    """``playing VIDEO N``, ``queueing ROUNDS``, ``stalls VIDEO ROUNDS``: as JSON."""
     match arguments:
         case ["playing", video, n]:
             print(json.dumps(playing.measure(Path(video), int(n))))
         case ["queueing", rounds]:
             print(json.dumps(queueing.measure(int(rounds))))
+        case ["stalls", video, rounds]:
+            print(json.dumps(stalls.measure(Path(video), int(rounds))))
         case _:
             raise SystemExit(2)
 

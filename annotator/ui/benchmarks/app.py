@@ -33,6 +33,7 @@ GOALS: Final = {
     "frames_dropped": 0.0,
     "commit_answer_p95_ms": 10.0,
     "queue_filter_p95_ms": 50.0,
+    "stall_ms": 50.0,
 }
 """What each figure may be at most."""
 
@@ -59,9 +60,11 @@ def measure(
         figures |= _child(["playing", str(video), str(n)], Path(folder))
         tell("Starting the window", 0.5)
         figures |= starting.measure(video, rounds)
-        tell("Filtering the queue", 0.85)
+        tell("Using the window", 0.7)
+        figures |= _child(["stalls", str(video), str(min(rounds, 3))], Path(folder))
+        tell("Filtering the queue", 0.9)
         figures |= _child(["queueing", str(rounds)], Path(folder))
-        tell("Committing answers", 0.9)
+        tell("Committing answers", 0.95)
         figures |= commits.measure(folder=Path.cwd())
     for name in ("seek", "step_on", "step_back"):
         figures |= _quantiles(name, figures.pop(f"{name}_ms"))
@@ -173,6 +176,11 @@ def describe(figures: dict[str, Any]) -> str:
         f" for this video and the next; peak of the process {f['peak_mib']:.0f} MiB",
         f"queue of {f['queue_videos']:,}: filter p95 {f['queue_filter_p95_ms']:.1f} ms"
         f" {at_most('queue_filter_p95_ms', ' ms')}",
+        f"longest stall of the window with {f['queue_videos']:,} videos, best of"
+        f" {f['stall_n']}: {f['stall_ms']:.0f} ms, at {f['stall_longest']}"
+        f" {at_most('stall_ms', ' ms')}, of which it worked"
+        f" {f['stall_worked_ms']:.0f} ms; an event loop with nothing to do"
+        f" {f['stall_bare_ms']:.0f} ms",
         f"commit to a synced disk: p95 {f['commit_answer_p95_ms']:.1f} ms,"
         f" n = {f['commit_n']} {at_most('commit_answer_p95_ms', ' ms')}; a bare row"
         f" {f['commit_row_p95_ms']:.1f} ms, the sync alone"

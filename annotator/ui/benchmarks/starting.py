@@ -140,8 +140,8 @@ def measure(video: Path, rounds: int) -> dict[str, Any]:
         root = Path(folder)
         environment = {**os.environ, FOLDER_VARIABLE: str(root / "config")}
         environment.setdefault("QT_QPA_PLATFORM", "offscreen")
-        empty = _project(root / "empty.dualane", 0, video)
-        full = _project(root / "full.dualane", N_VIDEOS, video)
+        empty = make_project(root / "empty.dualane", 0, video)
+        full = make_project(root / "full.dualane", N_VIDEOS, video)
         _remember_coach([empty, full], root / "config")
         took: dict[str, list[list[float]]] = {"bare": [], "empty": [], "full": []}
         for _ in range(rounds):
@@ -167,7 +167,8 @@ def measure(video: Path, rounds: int) -> dict[str, Any]:
     return figures
 
 
-def _project(folder: Path, n_videos: int, video: Path) -> Path:
+def make_project(folder: Path, n_videos: int, video: Path) -> Path:
+    """A project of two coaches, Ada and Bo, and as many rows as wanted of one video."""
     with closing(Project.create(folder)) as project:
         project.repository.add_coach("Ada")
         project.repository.add_coach("Bo")
