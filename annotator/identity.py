@@ -39,7 +39,12 @@ class CoachNames:
     since: datetime | None = None
     """When they began to answer, as far as it is known there; None: they have not."""
 
-    @property
+    @cached_property
+    def events(self) -> frozenset[Rename]:
+        """The renames, each once."""
+        return frozenset(self.renames)
+
+    @cached_property  # a bundle from outside may hold many, and each is asked for often
     def keys(self) -> frozenset[str]:
         """What their names share with other ways to type them (``name_key``)."""
         return frozenset(self._given_up)
@@ -58,7 +63,7 @@ class CoachNames:
             default=None,
         )
 
-    @cached_property  # a bundle from outside may hold many, and each is asked for often
+    @cached_property
     def _given_up(self) -> dict[str, datetime | None]:
         found: dict[str, datetime | None] = {}
         for each in sorted(self.renames, key=lambda each: each.at):
@@ -99,8 +104,11 @@ def identify(
     Raises:
         LabelError: somebody new has the name of another coach here.
     """
+    desk_there, desk_here = _Desk(there), _Desk(here.values())
     who = {
-        each.name: _same(each, there, here) for each in there if each.since is not None
+        each.name: _same(each, here, desk_there, desk_here)
+        for each in there
+        if each.since is not None
     }
     news: dict[str, tuple[Rename, ...]] = {}
     known: dict[CoachId, set[Rename]] = {i: set(n.renames) for i, n in here.items()}
@@ -133,23 +141,42 @@ def _order(rename: Rename) -> tuple[datetime, str, str]:
     return rename.at, rename.new, rename.old
 
 
+class _Desk:
+    """Who had which name at one desk, looked up often."""
+
+    def __init__(self, coaches: Iterable[CoachNames]) -> None:
+        self._had: dict[str, list[CoachNames]] = {}
+        for each in coaches:
+            for key in each.keys:
+                self._had.setdefault(key, []).append(each)
+        self._known: dict[tuple[str, datetime | None], list[CoachNames]] = {}
+
+    def called(self, key: str, at: datetime | None, coach: CoachNames) -> bool:
+        """Whether a name meant that coach at a moment."""
+        if (key, at) not in self._known:
+            self._known[key, at] = _holders(key, at, self._had.get(key, []))
+        return any(each is coach for each in self._known[key, at])
+
+
 def _same(
-    one: CoachNames, there: Sequence[CoachNames], here: Mapping[CoachId, CoachNames]
+    one: CoachNames,
+    here: Mapping[CoachId, CoachNames],
+    desk_there: _Desk,
+    desk_here: _Desk,
 ) -> CoachId | None:
     """Who shares the most with a coach of another desk; None where it is a guess."""
     found: dict[CoachId, tuple[int, int, int, bool]] = {}
     for coach_id, other in here.items():
-        shared = {
-            key
+        n_shared = sum(
+            desk_there.called(key, other.since, one)
+            and desk_here.called(key, one.since, other)
             for key in one.keys & other.keys
-            if one in _holders(key, other.since, there)
-            and other in _holders(key, one.since, here.values())
-        }
-        n_renames = len({*one.renames} & {*other.renames})
-        if shared or n_renames:
+        )
+        n_renames = len(one.events & other.events)
+        if n_shared or n_renames:
             found[coach_id] = (
                 n_renames,
-                len(shared),
+                n_shared,
                 -len(other.keys - one.keys),
                 name_key(one.name) == name_key(other.name),
             )
@@ -163,11 +190,8 @@ def _same(
     return alike[0] if alike else None
 
 
-def _holders(
-    key: str, at: datetime | None, coaches: Iterable[CoachNames]
-) -> list[CoachNames]:
-    """Who had a name at a moment; of those who had it later, the first ones."""
-    had = [each for each in coaches if key in each.keys]
+def _holders(key: str, at: datetime | None, had: list[CoachNames]) -> list[CoachNames]:
+    """Whom a name meant at a moment, of all who had it; later, whoever had it next."""
     if len(had) == 1:
         return had
     until = [(each.gave_up(key), each) for each in had]

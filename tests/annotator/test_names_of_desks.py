@@ -1,5 +1,6 @@
 """Coaches who are called otherwise at another desk: the same people, whatever comes first."""
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -374,6 +375,35 @@ def test_who_is_who(
         there, dict(zip(map(CoachId, range(9)), here, strict=False)), day(50)
     )
     assert [found.who[each.name] for each in there] == who
+
+
+def test_many_names_that_many_share_take_no_minutes() -> None:
+    """As large as a file may be, against a desk that has taken in another such."""
+
+    def many(mark: str) -> list[CoachNames]:
+        return [
+            called(
+                f"{mark}{who}",
+                0,
+                *(
+                    (
+                        f"{(who * 7 + n) % 900}",
+                        f"{(who * 11 + n + 1) % 900}",
+                        n + who / 999,
+                    )
+                    for n in range(49)
+                ),
+                ("0", f"{mark}{who}", 60),
+            )
+            for who in range(200)
+        ]
+
+    begun = time.process_time()
+    found = identify(
+        many("a"), {CoachId(n): each for n, each in enumerate(many("b"))}, day(99)
+    )
+    assert len(found.who) == 200
+    assert time.process_time() - begun < 20
 
 
 # ---------------------------------------------------------------- the file

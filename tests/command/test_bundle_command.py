@@ -1,9 +1,13 @@
 """Answers from desk to desk by command."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from annotator.project import Project
+from annotator.workflow import Answer
+from dataset.states import LanePair
 from tests.command.conftest import Dualane
 
 
@@ -21,6 +25,31 @@ def other(tmp_path: Path, footage: Path, dualane: Dualane) -> Path:
     )
     assert dualane("labels", "import", folder, csv).code == 0
     return folder
+
+
+def test_another_name_and_what_came_back_are_said(
+    project: Path, other: Path, tmp_path: Path, dualane: Dualane
+) -> None:
+    file = tmp_path / "ben.dualane-answers"
+    dualane("bundle", "export", other, file)
+    dualane("bundle", "import", project, file)
+    with closing(Project.open(other)) as there:
+        repository = there.repository
+        ben = repository.coach("Ben")
+        there.rename_coach(ben, "Ben Muster")
+        video = repository.annotations()[0].video_id
+        repository.record_repeat(video, ben.id, Answer(LanePair.parse("1-3")))
+    dualane("bundle", "export", other, file)
+    said = dualane("bundle", "import", project, file)
+    assert "Ben is called Ben Muster from now on, as at the other desk." in said.out
+    assert "1 answer to videos that came back there" in said.out
+    (coach,) = dualane("bundle", "import", project, file, "--json").json["coaches"]
+    assert (coach["here"], coach["becomes"]) == ("Ben Muster", None)
+    assert "0 answers of Ben Muster" in dualane("bundle", "list", project).out
+    with closing(Project.open(project)) as here:
+        here.rename_coach(here.repository.coach("Ben"), "Benno")
+    said = dualane("bundle", "import", project, file)
+    assert "Ben Muster is Benno here." in said.out
 
 
 def test_a_bundle_goes_out_in_and_back(
