@@ -171,11 +171,17 @@ class Project:
 
         Raises:
             ProjectError: no project, a newer one, or one that is damaged.
-            StorageError: it cannot be written.
+            StorageError: it cannot be written, or its clips may not be read.
             BusyError: another process holds the database.
         """
         folder = folder.absolute()
         document = read_document(folder)
+        clips = folder / FOLDERS[0]
+        # Said once here: every look at a clip file in it would fail.
+        if clips.is_dir() and not os.access(clips, os.R_OK | os.X_OK):
+            raise StorageError(
+                f"{clips} may not be read: ask for the right to read it."
+            )
         engine = _engine(folder, document["database"])
         try:
             _upgrade(engine, folder)

@@ -153,6 +153,10 @@ def fingerprint(path: Path, cancel: "Callable[[], bool] | None" = None) -> str:
                 if cancel is not None and cancel():
                     raise Cancelled
                 digest.update(block)
+    except PermissionError as error:
+        raise VideoError(
+            f"{path} may not be read: ask for the right to read it."
+        ) from error
     except OSError as error:
         raise VideoError(
             f"{path} cannot be read ({error.strerror}): check that it is still there."

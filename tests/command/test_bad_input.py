@@ -1,9 +1,12 @@
 """Bad input: one sentence that names the file, exit 1, and the project as it was."""
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import av
@@ -161,16 +164,53 @@ def run_limited(prelude: str, *words: object) -> Said:
     return Said(done.returncode, done.stdout, done.stderr)
 
 
+SOMEBODY_ELSE = "import os; os.geteuid() == 0 and os.setuid(65534)"
+"""Root may do everything, so the command becomes somebody else first."""
+
+
+@pytest.fixture
+def public() -> Iterator[Path]:
+    """A folder that everybody may enter; each pytest that starts closes its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+def opened_for_all(project: Path, public: Path) -> Path:
+    """A copy of a project that everybody may write to."""
+    copy = shutil.copytree(project, public / "club.dualane")
+    for path in (copy, *copy.rglob("*")):
+        path.chmod(0o777)
+    return copy
+
+
 @pytest.mark.skipif(os.name == "nt", reason="POSIX rights")
-def test_folder_that_cannot_be_written(tmp_path: Path) -> None:
-    locked = tmp_path / "locked"
+@pytest.mark.parametrize("command", ["status", "check", "export", "suggest"])
+def test_clips_that_may_not_be_read(project: Path, public: Path, command: str) -> None:
+    folder = opened_for_all(project, public)
+    (folder / "clips").chmod(0)
+    more = [public / "data.h5"] if command == "export" else []
+    try:
+        said = run_limited(SOMEBODY_ELSE, command, folder, *more)
+    finally:
+        (folder / "clips").chmod(0o755)
+    one_sentence(said, "clips may not be read: ask for the right")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX rights")
+def test_video_that_may_not_be_read(project: Path, public: Path) -> None:
+    folder = opened_for_all(project, public)
+    secret = make_video(public / "secret.mp4", n_frames=5)
+    secret.chmod(0)
+    said = run_limited(SOMEBODY_ELSE, "import", folder, secret, "--jobs", 1)
+    one_sentence(said, "secret.mp4 may not be read: ask for the right")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX rights")
+def test_folder_that_cannot_be_written(public: Path) -> None:
+    locked = public / "locked"
     locked.mkdir(mode=0o555)
-    # Root may write everywhere, so the command becomes somebody else first.
-    become = "import os; os.geteuid() == 0 and os.setuid(65534)"
-    tmp_path.chmod(0o755)
-    for parent in list(tmp_path.parents)[:2]:  # pytest's own folders are private
-        parent.chmod(0o755)
-    said = run_limited(become, "init", locked / "club.dualane")
+    said = run_limited(SOMEBODY_ELSE, "init", locked / "club.dualane")
     one_sentence(said, "club.dualane")
     assert list(locked.iterdir()) == []
 

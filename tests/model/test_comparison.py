@@ -159,7 +159,7 @@ def test_it_travels_as_json_and_bad_json_is_one_sentence(snapshot: Snapshot) -> 
         with pytest.raises(TrainingError, match="compare them again"):
             Comparison.from_json({k: v for k, v in values.items() if k != spoil})
     values["changed"][0]["b"] = 77
-    with pytest.raises(TrainingError, match="77 is not a code"):
+    with pytest.raises(TrainingError, match="compare them again"):
         Comparison.from_json(values)
 
 
