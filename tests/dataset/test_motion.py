@@ -128,6 +128,22 @@ def test_a_video_of_a_moment_is_no_reason_to_stop(n: int) -> None:
     assert motion.left.heights.shape == (n,)
 
 
+def test_a_rope_that_swings_above_the_climber_is_no_stop() -> None:
+    # a dark hall: where the rope swings it is broader than who hangs on it, and nearly as bright
+    strip = lane_strip(FLASH, 320).astype(int)
+    at = np.arange(320)
+    times, shares = zip(*FLASH, strict=True)
+    middle = FLOOR - WAY * np.interp(at / 30, times, shares)
+    rows = np.arange(112)[:, None]
+    swings = (at > 105) & (at < 135)
+    rope = (rows > PAD) & (rows < middle - 9) & (rows > middle - 34) & swings
+    strip = np.where(rope, 150, strip).astype(np.uint8)
+    lanes = np.stack([strip, lane_strip(EMPTY, 320, 1)])
+    lane = read_motion(Strips(lanes, 0.0, 0.0)).left
+    assert lane.state is LaneState.FLASH
+    assert lane.finish_s == pytest.approx(7.0, abs=0.15)
+
+
 def test_who_comes_in_after_a_fall_is_not_the_climber() -> None:
     """The one who fell has left; a lamp at the top comes on much later."""
     n = 330
