@@ -7,9 +7,9 @@ Two kinds, and the reason is always something that can be checked by looking:
 
 What networks say comes from :func:`look_again`, which trains a few of them with each group
 left out in turn and keeps the outcome in ``second-look.json``. Until that was done once,
-what networks suggested while the videos were still open serves: none could have learned
-from those either. What motion suggested is no evidence here. A video that was decided otherwise since is judged by its
-consensus of now.
+what networks suggested serves, as far as they cannot have learned the video's answer:
+see :mod:`annotator.unlearned`. What motion suggested is no evidence here. A video that
+was decided otherwise since is judged by its consensus of now.
 """
 
 import json
@@ -24,7 +24,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from annotator import child
-from annotator.workflow import CoachId, Decision, VideoId
+from annotator.unlearned import said_unlearned
+from annotator.workflow import CoachId, Decision
 from dataset.errors import ProjectError
 from dataset.files import write_text
 from dataset.label_errors import contradictions
@@ -188,11 +189,10 @@ def second_look(project: "Project", viewer: CoachId | None = None) -> SecondLook
     }
     kept = _read(project.folder / FILE)
     if kept is None:
-        by_id = _suggested(project)
+        fingerprints = {each.video.id: of for of, each in decisions.items()}
         said = {
-            fingerprint: by_id[each.video.id]
-            for fingerprint, each in decisions.items()
-            if each.video.id in by_id
+            fingerprints[video_id]: given
+            for video_id, given in said_unlearned(project, fingerprints).items()
         }
     else:
         said = {
@@ -218,14 +218,6 @@ def second_look(project: "Project", viewer: CoachId | None = None) -> SecondLook
         from_suggestions=kept is None,
         looked_at=kept.created if kept else None,
     )
-
-
-def _suggested(project: "Project") -> dict[VideoId, tuple[float, ...]]:
-    """Suggestions are made for open videos alone, so none has learned its own answer."""
-    return {
-        video_id: each.probabilities
-        for video_id, each in project.repository.suggestions_of_networks().items()
-    }
 
 
 def _contradicted(

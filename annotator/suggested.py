@@ -4,6 +4,7 @@ A part of :class:`annotator.repository.Repository`; its contract holds here too.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from annotator import (
     queries,
@@ -22,6 +23,7 @@ from annotator.workflow import (
     ChangeKind,
     Coach,
     CoachId,
+    Origin,
     Suggestion,
     SuggestionId,
     VideoId,
@@ -141,10 +143,22 @@ class Suggested(Storage):
         with self._reading() as session:
             return suggestion_queries.latest_suggestions(session, of_motion=True)
 
-    def suggestions_of_networks(self) -> dict[VideoId, Suggestion]:
-        """What a network said last of each video; never for a labelling page."""
+    def origins_of_networks(self) -> list[Origin]:
+        """Where each suggestion of a network came from, the latest first."""
         with self._reading() as session:
-            return suggestion_queries.latest_suggestions(session, of_motion=False)
+            return suggestion_queries.origins_of_networks(session)
+
+    def probabilities(
+        self, suggestion_ids: Sequence[SuggestionId]
+    ) -> dict[SuggestionId, tuple[float, ...]]:
+        """What these suggestions say; never for a labelling page."""
+        with self._reading() as session:
+            return suggestion_queries.probabilities(session, suggestion_ids)
+
+    def first_answers(self) -> dict[VideoId, datetime]:
+        """When each video was answered first; never for a labelling page."""
+        with self._reading() as session:
+            return suggestion_queries.first_answers(session)
 
     def suggestions(self) -> list[Suggestion]:
         """The latest suggestion for each video; never for a labelling page."""

@@ -2,12 +2,15 @@
 
 import math
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
 
 from sqlalchemy import func, not_, select
 from sqlalchemy.orm import Session
 
 from annotator import records
 from annotator.database import (
+    AnnotationRow,
     ShownSuggestionRow,
     SuggestionRow,
     utc_now,
@@ -15,6 +18,7 @@ from annotator.database import (
 from annotator.workflow import (
     MOTION_PREFIX,
     CoachId,
+    Origin,
     Suggestion,
     SuggestionId,
     VideoId,
@@ -24,6 +28,8 @@ from dataset.states import N_CODES
 
 SAME_PROBABILITY = 1e-3
 """Predictions closer than this are the same ones, computed again."""
+_AT_ONCE: Final = 500
+"""Ids in one query; databases allow some thousands."""
 
 
 def check_probabilities(given: Sequence[float], checkpoint_id: str) -> None:
@@ -137,3 +143,46 @@ def latest_suggestions(
         suggestion.video_id: suggestion
         for suggestion in map(records.suggestion_of, rows)
     }
+
+
+def origins_of_networks(session: Session) -> list[Origin]:
+    """Of every suggestion of a network, the latest first."""
+    rows = session.execute(
+        select(
+            SuggestionRow.id,
+            SuggestionRow.video_id,
+            SuggestionRow.snapshot_id,
+            SuggestionRow.created_at,
+        )
+        .where(not_(_OF_MOTION))
+        .order_by(SuggestionRow.id.desc())
+    )
+    return [
+        Origin(SuggestionId(id_), VideoId(video_id), snapshot_id, created_at)
+        for id_, video_id, snapshot_id, created_at in rows
+    ]
+
+
+def probabilities(
+    session: Session, suggestion_ids: Sequence[SuggestionId]
+) -> dict[SuggestionId, tuple[float, ...]]:
+    """What these suggestions say."""
+    return {
+        SuggestionId(id_): tuple(given)
+        for start in range(0, len(suggestion_ids), _AT_ONCE)
+        for id_, given in session.execute(
+            select(SuggestionRow.id, SuggestionRow.probabilities).where(
+                SuggestionRow.id.in_(suggestion_ids[start : start + _AT_ONCE])
+            )
+        )
+    }
+
+
+def first_answers(session: Session) -> dict[VideoId, datetime]:
+    """When each video was answered first, by whomever, at whatever desk."""
+    rows = session.execute(
+        select(AnnotationRow.video_id, func.min(AnnotationRow.created_at)).group_by(
+            AnnotationRow.video_id
+        )
+    )
+    return {VideoId(video_id): first for video_id, first in rows}

@@ -281,6 +281,17 @@ class Suggestion:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Where and when a network's suggestion came from, without what it says."""
+
+    suggestion_id: SuggestionId
+    video_id: VideoId
+    snapshot_id: str | None
+    """The checksum of the dataset that the network learned from; None: unknown."""
+    created_at: datetime
+
+
+@dataclass(frozen=True)
 class Disagreement:
     """A video on which two coaches differ and nobody has decided yet."""
 

@@ -283,10 +283,15 @@ def source_of(snapshot: Path, video: StoredVideo) -> Path:
     return Path(os.path.normpath(snapshot.resolve().parent / video.clip_file))
 
 
-def problems(contents: Contents, path: Path) -> list[str]:
-    """What does not make sense, one sentence each; reads headers of linked clip files.
+def problems(contents: Contents, path: Path, *, linked: bool = True) -> list[str]:
+    """What does not make sense, one sentence each.
 
     Cheap: no clip is read.
+
+    Args:
+        contents: what was read.
+        path: where from.
+        linked: whether to look at the headers of linked clip files too.
     """
     if not contents.rows_fit:
         return [
@@ -300,7 +305,7 @@ def problems(contents: Contents, path: Path) -> list[str]:
         found += _problems_of_video(contents, path, video, int(first))
     if contents.protocol is Protocol.GROUPED:
         found += _straddling_groups(contents, path)
-    if contents.virtual:
+    if contents.virtual and linked:
         found += _problems_of_sources(contents, path)
     if not found and contents.checksum() != contents.content_checksum:
         found.append(

@@ -293,6 +293,31 @@ class Snapshot:
             self._readers.clear()
 
 
+@dataclass(frozen=True)
+class SnapshotTable:
+    """What a snapshot says of its videos."""
+
+    content_checksum: str
+    videos: tuple[StoredVideo, ...]
+
+
+def read_snapshot_table(path: Path | str) -> SnapshotTable:
+    """The videos of a snapshot, checked; neither its clips nor the files it links.
+
+    So it can also be asked of a snapshot whose clips are gone or were cut anew.
+
+    Raises:
+        StoreError: missing, damaged, foreign, newer, or it makes no sense.
+    """
+    path = Path(path)
+    with hdf5.open_file(path, KIND, NOUN) as file:
+        contents = read_contents(file, path)
+    found = problems(contents, path, linked=False)
+    if found:
+        raise StoreError(found[0])
+    return SnapshotTable(contents.content_checksum, contents.videos)
+
+
 def _load(path: Path) -> _Loaded:
     """Read and check all but the clips; raises as ``Snapshot.check``."""
     with hdf5.opened_bytes(path, NOUN) as opened:

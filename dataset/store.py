@@ -55,7 +55,7 @@ from dataset.clip_files import (
 from dataset.contents import SnapshotInfo, StoredVideo
 from dataset.hdf5 import FORMAT_VERSION
 from dataset.shapes import CLIP_SHAPE
-from dataset.snapshot import Snapshot
+from dataset.snapshot import Snapshot, SnapshotTable, read_snapshot_table
 from dataset.snapshot_writer import SnapshotVideo, write_snapshot
 from dataset.validation import validate
 
@@ -66,6 +66,7 @@ __all__ = [
     "ClipFileWriter",
     "Snapshot",
     "SnapshotInfo",
+    "SnapshotTable",
     "SnapshotVideo",
     "StoredVideo",
     "new_clip_file",
@@ -73,6 +74,7 @@ __all__ = [
     "read_clip_file_info",
     "read_clip_pieces",
     "read_clip_times",
+    "read_snapshot_table",
     "validate",
     "write_clip_file",
     "write_snapshot",

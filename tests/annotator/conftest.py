@@ -1,7 +1,7 @@
 """A real label database for each test: SQLite, and PostgreSQL where one is given."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -10,13 +10,17 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
+from annotator.candidates import snapshot_name
 from annotator.database import Base, open_engine, sqlite_url, upgrade
 from annotator.project import Project
 from annotator.repository import Repository
 from annotator.videos import import_videos
 from annotator.workflow import Answer, Coach, Video
 from dataset.ingest import ingest
+from dataset.splits import Protocol, Split
 from dataset.states import LanePair
+from dataset.store import SnapshotVideo, write_snapshot
+from tests.model.factories import make_clip_file
 
 BACKENDS = [
     "sqlite",
@@ -88,6 +92,50 @@ def add_coaches(repository: Repository, *names: str) -> list[Coach]:
     for name in names:
         repository.add_coach(name)
     return [repository.coach(name) for name in names]
+
+
+def trained_on(
+    project: Project, parts: Mapping[Video, Split] | None = None, *, name: str = ""
+) -> str:
+    """Freeze a dataset of these videos as a training does, and one of another desk.
+
+    Args:
+        project: whose; clips are made where a video has none.
+        parts: where each of its videos went.
+        name: of the file; empty for what a training calls it.
+
+    Returns:
+        Its checksum.
+    """
+    pair = LanePair.parse("1-1")
+    listed = {f"{n:032x}": (n, f"Away {n}", Split.TRAIN) for n in (10**9,)}
+    for video, part in (parts or {}).items():
+        listed[video.fingerprint] = (int(video.id), f"of {video.id}", part)
+    rows = []
+    for fingerprint, (number, group, part) in listed.items():
+        clip_file = project.clip_file(fingerprint)
+        if not clip_file.exists():
+            make_clip_file(clip_file, pair, 1)
+        rows.append(
+            SnapshotVideo(
+                video_id=number,
+                name=f"{number}.mp4",
+                fingerprint=fingerprint,
+                group=group,
+                split=part,
+                pair=pair,
+                answers={},
+                status="agreed",
+                clip_file=clip_file,
+            )
+        )
+    path = project.snapshots_folder / (name or "now.h5")
+    info = write_snapshot(
+        path, rows, protocol=Protocol.GROUPED, virtual=True, tool_version="0"
+    )
+    if not name:
+        path.replace(project.snapshots_folder / snapshot_name(info.content_checksum))
+    return info.content_checksum
 
 
 def import_unread(project: Project, *videos: Path) -> None:

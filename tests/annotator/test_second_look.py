@@ -29,8 +29,13 @@ def coaches(project: Project) -> list[Coach]:
 
 @pytest.fixture
 def decide(project: Project, coaches: list[Coach]) -> Callable[..., Video]:
-    def decided(pair: str, by: int = 2, group: str = "Monday") -> Video:
+    def decided(
+        pair: str, by: int = 2, group: str = "Monday", said: int | None = None
+    ) -> Video:
+        """Decided by so many; ``said`` is what a network had suggested before that."""
         video = add_video(project.repository, group=group)
+        if said is not None:
+            project.repository.record_suggestions("net-1", {video.id: leaning(said)})
         for coach in coaches[:by]:
             project.repository.record_annotation(video.id, coach.id, says(pair))
         return video
@@ -41,10 +46,9 @@ def decide(project: Project, coaches: list[Coach]) -> Callable[..., Video]:
 def test_until_networks_were_asked_earlier_suggestions_serve(
     project: Project, coaches: list[Coach], decide: Callable[..., Video]
 ) -> None:
-    right, wrong, open_ = decide("1-1"), decide("1-1"), decide("1-1", by=1)
-    project.repository.record_suggestions(
-        "net-1", {right.id: leaning(0), wrong.id: leaning(2), open_.id: leaning(2)}
-    )
+    decide("1-1", said=0)
+    wrong = decide("1-1", said=2)
+    decide("1-1", by=1, said=2)
     found = second_look(project)
     assert found.from_suggestions
     assert found.n_videos == 2
@@ -61,8 +65,7 @@ def test_until_networks_were_asked_earlier_suggestions_serve(
 def test_a_coach_learns_nothing_of_what_they_owe(
     project: Project, coaches: list[Coach], decide: Callable[..., Video]
 ) -> None:
-    wrong = decide("1-1")
-    project.repository.record_suggestions("net-1", {wrong.id: leaning(2)})
+    decide("1-1", said=2)
     (cleo,) = add_coaches(project.repository, "Cleo")
     assert second_look(project, coaches[0].id).contradicted
     hidden = second_look(project, cleo.id)
@@ -112,9 +115,8 @@ def test_what_networks_said_is_kept_and_judged_by_the_consensus_of_now(
 def test_what_motion_says_is_no_evidence(
     project: Project, decide: Callable[..., Video], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    one, two = decide("1-1"), decide("1-1")
+    one, two = decide("1-1"), decide("1-1", said=0)
     repository = project.repository
-    repository.record_suggestions("net-1", {two.id: leaning(0)})
     repository.record_suggestions("motion-2", {one.id: leaning(2), two.id: leaning(2)})
     found = second_look(project)
     assert (found.contradicted, found.n_videos, found.n_right) == ((), 1, 1)

@@ -14,7 +14,7 @@ from annotator.ui.review_page import ReviewPage
 from annotator.ui.session import Session
 from annotator.workflow import Answer, Coach, VideoId
 from dataset.states import LanePair, LaneState
-from tests.annotator.conftest import add_video
+from tests.annotator.conftest import add_video, trained_on
 from tests.model.factories import make_clip_file
 
 FLASH, SLIP, FALL, EMPTY = LaneState
@@ -341,7 +341,9 @@ def test_a_decision_that_the_network_contradicts_is_listed(
     page.show_room(page.SECOND_LOOK)
     said = [0.05 / 14] * 15
     said[2] = 0.95
-    change = project.repository.record_suggestions("net-1", {labelled[2]: said})
+    change = project.repository.record_suggestions(
+        "net-1", {labelled[2]: said}, snapshot_id=trained_on(project)
+    )
     page._session.emit_change(change)
     qtbot.waitUntil(lambda: page.doubts.videos.count() == 1)
     name = project.repository.video(labelled[2]).name
@@ -368,7 +370,9 @@ def test_the_network_is_not_asked_yet_and_that_is_said(
     said = [0.05 / 14] * 15
     said[0] = 0.95
     page._session.emit_change(
-        project.repository.record_suggestions("net-1", {labelled[2]: said})
+        project.repository.record_suggestions(
+            "net-1", {labelled[2]: said}, snapshot_id=trained_on(project)
+        )
     )
     qtbot.waitUntil(lambda: "for 1 video while open" in page.doubts.origin.text())
     assert "for 1 of 1 it is what was decided" in page.doubts.origin.text()
