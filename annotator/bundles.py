@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from annotator.bundle_files import is_bundle, read_bundle, write_bundle
+from annotator.coach_names import name_key
 from annotator.merging import Merge, MergeId, MergePreview
 from annotator.project import Project
 from annotator.workflow import Change, ChangeKind, CoachId
@@ -42,7 +43,8 @@ def export_bundle(project: Project, path: Path, coaches: Sequence[str] = ()) -> 
         coaches: their names; everybody where none are given.
 
     Raises:
-        ProjectError: a coach is not known, or has answered nothing.
+        ProjectError: a coach is not known, or has answered nothing; or two have names
+            that other desks take for one.
         LabelError: the file is something else, or would lie among the project's own.
         StorageError: the disk is full or the folder cannot be written.
     """
@@ -66,11 +68,13 @@ def export_bundle(project: Project, path: Path, coaches: Sequence[str] = ()) -> 
             " label first."
         )
     ids = {coach.id for coach in chosen}
+    names = repository.coach_names(ids)
+    _check_told_apart([each.name for each in names])
     write_bundle(
         path,
         project.name,
         given,
-        repository.coach_names(ids),
+        names,
         repository.given_repeats(ids),
     )
     return len(given)
@@ -154,6 +158,18 @@ def undo_bundle(
     change = repository.undo_merge(wanted[0].id)
     project.follow_renames()
     return wanted[0], change
+
+
+def _check_told_apart(names: Sequence[str]) -> None:
+    """Old versions allowed two of one name but for capitals; no desk would take them."""
+    had: dict[str, str] = {}
+    for name in names:
+        other = had.setdefault(name_key(name), name)
+        if other != name:
+            raise ProjectError(
+                f"Other desks take “{other}” and “{name}” for one coach: give one of the"
+                " two another name, then send again."
+            )
 
 
 def _check_target(project: Project, path: Path) -> None:

@@ -89,9 +89,13 @@ def given_answers(session: Session, coaches: set[CoachId]) -> list[GivenAnswer]:
 
 
 def given_repeats(session: Session, coaches: set[CoachId]) -> list[GivenRepeat]:
-    """What these coaches said last of videos that came back, withdrawals included."""
+    """What these coaches said last of videos that came back, withdrawals included.
+
+    Where the answer itself came with a bundle that was undone, nothing goes along.
+    """
     videos = {row.id: row for row in session.scalars(select(VideoRow))}
     names = {row.id: row.name for row in session.scalars(select(CoachRow))}
+    stated = _standing(session).keys()
     return [
         GivenRepeat(
             fingerprint=videos[video_id].fingerprint,
@@ -106,7 +110,7 @@ def given_repeats(session: Session, coaches: set[CoachId]) -> list[GivenRepeat]:
         for (video_id, coach_id), each in sorted(
             repeat_queries.standing(session).items(), key=lambda pair: pair[0]
         )
-        if coach_id in coaches
+        if coach_id in coaches and (video_id, coach_id) in stated
     ]
 
 

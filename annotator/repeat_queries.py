@@ -12,6 +12,7 @@ from annotator import queries, records
 from annotator.database import (
     AnnotationRow,
     CarriedRepeatRow,
+    MergedAnnotationRow,
     MergeRow,
     RepeatRow,
     utc_now,
@@ -92,6 +93,8 @@ def withdraw_last(
         select(AnnotationRow.created_at)
         .where(
             AnnotationRow.coach_id == coach_id,
+            # What came with a bundle was done at another desk, whenever it came.
+            AnnotationRow.id.not_in(select(MergedAnnotationRow.annotation_id)),
             # A step to before the first answer has no seconds, and is one all the same.
             or_(
                 AnnotationRow.seconds_taken.is_not(None),

@@ -139,6 +139,12 @@ SENTENCES: Final = (
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
+            "Other desks take “{other}” and “{name}” for one coach: give one of the two another name, then send again.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
             "{name} holds no answer yet, so there is nothing to send: label first.",
         )
     ),

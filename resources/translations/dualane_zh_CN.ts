@@ -5359,6 +5359,10 @@ Python {python}，Qt {qt}</translation>
         <translation>{path} 是文件夹，不是标注包：请选择其中的文件。</translation>
     </message>
     <message>
+        <source>Other desks take “{other}” and “{name}” for one coach: give one of the two another name, then send again.</source>
+        <translation>其他工作台会把“{other}”和“{name}”当作同一位教练：请给其中一位改名，然后重新发送。</translation>
+    </message>
+    <message>
         <source>Nothing that {name} has taken in is left to undo.</source>
         <translation>{name} 接收的内容已没有可撤销的。</translation>
     </message>

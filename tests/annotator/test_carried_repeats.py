@@ -171,6 +171,59 @@ def test_undoing_a_bundle_takes_back_what_came_back(
     assert len(here.repository.repeats()) == 1
 
 
+def test_no_repeat_goes_along_without_the_answer_it_is_of(
+    desks: tuple[Project, Project], tmp_path: Path
+) -> None:
+    """As where the answer came with a bundle that was undone since."""
+    here, there = desks
+    (ben,) = add_coaches(here.repository, "Ben")
+    answer(there, 0, says("1-1"))
+    send(there, here, tmp_path)
+    again(here, 0, says("1-2"))
+    undo_bundle(here)
+    answer(here, 1, says("2-2"))
+    here.repository.record_annotation(
+        here.repository.video("0.mp4").id, ben.id, says("3-3")
+    )
+    path = tmp_path / "here.dualane-answers"
+    export_bundle(here, path)
+    assert read_bundle(path).repeats == ()
+    import_bundle(there, path)
+    assert len(there.repository.annotations()) == 3
+
+
+def test_undo_takes_back_what_was_done_last_here_whatever_came_in_since(
+    desks: tuple[Project, Project], tmp_path: Path
+) -> None:
+    here, there = desks
+    anna = here.repository.coach("Anna")
+    first, second = (here.repository.video(f"{number}.mp4").id for number in (0, 1))
+
+    def at_desk(project: Project, number: int, said: Answer) -> None:
+        repository = project.repository
+        repository.record_annotation(
+            repository.video(f"{number}.mp4").id,
+            repository.coach("Anna").id,
+            said,
+            seconds_taken=2.0,
+        )
+
+    at_desk(there, 2, says("3-3"))  # before all that is done here
+    at_desk(here, 0, says("1-1"))
+    again(here, 0, says("1-2"))
+    at_desk(here, 1, says("2-2"))
+    send(there, here, tmp_path)
+    _, step = here.repository.undo(anna.id)
+    assert step is not None
+    assert (step.video_id, step.left) == (second, says("2-2"))
+    again(here, 0, says("1-3"))
+    at_desk(there, 2, says("2-1"))  # after all that was done here
+    send(there, here, tmp_path)
+    _, step = here.repository.undo(anna.id)
+    assert step is not None
+    assert (step.video_id, step.left) == (first, says("1-3"))
+
+
 def test_what_came_back_elsewhere_comes_back_no_more(repository: Repository) -> None:
     (anna,) = add_coaches(repository, "Anna")
     old, *_ = old_videos(repository, anna)

@@ -24,7 +24,7 @@ from annotator.merging import GivenAnswer
 from annotator.project import Project
 from annotator.repository import Repository
 from annotator.workflow import Answer, ChangeKind, CoachId
-from dataset.errors import LabelError
+from dataset.errors import LabelError, ProjectError
 from tests.annotator.conftest import add_coaches, add_video, says
 from tests.annotator.test_bundles import current, document, written
 
@@ -191,6 +191,26 @@ def test_old_answers_of_the_first_one_do_not_go_to_the_second(
     found = current(here.repository)
     assert found[f"{0:032x}", "Anna Muster"] == says("1-1")
     assert (f"{0:032x}", "Anna") not in found
+
+
+def test_two_of_one_name_are_named_before_a_file_that_nobody_takes_is_written(
+    desks: tuple[Project, Project], tmp_path: Path
+) -> None:
+    """As a version that told capitals apart wrote them."""
+    here, there = desks
+    with here.repository._writing() as session:
+        session.add(CoachRow(name="ANNA", created_at=day(1)))
+    for number, name in enumerate(("Anna", "ANNA")):
+        answer(here, number, name, says("1-1"))
+    path = tmp_path / "here.dualane-answers"
+    for coaches in ((), ("Anna",), ("ANNA",)):
+        with pytest.raises(ProjectError, match="take “Anna” and “ANNA” for one coach"):
+            export_bundle(here, path, coaches)
+    assert not path.exists()
+    rename(here, "ANNA", "Anna B.")
+    export_bundle(here, path)
+    import_bundle(there, path)
+    assert sorted(names(there)) == ["Anna", "Anna B."]
 
 
 def test_a_name_that_somebody_has_here_is_not_taken_away(
