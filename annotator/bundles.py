@@ -10,7 +10,7 @@ coach is decided by ``annotator.merging``.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from annotator.bundle_files import is_bundle, read_bundle, write_bundle
 from annotator.coach_names import name_key
 from annotator.merging import Merge, MergeId, MergePreview
 from annotator.project import Project
+from annotator.repository import Repository
 from annotator.workflow import Change, ChangeKind, CoachId
 from dataset.errors import LabelError, ProjectError
 
@@ -30,8 +31,40 @@ class MergeReport:
     """What it was going to do, as the viewer may see it."""
     merge_id: MergeId | None
     """Under which it can be undone; None where nothing had to be written."""
-    n_coaches_added: int
     change: Change
+    """The answers that were written."""
+    names: Change
+    """Coaches who are new here, or are called otherwise now."""
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What to tell every page; see :func:`_told`."""
+        return () if self.merge_id is None else _told(self.change, self.names)
+
+
+@dataclass(frozen=True)
+class UndoReport:
+    """What undoing a bundle did."""
+
+    merge: Merge
+    change: Change
+    """The answers that were put back."""
+    names: Change
+    """Names that were put back."""
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What to tell every page; see :func:`_told`."""
+        return _told(self.change, self.names)
+
+
+def _told(answers: Change, names: Change) -> tuple[Change, ...]:
+    """Names first, for pages that read answers show them.
+
+    Told even where no answer was written, for there may be repeats: the bundle counts as
+    one row itself, as in ``Repository.newest``.
+    """
+    return names, answers | Change(ChangeKind.ANNOTATIONS, n_written=1)
 
 
 def export_bundle(project: Project, path: Path, coaches: Sequence[str] = ()) -> int:
@@ -117,20 +150,22 @@ def import_bundle(
         bundle.answers, viewer, bundle.names, bundle.repeats
     )
     if not (preview.rows or preview.n_renames):
-        return MergeReport(preview, None, 0, Change(ChangeKind.ANNOTATIONS))
+        return MergeReport(
+            preview,
+            None,
+            Change(ChangeKind.ANNOTATIONS),
+            Change(ChangeKind.COACHES),
+        )
     project.backup()
-    n_before = len(repository.coaches())
+    before = repository.newest()
     merge_id, change = repository.merge(
         bundle.answers, path.name, bundle.digest, bundle.names, bundle.repeats
     )
-    n_added = len(repository.coaches()) - n_before
     project.follow_renames()
-    return MergeReport(preview, merge_id, n_added, change)
+    return MergeReport(preview, merge_id, change, _names_since(repository, before))
 
 
-def undo_bundle(
-    project: Project, merge_id: MergeId | None = None
-) -> tuple[Merge, Change]:
+def undo_bundle(project: Project, merge_id: MergeId | None = None) -> UndoReport:
     """Undo a bundle as one step, by default the last one that is not undone.
 
     Every answer stands again that stood before it; what was answered since, on top of
@@ -155,9 +190,15 @@ def undo_bundle(
             " what was taken in."
         )
     project.backup()
+    before = repository.newest()
     change = repository.undo_merge(wanted[0].id)
     project.follow_renames()
-    return wanted[0], change
+    return UndoReport(wanted[0], change, _names_since(repository, before))
+
+
+def _names_since(repository: Repository, before: Mapping[ChangeKind, int]) -> Change:
+    n_rows = repository.newest()[ChangeKind.COACHES] - before[ChangeKind.COACHES]
+    return Change(ChangeKind.COACHES, n_written=n_rows)
 
 
 def _check_told_apart(names: Sequence[str]) -> None:

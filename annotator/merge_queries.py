@@ -6,6 +6,7 @@ undoing writes annotations too, which put back what stood before, noted under a 
 neither (``queries.void_annotations``).
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -304,9 +305,13 @@ def merges(session: Session) -> list[Merge]:
     ):
         coaches.setdefault(merge_id, []).append(name)
         n_answers[merge_id] = n_answers.get(merge_id, 0) + n
-    for merge_id, name in rename_queries.renamed_by_merge(session):
+    renamed = rename_queries.renamed_by_merge(session)
+    repeated = repeat_queries.repeated_by_merge(session)
+    for merge_id, name in (*renamed, *repeated):
         if name not in coaches.setdefault(merge_id, []):
             coaches[merge_id].append(name)
+    n_renames = Counter(merge_id for merge_id, _ in renamed)
+    n_repeats = Counter(merge_id for merge_id, _ in repeated)
     return [
         Merge(
             id=MergeId(row.id),
@@ -315,6 +320,8 @@ def merges(session: Session) -> list[Merge]:
             n_answers=n_answers.get(row.id, 0),
             merged_at=row.created_at,
             undone_at=undone.get(row.id),
+            n_renames=n_renames[row.id],
+            n_repeats=n_repeats[row.id],
         )
         for row in rows
         if row.undoes is None

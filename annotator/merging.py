@@ -169,6 +169,10 @@ class Merge:
     """Answers that it wrote."""
     merged_at: datetime
     undone_at: datetime | None
+    n_renames: int = 0
+    """Renames of coaches that it wrote."""
+    n_repeats: int = 0
+    """Answers to videos that had come back that it wrote."""
 
 
 def rank(answer: Answer | None, given_at: datetime) -> tuple[datetime, str]:

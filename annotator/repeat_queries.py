@@ -12,6 +12,7 @@ from annotator import queries, records
 from annotator.database import (
     AnnotationRow,
     CarriedRepeatRow,
+    CoachRow,
     MergedAnnotationRow,
     MergeRow,
     RepeatRow,
@@ -244,6 +245,17 @@ def carry(
             for (video_id, coach_id, each), before_id in zip(rows, ids, strict=True)
         ],
     )
+
+
+def repeated_by_merge(session: Session) -> list[tuple[int, str]]:
+    """Merge and coach, of every repeat that a merge brought."""
+    rows = session.execute(
+        select(CarriedRepeatRow.merge_id, CoachRow.name)
+        .join(CoachRow, CoachRow.id == CarriedRepeatRow.coach_id)
+        .where(CarriedRepeatRow.before_id.is_not(None))
+        .order_by(CarriedRepeatRow.id)
+    )
+    return [(merge_id, name) for merge_id, name in rows]
 
 
 def _columns(

@@ -55,13 +55,14 @@ def _undo(arguments: Namespace) -> int:
     from annotator.merging import MergeId
 
     with opened(arguments) as project:
-        merge, change = undo_bundle(
+        undone = undo_bundle(
             project, None if arguments.id is None else MergeId(arguments.id)
         )
+    merge, n_answers = undone.merge, undone.change.n_written
     say(
         arguments,
-        {"id": merge.id, "source": merge.source, "answers": change.n_written},
-        f"Undid {merge.source}; put back what stood before: {_answers(change.n_written)}.",
+        {"id": merge.id, "source": merge.source, "answers": n_answers},
+        f"Undid {merge.source}; put back what stood before: {_answers(n_answers)}.",
     )
     return 0
 
@@ -180,14 +181,28 @@ def _merge_facts(merge: Merge) -> dict[str, Any]:
         "source": merge.source,
         "coaches": list(merge.coaches),
         "answers": merge.n_answers,
+        "renames": merge.n_renames,
+        "repeats": merge.n_repeats,
         "merged_at": merge.merged_at.isoformat(),
         "undone_at": merge.undone_at and merge.undone_at.isoformat(),
     }
+
+
+def _brought(merge: Merge) -> str:
+    """What came with it; answers are told in any case where there is nothing else."""
+    parts = [_answers(merge.n_answers)] if merge.n_answers else []
+    if merge.n_renames:
+        noun = "new name" if merge.n_renames == 1 else "new names"
+        parts.append(f"{merge.n_renames:,} {noun}")
+    if merge.n_repeats:
+        noun = "repeated answer" if merge.n_repeats == 1 else "repeated answers"
+        parts.append(f"{merge.n_repeats:,} {noun}")
+    return ", ".join(parts) or _answers(0)
 
 
 def _merge_line(merge: Merge) -> str:
     undone = f", undone {_when(merge.undone_at)}" if merge.undone_at else ""
     return (
         f"{merge.id}  {_when(merge.merged_at)}  {merge.source}:"
-        f" {_answers(merge.n_answers)} of {', '.join(merge.coaches)}{undone}"
+        f" {_brought(merge)} of {', '.join(merge.coaches)}{undone}"
     )

@@ -1,7 +1,6 @@
 """Answers to and from a colleague's desk: sent, shown first, taken in, undone."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -10,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from annotator.merging import Fate, Merge, MergePreview, MergeRow
+from annotator.project_settings import ProjectSettings
 from annotator.ui.cards import Card, action_button, counted, row, words
 from annotator.ui.errors import show_error
 from annotator.ui.jobs import Job, JobBoard
@@ -17,22 +17,14 @@ from annotator.ui.preview_dialog import Preview, PreviewDialog, spoken_answer
 from annotator.ui.reads import LatestRead
 from annotator.ui.session import Session
 from annotator.ui.tasks import Task, TaskContext, run_task
-from annotator.workflow import Change, ChangeKind
+from annotator.workflow import Change
 
 if TYPE_CHECKING:
-    from annotator.bundles import MergeReport
+    from annotator.bundles import MergeReport, UndoReport
 
 T = TypeVar("T")
 
 SUFFIX: Final = ".dualane-answers"
-
-
-@dataclass(frozen=True)
-class _Undone:
-    """What was undone, and what that wrote."""
-
-    merge: Merge
-    change: Change
 
 
 class BundleCard(Card):
@@ -183,6 +175,7 @@ class BundleCard(Card):
 
     def _import(self, path: Path) -> None:
         project = self._session.project
+        before = project.settings
 
         def operation() -> "MergeReport":
             from annotator.bundles import import_bundle
@@ -190,10 +183,7 @@ class BundleCard(Card):
             return import_bundle(project, path)
 
         def done(report: "MergeReport") -> None:
-            self._session.emit_change(
-                Change(ChangeKind.COACHES, n_written=report.n_coaches_added)
-            )
-            self._session.emit_change(report.change)
+            self._tell(report.changes, before)
             self.refresh()
             self._next()
 
@@ -205,14 +195,15 @@ class BundleCard(Card):
         if self.busy or last is None:
             return
         project = self._session.project
+        before = project.settings
 
-        def operation() -> _Undone:
+        def operation() -> "UndoReport":
             from annotator.bundles import undo_bundle
 
-            return _Undone(*undo_bundle(project, last.id))
+            return undo_bundle(project, last.id)
 
-        def done(undone: _Undone) -> None:
-            self._session.emit_change(undone.change)
+        def done(undone: "UndoReport") -> None:
+            self._tell(undone.changes, before)
             self._last = None
             self._say(
                 self.tr(
@@ -222,6 +213,12 @@ class BundleCard(Card):
             )
 
         self._run(operation, done, self.tr("Undoing"))
+
+    def _tell(self, changes: Iterable[Change], before: ProjectSettings) -> None:
+        for change in changes:
+            self._session.emit_change(change)
+        if self._session.project.settings != before:  # they hold names of coaches
+            self._session.settings_changed.emit()
 
     # ------------------------------------------------------------ words
 
@@ -329,7 +326,58 @@ class BundleCard(Card):
                 lines.append(
                     self.tr("{name} is added as a coach.").format(name=coach.name)
                 )
+            elif coach.becomes is not None:
+                lines.append(
+                    self.tr(
+                        "{here} is called {name} from now on, as at the other desk."
+                    ).format(here=coach.here, name=coach.becomes)
+                )
+            elif coach.here is not None and coach.here != coach.name:
+                lines.append(
+                    self.tr("{name} in the file is {here} here.").format(
+                        name=coach.name, here=coach.here
+                    )
+                )
+        if found.n_renames and not any(each.becomes for each in found.coaches):
+            lines.append(
+                self.tr(
+                    "Earlier names of coaches are noted, so that files that still use"
+                    " them are understood."
+                )
+            )
+        if found.n_repeats:
+            lines.append(
+                self.tr(
+                    "{answers} to videos that came back there, which count for how far"
+                    " coaches agree with themselves."
+                ).format(
+                    answers=counted(
+                        found.n_repeats, self.tr("answer"), self.tr("answers")
+                    )
+                )
+            )
         return lines
+
+    def _brought(self, merge: Merge) -> str:
+        """What came with a bundle that was taken in."""
+        parts = []
+        if merge.n_answers or not (merge.n_renames or merge.n_repeats):
+            parts.append(
+                counted(merge.n_answers, self.tr("answer"), self.tr("answers"))
+            )
+        if merge.n_renames:
+            parts.append(
+                counted(merge.n_renames, self.tr("new name"), self.tr("new names"))
+            )
+        if merge.n_repeats:
+            parts.append(
+                counted(
+                    merge.n_repeats,
+                    self.tr("repeated answer"),
+                    self.tr("repeated answers"),
+                )
+            )
+        return ", ".join(parts)
 
     def _filter(self) -> str:
         return self.tr("Answers of another desk (*{suffix})").format(suffix=SUFFIX)
@@ -344,11 +392,9 @@ class BundleCard(Card):
         before, self._last = self._last, last
         if last is not None and last != before:
             self._say(
-                self.tr("Taken in on {when}: {count} by {names} ({file}).").format(
+                self.tr("Taken in on {when}: {count} of {names} ({file}).").format(
                     when=_when(last.merged_at),
-                    count=counted(
-                        last.n_answers, self.tr("answer"), self.tr("answers")
-                    ),
+                    count=self._brought(last),
                     names=", ".join(last.coaches),
                     file=last.source,
                 )

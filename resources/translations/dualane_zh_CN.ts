@@ -479,12 +479,44 @@
         <translation>另一台电脑的标注 (*{suffix})</translation>
     </message>
     <message>
-        <source>Taken in on {when}: {count} by {names} ({file}).</source>
-        <translation>{when} 接收：{count}，来自 {names}（{file}）。</translation>
-    </message>
-    <message>
         <source>Choose who is labelling first.</source>
         <translation>请先选择谁在标注。</translation>
+    </message>
+    <message>
+        <source>{here} is called {name} from now on, as at the other desk.</source>
+        <translation>{here} 从现在起改称 {name}，与另一台电脑上一致。</translation>
+    </message>
+    <message>
+        <source>{name} in the file is {here} here.</source>
+        <translation>文件中的 {name} 即这里的 {here}。</translation>
+    </message>
+    <message>
+        <source>Earlier names of coaches are noted, so that files that still use them are understood.</source>
+        <translation>将记下教练以前的名字，以便仍使用旧名字的文件也能对上人。</translation>
+    </message>
+    <message>
+        <source>{answers} to videos that came back there, which count for how far coaches agree with themselves.</source>
+        <translation>{answers}来自在那边重新出现的视频，用于计算教练自身的一致性。</translation>
+    </message>
+    <message>
+        <source>new name</source>
+        <translation>个新名字</translation>
+    </message>
+    <message>
+        <source>new names</source>
+        <translation>个新名字</translation>
+    </message>
+    <message>
+        <source>repeated answer</source>
+        <translation>条重复标注</translation>
+    </message>
+    <message>
+        <source>repeated answers</source>
+        <translation>条重复标注</translation>
+    </message>
+    <message>
+        <source>Taken in on {when}: {count} of {names} ({file}).</source>
+        <translation>{when} 接收：{count}，来自 {names}（{file}）。</translation>
     </message>
 </context>
 <context>

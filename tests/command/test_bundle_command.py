@@ -45,7 +45,8 @@ def test_another_name_and_what_came_back_are_said(
     assert "1 answer to videos that came back there" in said.out
     (coach,) = dualane("bundle", "import", project, file, "--json").json["coaches"]
     assert (coach["here"], coach["becomes"]) == ("Ben Muster", None)
-    assert "0 answers of Ben Muster" in dualane("bundle", "list", project).out
+    listed = dualane("bundle", "list", project)
+    assert "1 new name, 1 repeated answer of Ben Muster" in listed.out
     with closing(Project.open(project)) as here:
         here.rename_coach(here.repository.coach("Ben"), "Benno")
     said = dualane("bundle", "import", project, file)

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMenu
 
-from annotator.bundles import export_bundle
+from annotator.bundles import export_bundle, import_bundle
 from annotator.project import Project
 from annotator.settings import UserSettings
 from annotator.ui import errors
@@ -40,22 +40,26 @@ def window(qtbot, project: Project) -> Iterator[MainWindow]:
     qtbot.waitUntil(lambda: not made.board.running, timeout=10_000)
 
 
+def same_videos(project: Project, other: Project) -> None:
+    for video in project.repository.videos():
+        other.repository.add_video(
+            name=f"other {video.name}",
+            path=video.path,
+            fingerprint=video.fingerprint,
+            group="",
+            width_px=64,
+            height_px=96,
+            duration_s=1.5,
+            n_clips=2,
+        )
+
+
 @pytest.fixture
 def bundle(tmp_path: Path, project: Project) -> Path:
     """From a project with the same videos in which Cyd has answered two of them."""
     path = tmp_path / "Cyd.dualane-answers"
     with closing(Project.create(tmp_path / "cyd.dualane")) as other:
-        for video in project.repository.videos():
-            other.repository.add_video(
-                name=f"other {video.name}",
-                path=video.path,
-                fingerprint=video.fingerprint,
-                group="",
-                width_px=64,
-                height_px=96,
-                duration_s=1.5,
-                n_clips=2,
-            )
+        same_videos(project, other)
         other.repository.add_coach("Cyd")
         cyd = other.repository.coach("Cyd")
         for video in other.repository.videos()[:2]:
@@ -111,7 +115,7 @@ def test_a_colleagues_answers_come_in_and_go_again(qtbot, window, bundle):
     click(qtbot, dialog.accept_button)
     qtbot.waitUntil(lambda: len(repository.annotations()) == 3)
     qtbot.waitUntil(lambda: card(window).undo_button.isVisible())
-    assert "2 answers by Cyd (Cyd.dualane-answers)" in card(window).state.text()
+    assert "2 answers of Cyd (Cyd.dualane-answers)" in card(window).state.text()
     # The disagreement waits in Review, at once.
     qtbot.waitUntil(lambda: workspace(window).nav[Workspace.REVIEW].count == 1)
     assert list(repository.statuses().values()).count(Status.DISPUTED) == 1
@@ -121,6 +125,51 @@ def test_a_colleagues_answers_come_in_and_go_again(qtbot, window, bundle):
     qtbot.waitUntil(lambda: not card(window).undo_button.isVisible())
     assert "is undone" in card(window).state.text()
     qtbot.waitUntil(lambda: workspace(window).nav[Workspace.REVIEW].count == 0)
+
+
+def test_a_new_name_and_what_came_back_are_told_and_shown_at_once(
+    qtbot, window, tmp_path
+):
+    """The other desk has renamed its coaches; only then has a video come back there."""
+    project = workspace(window).session.project
+    path = tmp_path / "there.dualane-answers"
+    with closing(Project.create(tmp_path / "there.dualane")) as other:
+        same_videos(project, other)
+        export_bundle(project, path)
+        import_bundle(other, path)
+        other.rename_coach(other.repository.coach("Ada"), "Ada Muster")
+        export_bundle(other, path)
+        # Whatever the watcher would find: only what the card tells is shown.
+        workspace(window).watcher.stop()
+        window.take_paths([path])
+        dialog = shown(qtbot, window)
+        assert "0 new answers" in dialog.summary.text()
+        said = "Ada is called Ada Muster from now on, as at the other desk."
+        assert said in dialog.summary.text()
+        assert "came back" not in dialog.summary.text()
+        click(qtbot, dialog.accept_button)
+        chooser = workspace(window).chooser
+        qtbot.waitUntil(lambda: "Ada Muster" in chooser.text())
+        labelling = workspace(window).session.coach
+        assert labelling is not None
+        assert labelling.name == "Ada Muster"
+        qtbot.waitUntil(lambda: "1 new name of Ada Muster" in card(window).state.text())
+        # Taken back, the name is what it was, at once too.
+        qtbot.waitUntil(card(window).undo_button.isEnabled)
+        click(qtbot, card(window).undo_button)
+        qtbot.waitUntil(lambda: "Muster" not in chooser.text())
+
+        repository = other.repository
+        ada = repository.coach("Ada Muster")
+        (first, *_) = repository.videos()
+        repository.record_repeat(first.id, ada.id, SLIP_FALL, seconds_taken=2.5)
+        export_bundle(other, path)
+    window.take_paths([path])
+    dialog = shown(qtbot, window)
+    assert "1 answer to videos that came back there" in dialog.summary.text()
+    click(qtbot, dialog.accept_button)
+    qtbot.waitUntil(lambda: "1 repeated answer of Ada" in card(window).state.text())
+    assert "1 new name, 1 repeated" in card(window).state.text()
 
 
 def test_who_cancels_writes_nothing_and_the_next_one_is_shown(
