@@ -8,19 +8,22 @@ from dataset.errors import KnownError
 from dataset.splits import Protocol, Split
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from annotator.project import Project
-    from annotator.workflow import Suggestion
-    from dataset.states import LanePair
 
 
 @dataclass(frozen=True)
 class TrackRecord:
-    """How often a suggestion was right on videos that it had not learned from."""
+    """How often a suggestion was right on videos that it had not learned from.
+
+    Of a network and of motion alike, a video of which nothing is said counts as not
+    right: else whoever speaks only where it is easy would look the better one.
+    """
 
     n_right: int
     n_videos: int
+    """All, also those of which it said nothing."""
+    n_silent: int = 0
+    """Of those, without an answer: the camera moves there."""
 
     @property
     def share(self) -> float:
@@ -44,13 +47,14 @@ def track_record(project: "Project", checkpoint_id: str) -> TrackRecord | None:
     if measured is None or card.protocol != Protocol.GROUPED:
         return None
     n_right = round(measured.video_accuracy * measured.n_videos)
-    return TrackRecord(n_right, measured.n_videos)
+    return TrackRecord(n_right, measured.n_videos, measured.n_silent)
 
 
 def motion_record(project: "Project", *, test_only: bool = False) -> TrackRecord | None:
     """How often motion was right on decided videos; None where it said nothing of any.
 
-    It has learned from none of them.
+    It has learned from none of them. It looks at every video that comes in, so one of
+    which it has said nothing counts as one without an answer.
 
     Args:
         project: whose videos.
@@ -59,12 +63,19 @@ def motion_record(project: "Project", *, test_only: bool = False) -> TrackRecord
     repository = project.repository
     said = repository.suggestions_of_motion()
     splits = repository.group_splits() if test_only else {}
-    return _counted(
-        (said[decision.video.id], decision.pair)
-        for decision in repository.decisions()
-        if decision.video.id in said
-        and (not test_only or splits.get(decision.video.group) is Split.TEST)
-    )
+    decided = [
+        each
+        for each in repository.decisions()
+        if not test_only or splits.get(each.video.group) is Split.TEST
+    ]
+    right = [
+        said[each.video.id].pair == each.pair
+        for each in decided
+        if each.video.id in said
+    ]
+    if not right:
+        return None
+    return TrackRecord(sum(right), len(decided), len(decided) - len(right))
 
 
 def motion_speaks(project: "Project") -> bool:
@@ -77,8 +88,3 @@ def motion_speaks(project: "Project") -> bool:
     spoken = set(repository.suggestions_of_motion())
     waiting = {id_ for id_, s in repository.statuses().items() if s in OPEN_STATUSES}
     return bool(spoken) and 2 * len(spoken) >= len(spoken | waiting)
-
-
-def _counted(pairs: "Iterable[tuple[Suggestion, LanePair]]") -> TrackRecord | None:
-    right = [suggestion.pair == pair for suggestion, pair in pairs]
-    return TrackRecord(sum(right), len(right)) if right else None

@@ -114,12 +114,19 @@ class CheckpointModel(QAbstractTableModel):
         ):
             found = card.metrics.get(split)
             if found is not None and found.n_clips:
+                of_videos = (
+                    self.tr("{share:.1%} of {n}, no answer: {silent}")
+                    if found.n_silent
+                    else self.tr("{share:.1%} of {n}")
+                )
                 return (
                     self.tr("{share:.1%} of {n} ({split})").format(
                         share=found.clip_accuracy, n=found.n_clips, split=name
                     ),
-                    self.tr("{share:.1%} of {n}").format(
-                        share=found.video_accuracy, n=found.n_videos
+                    of_videos.format(
+                        share=found.video_accuracy,
+                        n=found.n_videos,
+                        silent=found.n_silent,
                     ),
                 )
         return self.tr("no video held back"), "–"

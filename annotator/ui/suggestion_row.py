@@ -127,9 +127,19 @@ class SuggestionRow(QFrame):
                 "Read from the climbers' heights alone, without a network."
             )
         elif record is not None:
-            runner_up += "   " + self.tr(
-                "This network was right on {right} of {n} held-out videos."
-            ).format(right=record.n_right, n=record.n_videos)
+            told = (
+                self.tr(
+                    "This network was right on {right} of {n} held-out videos, and gave"
+                    " no answer to {silent} of them."
+                )
+                if record.n_silent
+                else self.tr(
+                    "This network was right on {right} of {n} held-out videos."
+                )
+            )
+            runner_up += "   " + told.format(
+                right=record.n_right, n=record.n_videos, silent=record.n_silent
+            )
         else:
             # The least tested network must not look like the most trustworthy one.
             runner_up += "   " + self.tr(

@@ -562,6 +562,10 @@
         <translation>测试</translation>
     </message>
     <message>
+        <source>{share:.1%} of {n}, no answer: {silent}</source>
+        <translation>{share:.1%}，共 {n}，无答案：{silent}</translation>
+    </message>
+    <message>
         <source>{share:.1%} of {n} ({split})</source>
         <translation>{share:.1%}，共 {n}（{split}）</translation>
     </message>
@@ -3759,6 +3763,10 @@ Not sure: choose what you think most likely and press U. The other coach answers
     <message>
         <source>Read from the climbers&apos; heights alone, without a network.</source>
         <translation>仅根据攀爬者的高度得出，未使用网络。</translation>
+    </message>
+    <message>
+        <source>This network was right on {right} of {n} held-out videos, and gave no answer to {silent} of them.</source>
+        <translation>此网络在 {n} 个留出视频中判对 {right} 个，其中 {silent} 个没有给出答案。</translation>
     </message>
     <message>
         <source>This network was right on {right} of {n} held-out videos.</source>

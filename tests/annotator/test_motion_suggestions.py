@@ -232,6 +232,24 @@ def test_the_first_network_gives_way_to_motion_where_it_is_worse(
     assert suggesting_source(project, "motion") == METHOD
 
 
+def test_who_is_silent_on_most_videos_is_not_the_better_one(project: Project) -> None:
+    """Motion is right on three of the four that it spoke of, and of four it is silent."""
+    judged(project, network_right=3)
+    repository = project.repository
+    (ada, bo) = (repository.coach(name) for name in ("Ada", "Bo"))
+    for _ in range(4):
+        video = add_video(repository, group="Hall")
+        for coach in (ada, bo):
+            repository.record_annotation(video.id, coach.id, says("1-3"))
+    assert motion_record(project, test_only=True) == TrackRecord(3, 8, n_silent=4)
+    metrics = {"test": SplitMetrics(80, 8, 1.0, 0.5, 0.5, n_silent=2)}
+    make_checkpoint(project.checkpoints_folder, "net-b", metrics=metrics)
+    assert track_record(project, "net-b") == TrackRecord(4, 8, n_silent=2)
+    assert suggesting_source(project, "net-b") == "net-b"
+    # Of the videos that it spoke of, motion was right more often.
+    assert gives_way(project, "net-b") is None
+
+
 def test_a_network_that_is_as_good_takes_over(project: Project) -> None:
     judged(project, network_right=3)
     assert suggesting_source(project) == "net-a"

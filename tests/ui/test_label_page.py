@@ -33,6 +33,8 @@ from annotator.workflow import (
     VideoId,
 )
 from dataset.states import LanePair, LaneState
+from model.checkpoints import SplitMetrics
+from tests.factories import make_checkpoint
 from tests.ui.desk_stories import answer_of, pair, press, saved, seen, undo
 from tests.ui.disk import busy, no_room
 
@@ -717,6 +719,12 @@ def test_everyone_may_see_and_use_it_when_the_project_says_so(
         "Slip – Fall · 61\N{NO-BREAK SPACE}%" in page.desk.suggestion_row.words.text()
     )
     assert page.desk.suggestion_row.runner_up.text().startswith("then ")
+    assert "No video was held out" in page.desk.suggestion_row.runner_up.text()
+    metrics = {"test": SplitMetrics(60, 6, 1.0, 0.5, 0.5, n_silent=2)}
+    make_checkpoint(project.checkpoints_folder, "net-1", metrics=metrics)
+    page.refresh()
+    said = "right on 3 of 6 held-out videos, and gave no answer to 2 of them."
+    qtbot.waitUntil(lambda: said in page.desk.suggestion_row.runner_up.text())
     press(qtbot, page, "g")
     assert page.draft.answer() == pair("2-3")
     press(qtbot, page, Qt.Key.Key_Return)

@@ -459,7 +459,9 @@ def test_what_was_remarked_on_a_training_is_told_in_chinese_at_once(
 
 
 def test_no_column_of_the_checkpoints_is_cut(qtbot, tmp_path: Path):
-    held = SplitMetrics(8, 2, loss=1.0, clip_accuracy=0.25, video_accuracy=0.0)
+    held = SplitMetrics(
+        8, 2, loss=1.0, clip_accuracy=0.25, video_accuracy=0.0, n_silent=1
+    )
     name = "resnet3d-000000000001"
     checkpoint(tmp_path, name, metrics={"validation": held})
     table = CheckpointTable()
@@ -468,7 +470,7 @@ def test_no_column_of_the_checkpoints_is_cut(qtbot, tmp_path: Path):
     table.show()
     table.show_cards(list_checkpoints(tmp_path), name)
     told = [table.model().index(0, column).data() for column in (4, 5)]
-    assert told == ["25.0% of 8 (validation)", "0.0% of 2"]
+    assert told == ["25.0% of 8 (validation)", "0.0% of 2, no answer: 1"]
     assert table.horizontalHeader().visualIndex(5) == 4  # the network's size may go
     for width in (320, 700, 1200):
         table.resize(width, 200)
