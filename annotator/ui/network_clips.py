@@ -5,8 +5,12 @@ video to the network would be seen here.
 """
 
 from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +20,13 @@ from PySide6.QtGui import QImage
 from annotator.ui.sentences import in_own_words
 from annotator.ui.tasks import Task, TaskContext, run_task
 from dataset.errors import KnownError
+
+_PIECE: Final = 8
+"""Clips that are read at once: 9 MB. All of a video that is an hour long are 4 GB."""
+_KEPT: Final = 4
+"""Pieces in memory: the one on screen, the next, and two to step back into."""
+_FRAMES: Final = 30
+"""Pictures of a clip."""
 
 
 @dataclass(frozen=True)
@@ -30,11 +41,21 @@ class NetworkFrame:
     """Number of the picture in it, from 0."""
 
 
+@dataclass(frozen=True)
+class _Read:
+    number: int
+    """Which piece."""
+    clips: NDArray[np.uint8]
+    """``(n, 30, 112, 112, 3)``; none behind the last clip."""
+    times_s: list[float] | None
+    """Of every picture of the video; None where they were known."""
+
+
 class NetworkClips(QObject):
-    """Reads the clip file of one video, in the background and once.
+    """Reads the clip file of one video, in the background and piece by piece.
 
     Signals:
-        ready: the clips are there, or why they are not.
+        ready: more pictures are there, or why they are not.
     """
 
     ready = Signal()
@@ -42,34 +63,41 @@ class NetworkClips(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._path: Path | None = None
-        self._clips: NDArray[np.uint8] | None = None
-        self._times_s: list[float] = []
+        self._pieces: OrderedDict[int, NDArray[np.uint8]] = OrderedDict()
+        self._times_s: list[float] | None = None
+        self._wanted = 0
         self._task: Task | None = None
+        self._ticket = 0
+        self.is_reading = False
+        """Whether the picture that was asked for last is there, and still to come."""
         self.problem = ""
         """Why there are no clips, for the screen."""
 
     @property
     def is_ready(self) -> bool:
-        """Whether reading has ended, well or not."""
-        return self._clips is not None or bool(self.problem)
+        """Whether it is known where the clips lie, or why there are none."""
+        return self._times_s is not None or bool(self.problem)
 
     @property
     def n_clips(self) -> int:
         """How many there are."""
-        return len(self._clips) if self._clips is not None else 0
+        return len(self._times_s or ()) // _FRAMES
 
     def set_path(self, path: Path | None) -> None:
         """Turn to the clip file of another video; nothing is read yet."""
         if self._task is not None:
             self._task.cancel()
         self._task = None
+        self._ticket += 1  # the same path may come back
         self._path = path
-        self._clips = None
-        self._times_s = []
+        self._pieces.clear()
+        self._times_s = None
+        self._wanted = 0
+        self.is_reading = False
         self.problem = ""
 
     def read(self) -> None:
-        """Read it, unless that was done."""
+        """Begin to read, unless that was done."""
         path = self._path
         if self.is_ready or self._task is not None:
             return
@@ -77,46 +105,95 @@ class NetworkClips(QObject):
             self.problem = self.tr("There are no clips: import the video again.")
             self.ready.emit()
             return
-
-        def operation(
-            context: TaskContext,
-        ) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
-            from dataset.store import read_clip_file, read_clip_times
-
-            return read_clip_file(path), read_clip_times(path)[1]
-
-        def done(found: tuple[NDArray[np.uint8], NDArray[np.float64]]) -> None:
-            if path != self._path:
-                return
-            self._task = None
-            self._clips = found[0]
-            self._times_s = found[1].reshape(-1).tolist()
-            self.ready.emit()
-
-        def failed(error: BaseException) -> None:
-            if not isinstance(error, KnownError | OSError):
-                raise error
-            if path == self._path:
-                self._task = None
-                self.problem = in_own_words(str(error))
-                self.ready.emit()
-
-        self._task = run_task(self, operation, on_success=done, on_failure=failed)
+        self._want(self._wanted)
 
     def at(self, time_s: float) -> NetworkFrame | None:
-        """What the network sees at ``time_s``; None before and after the clips."""
-        if self._clips is None or not self._times_s:
+        """What the network sees at ``time_s``.
+
+        None before and after the clips, and while it is being read; ``ready`` tells
+        when to ask again.
+        """
+        self.is_reading = False
+        times_s = self._times_s
+        if not times_s:
             return None
         # One stamp may fill several pictures: the last of them is shown.
-        place = bisect_right(self._times_s, time_s + 1e-6) - 1
-        if place < 0:
+        place = bisect_right(times_s, time_s + 1e-6) - 1
+        if place < 0 or (place == len(times_s) - 1 and time_s > times_s[-1] + 0.1):
             return None
-        if place == len(self._times_s) - 1 and time_s > self._times_s[-1] + 0.1:
+        clip, frame = divmod(place, _FRAMES)
+        number, row = divmod(clip, _PIECE)
+        piece = self._pieces.get(number)
+        self.is_reading = piece is None
+        self._want(number if piece is None else number + 1)
+        if piece is None or row >= len(piece):  # cut anew since
             return None
-        clip, frame = divmod(place, self._clips.shape[1])
-        pixels = np.ascontiguousarray(self._clips[clip, frame])  # (112, 112, 3)
+        self._pieces.move_to_end(number)
+        pixels = np.ascontiguousarray(piece[row, frame])  # (112, 112, 3)
         height, width, channels = pixels.shape
         borrowed = QImage(
             pixels.data, width, height, channels * width, QImage.Format.Format_RGB888
         )
         return NetworkFrame(borrowed.copy(), clip, frame)
+
+    def _want(self, number: int) -> None:
+        """Read a piece, after the one that is being read."""
+        path = self._path
+        self._wanted = number
+        beyond = self._times_s is not None and number * _PIECE >= self.n_clips
+        if (
+            path is None
+            or beyond
+            or self.problem
+            or self._task is not None
+            or number in self._pieces
+        ):
+            return
+        knows_times, ticket = self._times_s is not None, self._ticket
+
+        def operation(_context: TaskContext) -> _Read:
+            return _read(path, number, with_times=not knows_times)
+
+        def done(read: _Read) -> None:
+            if ticket != self._ticket:
+                return
+            self._task = None
+            if read.times_s is not None:
+                self._times_s = read.times_s
+            self._pieces[read.number] = read.clips
+            while len(self._pieces) > _KEPT:
+                self._pieces.popitem(last=False)
+            self._want(self._wanted)
+            self.ready.emit()
+
+        def failed(error: BaseException) -> None:
+            if not isinstance(error, KnownError | OSError):
+                raise error
+            if ticket == self._ticket:
+                self._task = None
+                self.is_reading = False
+                self._pieces.clear()
+                self._times_s = None
+                self.problem = in_own_words(str(error))
+                self.ready.emit()
+
+        self._task = run_task(self, operation, on_success=done, on_failure=failed)
+
+
+def _read(path: Path, number: int, *, with_times: bool) -> _Read:
+    """One piece of a clip file; on any thread.
+
+    Raises:
+        StoreError: missing, damaged, foreign or newer.
+    """
+    from dataset.store import CLIP_SHAPE, read_clip_pieces, read_clip_times
+
+    first = number * _PIECE
+
+    def indices(n_clips: int) -> Iterable[NDArray[np.int64]]:
+        yield np.arange(first, min(first + _PIECE, n_clips))
+
+    with closing(read_clip_pieces(path, indices)) as pieces:
+        clips = next(pieces, np.empty((0, *CLIP_SHAPE), np.uint8))
+    times_s = read_clip_times(path)[1].reshape(-1).tolist() if with_times else None
+    return _Read(number, clips, times_s)
