@@ -4,6 +4,7 @@ A zip archive of exactly two members::
 
     manifest.json   format, version, created, tool, project, sha256 of answers.json
     answers.json    coaches  ["Ben Muster"]
+                    since    ["2026-…+00:00"]   each coach's, null where it is not known
                     renames  [{"coach": 0, "old": "Ben", "new": "Ben Muster",
                                "at": "2026-…+00:00"}]
                     videos   [{"fingerprint": "6a1f…", "name": "race1.mp4"}]
@@ -27,7 +28,8 @@ What is in it, and why:
   goes along where it differs: what the coach said before the other's answer could be
   seen, for agreement is measured on that one.
 * **What coaches were called.** A name is all that tells them apart at another desk, so
-  each one's renames go along, and whoever has or had one of these names, answers or not
+  each one's renames go along, and whoever has or had one of these names, answers or not;
+  and since when each is at that desk, which tells who a name meant that two had in turn
   (``annotator.identity``).
 * **Repeats**, with the answer that each is compared with: how far a coach agrees with
   herself is the same at every desk.
@@ -43,9 +45,10 @@ is one sentence, and then nothing of it is taken in.
 Format history:
 
 * 1 – without ``suggestion``; read as ever.
-* 2 – without ``renames`` and ``repeats``; read as ever. A version 1 would take an answer that a suggestion
-  had helped for a blind one, so it is told apart by its number and refuses this one.
-* 3 – as above. A version 2 would take a coach who was renamed for a second one.
+* 2 – without ``since``, ``renames`` and ``repeats``; read as ever. A version 1 would take
+  an answer that a suggestion had helped for a blind one, so it is told apart by its
+  number and refuses this one.
+* 3 – as above, at first without ``since``. A version 2 would take a coach who was renamed for a second one.
 """
 
 import dataclasses
@@ -222,6 +225,7 @@ def _packed(
         if each.before_seeing is not None:
             entry["before_seeing"] = _statement(each.before_seeing)
         answers.append(entry)
+    listed: set[Rename] = set()
     renames = [
         {
             "coach": coaches[each.name],
@@ -230,11 +234,17 @@ def _packed(
             "at": rename.at.astimezone(UTC).isoformat(),
         }
         for each in called
-        for rename in each.renames[-_MOST_OF_A_COACH:]
+        for rename in _told(each, listed)
     ]
+    since = {
+        each.name: each.since.astimezone(UTC).isoformat()
+        for each in called
+        if each.since is not None
+    }
     return _json(
         {
             "coaches": list(coaches),
+            "since": [since.get(name) for name in coaches],
             "renames": renames,
             "videos": names,
             "answers": answers,
@@ -254,6 +264,26 @@ def _packed(
             ],
         }
     )
+
+
+def _told(coach: CoachNames, listed: set[Rename]) -> list[Rename]:
+    """The renames of a coach that go along: what no desk would believe stays here.
+
+    Somebody who was added twice has the same ones twice, and who keeps a name that an
+    undone bundle brought, for the one before is taken, is called otherwise than they say.
+
+    Args:
+        coach: whose.
+        listed: those that went along already; these are added.
+    """
+    told: dict[datetime, Rename] = {}
+    for rename in coach.renames[-_MOST_OF_A_COACH:]:
+        if rename not in listed and rename.old != rename.new:
+            told.setdefault(rename.at, rename)
+    if all(coach.name not in (each.old, each.new) for each in told.values()):
+        return []
+    listed.update(told.values())
+    return list(told.values())
 
 
 def _statement(given: GivenAnswer) -> dict[str, Any]:
@@ -424,14 +454,30 @@ def _names(
         moments.add((coach, rename.at))
         of_coach.append(rename)
     found = []
-    for number, name in enumerate(coaches):
-        known = CoachNames(name, tuple(renames.get(number, ())))
+    for number, (name, since) in enumerate(
+        zip(coaches, _since(path, document, len(coaches)), strict=True)
+    ):
+        known = CoachNames(name, tuple(renames.get(number, ())), since)
         if known.renames and name not in {
             each for rename in known.renames for each in (rename.old, rename.new)
         }:
             damaged(path, f"the renames of {name} lead to other names")
         found.append(known)
     return tuple(found)
+
+
+def _since(
+    path: Path, document: dict[str, Any], n_coaches: int
+) -> list[datetime | None]:
+    if "since" not in document:
+        return [None] * n_coaches
+    given = list_of(path, document, "since", n_coaches)
+    if len(given) < n_coaches:
+        damaged(path, "since is no moment for each coach")
+    return [
+        None if each is None else moment_of(path, each, "the time of a coach")
+        for each in given
+    ]
 
 
 def _videos(path: Path, document: dict[str, Any]) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 Two coaches are taken for one where they share a name, whether they are called that now
 or were once. What must not happen is that one of two people who had a name in turn gets
 the answers of the other. So where several had it at one desk, it counts for the one who
-had it when the coach of the other desk began to answer.
+had it when the coach of the other desk joined that one, or began to answer there.
 
 Renames are a set that only grows, as answers are: the name of the last one counts, so
 two desks that renamed a coach differently end with the same name, in whatever order they
@@ -37,7 +37,8 @@ class CoachNames:
     """Now."""
     renames: tuple[Rename, ...] = ()
     since: datetime | None = None
-    """When they began to answer, as far as it is known there; None: they have not."""
+    """When they joined or began to answer there, as far as it is known; among those who
+    come with answers from another desk, None: they come without any."""
 
     @cached_property
     def events(self) -> frozenset[Rename]:
@@ -49,14 +50,19 @@ class CoachNames:
         """What their names share with other ways to type them (``name_key``)."""
         return frozenset(self._given_up)
 
+    @cached_property
+    def first_key(self) -> str:
+        """Of the name that they began with."""
+        first = min(self.renames, key=_order, default=None)
+        return name_key(first.old if first else self.name)
+
     def gave_up(self, key: str) -> datetime | None:
         """When they were called that last; None: they are now."""
         return self._given_up[key]
 
     def took(self, key: str) -> datetime | None:
         """Since when they are, or were, called that; None: never, or nobody knows."""
-        first = min(self.renames, key=_order, default=None)
-        if name_key(first.old if first else self.name) == key:
+        if self.first_key == key:
             return self.since
         return min(
             (each.at for each in self.renames if name_key(each.new) == key),
@@ -165,18 +171,22 @@ def _same(
     desk_here: _Desk,
 ) -> CoachId | None:
     """Who shares the most with a coach of another desk; None where it is a guess."""
-    found: dict[CoachId, tuple[int, int, int, bool]] = {}
+    found: dict[CoachId, tuple[int, int, bool, int, bool]] = {}
     for coach_id, other in here.items():
-        n_shared = sum(
-            desk_there.called(key, other.since, one)
-            and desk_here.called(key, one.since, other)
+        shared = {
+            key
             for key in one.keys & other.keys
-        )
+            if desk_there.called(key, other.since, one)
+            and desk_here.called(key, one.since, other)
+        }
         n_renames = len(one.events & other.events)
-        if n_shared or n_renames:
+        if shared or n_renames:
             found[coach_id] = (
                 n_renames,
-                n_shared,
+                len(shared),
+                # Each of two people may be given the same new name, at a desk that has
+                # not heard of the other: what one of them began with weighs more.
+                not shared.isdisjoint({one.first_key, other.first_key}),
                 -len(other.keys - one.keys),
                 name_key(one.name) == name_key(other.name),
             )

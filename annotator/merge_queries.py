@@ -344,7 +344,11 @@ def _identities(
             name = clean_name(each.coach)
             since[name] = min(since.get(name, said.given_at), said.given_at)
     there = {name: CoachNames(name) for name in since}
-    there |= {clean_name(each.name): each for each in names}
+    for called_there in names:
+        name = clean_name(called_there.name)
+        there[name] = called_there
+        if name in since and called_there.since is not None:
+            since[name] = min(since[name], called_there.since)
     return identify(
         [replace(each, since=since.get(name)) for name, each in there.items()],
         called,

@@ -64,6 +64,8 @@ FAULTS: Final = (
     str(QT_TRANSLATE_NOOP("sentences", "a coach has a name without end")),
     str(QT_TRANSLATE_NOOP("sentences", "a rename")),
     str(QT_TRANSLATE_NOOP("sentences", "the time of a rename")),
+    str(QT_TRANSLATE_NOOP("sentences", "since is no moment for each coach")),
+    str(QT_TRANSLATE_NOOP("sentences", "the time of a coach")),
     str(QT_TRANSLATE_NOOP("sentences", "a repeat")),
     str(QT_TRANSLATE_NOOP("sentences", "choose a file that ends in {suffix}")),
     str(QT_TRANSLATE_NOOP("sentences", "it has no version")),

@@ -6554,6 +6554,14 @@ Python {python}，Qt {qt}</translation>
         <source>{path} lies where the project {folder} keeps its own files: choose another place, such as {places}.</source>
         <translation>{path} 位于项目 {folder} 存放自身文件的地方：请选择其他位置，例如 {places}。</translation>
     </message>
+    <message>
+        <source>since is no moment for each coach</source>
+        <translation>since 没有为每位教练给出时间</translation>
+    </message>
+    <message>
+        <source>the time of a coach</source>
+        <translation>教练的时间</translation>
+    </message>
 </context>
 <context>
     <name>show_file</name>

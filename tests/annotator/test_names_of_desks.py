@@ -193,6 +193,48 @@ def test_old_answers_of_the_first_one_do_not_go_to_the_second(
     assert (f"{0:032x}", "Anna") not in found
 
 
+def test_who_answers_late_is_still_the_one_who_had_the_name_when_she_joined(
+    desks: tuple[Project, Project], tmp_path: Path
+) -> None:
+    """Her desk has not heard that she was renamed, nor that another has her name."""
+    here, there = desks
+    rename(there, "Anna", "Anna Muster")
+    there.repository.add_coach("Anna")
+    answer(there, 0, "Anna", says("3-3"))
+    answer(here, 1, "Anna", says("1-1"))
+    send(here, there, tmp_path)
+    send(there, here, tmp_path)
+    assert names(here) == names(there) == ["Anna Muster", "Anna"]
+    for project in desks:
+        assert current(project.repository) == {
+            (f"{0:032x}", "Anna"): says("3-3"),
+            (f"{1:032x}", "Anna Muster"): says("1-1"),
+        }
+
+
+def test_every_desk_takes_what_one_has_written_whatever_it_was_told(
+    desks: tuple[Project, Project], tmp_path: Path
+) -> None:
+    here, there = desks
+    add_coaches(here.repository, "Ben", "Cid")
+    with here.repository._writing() as session:
+        for coach_id, old, new in (
+            (1, "An", "Anna"),  # the same person twice …
+            (2, "An", "Anna"),
+            (2, "Anna", "Ben"),
+            (3, "x", "y"),  # … and one who kept what an undone bundle called her
+        ):
+            session.add(
+                RenameRow(
+                    coach_id=coach_id, old_name=old, new_name=new, created_at=day(1)
+                )
+            )
+    for number, name in enumerate(("Anna", "Ben", "Cid")):
+        answer(here, number, name, says("1-1"))
+    send(here, there, tmp_path)
+    assert set(names(there)) == {"Anna", "Ben", "Cid"}
+
+
 def test_two_of_one_name_are_named_before_a_file_that_nobody_takes_is_written(
     desks: tuple[Project, Project], tmp_path: Path
 ) -> None:
@@ -380,6 +422,20 @@ def called(name: str, since: float, *renames: tuple[str, str, float]) -> CoachNa
             [called("Eva", 1, ("Ann", "Eva", 5)), called("Zoe", 6, ("Ann", "Zoe", 7))],
             [0],
         ),
+        # Given the same new name as somebody else at the other desk, once or by turns.
+        (
+            [called("Eva", 1, ("Ben", "Eva", 5))],
+            [called("Eva", 1, ("Ann", "Eva", 6)), called("Dee", 1, ("Ben", "Dee", 7))],
+            [1],
+        ),
+        (
+            [called("Dee", 1, ("Cid", "Dee", 8))],
+            [
+                called("Cid", 1, ("Ann", "Dee", 3), ("Dee", "Cid", 5)),
+                called("Zoe", 1, ("Cid", "Zoe", 4)),
+            ],
+            [1],
+        ),
         # Shares a name with each of two, and nothing tells which is meant.
         (
             [called("Zoe", 1, ("Ann", "Eva", 2), ("Eva", "Zoe", 3))],
@@ -460,9 +516,20 @@ def test_older_files_say_only_what_coaches_are_called(
     assert read_bundle(path).names == (CoachNames("Ben"),)
 
 
+def test_a_file_may_say_since_when_coaches_are_there(tmp_path: Path) -> None:
+    moment = START.isoformat()
+    for given, expected in (([moment], START), ([None], None)):
+        path = written(tmp_path / "b", {"version": 3}, {**document(), "since": given})
+        assert read_bundle(path).names == (CoachNames("Ben", since=expected),)
+
+
 @pytest.mark.parametrize(
     ("answers", "expected"),
     [
+        ({**document(), "since": []}, "no moment for each coach"),
+        ({**document(), "since": [None, None]}, "too long"),
+        ({**document(), "since": "now"}, "since is no list"),
+        ({**document(), "since": ["now"]}, "the time of a coach is no moment"),
         (with_renames("Al"), "a rename has no fields"),
         ({**document(), "renames": {}}, "renames is no list"),
         (with_renames(renamed(coach=1)), "names no coach"),
