@@ -25,7 +25,7 @@ from av.video.reformatter import Interpolation
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
-from dataset.errors import VideoError
+from dataset.errors import UnfitVideoError, VideoError
 from dataset.kinds import was_video
 
 if TYPE_CHECKING:
@@ -460,7 +460,7 @@ def _kind_of(frame: VideoFrame) -> tuple[int, int, float]:
 
 def too_long(path: Path) -> VideoError:
     """The error about a video that is longer than ``MAX_DURATION_S``."""
-    return VideoError(
+    return UnfitVideoError(
         f"{path} lasts longer than {MAX_DURATION_S // 3600} hours: cut it into shorter"
         " videos and import those."
     )
@@ -483,9 +483,9 @@ def check_is_file(path: Path) -> None:
         what = "points to a file that does not exist" if is_link else "does not exist"
         raise VideoError(f"{path} {what}: choose a video file.") from error
     if stat.S_ISDIR(status.st_mode):
-        raise VideoError(f"{path} is a folder: choose a video file.")
+        raise UnfitVideoError(f"{path} is a folder: choose a video file.")
     if not stat.S_ISREG(status.st_mode):
-        raise VideoError(
+        raise UnfitVideoError(
             f"{path} is a pipe or a device and no file: choose a video file."
         )
     if status.st_size == 0:
@@ -498,7 +498,9 @@ def _forbidden(path: Path) -> VideoError:
 
 def _unspeakable(path: Path) -> VideoError:
     shown = str(path).encode(errors="backslashreplace").decode()
-    return VideoError(f"{shown} has a name that this system cannot pass on: rename it.")
+    return UnfitVideoError(
+        f"{shown} has a name that this system cannot pass on: rename it."
+    )
 
 
 def open_container(path: Path) -> InputContainer:
@@ -536,7 +538,7 @@ def _unopened(path: Path) -> VideoError:
             f"{path} cannot be opened as a video: its copy was cut off or it is"
             " damaged; copy it again from the camera."
         )
-    return VideoError(
+    return UnfitVideoError(
         f"{path} is no video: choose a video file, such as MP4, MOV, AVI, MKV, WebM or"
         " MTS."
     )
@@ -550,13 +552,13 @@ def _video_stream(container: InputContainer, path: Path) -> VideoStream:
         if not stream.disposition & av.stream.Disposition.attached_pic
     ]
     if not films:
-        raise VideoError(
+        raise UnfitVideoError(
             f"{path} holds no moving picture (only sound or data): choose a video."
         )
     # PyAV's stubs do not know that a codec may be none that libav can decode.
     readable = [film for film in films if getattr(film, "codec_context", None)]
     if not readable:
-        raise VideoError(
+        raise UnfitVideoError(
             f"{path} is encoded in a way that is not known here: convert it to MP4"
             " (H.264) and import that."
         )
@@ -567,7 +569,7 @@ def _video_stream(container: InputContainer, path: Path) -> VideoStream:
     )
     width, height = chosen.codec_context.width, chosen.codec_context.height
     if width * height > MAX_FRAME_PX:
-        raise VideoError(
+        raise UnfitVideoError(
             f"{path} has frames of {width} × {height} pixels, more than the 8192 × 4320"
             " that can be decoded here: convert it to 4K or smaller."
         )

@@ -4,7 +4,8 @@
 
     KnownError                 the world failed: one sentence, with what to do next
     ├── VideoError             a video cannot be read or holds no frames
-    │   └── DamagedVideoError  readable only in part; may be accepted on purpose
+    │   ├── DamagedVideoError  readable only in part; may be accepted on purpose
+    │   └── UnfitVideoError    no video, or none that can ever be taken as it is
     ├── LabelError             a state, pair, code or CSV row that does not exist
     ├── StoreError             an HDF5 file is missing, damaged, foreign or newer
     ├── ProjectError           a project folder or its database cannot be used
@@ -33,6 +34,10 @@ class VideoError(KnownError):
 
 class DamagedVideoError(VideoError):
     """A video is readable only in part; it may be accepted on purpose."""
+
+
+class UnfitVideoError(VideoError):
+    """No video, or none that can be taken as it is: trying it again cannot help."""
 
 
 class LabelError(KnownError):

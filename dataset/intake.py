@@ -29,6 +29,7 @@ from dataset.errors import (
     KnownError,
     StorageError,
     StoreError,
+    UnfitVideoError,
     VideoError,
     storage_errors,
 )
@@ -251,7 +252,7 @@ def _check_name(path: Path) -> None:
         str(path).encode()
     except UnicodeEncodeError as error:
         shown = str(path).encode(errors="backslashreplace").decode()
-        raise VideoError(
+        raise UnfitVideoError(
             f"{shown} has a name this system cannot write down: rename it."
         ) from error
 

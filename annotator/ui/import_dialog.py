@@ -25,7 +25,7 @@ from annotator.ui.show_file import show_in_folder
 from annotator.ui.tasks import Task, TaskContext, run_task
 from annotator.videos import ImportReport, import_videos
 from annotator.workflow import Change, VideoId
-from dataset.errors import DamagedVideoError
+from dataset.errors import DamagedVideoError, UnfitVideoError
 from dataset.ingest import Ingested, Progress, Refused
 
 _BAR_STEPS: Final = 1000
@@ -286,20 +286,25 @@ class ImportDialog(QDialog):
                 self.tr("Show {name} in its folder").format(name=name),
                 partial(show_in_folder, self, path),
             )
+            mend: list[FileAction] = []  # nothing helps a file that is no video
             if isinstance(refused.error, DamagedVideoError):
                 self._damaged.append(path)
-                mend = FileAction(
-                    self.tr("Import anyway"),
-                    self.tr("Import {name} with its damage").format(name=name),
-                    partial(self._again, [path], accept_damaged=True),
+                mend.append(
+                    FileAction(
+                        self.tr("Import anyway"),
+                        self.tr("Import {name} with its damage").format(name=name),
+                        partial(self._again, [path], accept_damaged=True),
+                    )
                 )
-            else:
-                mend = FileAction(
-                    self.tr("Try again"),
-                    self.tr("Try to import {name} again").format(name=name),
-                    partial(self._again, [path]),
+            elif not isinstance(refused.error, UnfitVideoError):
+                mend.append(
+                    FileAction(
+                        self.tr("Try again"),
+                        self.tr("Try to import {name} again").format(name=name),
+                        partial(self._again, [path]),
+                    )
                 )
-            self.results.add(in_own_words(str(refused.error)), [mend, show])
+            self.results.add(in_own_words(str(refused.error)), [*mend, show])
         for name, sentence in report.damaged:
             self.results.add(
                 self.tr("{name} was imported with damage: {what}").format(
@@ -381,11 +386,16 @@ class ImportDialog(QDialog):
             width = max(self.width(), _SIZE.width())
             edges = self._layout.contentsMargins()
             wanted = self.results.height_for(width - edges.left() - edges.right())
-            wanted += self._height_at(width) - self.results.sizeHint().height()
+            wanted += self._height_at(width) - self._counted_for_results()
             self.resize(width, min(wanted, _SIZE.height()))
         else:
             self.resize(self.width(), self._height_at(self.width()))
         self._to_corner()
+
+    def _counted_for_results(self) -> int:
+        """How much of the height below is theirs: at least what they cannot go below."""
+        item = self._layout.itemAt(self._layout.indexOf(self.results))
+        return item.sizeHint().height() if item is not None else 0
 
     def _height_at(self, width: int) -> int:
         """What all of it needs; the size hint takes wrapped words for narrower ones."""

@@ -16,6 +16,7 @@ from dataset.errors import (
     Cancelled,
     DamagedVideoError,
     StorageError,
+    UnfitVideoError,
     VideoError,
 )
 from dataset.files import PARTIAL_SUFFIX
@@ -135,7 +136,7 @@ def test_good_videos_go_in_and_bad_ones_say_why(tmp_path, jobs):
         info = read_clip_file_info(clips / f"{outcome.fingerprint}.h5")
         assert info.recipe_json == outcome.recipe.to_json()
         assert (info.width_px, info.height_px) == (64, 96)
-    for path, kind in ((words, VideoError), (cut, DamagedVideoError)):
+    for path, kind in ((words, UnfitVideoError), (cut, DamagedVideoError)):
         outcome = outcomes[path]
         assert isinstance(outcome, Refused)
         assert type(outcome.error) is kind

@@ -361,7 +361,8 @@ def test_each_refused_file_can_be_mended_by_itself(qtbot, window, tmp_path):
     folder.mkdir()
     for number, share in enumerate((0.5, 0.6)):
         (folder / f"cut{number}.mkv").write_bytes(whole[: int(len(whole) * share)])
-    (folder / "broken.mp4").write_bytes(b"this is no video")
+    good = make_video(tmp_path / "good.mp4", n_frames=50).read_bytes()
+    (folder / "broken.mp4").write_bytes(good[: len(good) // 2])
     window.take_paths([folder])
     dialog = window.importing
     assert dialog is not None
@@ -378,9 +379,7 @@ def test_each_refused_file_can_be_mended_by_itself(qtbot, window, tmp_path):
     assert "cut0.mkv" in names
     assert "cut1.mkv" not in names
     # The broken one is copied from the camera once more.
-    (folder / "broken.mp4").write_bytes(
-        make_video(tmp_path / "good.mp4", n_frames=50).read_bytes()
-    )
+    (folder / "broken.mp4").write_bytes(good)
     button = button_of(qtbot, dialog, "Try to import broken.mp4 again")
     button.setFocus()
     qtbot.keyClick(button, Qt.Key.Key_Space)
@@ -399,7 +398,8 @@ def test_refusals_of_an_import_that_was_cancelled_can_be_mended_too(
 ):
     folder = tmp_path / "in"
     folder.mkdir()
-    (folder / "a_broken.mp4").write_bytes(b"this is no video")
+    good = make_video(tmp_path / "good.mp4", n_frames=50).read_bytes()
+    (folder / "a_broken.mp4").write_bytes(good[: len(good) // 2])
     for number in range(8):
         make_video(folder / f"b{number}.mp4", n_frames=90 + number)
     window.take_paths([folder])
@@ -415,6 +415,27 @@ def test_refusals_of_an_import_that_was_cancelled_can_be_mended_too(
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not dialog.running, timeout=30_000)
     assert not dialog.results.sentences
+
+
+def test_who_is_no_video_is_not_tried_again_and_the_box_ends_below_the_last(
+    qtbot, window, tmp_path
+):
+    (tmp_path / "sound.mp4").write_bytes(b"this is no video")
+    window.take_paths([tmp_path / "sound.mp4"])
+    dialog = window.importing
+    assert dialog is not None
+    qtbot.waitUntil(lambda: not dialog.running, timeout=30_000)
+    assert "is no video" in dialog.results.sentences[0]
+    buttons = dialog.results.findChildren(QPushButton)
+    assert [button.text() for button in buttons] == ["Show in folder"]
+
+    def unused() -> int:
+        """From the last file to the line of buttons."""
+        card = dialog.results.labels[-1].parentWidget()
+        below = card.mapTo(dialog, card.rect().bottomLeft()).y()
+        return dialog.close_button.geometry().top() - below
+
+    qtbot.waitUntil(lambda: 0 < unused() < 20)
 
 
 # ---------------------------------------------------------------- class grid
