@@ -355,11 +355,18 @@ class LabelPage(QWidget):
             self.commits.step(coach, kind)
 
     def show_history(self) -> None:
-        """Show what this coach has said of the video so far."""
+        """Show what this coach has said of the video so far.
+
+        Nothing of one that has come back: what is said now has to be said anew.
+        """
         coach, video = self._session.coach, self.video
         if coach is not None and video is not None:
             button = self.desk.history_button
             below = button if button.isVisible() else self.desk.name_label
+            item = self.queue.item(video.id)
+            if item is not None and item.is_repeat:
+                self.history.show_history((), below)
+                return
             self.history.read(self._session.project.repository, coach, video, below)
 
     def _on_pressed(self, lane: Lane, state: LaneState) -> None:

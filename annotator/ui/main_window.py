@@ -321,6 +321,15 @@ class MainWindow(QMainWindow):
 
     def _furnish(self, workspace: "Workspace") -> Iterator[None]:
         """Make the first page and show it, in slices: its widgets are many."""
+        try:
+            yield from self._furnish_first(workspace)
+        except Exception:
+            # Nobody else would give back the window, which waits for this project.
+            self._drop_workspace()
+            self._show_welcome()
+            raise
+
+    def _furnish_first(self, workspace: "Workspace") -> Iterator[None]:
         from annotator.ui.label_import import LabelFiles
 
         yield

@@ -770,6 +770,10 @@ def test_an_old_video_comes_back_without_a_word_and_changes_nothing(
     assert not page.desk.history_button.isVisible()
     assert page.desk.suggestion_row.suggestion is None
     assert page.on_screen._suggesting._on_screen is None  # nor where it was seen
+    press(qtbot, page, "h")
+    qtbot.waitUntil(page.history.isVisible)
+    assert page.history.lines == []  # nor by its key
+    page.history.forget()
     press(qtbot, page, "s", "j", Qt.Key.Key_Return)
     assert answer_of(project, video_ids[0], ada) == pair("1-1")  # it stands
     (repeat,) = project.repository.repeats(ada.id)

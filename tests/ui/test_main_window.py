@@ -553,6 +553,24 @@ def test_a_project_that_is_coming_can_still_be_closed(qtbot, window, project):
     assert not window.findChildren(Slices)
 
 
+def test_a_project_that_cannot_be_shown_gives_the_window_back(
+    qtbot, window, project, monkeypatch
+):
+    def broken(_page: LabelPage) -> None:
+        raise ValueError("a bug on the page")
+
+    monkeypatch.setattr(LabelPage, "catch_up", broken)
+    with qtbot.captureExceptions() as caught:
+        window.open_project(project.folder)
+        qtbot.waitUntil(lambda: bool(caught))
+    assert [kind for kind, _, _ in caught] == [ValueError]
+    assert window.workspace is None
+    assert window.welcome.isVisible()
+    assert window.welcome.isEnabled()
+    assert window.windowTitle() == "Dualane"
+    assert not window.opening.under_way
+
+
 # ---------------------------------------------------------------- look
 
 
