@@ -109,18 +109,6 @@ class Answers(Storage):
                 [(video_id, ids[name], answer) for video_id, name, answer in rows],
             )
 
-    def withdraw_annotation(self, video_id: VideoId, coach_id: CoachId) -> Change:
-        """Take an answer back; what was said stays in the history.
-
-        Raises:
-            ProjectError: no such video or coach.
-        """
-        with self._writing() as session:
-            queries.video_row(session, video_id, lock=True)
-            queries.check_coach(session, coach_id)
-            written = queries.append_annotation(session, video_id, coach_id, None)
-            return queries.change(ChangeKind.ANNOTATIONS, [video_id] if written else [])
-
     def undo(self, coach_id: CoachId) -> tuple[Change, Step | None]:
         """Take back the last answer that a coach gave at the desk, in any window.
 

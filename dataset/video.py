@@ -28,7 +28,6 @@ from dataset.decoding import (
     Orientation,
     believed_duration,
     check_is_file,
-    stamp_error_s,
     too_long,
 )
 from dataset.errors import Cancelled, VideoError
@@ -258,7 +257,6 @@ class VideoReader:
         self._scaler = VideoReformatter()
         self._keys = scan.keys if scan.seekable else []
         self._tick_s = self._decoder.tick_s
-        self._error_s = float(stamp_error_s(self._tick_s))
         self._stamps = _believed_stamps(scan.stamps, self._first[0], self._tick_s)
         if (self._stamps[-1] - self._stamps[0]) * self._tick_s > MAX_DURATION_S:
             self._decoder.close()
@@ -270,13 +268,6 @@ class VideoReader:
         self.duration_s = self._time_s(
             self._stamps[-1] + believed_duration(scan.last_duration, gaps, self._tick_s)
         )
-
-    def frame_at(self, time_s: float) -> Frame:
-        """The frame on screen at ``time_s``: the last one that has begun by then."""
-        # A millionth absorbs that k/30 is no exact float; most stamps lie further apart.
-        inexact_s = min(1e-6, float(self._tick_s) / 4)
-        begun = self.times_s - self._error_s <= time_s + inexact_s
-        return self.frame(int(np.count_nonzero(begun)) - 1)
 
     def frame(self, index: int) -> Frame:
         """The frame at a position in ``times_s``; clamped to the first and last."""

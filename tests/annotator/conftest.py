@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,19 @@ from sqlalchemy import Engine, text
 
 from annotator.candidates import snapshot_name
 from annotator.database import Base, open_engine, sqlite_url, upgrade
+from annotator.merging import GivenAnswer
 from annotator.project import Project
 from annotator.repository import Repository
 from annotator.videos import import_videos
-from annotator.workflow import Answer, Coach, Video
+from annotator.workflow import (
+    Answer,
+    Change,
+    ChangeKind,
+    Coach,
+    CoachId,
+    Video,
+    VideoId,
+)
 from dataset.ingest import ingest
 from dataset.splits import Protocol, Split
 from dataset.states import LanePair
@@ -92,6 +102,23 @@ def add_coaches(repository: Repository, *names: str) -> list[Coach]:
     for name in names:
         repository.add_coach(name)
     return [repository.coach(name) for name in names]
+
+
+def take_back(repository: Repository, video_id: VideoId, coach_id: CoachId) -> Change:
+    """Let any answer be taken back, wherever that was done, and it came in with a file.
+
+    At the desk a coach can only take back the last one, by undo.
+    """
+    if repository.annotation(video_id, coach_id) is None:
+        return Change(ChangeKind.ANNOTATIONS)
+    video = next(each for each in repository.videos() if each.id == video_id)
+    (name,) = (each.name for each in repository.coaches() if each.id == coach_id)
+    said = GivenAnswer(
+        video.fingerprint, video.name, name, None, datetime.now(UTC), seconds_taken=2.0
+    )
+    _, change = repository.merge([said], "elsewhere.dualane-answers", "0" * 64)
+    assert change
+    return change
 
 
 def trained_on(

@@ -12,7 +12,7 @@ from annotator.project import Project
 from annotator.repository import Repository
 from annotator.workflow import Annotation, Coach, SuggestionPolicy, Video
 from dataset.states import LanePair
-from tests.annotator.conftest import add_coaches, add_video, says
+from tests.annotator.conftest import add_coaches, add_video, says, take_back
 
 OPEN = SuggestionRules(SuggestionPolicy.EVERYONE, blind_share=0)
 KEPT = SuggestionRules(SuggestionPolicy.EVERYONE, blind_share=1)
@@ -106,7 +106,7 @@ def test_it_cannot_be_unseen_by_taking_back_or_by_another_policy(
     repository.record_annotation(
         video.id, anna.id, says("1-1"), suggestion_id=shown.id, rules=OPEN
     )
-    repository.withdraw_annotation(video.id, anna.id)
+    take_back(repository, video.id, anna.id)
     assert repository.suggestion(video.id, anna, SuggestionRules()) == shown
     repository.record_annotation(
         video.id, anna.id, says("2-1"), rules=SuggestionRules()

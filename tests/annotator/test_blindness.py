@@ -18,7 +18,7 @@ from annotator.workflow import (
 )
 from dataset.errors import ProjectError
 from dataset.states import PAIRS
-from tests.annotator.conftest import add_coaches, add_video
+from tests.annotator.conftest import add_coaches, add_video, take_back
 
 ANSWERS = [Answer(pair) for pair in PAIRS[:3]] + [Answer(unusable="no race")]
 
@@ -93,7 +93,7 @@ def test_nothing_reaches_a_coach_who_has_not_answered(
             shared.record_annotation(video.id, coach, answer)
             said[coach] = answer
         elif deed == "withdraw":
-            shared.withdraw_annotation(video.id, coach)
+            take_back(shared, video.id, coach)
             said.pop(coach, None)
         elif deed == "settle":
             try:

@@ -254,11 +254,11 @@ def test_a_withdrawn_answer_is_withdrawn_at_the_other_desk_too(
     desks: tuple[Project, Project], tmp_path: Path
 ) -> None:
     here, there = desks
-    answer(there, "IMG_1.mp4", "Ben", says("1-2"))
+    video, ben = there.repository.video("IMG_1.mp4"), there.repository.coach("Ben")
+    there.repository.record_annotation(video.id, ben.id, says("1-2"), seconds_taken=2.0)
     first, second = tmp_path / "1.dualane-answers", tmp_path / "2.dualane-answers"
     export_bundle(there, first)
-    video, ben = there.repository.video("IMG_1.mp4"), there.repository.coach("Ben")
-    there.repository.withdraw_annotation(video.id, ben.id)
+    there.repository.undo(ben.id)
     export_bundle(there, second)
     import_bundle(here, first)
     assert import_bundle(here, second).preview.count(Fate.NEWER) == 1

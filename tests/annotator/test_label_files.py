@@ -28,7 +28,7 @@ from annotator.workflow import Answer, Status
 from dataset.errors import (
     LabelError,
 )
-from tests.annotator.conftest import add_coaches, add_video, says
+from tests.annotator.conftest import add_coaches, add_video, says, take_back
 from tests.annotator.test_sheets import answers
 from tests.annotator.test_videos import rows
 from tests.factories import make_video
@@ -569,7 +569,7 @@ def two_projects(
 
 def forget(repository: Repository) -> None:
     for annotation in repository.annotations():
-        repository.withdraw_annotation(annotation.video_id, annotation.coach_id)
+        take_back(repository, annotation.video_id, annotation.coach_id)
 
 
 def current(project: Project) -> dict[tuple[str, str], object]:

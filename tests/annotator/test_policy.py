@@ -18,7 +18,7 @@ from annotator.project import Project
 from annotator.repeats import is_repeated
 from annotator.repository import Repository
 from annotator.workflow import Coach, CoachId, SuggestionPolicy, Video, VideoId
-from tests.annotator.conftest import add_coaches, add_video, says
+from tests.annotator.conftest import add_coaches, add_video, says, take_back
 
 ANNA, BEN = Coach(CoachId(1), "Anna"), Coach(CoachId(2), "Ben")
 EVERYONE = SuggestionRules(SuggestionPolicy.EVERYONE, project_id="club")
@@ -123,7 +123,7 @@ def test_no_suggestion_tells_a_third_coach_whether_two_others_agree(
 
     assert [shown(each) for each in (agreed, disputed, open_one)] == [0, 0, 1]
     assert repository.suggestion(disputed.id, anna, rules) is not None
-    repository.withdraw_annotation(disputed.id, ben.id)
+    take_back(repository, disputed.id, ben.id)
     assert shown(disputed), "then it waits for her as any other"
     repository.record_annotation(disputed.id, ben.id, says("1-2"))
     repository.record_annotation(disputed.id, cleo.id, says("1-2"))

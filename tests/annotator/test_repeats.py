@@ -18,7 +18,7 @@ from annotator.repeats import (
 from annotator.repository import Repository
 from annotator.workflow import ChangeKind, Coach, CoachId, Status, Video, VideoId
 from dataset.errors import ProjectError
-from tests.annotator.conftest import add_coaches, add_video, says
+from tests.annotator.conftest import add_coaches, add_video, says, take_back
 
 LATER = timedelta(days=8)
 
@@ -90,7 +90,7 @@ def test_an_old_video_looks_like_a_new_one_once(
 
 def test_too_few_answers_lie_between(repository: Repository, anna: Coach) -> None:
     _old, *others = old_videos(repository, anna)
-    repository.withdraw_annotation(others[0].id, anna.id)
+    take_back(repository, others[0].id, anna.id)
     assert waiting(repository, anna, LATER) == []
 
 

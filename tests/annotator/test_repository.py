@@ -29,6 +29,7 @@ from tests.annotator.conftest import (
     add_video,
     cannot_judge,
     says,
+    take_back,
     two_at_once,
 )
 
@@ -318,10 +319,10 @@ def test_an_answer_can_be_taken_back_and_given_again(
     repository: Repository, coaches: list[Coach]
 ) -> None:
     video, anna = add_video(repository), coaches[0]
-    assert not repository.withdraw_annotation(video.id, anna.id)
-    repository.record_annotation(video.id, anna.id, says("1-2"))
-    assert repository.withdraw_annotation(video.id, anna.id)
-    assert not repository.withdraw_annotation(video.id, anna.id)
+    assert repository.undo(anna.id)[1] is None
+    repository.record_annotation(video.id, anna.id, says("1-2"), seconds_taken=2.0)
+    assert repository.undo(anna.id)[0]
+    assert repository.undo(anna.id)[1] is None
     assert repository.annotation(video.id, anna.id) is None
     assert repository.annotations() == []
     assert repository.statuses() == {video.id: Status.UNLABELLED}
@@ -450,7 +451,7 @@ def test_agreement_counts_what_was_said_before_looking(
     video = add_video(repository)
     for number, answer in said:
         if answer is None:
-            repository.withdraw_annotation(video.id, coaches[number].id)
+            take_back(repository, video.id, coaches[number].id)
         else:
             repository.record_annotation(video.id, coaches[number].id, answer)
     found = repository.independent_annotations()
@@ -514,7 +515,7 @@ def test_a_settled_answer_counts_whatever_coaches_say_later(
         (decision,) = repository.decisions()
         assert (str(decision.pair), decision.status) == ("2-1", Status.SETTLED)
     assert repository.disagreements() == []
-    repository.withdraw_annotation(disputed, anna.id)
+    take_back(repository, disputed, anna.id)
     assert repository.statuses()[disputed] is Status.SETTLED
 
 
@@ -560,7 +561,7 @@ def test_a_suggestion_is_seen_by_those_who_may(
     repository.record_annotation(video.id, anna.id, says("1-1"))
     assert seen(anna, SuggestionPolicy.AFTER_COMMIT)
     assert not seen(ben, SuggestionPolicy.AFTER_COMMIT)
-    repository.withdraw_annotation(video.id, anna.id)
+    take_back(repository, video.id, anna.id)
     assert not seen(anna, SuggestionPolicy.AFTER_COMMIT)
 
 
@@ -627,7 +628,7 @@ def test_answers_are_only_ever_added(
         repository.record_suggestions("net", {video.id: sure(code)})
     for coach, pair in ((anna, "1-1"), (ben, "2-1"), (anna, "3-1"), (ben, "1-1")):
         repository.record_annotation(video.id, coach.id, says(pair))
-    repository.withdraw_annotation(video.id, anna.id)
+    take_back(repository, video.id, anna.id)
     repository.import_annotations([(video.id, "Anna", says("1-4"))])
     repository.import_annotations([(video.id, "Ben", says("1-3"))])
     for pair in ("1-1", "1-2"):

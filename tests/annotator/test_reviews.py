@@ -10,7 +10,7 @@ from annotator.repository import Repository
 from annotator.workflow import ChangeKind, CoachId, Status
 from dataset.errors import ProjectError
 from dataset.states import LaneState
-from tests.annotator.conftest import add_coaches, add_video, says
+from tests.annotator.conftest import add_coaches, add_video, says, take_back
 
 FLASH, SLIP, FALL, EMPTY = LaneState
 FLASH_SLIP = Confusion(FLASH, SLIP)
@@ -71,7 +71,7 @@ def test_a_coach_who_owes_the_answer_is_not_shown_the_decision(
     assert [each.video for each in repository.settled(ben.id)] == [video]
     assert repository.settled(chloe.id) == []
     assert repository.overruled(chloe.id) == []
-    repository.withdraw_annotation(video.id, ben.id)
+    take_back(repository, video.id, ben.id)
     assert repository.settled(ben.id) == []
     assert repository.overruled(ben.id) == []
     # Answering after the decision, even otherwise, is no reason to be told off.

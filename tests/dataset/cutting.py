@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from dataset.clips import CropBox, CropRule, Recipe, iter_clips
 from dataset.damage import Damage
-from dataset.video import VideoInfo
+from dataset.decoding import stamp_error_s
+from dataset.video import Frame, VideoInfo, VideoReader
 
 
 @dataclass(frozen=True)
@@ -45,3 +46,15 @@ def read_clips(
         duration_s=stream.duration_s,
         damage=stream.damage,
     )
+
+
+def shown_at(reader: VideoReader, time_s: float) -> Frame:
+    """The frame on screen at ``time_s``: the last one that has begun by then.
+
+    As clips take it: a stamp may lie half a tick late.
+    """
+    tick_s = reader._tick_s
+    # A millionth absorbs that k/30 is no exact float; most stamps lie further apart.
+    inexact_s = min(1e-6, float(tick_s) / 4)
+    begun = reader.times_s - float(stamp_error_s(tick_s)) <= time_s + inexact_s
+    return reader.frame(int(np.count_nonzero(begun)) - 1)

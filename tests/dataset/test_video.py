@@ -19,6 +19,7 @@ from dataset.decoding import (
 )
 from dataset.errors import VideoError
 from dataset.video import VideoReader, fingerprint, probe
+from tests.dataset.cutting import shown_at
 from tests.factories import make_video, numbered_frames
 from tests.footage_folder import footage_folder
 
@@ -200,8 +201,8 @@ def test_the_cache_keeps_its_bound(tmp_path):
 
 def test_times_outside_the_video_are_clamped(tmp_path):
     with VideoReader(make_video(tmp_path / "a.mp4", n_frames=10)) as reader:
-        assert reader.frame_at(-5).time_s == 0
-        assert reader.frame_at(99).time_s == reader.times_s[-1]
+        assert shown_at(reader, -5).time_s == 0
+        assert shown_at(reader, 99).time_s == reader.times_s[-1]
         assert reader.frame(-7).time_s == 0
         assert reader.frame(700).time_s == reader.times_s[-1]
 
@@ -212,7 +213,7 @@ def test_a_frame_stays_on_screen_until_the_next_one_begins(tmp_path):
     with VideoReader(path) as reader:
         assert reader.times_s == pytest.approx(times_s, abs=1e-4)
         for time_s, index in ((0.09, 0), (0.1, 1), (0.149, 1), (1.99, 2), (2.0, 3)):
-            shown = reader.frame_at(time_s)
+            shown = shown_at(reader, time_s)
             assert shown.time_s == reader.times_s[index]
             assert level_of(shown.pixels) == pytest.approx(level(index), abs=3)
 
@@ -226,8 +227,8 @@ def test_stamps_that_begin_late_count_from_the_first_frame(tmp_path):
         # A Matroska stamp is rounded to a millisecond, so frame k may be stamped
         # just after k/30 s; it is on screen there all the same.
         for k in range(20):
-            assert reader.frame_at(k / 30).time_s == reader.times_s[k]
-        assert level_of(reader.frame_at(7 / 30).pixels) == pytest.approx(
+            assert shown_at(reader, k / 30).time_s == reader.times_s[k]
+        assert level_of(shown_at(reader, 7 / 30).pixels) == pytest.approx(
             level(7), abs=3
         )
     assert probe(path).declared_duration_s == pytest.approx(20 / 30, abs=0.05)

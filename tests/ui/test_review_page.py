@@ -36,6 +36,7 @@ from annotator.workflow import (
     VideoId,
 )
 from dataset.states import LanePair, LaneState
+from tests.annotator.conftest import take_back
 from tests.factories import make_video
 
 FLASH, SLIP, FALL, EMPTY = LaneState
@@ -421,7 +422,7 @@ def test_a_settled_video_whose_answer_was_taken_back_is_not_shown(
     settle(qtbot, page, "because")
     qtbot.waitUntil(lambda: page.disputes.settled.count() == 1)
     assert re.search(r"(Flash|Slip) – Fall", page.disputes.settled.item(0).text())
-    change = project.repository.withdraw_annotation(disputed[0], ada.id)
+    change = take_back(project.repository, disputed[0], ada.id)
     page._session.emit_change(change)
     qtbot.waitUntil(lambda: page.disputes.settled.count() == 0)
 

@@ -14,7 +14,7 @@ from annotator.ui.review_page import ReviewPage
 from annotator.ui.session import Session
 from annotator.workflow import Answer, Coach, VideoId
 from dataset.states import LanePair, LaneState
-from tests.annotator.conftest import add_video, trained_on
+from tests.annotator.conftest import add_video, take_back, trained_on
 from tests.model.factories import make_clip_file
 
 FLASH, SLIP, FALL, EMPTY = LaneState
@@ -161,7 +161,7 @@ def test_the_table_never_tells_who_said_what_of_a_dispute(
     before = shown()
     assert "+" in before
     for coach in (ada, bo):
-        repository.withdraw_annotation(first, coach.id)
+        take_back(repository, first, coach.id)
     # Taken back and given anew, each says what the other one had said.
     repository.record_annotation(first, ada.id, pair(SLIP, FALL))
     change = repository.record_annotation(first, bo.id, pair(FLASH, FALL))
@@ -355,7 +355,7 @@ def test_a_decision_that_the_network_contradicts_is_listed(
     with qtbot.waitSignal(page.desk_requested) as asked:
         qtbot.mouseClick(page.doubts.desk_button, Qt.MouseButton.LeftButton)
     assert asked.args == [labelled[2]]
-    project.repository.withdraw_annotation(labelled[2], bo.id)
+    take_back(project.repository, labelled[2], bo.id)
     page._session.set_coach(bo)  # who owes that one now
     assert page.doubts.videos.count() == 0
     qtbot.waitUntil(lambda: not page._read.running)
