@@ -1,5 +1,8 @@
-"""What holds for every test: nobody's own settings are touched."""
+"""What holds for every test: nobody's own settings are touched, nor is the process."""
 
+import gc
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,3 +11,14 @@ import pytest
 @pytest.fixture(autouse=True)
 def _own_settings_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DUALANE_CONFIG_DIR", str(tmp_path / "config"))
+
+
+@pytest.fixture(autouse=True)
+def _own_collector() -> Iterator[None]:
+    """The window sets Python's collector and turns for its whole process."""
+    thresholds, turn_s = gc.get_threshold(), sys.getswitchinterval()
+    yield
+    gc.set_threshold(*thresholds)
+    sys.setswitchinterval(turn_s)
+    if gc.get_freeze_count():
+        gc.unfreeze()
