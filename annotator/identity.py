@@ -143,6 +143,27 @@ def called_last(renames: Iterable[Rename]) -> str | None:
     return None if last is None else last.new
 
 
+def names_to_give(
+    wanted: Mapping[CoachId, str], called: Mapping[CoachId, str]
+) -> dict[CoachId, str]:
+    """New names, as far as nobody else has them once all are given.
+
+    Args:
+        wanted: of some coaches; of two who want the same, the first goes without.
+        called: what everybody is called now.
+    """
+    given = {i: name for i, name in wanted.items() if name != called[i]}
+    while True:
+        final = {**called, **given}
+        for i in given:
+            others = {name_key(name) for j, name in final.items() if j != i}
+            if name_key(given[i]) in others:
+                del given[i]  # keeps the old one, which another may have wanted
+                break
+        else:
+            return given
+
+
 def _order(rename: Rename) -> tuple[datetime, str, str]:
     return rename.at, rename.new, rename.old
 
@@ -222,13 +243,5 @@ def _names(
 ) -> dict[CoachId, str]:
     """New names, as far as nobody else has them."""
     last = {i: max(renames[i], key=_order) for i in concerned if renames[i]}
-    wanted = {i: each.new for i, each in last.items() if each.new != here[i].name}
-    while True:
-        final = {i: wanted.get(i, each.name) for i, each in here.items()}
-        for i in sorted(wanted, key=lambda i: _order(last[i])):
-            others = {name_key(name) for j, name in final.items() if j != i}
-            if name_key(wanted[i]) in others:
-                del wanted[i]  # keeps the old one, which another may have wanted
-                break
-        else:
-            return wanted
+    wanted = {i: last[i].new for i in sorted(last, key=lambda i: _order(last[i]))}
+    return names_to_give(wanted, {i: each.name for i, each in here.items()})

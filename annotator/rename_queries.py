@@ -12,7 +12,6 @@ from typing import Final
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from annotator.coach_names import name_key
 from annotator.database import (
     AnnotationRow,
     CoachRow,
@@ -21,7 +20,7 @@ from annotator.database import (
     RenameRow,
     utc_now,
 )
-from annotator.identity import CoachNames, Rename, called_last
+from annotator.identity import CoachNames, Rename, called_last, names_to_give
 from annotator.workflow import CoachId
 
 INSTANT: Final = timedelta(microseconds=1)
@@ -127,18 +126,23 @@ def put_back(session: Session, merge_id: int, undoing_id: int) -> int:
         .order_by(RenameRow.coach_id)
     ).all()
     left = renames(session)
-    taken = {
-        name_key(name): coach_id
-        for coach_id, name in session.execute(select(CoachRow.id, CoachRow.name))
+    rows = {
+        CoachId(row.id): row
+        for row in session.scalars(
+            select(CoachRow).order_by(CoachRow.id).with_for_update()
+        )
     }
-    names: dict[CoachId, str] = {}
-    for coach_id in touched:
-        row = session.get_one(CoachRow, coach_id, with_for_update=True)
-        before = called_last(left.get(coach_id, ())) or _first_name(session, coach_id)
-        if before != row.name and taken.get(name_key(before), coach_id) == coach_id:
-            rename = append(session, row, Rename(row.name, before, utc_now()))
-            _note(session, undoing_id, row, rename)
-            names[CoachId(coach_id)] = before
+    before = {
+        CoachId(coach_id): called_last(left.get(coach_id, ()))
+        or _first_name(session, coach_id)
+        for coach_id in touched
+    }
+    # All at once: two who had swapped their names stand in each other's way.
+    names = names_to_give(before, {i: row.name for i, row in rows.items()})
+    for coach_id, name in names.items():
+        row = rows[coach_id]
+        rename = append(session, row, Rename(row.name, name, utc_now()))
+        _note(session, undoing_id, row, rename)
     _call(session, names)
     return len(names)
 

@@ -291,6 +291,38 @@ def test_two_who_swap_their_names_are_swapped_at_the_other_desk(
     assert current(here.repository) == current(there.repository)
 
 
+@pytest.mark.parametrize(
+    "renames",
+    [
+        (("Anna", "x"), ("Ben", "Anna"), ("x", "Ben")),
+        (("Anna", "x"), ("Ben", "Anna")),
+        (("Ben", "x"), ("Anna", "Ben")),
+    ],
+)
+def test_undoing_gives_back_names_that_went_from_one_to_the_other(
+    desks: tuple[Project, Project],
+    tmp_path: Path,
+    renames: Sequence[tuple[str, str]],
+) -> None:
+    here, there = desks
+    for project in desks:
+        project.repository.add_coach("Ben")
+    answer(there, 0, "Anna", says("1-1"))
+    answer(there, 0, "Ben", says("1-2"))
+    send(there, here, tmp_path)
+    for old, new in renames:
+        rename(there, old, new)
+    send(there, here, tmp_path)
+    after = names(here)
+    undo_bundle(here)
+    assert names(here) == ["Anna", "Ben"]
+    before = current(here.repository)
+    assert before[f"{0:032x}", "Anna"] == says("1-1")
+    send(there, here, tmp_path)  # to the same people as the first time
+    assert names(here) == after == names(there)
+    assert current(here.repository) == current(there.repository)
+
+
 def test_undoing_gives_names_back_and_nobody_is_held_to_them(
     desks: tuple[Project, Project], tmp_path: Path
 ) -> None:
