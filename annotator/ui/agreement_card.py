@@ -7,12 +7,11 @@ anything of a video they still owe.
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from annotator.agreement import MIN_VIDEOS, PairAgreement
 from annotator.repeats import SelfAgreement
-from annotator.ui.cards import Card, clear_layout, counted, words
+from annotator.ui.cards import Card, clear_layout, counted, put_cell, words
 from annotator.ui.theme import state_words
 from annotator.workflow import Lane
 from dataset.agreement import Estimate
@@ -119,7 +118,9 @@ class AgreementCard(Card):
             (self.tr("alpha"), self.tr("Krippendorff's alpha: beyond chance")),
         )
         for column, (head, tip) in enumerate(heads):
-            label = self._put(line, column, head, "muted" if column else "strong")
+            label = put_cell(
+                self._grid, line, column, head, "muted" if column else "strong"
+            )
             label.setToolTip(tip)
         names = {
             "pair": self.tr("Both lanes"),
@@ -128,10 +129,10 @@ class AgreementCard(Card):
         }
         for measure in agreement.measures:
             line += 1
-            self._put(line, 0, names[measure.what])
-            self._put(line, 1, f"{measure.n_same} / {agreement.n}")
+            put_cell(self._grid, line, 0, names[measure.what])
+            put_cell(self._grid, line, 1, f"{measure.n_same} / {agreement.n}")
             if not agreement.enough:
-                few = self._put(line, 2, self.tr("too few videos"), "muted")
+                few = put_cell(self._grid, line, 2, self.tr("too few videos"), "muted")
                 self._grid.addWidget(few, line, 2, 1, _COLUMNS - 2)
                 continue
             figures = measure.figures
@@ -158,7 +159,7 @@ class AgreementCard(Card):
         """The figure, and its interval in the line below."""
         value = estimate.value
         if value is None:
-            label = self._put(line, column, "–")
+            label = put_cell(self._grid, line, column, "–")
             label.setToolTip(
                 self.tr(
                     "Not defined: both gave one and the same state everywhere, so there"
@@ -166,7 +167,7 @@ class AgreementCard(Card):
                 )
             )
             return
-        label = self._put(line, column, _figure(value, as_percent))
+        label = put_cell(self._grid, line, column, _figure(value, as_percent))
         if not as_percent:
             label.setToolTip(self._strength(value))
         if estimate.low is not None and estimate.high is not None:
@@ -174,17 +175,7 @@ class AgreementCard(Card):
                 low=_figure(estimate.low, as_percent, short=True),
                 high=_figure(estimate.high, as_percent, short=True),
             )
-            self._put(line + 1, column, interval, "interval")
-
-    def _put(self, line: int, column: int, text: str, look: str = "") -> QLabel:
-        label = words(text, look)
-        label.setWordWrap(column == 0)
-        side = (
-            Qt.AlignmentFlag.AlignLeft if column == 0 else Qt.AlignmentFlag.AlignRight
-        )
-        label.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-        self._grid.addWidget(label, line, column)
-        return label
+            put_cell(self._grid, line + 1, column, interval, "interval")
 
     def sentence(self, agreement: PairAgreement) -> str:
         """What the figures mean, in one plain sentence."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLayout,
@@ -77,6 +78,18 @@ def row(*widgets: QWidget, stretch: bool = True, spacing: int = 8) -> QHBoxLayou
     if stretch:
         layout.addStretch(1)
     return layout
+
+
+def put_cell(
+    grid: QGridLayout, line: int, column: int, text: str, look: str = ""
+) -> QLabel:
+    """Put words into a table of figures: names on the left, figures on the right."""
+    label = words(text, look)
+    label.setWordWrap(column == 0)
+    side = Qt.AlignmentFlag.AlignLeft if column == 0 else Qt.AlignmentFlag.AlignRight
+    label.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+    grid.addWidget(label, line, column)
+    return label
 
 
 def clear_layout(layout: QLayout) -> None:

@@ -6,12 +6,11 @@ see everybody's answer to.
 
 from typing import Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from annotator.agreement import PairAgreement
 from annotator.influence import MIN_ANSWERS, Following, Influence, p_words
-from annotator.ui.cards import Card, clear_layout, words
+from annotator.ui.cards import Card, clear_layout, put_cell, words
 from dataset.agreement import Estimate
 
 _COLUMNS: Final = 4
@@ -74,14 +73,19 @@ class InfluenceCard(Card):
         return line + 1
 
     def _show_pair(self, line: int, named: str, both: PairAgreement) -> None:
-        self._put(line, 0, named.format(one=both.first.name, other=both.second.name))
-        self._put(line, 1, str(both.n))
+        put_cell(
+            self._grid,
+            line,
+            0,
+            named.format(one=both.first.name, other=both.second.name),
+        )
+        put_cell(self._grid, line, 1, str(both.n))
         if not both.enough:
-            self._put(line, 2, self.tr("too few videos"), "muted")
+            put_cell(self._grid, line, 2, self.tr("too few videos"), "muted")
             return
         figures = both.measures[0].figures
         for column, estimate in enumerate((figures.cohen_kappa, figures.gwet_ac1), 2):
-            self._put(line, column, self._figure(estimate))
+            put_cell(self._grid, line, column, self._figure(estimate))
 
     def _figure(self, estimate: Estimate) -> str:
         if estimate.value is None:
@@ -111,24 +115,14 @@ class InfluenceCard(Card):
             span = self.tr("{low} to {high} %").format(
                 low=f"{100 * each.low:.0f}", high=f"{100 * each.high:.0f}"
             )
-            self._put(line, 0, span)
-            self._put(line, 1, str(each.n_shown))
-            self._put(line, 2, _share(each.n_accepted, each.n_shown))
-            self._put(line, 3, _share(each.n_right, each.n_decided))
+            put_cell(self._grid, line, 0, span)
+            put_cell(self._grid, line, 1, str(each.n_shown))
+            put_cell(self._grid, line, 2, _share(each.n_accepted, each.n_shown))
+            put_cell(self._grid, line, 3, _share(each.n_right, each.n_decided))
 
     def _heads(self, line: int, *heads: str) -> None:
         for column, head in enumerate(heads):
-            self._put(line, column, head, "muted")
-
-    def _put(self, line: int, column: int, text: str, look: str = "") -> QLabel:
-        label = words(text, look)
-        label.setWordWrap(column == 0)
-        side = (
-            Qt.AlignmentFlag.AlignLeft if column == 0 else Qt.AlignmentFlag.AlignRight
-        )
-        label.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-        self._grid.addWidget(label, line, column)
-        return label
+            put_cell(self._grid, line, column, head, "muted")
 
     def sentence(self, found: Following) -> str:
         """Whether coaches follow wrong suggestions, in one sentence."""
