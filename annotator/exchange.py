@@ -152,7 +152,7 @@ def export_snapshot(
         ProjectError: no video is decided yet.
         BusyError: another export is running in this project.
         StoreError: a clip file is damaged, or ``path`` is another kind of file, or lies
-            where the project keeps clips, checkpoints or backups.
+            where the project keeps its own files.
         StorageError: the disk is full or the folder cannot be written.
         Cancelled: ``cancel`` answered True.
     """
@@ -226,14 +226,18 @@ def export_arrays(
         ProjectError: no video is decided yet.
         BusyError: another export is running in this project.
         StoreError: a clip file is damaged, or the folder holds something else, or lies
-            where the project keeps clips, checkpoints or backups.
+            where the project keeps its own files.
         StorageError: the disk is full or the folder cannot be written.
         Cancelled: ``cancel`` answered True.
     """
     _check_target(project, folder)
     written: list[NumpyExport] = []
     with storage_errors(project.folder, writing=True):
-        place = tempfile.TemporaryDirectory(prefix=".arrays-", dir=project.folder)
+        project.snapshots_folder.mkdir(exist_ok=True)
+        # Among the snapshots, for anywhere else in the project none may be written.
+        place = tempfile.TemporaryDirectory(
+            prefix=".arrays-", dir=project.snapshots_folder
+        )
     with place as beside:
         links = Path(beside) / "links.h5"
         report = export_snapshot(

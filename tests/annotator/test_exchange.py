@@ -171,6 +171,16 @@ def test_an_export_that_fails_leaves_everything_as_it_was(
     assert not list(tmp_path.glob("new.h5*"))
 
 
+def test_arrays_are_written_and_leave_nothing_else(
+    labelled: Project, tmp_path: Path
+) -> None:
+    labelled.snapshots_folder.rmdir()  # as of a project that was copied without
+    _, written = export_arrays(labelled, tmp_path / "arrays")
+    assert sorted(each.name for each in (tmp_path / "arrays").glob("?_*.npy"))
+    assert written.folder == tmp_path / "arrays"
+    assert list(labelled.snapshots_folder.iterdir()) == []
+
+
 def test_no_dataset_is_written_among_the_project_s_own_files(labelled: Project) -> None:
     held = sorted(labelled.folder.rglob("*"))
     for folder in (

@@ -524,7 +524,7 @@ def test_numpy_files_are_a_folder_as_the_study_had(
     assert set(np.concatenate(codes)) == {0, 1, 2}
     assert f"arrays is written to {folder.parent}" in exporting.result.text()
     assert f"{sum(map(len, codes))} clips of 3 videos" in exporting.result.text()
-    assert not list(project.folder.glob(".arrays-*")), "what was beside is gone"
+    assert not list(project.folder.rglob(".arrays-*")), "what was beside is gone"
     exporting.start(folder)
     qtbot.waitUntil(lambda: not exporting.running, timeout=30_000)
     assert "held this already" in exporting.result.text()
