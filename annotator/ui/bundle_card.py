@@ -61,12 +61,16 @@ class BundleCard(Card):
             self.tr("Take in a colleague's answers…"), self.choose_take
         )
         self.state = words("")
-        self.undo_button = action_button(self.tr("Undo"), self.undo)
+        self.sent = words("")
+        # Never beside the button that undoes: what was sent cannot be.
+        self.sent.hide()
+        self.undo_button = action_button(self.tr("Undo taking in"), self.undo)
         self.undo_button.setAccessibleName(self.tr("Undo the last answers taken in"))
         bar = row(self.undo_button, stretch=False)
         bar.insertWidget(0, self.state, 1)
         self.body.addWidget(self.explanation)
         self.body.addLayout(row(self.send_button, self.take_button))
+        self.body.addWidget(self.sent)
         self.body.addLayout(bar)
         self.body.addStretch(1)
         self.state.hide()
@@ -115,7 +119,7 @@ class BundleCard(Card):
             return export_bundle(project, path, [coach.name])
 
         def done(n: int) -> None:
-            self._say(
+            self.sent.setText(
                 self.tr(
                     "{count} written to {file}. Give the file to your colleague."
                 ).format(
@@ -123,6 +127,7 @@ class BundleCard(Card):
                     file=path.name,
                 )
             )
+            self.sent.show()
 
         self._run(operation, done, self.tr("Writing answers"))
 

@@ -330,6 +330,23 @@ class Workspace(QWidget):
         self.nav[index].setChecked(True)
         page.setFocus()
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes on; from a button that was put out of use nothing does.
+
+        Qt would hand the keyboard to the next one, which the coach has not chosen: a
+        second Space after “Send my answers” would press another coach's button.
+        """
+        had = self.window().focusWidget()
+        if had is None or not self.isAncestorOf(had):
+            return super().focusNextPrevChild(forward)
+        if had.isEnabled() and had.isVisibleTo(self):
+            return super().focusNextPrevChild(forward)
+        had.clearFocus()
+        page = self.pages.currentWidget()
+        if page is not None:
+            page.setFocus()
+        return True
+
     def shut_down(self) -> None:
         """End the decoders; call it before this is deleted."""
         self._rest.stop()

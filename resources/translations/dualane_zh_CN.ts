@@ -335,10 +335,6 @@
         <translation>接收同事的标注…</translation>
     </message>
     <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
-    </message>
-    <message>
         <source>Undo the last answers taken in</source>
         <translation>撤销最近接收的标注</translation>
     </message>
@@ -485,6 +481,10 @@
     <message>
         <source>{here} is called {name} from now on, as at the other desk.</source>
         <translation>{here} 从现在起改称 {name}，与另一台电脑上一致。</translation>
+    </message>
+    <message>
+        <source>Undo taking in</source>
+        <translation>撤销接收</translation>
     </message>
     <message>
         <source>{name} in the file is {here} here.</source>

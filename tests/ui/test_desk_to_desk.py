@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QMenu
 
 from annotator.bundles import export_bundle, import_bundle
 from annotator.project import Project
@@ -127,6 +128,26 @@ def test_a_colleagues_answers_come_in_and_go_again(qtbot, window, bundle):
     qtbot.waitUntil(lambda: workspace(window).nav[Workspace.REVIEW].count == 0)
 
 
+def test_sending_presses_nothing_else_and_stands_apart_from_the_undo(
+    qtbot, window, bundle, tmp_path
+):
+    """The keyboard stays on the page, where a second Space does nothing."""
+    here = workspace(window)
+    window.take_paths([bundle])
+    click(qtbot, shown(qtbot, window).accept_button)
+    qtbot.waitUntil(lambda: card(window).undo_button.isVisible())
+    taken_in = card(window).state.text()
+    button = card(window).send_button
+    button.setFocus()
+    card(window).send(tmp_path / "mine.dualane-answers")
+    qtbot.waitUntil(lambda: card(window).sent.isVisible() and not card(window).busy)
+    assert card(window).state.text() == taken_in, "what Undo undoes is still said"
+    assert not isinstance(window.focusWidget(), QAbstractButton)
+    QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_Space)
+    assert here.session.coach is not None
+    assert here.session.coach.name == "Ada"
+
+
 def test_a_new_name_and_what_came_back_are_told_and_shown_at_once(
     qtbot, window, tmp_path
 ):
@@ -200,7 +221,7 @@ def test_ones_own_answers_are_sent_and_no_others(
     window.ask_send_answers()
     written = tmp_path / "Ada.dualane-answers"
     qtbot.waitUntil(written.exists)
-    qtbot.waitUntil(lambda: "1 answer written" in card(window).state.text())
+    qtbot.waitUntil(lambda: "1 answer written" in card(window).sent.text())
     with closing(Project.create(tmp_path / "new.dualane")) as other:
         from annotator.bundles import preview_bundle
 
@@ -217,7 +238,7 @@ def test_that_they_are_sent_is_seen_where_the_menu_leads(
     file = str(tmp_path / "Ada")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_more: (file, ""))
     workspace(window).show_page(Page.DATASET)
-    said = card(window).state
+    said = card(window).sent
     qtbot.waitUntil(lambda: not workspace(window).dataset_page._read.running)
     assert card(window).visibleRegion().isEmpty(), "it lies below what is seen"
     (send,) = (
