@@ -9,7 +9,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from annotator.merging import Fate, Merge, MergePreview, MergeRow
-from annotator.project_settings import ProjectSettings
 from annotator.ui.cards import Card, action_button, counted, row, words
 from annotator.ui.errors import show_error
 from annotator.ui.jobs import Job, JobBoard
@@ -21,6 +20,7 @@ from annotator.workflow import Change
 
 if TYPE_CHECKING:
     from annotator.bundles import MergeReport, UndoReport
+    from annotator.project_settings import ProjectSettings
 
 T = TypeVar("T")
 
@@ -219,7 +219,7 @@ class BundleCard(Card):
 
         self._run(operation, done, self.tr("Undoing"))
 
-    def _tell(self, changes: Iterable[Change], before: ProjectSettings) -> None:
+    def _tell(self, changes: Iterable[Change], before: "ProjectSettings") -> None:
         for change in changes:
             self._session.emit_change(change)
         if self._session.project.settings != before:  # they hold names of coaches

@@ -80,6 +80,21 @@ def test_starts_without_heavy_modules_and_with_no_project(tmp_path: Path) -> Non
     }
 
 
+def test_nothing_that_reads_videos_or_labels_comes_before_the_window() -> None:
+    # PyAV and NumPy alone take as long as all of the empty window.
+    later = "{'av', 'numpy', 'sqlalchemy', 'dataset.decoding'}"
+    code = f"import sys, annotator.ui.app; print(sorted({later} & set(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+        cwd=Path(__file__).parent.parent.parent,
+    )
+    assert done.stdout.strip() == "[]"
+
+
 def test_opens_a_project_without_heavy_modules(project: Project) -> None:
     seen = started(str(project.folder))
     assert seen["title"] == f"{project.name} – Dualane"
