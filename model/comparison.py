@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from dataset.errors import KnownError, TrainingError
 from dataset.states import N_CODES, PAIRS, LanePair, LaneState
-from model.intervals import Drawn, Figure, drawn_by, ratio, share, wilson
+from model.intervals import Drawn, Figure, drawn_by, ratio, share
 from model.silence import NO_ANSWER
 
 _UNREADABLE = (
@@ -284,8 +284,9 @@ def _difference(gains: NDArray[np.float64], drawn: Drawn) -> Figure:
     """The mean gain, whose interval is not lost where it is the same everywhere.
 
     Groups that all gain alike have no spread to draw from: then videos are drawn. Where
-    each single video is gained, or lost, the share that is has Wilson's interval. Without
-    these the clearest of differences would pass for chance.
+    each single video is gained, or lost, the interval is that of McNemar's exact test: of
+    the share of differing videos that go one way (Clopper and Pearson 1934), twice that
+    less one. It has 0 in it as long as the test says chance, which is up to five videos.
     """
     n = len(gains)
     found = ratio(gains, np.ones(n), drawn, "videos")
@@ -293,11 +294,9 @@ def _difference(gains: NDArray[np.float64], drawn: Drawn) -> Figure:
         each = Drawn(np.arange(n), n, "videos", n)
         found = ratio(gains, np.ones(n), each, "videos")
     if found.low is None and found.value:
-        low, high = wilson(n, n)
-        assert low is not None
-        assert high is not None
-        ends = (low, high) if found.value > 0 else (-high, -low)
-        found = replace(found, low=ends[0], high=ends[1], interval="Wilson")
+        low = 2 * (SIGNIFICANT / 2) ** (1 / n) - 1
+        ends = (low, 1.0) if found.value > 0 else (-1.0, -low)
+        found = replace(found, low=ends[0], high=ends[1], interval="exact")
     return found
 
 

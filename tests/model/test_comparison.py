@@ -13,10 +13,12 @@ from scipy.stats import binomtest
 from dataset.errors import TrainingError
 from dataset.splits import Split
 from dataset.store import Snapshot
+from model import comparison
 from model.checkpoints import Card
-from model.comparison import Comparison, compare, mcnemar
+from model.comparison import SIGNIFICANT, Comparison, compare, mcnemar
 from model.devices import Device
 from model.evaluation import Evaluation, evaluate_part
+from model.intervals import Drawn
 from model.predictor import load_network
 from model.reports.several_networks import comparisons
 from tests.model.factories import make_snapshot
@@ -108,11 +110,24 @@ def test_the_clearest_difference_of_all_is_no_chance(snapshot: Snapshot) -> None
     assert (better.n_gained, worse.n_lost) == (12, 12)
     assert better.is_beyond_chance
     assert worse.is_worse_beyond_chance
-    # Wilson's lower end for 12 of 12 is 12 / (12 + 1.96²)
-    assert better.difference.low == pytest.approx(12 / (12 + 1.95996**2), abs=1e-4)
+    # twice the exact lower end for 12 of 12, 0.025 ** (1 / 12), less one
+    assert better.difference.low == pytest.approx(0.4707, abs=1e-4)
     assert (better.difference.high, worse.difference.low) == (1, -1)
     same = compare(saying(snapshot, bad), saying(snapshot, bad), snapshot.videos)
     assert (same.difference.value, same.difference.low) == (0, None)
+
+
+@pytest.mark.parametrize(("n", "low"), [(1, -0.95), (2, -0.684), (5, -0.044)])
+def test_few_videos_that_all_gained_may_be_chance_as_the_test_says(
+    n: int, low: float
+) -> None:
+    found = comparison._difference(np.ones(n), Drawn(np.arange(n), n, "videos", n))
+    assert (found.value, found.high) == (1, 1)
+    assert found.low is not None
+    assert found.low == pytest.approx(low, abs=1e-3)
+    assert mcnemar(n, 0) > SIGNIFICANT
+    lost = comparison._difference(-np.ones(n), Drawn(np.arange(n), n, "videos", n))
+    assert (lost.value, lost.low, lost.high) == (-1, -1, -found.low)
 
 
 def test_a_clear_gain_is_beyond_chance_and_its_mirror_a_clear_loss(
