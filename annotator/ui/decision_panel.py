@@ -340,6 +340,10 @@ class DecisionPanel(Card):
             return None, in_own_words(str(error))
         if not reason:
             return None, self.tr("Give a reason: the next video is judged by it too.")
+        if reason.isdigit():
+            return None, self.tr(
+                "A number is no reason: Alt and the number takes a ready one."
+            )
         return answer, ""
 
     def settle(self) -> None:
@@ -415,15 +419,19 @@ class DecisionPanel(Card):
     def offer_reasons(self, given: Iterable[str]) -> None:
         """Offer the reasons given most often, the usual ones first among equals.
 
-        To be called when somebody sits down: a button that changes its meaning under
-        the hand stores a wrong reason.
+        One that is offered already keeps its place, and so its key: a button that
+        changes its meaning under the hand stores a wrong reason. To be called when
+        somebody sits down.
         """
         counts = Counter(kept_reason(each) for each in given)
-        offered = sorted(
+        often = sorted(
             dict.fromkeys([*DECISION_REASONS, *counts]), key=lambda r: -counts[r]
-        )
-        for button, text in zip(self.reason_buttons, offered, strict=False):
-            button.offer(text)
+        )[: len(self.reason_buttons)]
+        stay = {button.reason for button in self.reason_buttons}.intersection(often)
+        come = (reason for reason in often if reason not in stay)
+        for button in self.reason_buttons:
+            if button.reason not in stay:
+                button.offer(next(come))
 
     def _use_reason(self, button: ReasonButton) -> None:
         self.reason.setText(reason_words(button.reason))

@@ -15,7 +15,7 @@ _MOST_LINES: Final = 3
 
 
 class ReasonButton(QPushButton):
-    """A reason to take over, behind its number, on more lines where one is too short.
+    """A reason to take over, behind its key, on more lines where one is too short.
 
     One that a coach wrote may be longer still: its end is in the tip.
     """
@@ -50,7 +50,8 @@ class ReasonButton(QPushButton):
         self._fit()
 
     def _fit(self) -> None:
-        words, metrics = f"{self._number}  {self._words}", self.fontMetrics()
+        # All of its key: the bare number takes an answer.
+        words, metrics = f"Alt+{self._number}  {self._words}", self.fontMetrics()
         lines = broken(words, metrics, max(1, self.width() - _EDGES_PX), _MOST_LINES)
         # An ampersand would underline the letter after it.
         self.setText("\n".join(lines).replace("&", "&&"))

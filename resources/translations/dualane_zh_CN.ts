@@ -1078,6 +1078,10 @@
         <translation>请写明理由：下一个视频也会参照它。</translation>
     </message>
     <message>
+        <source>A number is no reason: Alt and the number takes a ready one.</source>
+        <translation>数字不是理由：按 Alt 加数字可选用现成的理由。</translation>
+    </message>
+    <message>
         <source>One of the two has left and right the wrong way.</source>
         <translation>有一方把左右弄反了。</translation>
     </message>

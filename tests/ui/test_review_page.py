@@ -624,8 +624,11 @@ def test_reasons_keep_their_places_until_somebody_sits_down_anew(
     assert [button.reason for button in buttons] == before
     page.hide()
     page.show()
-    assert [b.reason for b in buttons] == ["left hand misses hold 9", *before[:-1]]
-    qtbot.keyClick(page, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    assert [b.reason for b in buttons] == [*before[:-1], "left hand misses hold 9"]
+    page.hide()
+    page.show()
+    assert [b.reason for b in buttons] == [*before[:-1], "left hand misses hold 9"]
+    qtbot.keyClick(page, Qt.Key.Key_6, Qt.KeyboardModifier.AltModifier)
     assert page.disputes.decision.reason.text() == "left hand misses hold 9"
 
 
@@ -643,9 +646,9 @@ def test_every_usual_reason_can_be_read_to_its_end_behind_its_number(
         buttons = made.disputes.decision.reason_buttons
         for number, button in enumerate(buttons, start=1):
             shown = button.text()
-            assert shown.startswith(f"{number}  ")
+            assert shown.startswith(f"Alt+{number}  ")
             assert "…" not in shown
-            bare = f"{number}{reason_words(button.reason)}".replace(" ", "")
+            bare = f"Alt+{number}{reason_words(button.reason)}".replace(" ", "")
             assert shown.replace(" ", "").replace("\n", "") == bare
             room, metrics = button.contentsRect(), button.fontMetrics()
             lines = shown.split("\n")
@@ -653,28 +656,44 @@ def test_every_usual_reason_can_be_read_to_its_end_behind_its_number(
             assert len(lines) * metrics.height() <= room.height()
         own = "The left foot came off the volume and the climber & belayer stopped there, right below the ninth hold"
         made.disputes.decision.offer_reasons([own])
-        assert buttons[0].text().startswith("1  The left foot")
-        assert buttons[0].text().endswith("…")
-        assert own in buttons[0].toolTip().replace("&amp;", "&")
+        assert buttons[-1].text().startswith("Alt+6  The left foot")
+        assert buttons[-1].text().endswith("…")
+        assert own in buttons[-1].toolTip().replace("&amp;", "&")
         below = made.disputes.decision.settle_button
         assert made.rect().contains(below.mapTo(made, below.rect().bottomRight()))
     finally:
         apply_language(qapp, Language.ENGLISH)
 
 
-def test_the_usual_reasons_stand_first_among_equals(qtbot):
+def test_the_usual_reasons_stay_where_they_are_and_rarer_ones_make_room(qtbot):
     panel = DecisionPanel()
     qtbot.addWidget(panel)
     usual = [button.reason for button in panel.reason_buttons]
     panel.offer_reasons(["own", usual[2], "own", usual[2], usual[1]])
     assert [button.reason for button in panel.reason_buttons] == [
-        usual[2],
+        *usual[:5],
         "own",
-        usual[1],
-        usual[0],
-        usual[3],
-        usual[4],
     ]
+    panel.offer_reasons([usual[5], "own", "own", *["other"] * 3, *usual[1:5]])
+    assert (
+        [button.reason for button in panel.reason_buttons]
+        == [
+            "other",  # in the place of the one that nobody gave
+            *usual[1:5],
+            "own",
+        ]
+    )
+
+
+def test_a_number_alone_is_no_reason(qtbot, page: ReviewPage, disputed: list[VideoId]):
+    panel = page.disputes.decision
+    qtbot.waitUntil(lambda: page.disputes._open == disputed[0])
+    qtbot.keyClick(page, Qt.Key.Key_2)
+    panel.reason.setText("2")
+    assert panel.decision() is None
+    assert "Alt and the number" in panel.missing.text()
+    panel.reason.setText("2 m below the pad")
+    assert panel.decision() is not None
 
 
 def test_undo_and_redo_bring_back_exactly_what_stood(
