@@ -133,7 +133,7 @@ def status(arguments: Namespace) -> int:
     ]
     lines += [f"  {name}: {n} answers" for name, n in coaches.items()]
     lines.append(
-        f"  {len(cards)} checkpoints, {facts['suggestions']} suggestions,"
+        f"  {len(cards)} checkpoint{'' if len(cards) == 1 else 's'}, {facts['suggestions']} suggestions,"
         f" {facts['open']} videos with clips and without a consensus"
     )
     if motion:

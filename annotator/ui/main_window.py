@@ -29,7 +29,7 @@ from annotator.ui.errors import show_error
 from annotator.ui.help_dialog import KeysDialog, about_box, key_sections
 from annotator.ui.jobs import JobBoard
 from annotator.ui.key_map import KeyMap
-from annotator.ui.language import apply_language
+from annotator.ui.language import apply_language, spoken
 from annotator.ui.leaving import Leaving
 from annotator.ui.menus import Menus
 from annotator.ui.opening import Opened, Opening
@@ -174,7 +174,7 @@ class MainWindow(QMainWindow):
 
     def choose_language(self, language: Language) -> None:
         """Speak another language and remember it; from the next start if work runs."""
-        if language is self._spoken:
+        if spoken(language) is spoken(self._spoken):
             self._keep(replace(self._settings, language=language))
             return
         working = next((job for job in self.board.running if job.asks), None)

@@ -53,6 +53,8 @@ class Preview:
 
 def spoken_answer(answer: Answer | None) -> str:
     """All that an answer says, translated: ``Flash – Fall · unsure``."""
+    from annotator.ui.lane_facts import time_words  # pages come after the window
+
     if answer is None:
         return "–"
     parts = [answer_words(answer)]
@@ -75,7 +77,8 @@ def spoken_answer(answer: Answer | None) -> str:
             (time, answer.time_s(lane)),
         ):
             if seconds is not None:
-                parts.append(text.format(seconds=f"{seconds:g}"))
+                shown = f"{seconds:.2f}" if text is moment else time_words(seconds)
+                parts.append(text.format(seconds=shown))
     if answer.note:
         parts.append(
             QCoreApplication.translate("answers", "note: {note}").format(

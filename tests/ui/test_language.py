@@ -31,7 +31,7 @@ from annotator.ui.rule_sheet import Picture, RuleSheet
 from annotator.ui.theme import ThemeChoice, answer_words, apply_theme, state_words
 from annotator.ui.training_progress import duration_words
 from annotator.workflow import Answer
-from dataset.states import LaneState
+from dataset.states import LanePair, LaneState
 
 TRANSLATION = Path(str(files("resources") / "translations" / "dualane_zh_CN.ts"))
 CODE = Path(str(files("annotator.ui")))
@@ -91,6 +91,23 @@ def test_the_window_speaks_chinese_and_english_again(qtbot, window):
     switch(qtbot, window, Language.ENGLISH)
     assert nav_texts(window) == ["Label", "Review", "Dataset", "Training"]
     assert menu_titles(window) == ["&File", "&View", "&Help"]
+
+
+def test_choosing_the_language_that_is_spoken_already_makes_nothing_anew(qtbot, window):
+    before = window.workspace
+    assert window._spoken is Language.SYSTEM, "which is English here"
+    window.menus.language_actions[Language.ENGLISH].trigger()
+    qtbot.waitUntil(lambda: load_settings().language is Language.ENGLISH)
+    qtbot.wait(100)
+    assert window.workspace is before
+
+
+def test_seconds_are_said_as_the_desk_shows_them():
+    answer = Answer(
+        pair=LanePair.parse("1-3"), left_time_s=7.004, right_moment_s=16 / 3
+    )
+    assert "left: time 7.004 s" in spoken_answer(answer)
+    assert "right: moment 5.33 s" in spoken_answer(answer)
 
 
 def test_qts_own_buttons_are_translated_too(qapp):
