@@ -213,7 +213,8 @@ def best_network(protocol: Protocol) -> str:
     videos, 24 of 24 were right, and 8 of 24 with ``resnet3d`` of width 8, trained three
     times as long on two cores and not yet at its end. At its own width, on a GPU, it has
     not been compared. Strips need a camera that can be held still: of a broadcast that pans
-    far and cuts they say nothing, and ``resnet3d`` is one choice away.
+    far and cuts they say nothing; where that is most training videos, the command trains
+    ``resnet3d`` instead, which otherwise is one choice away.
     Under protocol ``paper`` clips of one video lie on both sides, and a network that reads
     whole videos cannot be measured, so there it is the study's own.
     """

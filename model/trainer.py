@@ -9,7 +9,7 @@ what Keras calls ``val_loss`` and the study watched.
 
 import math
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -82,6 +82,7 @@ def fit(
     device: str = "auto",
     resume: bool = False,
     should_stop: Stop = lambda: False,
+    notes: Sequence[str] = (),
 ) -> Iterator[Progress]:
     """Train on a snapshot and leave a checkpoint; tells what happens as it happens.
 
@@ -95,6 +96,7 @@ def fit(
         device: ``auto``, ``cpu`` or ``cuda``.
         resume: go on after the last whole epoch of an interrupted run.
         should_stop: asked after each batch; True keeps the best weights so far.
+        notes: what the card shall say besides, such as why it is this network.
 
     Yields:
         ``Preparing`` where videos are made ready, ``Started``, then the others of ``model.progress``, and ``Done`` at the end.
@@ -122,6 +124,7 @@ def fit(
         run = Run(ClipParts(snapshot), folder, config, chosen, team)
         if resume:
             run.resume()
+        run.remark(notes)
         for progress in run.go(should_stop):
             if team.is_first:
                 yield progress
@@ -239,6 +242,11 @@ class Run:
                 stopped = True
         yield from self._finish(steps_into_epoch, stopped=stopped)
 
+    def remark(self, notes: Sequence[str]) -> None:
+        """Say on the card; a resumed run has said it already."""
+        known = self._standing.notes
+        known += [note for note in notes if note not in known]
+
     def _prepare(self) -> Iterator[Progress]:
         """Make what the network reads, and leave out what it could not learn from.
 
@@ -259,14 +267,15 @@ class Run:
         if n_lost == n_all:
             raise TrainingError(
                 "In every training video the camera moves so that lane strips show"
-                " nothing: train resnet3d, which reads clips, or film from a stand."
+                " nothing: train the 3D ResNet of the study (resnet3d), which reads"
+                " clips, or film from a stand."
             )
         note = (
             f"In {n_lost} of {n_all} training videos the camera moves too much for lane"
             " strips, so nothing was learned from them."
         )
-        if n_lost and note not in self._standing.notes:  # a resumed run has it already
-            self._standing.notes.append(note)
+        if n_lost:
+            self.remark([note])
 
     def _is_over(self) -> bool:
         return len(

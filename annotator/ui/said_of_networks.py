@@ -41,7 +41,7 @@ SENTENCES: Final = (
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
-            "In every training video the camera moves so that lane strips show nothing: train resnet3d, which reads clips, or film from a stand.",
+            "In every training video the camera moves so that lane strips show nothing: train the 3D ResNet of the study (resnet3d), which reads clips, or film from a stand.",
         )
     ),
     str(

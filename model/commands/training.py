@@ -4,10 +4,17 @@ import argparse
 import os
 import threading
 from dataclasses import fields
+from typing import TYPE_CHECKING, Final
 
 from model.commands.streams import listen, tell
 from model.config import AUTO, TrainConfig, best_network, read_network
 from model.variants import Variant
+
+if TYPE_CHECKING:
+    from dataset.store import Snapshot
+
+LEAST_READ: Final = 0.5
+"""Share of the training videos that lane strips must be able to read to be the best."""
 
 
 def train(arguments: argparse.Namespace) -> int:
@@ -18,9 +25,10 @@ def train(arguments: argparse.Namespace) -> int:
     listen(stop, attached=arguments.attached)
     from dataset.store import Snapshot
 
+    notes: list[str] = []
     if arguments.network == AUTO:
         with Snapshot.open(arguments.snapshot) as snapshot:
-            arguments.network = best_network(snapshot.protocol)
+            arguments.network, notes = _best_for(snapshot)
     config = TrainConfig.for_network(
         **{
             field.name: getattr(arguments, field.name)
@@ -37,9 +45,38 @@ def train(arguments: argparse.Namespace) -> int:
         device=arguments.device,
         resume=arguments.resume,
         should_stop=stop.is_set,
+        notes=notes,
     ):
         tell(progress.to_json())
     return 0
+
+
+def _best_for(snapshot: "Snapshot") -> tuple[str, list[str]]:
+    """What ``auto`` is, and what to say of it.
+
+    A camera that moves in most videos leaves lane strips little to learn from. The strips
+    that are made to see that are kept, and training finds them.
+    """
+    best = best_network(snapshot.protocol)
+    if best != "strips":
+        return best, []
+    from model.data import ClipParts  # seconds: torch
+    from model.progress import Preparing
+    from model.strip_samples import StripSamples
+
+    samples = StripSamples(snapshot)
+    videos = samples.of(ClipParts(snapshot).train)
+    for done in samples.prepare(videos):
+        if done % 20 == 0:
+            tell(Preparing(done, len(videos)).to_json())
+    n_lost = len(videos) - len(samples.usable(videos))
+    if n_lost <= (1 - LEAST_READ) * len(videos):
+        return best, []
+    note = (
+        f"In {n_lost} of {len(videos)} training videos the camera moves too much for lane"
+        " strips, so the 3D ResNet of the study is trained, which reads clips."
+    )
+    return "resnet3d", [note]
 
 
 def study(arguments: argparse.Namespace) -> int:

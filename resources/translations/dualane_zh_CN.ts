@@ -676,8 +676,8 @@
         <translation>仍由运动分析给出建议：在留出的视频上，它比第一个网络 {id} 更常正确。如要由它给出建议，请启用 {id}。</translation>
     </message>
     <message>
-        <source>{id} is the first network. Until videos are held out, motion goes on suggesting; promote it to let it suggest.</source>
-        <translation>{id} 是第一个网络。在有留出的视频之前，仍由运动分析给出建议；如要由该网络给出建议，请启用它。</translation>
+        <source>{id} is the first network. Until videos are held out to test it, motion goes on suggesting; promote it to let it suggest.</source>
+        <translation>{id} 是第一个网络。在有留出用于测试的视频之前，仍由运动分析给出建议；如要由该网络给出建议，请启用它。</translation>
     </message>
 </context>
 <context>
@@ -3777,8 +3777,8 @@ Not sure: choose what you think most likely and press U. The other coach answers
         <translation>此网络在 {n} 个留出视频中判对 {right} 个。</translation>
     </message>
     <message>
-        <source>No video was held out, so nobody knows how often this network is right.</source>
-        <translation>没有留出的视频，因此无法知道这个网络的正确率。</translation>
+        <source>No video was held out to test it (validation videos choose the epoch), so nobody knows how often this network is right.</source>
+        <translation>没有留出用于测试的视频（验证视频用来选择轮次），因此无法知道这个网络的正确率。</translation>
     </message>
     <message>
         <source>The camera moves, so motion says nothing</source>
@@ -5659,8 +5659,8 @@ Python {python}，Qt {qt}</translation>
         <translation>网络进程意外停止（{why}）：请运行“dualane doctor”检查本机，然后重新开始。</translation>
     </message>
     <message>
-        <source>In every training video the camera moves so that lane strips show nothing: train resnet3d, which reads clips, or film from a stand.</source>
-        <translation>所有训练视频的镜头都在移动，赛道条带无法显示内容：请训练读取片段的 resnet3d，或使用固定机位拍摄。</translation>
+        <source>In every training video the camera moves so that lane strips show nothing: train the 3D ResNet of the study (resnet3d), which reads clips, or film from a stand.</source>
+        <translation>所有训练视频的镜头都在移动，赛道条带无法显示内容：请训练读取片段的“研究中的 3D ResNet”（resnet3d），或使用固定机位拍摄。</translation>
     </message>
     <message>
         <source>Another process is already training {name} in {folder}: wait for it, or stop it first.</source>

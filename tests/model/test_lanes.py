@@ -22,7 +22,7 @@ from dataset.store import (
 )
 from model import strip_samples, trainer
 from model.__main__ import main
-from model.checkpoints import Card
+from model.checkpoints import Card, list_checkpoints
 from model.config import RECIPES, TrainConfig, best_network
 from model.data import ClipSamples
 from model.evaluation import Evaluation, evaluate_part, fit_temperature
@@ -345,8 +345,23 @@ def test_videos_that_cannot_be_held_are_left_out_and_said(tmp_path: Path) -> Non
 
 def test_nothing_but_torn_videos_is_refused(tmp_path: Path) -> None:
     path = races(tmp_path, {Split.TRAIN: 2}, torn_every=1)
-    with pytest.raises(TrainingError, match="train resnet3d"):
+    with pytest.raises(TrainingError, match="resnet3d"):
         train(path, tmp_path / "out", replace(QUICK, epochs=1))
+
+
+def test_auto_reads_clips_where_the_camera_moves_in_most_videos(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    path = races(tmp_path, {Split.TRAIN: 3}, torn_every=1)
+    options = ["--width", "2", "--epochs", "1", "--device", "cpu", "--resume"]
+    out = ["--out", str(tmp_path / "out"), "--network", "auto"]
+    for _ in range(2):  # again, and it is found
+        assert main(["train", str(path), *out, *options]) == 0
+        told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        assert told[-1]["checkpoint"].startswith("resnet3d-")
+    (card,) = list_checkpoints(tmp_path / "out")
+    assert any("In 3 of 3 training videos the camera moves" in n for n in card.notes)
 
 
 def test_auto_is_strips_where_whole_groups_are_held_out(
