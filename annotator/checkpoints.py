@@ -164,7 +164,7 @@ def why_motion(project: "Project", current: str | None) -> str:
     if why is None:
         return ""
     reason = (
-        "until videos are held out, motion goes on suggesting"
+        "until videos are held out to test it, motion goes on suggesting"
         if why is GivesWay.UNKNOWN
         else "motion was right more often on the held-out videos and goes on suggesting"
     )

@@ -172,8 +172,8 @@ class CheckpointsCard(Card):
                 " videos than {id}, the first network. Promote {id} to let it suggest."
             ).format(id=self._current)
         return self.tr(
-            "{id} is the first network. Until videos are held out, motion goes on"
-            " suggesting; promote it to let it suggest."
+            "{id} is the first network. Until videos are held out to test it, motion goes"
+            " on suggesting; promote it to let it suggest."
         ).format(id=self._current)
 
     def _promotion(self, promotion: Promotion) -> str:

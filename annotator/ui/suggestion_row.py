@@ -143,7 +143,8 @@ class SuggestionRow(QFrame):
         else:
             # The least tested network must not look like the most trustworthy one.
             runner_up += "   " + self.tr(
-                "No video was held out, so nobody knows how often this network is right."
+                "No video was held out to test it (validation videos choose the epoch),"
+                " so nobody knows how often this network is right."
             )
         self.runner_up.setText(runner_up)
         self.setToolTip(plain_tip(self._source_words(suggestion)))

@@ -270,7 +270,7 @@ def test_a_first_network_that_nobody_could_measure_gives_way_to_motion(
     assert suggesting_source(project) == METHOD
     assert gives_way(project, "net-a") is GivesWay.UNKNOWN
     said = why_motion(project, "net-a")
-    assert "until videos are held out, motion goes on suggesting" in said
+    assert "until videos are held out to test it, motion goes on suggesting" in said
     assert said.endswith("dualane promote PROJECT net-a")
     promote(project, "net-a")
     assert suggesting_source(project) == "net-a", "somebody has chosen it"

@@ -61,7 +61,7 @@ def test_motion_that_goes_on_suggesting_is_named(club: Path, dualane: Dualane) -
         sure = [0.93 if code == 0 else 0.005 for code in range(15)]
         project.repository.record_suggestions(METHOD, {video.id: sure})
     sentence = (
-        "net-2 is the project's first network; until videos are held out, motion goes on"
+        "net-2 is the project's first network; until videos are held out to test it, motion goes on"
         " suggesting; to change that: dualane promote PROJECT net-2"
     )
     listed = dualane("checkpoints", club).out

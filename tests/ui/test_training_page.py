@@ -368,7 +368,7 @@ def test_where_motion_goes_on_the_page_says_so_and_lets_the_network_be_promoted(
     card = page.checkpoints
     qtbot.waitUntil(card.promote_button.isEnabled)
     assert card.current.text() == (
-        f"{name} is the first network. Until videos are held out, motion goes on"
+        f"{name} is the first network. Until videos are held out to test it, motion goes on"
         " suggesting; promote it to let it suggest."
     )
     assert "suggests" not in card.table.model().index(0, 0).data()
