@@ -327,6 +327,10 @@ class DecisionPanel(Card):
         if self._refused:
             return None, self._refused
         reason = self.given_reason
+        if reason.isdigit():
+            return None, self.tr(
+                "A number is no reason: Alt and the number takes a ready one."
+            )
         if self.cannot_judge.isChecked():
             if not reason:
                 return None, self.tr("Say why it cannot be judged.")
@@ -340,10 +344,6 @@ class DecisionPanel(Card):
             return None, in_own_words(str(error))
         if not reason:
             return None, self.tr("Give a reason: the next video is judged by it too.")
-        if reason.isdigit():
-            return None, self.tr(
-                "A number is no reason: Alt and the number takes a ready one."
-            )
         return answer, ""
 
     def settle(self) -> None:

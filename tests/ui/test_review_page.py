@@ -692,6 +692,10 @@ def test_a_number_alone_is_no_reason(qtbot, page: ReviewPage, disputed: list[Vid
     panel.reason.setText("2")
     assert panel.decision() is None
     assert "Alt and the number" in panel.missing.text()
+    panel.cannot_judge.click()
+    assert panel.decision() is None
+    panel.cannot_judge.click()
+    qtbot.keyClick(page, Qt.Key.Key_2)
     panel.reason.setText("2 m below the pad")
     assert panel.decision() is not None
 
