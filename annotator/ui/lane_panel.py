@@ -6,6 +6,7 @@ from typing import Final
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QCursor,
     QFont,
     QFontMetricsF,
     QMoveEvent,
@@ -89,7 +90,12 @@ class StateButton(QPushButton):
             painter.setBrush(fill)
             painter.setPen(QPen(own, 2))
         else:
-            over = self.underMouse() and self.isEnabled()
+            # Laid out anew, a button keeps the mark of the mouse that it has lost, and
+            # would look as if it were chosen.
+            mouse = self.mapFromGlobal(QCursor.pos())
+            over = (
+                self.isEnabled() and self.underMouse() and self.rect().contains(mouse)
+            )
             painter.setBrush(QColor(c.accent_soft if over else c.surface_raised))
             painter.setPen(QPen(QColor(c.border), 1))
         painter.drawRoundedRect(ground, 9, 9)

@@ -9,13 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QPushButton, QWidget
 
 from annotator.project import Project
 from annotator.settings import UserSettings
 from annotator.ui import errors
 from annotator.ui.import_dialog import ImportDialog
+from annotator.ui.lane_panel import StateButton
 from annotator.ui.main_window import MainWindow
 from annotator.ui.workspace import Workspace
 from annotator.workflow import Answer, Change, Status, VideoId
@@ -580,3 +582,16 @@ def test_keys_of_the_desk_still_work_after_every_page_was_seen(qtbot, window):
     qtbot.waitUntil(window.isActiveWindow)
     qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     assert pages.page == Workspace.REVIEW
+
+
+def test_a_state_looks_pointed_at_only_where_the_mouse_is(qtbot):
+    button = StateButton(LaneState.FLASH, "a", "Left")
+    qtbot.addWidget(button)
+    button.resize(132, 58)
+    button.show()
+    QCursor.setPos(button.mapToGlobal(QPoint(400, 300)))
+    plain = button.grab().toImage()
+    button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    assert button.grab().toImage() == plain, "the mouse has gone"
+    QCursor.setPos(button.mapToGlobal(QPoint(60, 30)))
+    assert button.grab().toImage() != plain
