@@ -3,14 +3,15 @@
 import os
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from contextlib import ExitStack, closing, contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
 
+from annotator.bundles import MergeReport, export_bundle, import_bundle
 from annotator.candidates import snapshot_name
 from annotator.database import Base, open_engine, sqlite_url, upgrade
 from annotator.merging import GivenAnswer
@@ -66,6 +67,37 @@ def project(tmp_path: Path) -> Iterator[Project]:
     made = Project.create(tmp_path / "club.dualane")
     yield made
     made.close()
+
+
+START = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def day(number: float) -> datetime:
+    """So many days after ``START``."""
+    return START + timedelta(days=number)
+
+
+@pytest.fixture
+def desks(tmp_path: Path) -> Iterator[tuple[Project, Project]]:
+    """Two projects with the same four videos, at both of which Anna labels."""
+    with (
+        closing(Project.create(tmp_path / "here.dualane")) as here,
+        closing(Project.create(tmp_path / "there.dualane")) as there,
+    ):
+        for project in (here, there):
+            for number in range(4):
+                add_video(
+                    project.repository, f"{number}.mp4", fingerprint=f"{number:032x}"
+                )
+            add_coaches(project.repository, "Anna")
+        yield here, there
+
+
+def send(source: Project, target: Project, tmp_path: Path) -> MergeReport:
+    """Take in at one desk what another has."""
+    path = tmp_path / f"{source.name}.dualane-answers"
+    export_bundle(source, path)
+    return import_bundle(target, path)
 
 
 def says(pair: str, **more: object) -> Answer:

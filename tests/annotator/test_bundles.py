@@ -39,7 +39,7 @@ from annotator.videos import import_videos
 from annotator.workflow import Answer, CoachId, Status
 from dataset.errors import LabelError, ProjectError
 from dataset.states import LanePair
-from tests.annotator.conftest import add_coaches, add_video, cannot_judge, says
+from tests.annotator.conftest import add_coaches, add_video, cannot_judge, day, says
 from tests.factories import make_video
 
 Said = dict[tuple[str, str], tuple[Answer, int]]
@@ -355,7 +355,6 @@ def test_a_coach_takes_back_at_the_desk_only_what_was_said_there(
 
 # ---------------------------------------------------------------- the rule, at random
 
-START = datetime(2026, 3, 1, tzinfo=UTC)
 # Few, so that the same thing is said again later, and something else in between.
 said = st.sampled_from([None, says("1-1"), says("1-1", note="x"), cannot_judge("dark")])
 bundles = st.lists(
@@ -372,9 +371,7 @@ bundles = st.lists(
 
 def given_answers(entries: dict[tuple[int, str], tuple[Answer | None, int]]) -> Any:
     return [
-        GivenAnswer(
-            f"{n:032x}", f"race{n}.mp4", coach, answer, START + timedelta(days=d)
-        )
+        GivenAnswer(f"{n:032x}", f"race{n}.mp4", coach, answer, day(d))
         for (n, coach), (answer, d) in entries.items()
     ]
 

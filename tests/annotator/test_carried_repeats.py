@@ -1,7 +1,5 @@
 """Videos that came back at one desk count at the other: once, and alike at both."""
 
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,33 +15,11 @@ from annotator.merging import GivenAnswer, GivenRepeat
 from annotator.project import Project
 from annotator.repeats import measure_self
 from annotator.repository import Repository
-from annotator.workflow import Answer, ChangeKind
+from annotator.workflow import Answer, ChangeKind, CoachId
 from dataset.errors import LabelError
-from tests.annotator.conftest import add_coaches, add_video, says
+from tests.annotator.conftest import add_coaches, add_video, day, says, send
 from tests.annotator.test_bundles import document, written
 from tests.annotator.test_repeats import LATER, old_videos, waiting
-
-START = datetime(2026, 3, 1, tzinfo=UTC)
-
-
-def day(number: float) -> datetime:
-    return START + timedelta(days=number)
-
-
-@pytest.fixture
-def desks(tmp_path: Path) -> Iterator[tuple[Project, Project]]:
-    """Two desks with the same three videos, at both of which Anna labels."""
-    with (
-        closing(Project.create(tmp_path / "here.dualane")) as here,
-        closing(Project.create(tmp_path / "there.dualane")) as there,
-    ):
-        for project in (here, there):
-            for number in range(3):
-                add_video(
-                    project.repository, f"{number}.mp4", fingerprint=f"{number:032x}"
-                )
-            add_coaches(project.repository, "Anna")
-        yield here, there
 
 
 def answer(project: Project, video: int, said: Answer) -> None:
@@ -63,12 +39,6 @@ def again(project: Project, video: int, said: Answer) -> None:
     )
 
 
-def send(source: Project, target: Project, tmp_path: Path) -> Any:
-    path = tmp_path / f"{source.name}.dualane-answers"
-    export_bundle(source, path)
-    return import_bundle(target, path)
-
-
 def said(repository: Repository) -> list[tuple[Any, ...]]:
     """All that self-agreement is made of; video by name, for ids are a desk's own."""
     return [
@@ -86,7 +56,7 @@ def said(repository: Repository) -> list[tuple[Any, ...]]:
 
 def oneself(repository: Repository) -> Any:
     return [
-        replace(each, coach=replace(each.coach, id=0))  # type: ignore[arg-type]
+        replace(each, coach=replace(each.coach, id=CoachId(0)))
         for each in measure_self(repository.repeats())
     ]
 

@@ -1,8 +1,7 @@
 """Coaches who are called otherwise at another desk: the same people, whatever comes first."""
 
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import closing
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,6 @@ from sqlalchemy import select
 
 from annotator.bundle_files import read_bundle, write_bundle
 from annotator.bundles import (
-    MergeReport,
     export_bundle,
     import_bundle,
     preview_bundle,
@@ -25,30 +23,8 @@ from annotator.project import Project
 from annotator.repository import Repository
 from annotator.workflow import Answer, ChangeKind, CoachId
 from dataset.errors import LabelError, ProjectError
-from tests.annotator.conftest import add_coaches, add_video, says
+from tests.annotator.conftest import START, add_coaches, add_video, day, says, send
 from tests.annotator.test_bundles import current, document, written
-
-START = datetime(2026, 3, 1, tzinfo=UTC)
-
-
-def day(number: float) -> datetime:
-    return START + timedelta(days=number)
-
-
-@pytest.fixture
-def desks(tmp_path: Path) -> Iterator[tuple[Project, Project]]:
-    """Two projects with the same videos; Anna has answered the first at both."""
-    with (
-        closing(Project.create(tmp_path / "here.dualane")) as here,
-        closing(Project.create(tmp_path / "there.dualane")) as there,
-    ):
-        for project in (here, there):
-            for number in range(4):
-                add_video(
-                    project.repository, f"{number}.mp4", fingerprint=f"{number:032x}"
-                )
-            add_coaches(project.repository, "Anna")
-        yield here, there
 
 
 def answer(project: Project, video: int, coach: str, said: Answer) -> None:
@@ -60,12 +36,6 @@ def answer(project: Project, video: int, coach: str, said: Answer) -> None:
 
 def rename(project: Project, coach: str, name: str) -> None:
     project.rename_coach(project.repository.coach(coach), name)
-
-
-def send(source: Project, target: Project, tmp_path: Path) -> MergeReport:
-    path = tmp_path / f"{source.name}.dualane-answers"
-    export_bundle(source, path)
-    return import_bundle(target, path)
 
 
 def names(project: Project) -> list[str]:
