@@ -20,13 +20,12 @@ from PySide6.QtGui import QImage
 from annotator.ui.sentences import in_own_words
 from annotator.ui.tasks import Task, TaskContext, run_task
 from dataset.errors import KnownError
+from dataset.shapes import CLIP_FRAMES, CLIP_SHAPE
 
 _PIECE: Final = 8
 """Clips that are read at once: 9 MB. All of a video that is an hour long are 4 GB."""
 _KEPT: Final = 4
 """Pieces in memory: the one on screen, the next, and two to step back into."""
-_FRAMES: Final = 30
-"""Pictures of a clip."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ class NetworkClips(QObject):
     @property
     def n_clips(self) -> int:
         """How many there are."""
-        return len(self._times_s or ()) // _FRAMES
+        return len(self._times_s or ()) // CLIP_FRAMES
 
     def set_path(self, path: Path | None) -> None:
         """Turn to the clip file of another video; nothing is read yet."""
@@ -121,7 +120,7 @@ class NetworkClips(QObject):
         place = bisect_right(times_s, time_s + 1e-6) - 1
         if place < 0 or (place == len(times_s) - 1 and time_s > times_s[-1] + 0.1):
             return None
-        clip, frame = divmod(place, _FRAMES)
+        clip, frame = divmod(place, CLIP_FRAMES)
         number, row = divmod(clip, _PIECE)
         piece = self._pieces.get(number)
         self.is_reading = piece is None
@@ -167,15 +166,17 @@ class NetworkClips(QObject):
             self.ready.emit()
 
         def failed(error: BaseException) -> None:
-            if not isinstance(error, KnownError | OSError):
-                raise error
+            is_known = isinstance(error, KnownError | OSError)
             if ticket == self._ticket:
                 self._task = None
                 self.is_reading = False
                 self._pieces.clear()
-                self._times_s = None
-                self.problem = in_own_words(str(error))
+                self._times_s = None  # so that nothing is asked for again
+                if is_known:
+                    self.problem = in_own_words(str(error))
                 self.ready.emit()
+            if not is_known:
+                raise error
 
         self._task = run_task(self, operation, on_success=done, on_failure=failed)
 
@@ -186,7 +187,7 @@ def _read(path: Path, number: int, *, with_times: bool) -> _Read:
     Raises:
         StoreError: missing, damaged, foreign or newer.
     """
-    from dataset.store import CLIP_SHAPE, read_clip_pieces, read_clip_times
+    from dataset.store import read_clip_pieces, read_clip_times
 
     first = number * _PIECE
 

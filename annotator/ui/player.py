@@ -481,8 +481,10 @@ class Player(QWidget):
             self.view.show_network(found.image, words)
         elif self._clips.problem:
             self.view.show_network(QImage(), self._clips.problem)
-        elif self._clips.is_reading and not self.view.network_image.isNull():
-            pass  # the picture before stays, for a moment: no flicker while playing
+        elif self._clips.is_reading:
+            # The picture before stays, for a moment: no flicker while playing.
+            if self.view.network_image.isNull():
+                self.view.show_network(QImage())
         elif self._clips.is_ready and self.is_open:
             words = self.tr("No clip reaches here: the network does not see this part.")
             self.view.show_network(QImage(), words)

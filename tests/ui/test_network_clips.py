@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from annotator.ui import network_clips
 from annotator.ui.network_clips import NetworkClips, NetworkFrame
 from dataset.clip_files import read_clip_frame
 from dataset.states import LanePair
@@ -101,3 +102,23 @@ def test_damage_is_said_where_it_is_met(qtbot, clips: NetworkClips, tmp_path: Pa
     qtbot.waitUntil(lambda: bool(clips.problem))
     assert "damaged" in clips.problem
     assert clips.at(0.5) is None
+
+
+def test_a_bug_while_reading_is_told_and_tried_no_more(
+    qtbot, clips: NetworkClips, monkeypatch: pytest.MonkeyPatch
+):
+    clips.read()
+    qtbot.waitUntil(lambda: clips.is_ready)
+    asked = []
+
+    def broken(*_given: object, **_more: object) -> None:
+        asked.append(1)
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(network_clips, "_read", broken)
+    with qtbot.captureExceptions() as raised:
+        assert clips.at(40.0) is None
+        qtbot.waitUntil(lambda: bool(raised))
+    assert not clips.is_reading, "no picture stands there as if it were seen now"
+    assert clips.at(40.0) is None
+    assert len(asked) == 1
