@@ -22,24 +22,25 @@ class Slices(QObject):
         """
         super().__init__(parent)
         self._steps = steps
-        self._is_over = False
+        # No posted events, one upon the other: what the coach does has its turn.
         self._timer = QTimer(self)
-        self._timer.setInterval(0)
+        self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._go_on)
         self._timer.start()
 
     def stop(self) -> None:
         """Take no further step."""
-        self._is_over = True
+        self._steps = iter(())
         self._timer.stop()
         self.deleteLater()
 
     def _go_on(self) -> None:
-        self._timer.stop()
-        ended = next(self._steps, _OVER) is _OVER
-        if self._is_over:
-            return
-        if ended:
+        try:
+            is_over = next(self._steps, _OVER) is _OVER
+        except BaseException:
+            self.stop()
+            raise
+        if is_over:
             self.stop()
         else:
             self._timer.start()

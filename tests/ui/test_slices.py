@@ -35,3 +35,19 @@ def test_what_is_stopped_takes_no_further_step(qtbot):
     qtbot.waitUntil(lambda: bool(seen))
     qtbot.wait(30)
     assert seen == ["first"]
+
+
+def test_what_raises_ends_it(qtbot):
+    parent, seen = QObject(), []
+
+    def steps() -> Iterator[None]:
+        seen.append("first")
+        raise ValueError("a bug")
+        yield
+
+    with qtbot.captureExceptions() as raised:
+        slices = Slices(parent, steps())
+        with qtbot.waitSignal(slices.destroyed):
+            pass
+    assert [str(each[1]) for each in raised] == ["a bug"]
+    assert seen == ["first"]

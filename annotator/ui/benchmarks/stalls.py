@@ -141,20 +141,26 @@ def _actions(
 
 
 def _wait(until: Callable[[], bool]) -> None:
-    """Let the event loop go round until that is so, and then for a while."""
+    """Let the event loop go round until that is so, and then for a while.
+
+    Raises:
+        TimeoutError: it never was, so nothing has been measured.
+    """
     loop = QEventLoop()
     limit_s = time.monotonic() + _LIMIT_S
-    end_s = limit_s
+    end_s: float | None = None
 
     def look() -> None:
         nonlocal end_s
         now_s = time.monotonic()
-        if end_s == limit_s and until():
-            end_s = min(limit_s, now_s + _WATCHED_S)
-        if now_s >= end_s:
+        if end_s is None and until():
+            end_s = now_s + _WATCHED_S
+        if now_s >= (limit_s if end_s is None else end_s):
             loop.quit()
 
     timer = QTimer()
     timer.timeout.connect(look)
     timer.start(20)
     loop.exec()
+    if end_s is None:
+        raise TimeoutError(f"The window had not done it after {_LIMIT_S:.0f} s.")
