@@ -75,7 +75,7 @@ class BundleCard(Card):
         self.body.addStretch(1)
         self.state.hide()
         self.undo_button.hide()
-        session.coach_changed.connect(lambda _coach: self._show_state())
+        session.coach_changed.connect(self._on_coach)
         self._show_state()
 
     @property
@@ -441,6 +441,10 @@ class BundleCard(Card):
         )
         if title:
             self._board.add(Job(title, self._task))
+        self._show_state()
+
+    def _on_coach(self, _coach: object) -> None:
+        self.sent.hide()  # what another coach has sent
         self._show_state()
 
     def _say(self, sentence: str) -> None:

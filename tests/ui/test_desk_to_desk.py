@@ -146,6 +146,8 @@ def test_sending_presses_nothing_else_and_stands_apart_from_the_undo(
     QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_Space)
     assert here.session.coach is not None
     assert here.session.coach.name == "Ada"
+    here.session.set_coach(here.session.project.repository.coach("Cyd"))
+    assert not card(window).sent.isVisible(), "she has sent nothing"
 
 
 def test_a_new_name_and_what_came_back_are_told_and_shown_at_once(
