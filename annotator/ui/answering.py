@@ -55,7 +55,7 @@ class Answering(QObject):
         facts.unmark_asked.connect(lambda: self.unmark(lane))
         facts.jump_asked.connect(lambda: self.jump(lane))
         facts.time_given.connect(lambda time_s: self.set_time(lane, time_s))
-        facts.time.refused.connect(lambda: self._refuse_time(lane))
+        facts.time.inputRejected.connect(lambda: self._refuse_time(lane))
         facts.time.left.connect(lambda _entered: self.check_time(lane))
 
     # Which video

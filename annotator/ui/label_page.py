@@ -91,7 +91,7 @@ class LabelPage(QWidget):
         """
         super().__init__(parent)
         self._first = first
-        self._board = board
+        self._board = board if board is not None else JobBoard(self)
         self._session = session
         self.key_map = keys or KeyMap(parent=self)
 
@@ -278,8 +278,7 @@ class LabelPage(QWidget):
         after.keys_free.connect(self._keep_typing)
         self._reader.ready.connect(self._apply)
         self._reader.failed.connect(lambda error: show_error(self, error))
-        if self._board is not None:
-            self._board.changed.connect(self._keep_order)
+        self._board.changed.connect(self._keep_order)
         self._session.changed.connect(self._on_changed)
         self._session.coach_changed.connect(self._on_coach)
         self._session.settings_changed.connect(self.on_screen.show_suggestion)
@@ -387,11 +386,11 @@ class LabelPage(QWidget):
         When all have come, it is sorted as soon as the coach has answered a video, asks
         for the next one, or comes back to this page.
         """
-        if self._board is not None and self._board.brings_videos:
+        if self._board.brings_videos:
             self.queue.hold_order()
 
     def _let_order_follow(self) -> None:
-        if self._board is None or not self._board.brings_videos:
+        if not self._board.brings_videos:
             self.desk.queue.release_order()
 
     def _apply(self, found: QueueRead) -> None:

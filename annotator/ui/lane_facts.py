@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QRegularExpression, Qt, Signal
+from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
@@ -54,24 +54,6 @@ def time_words(time_s: float) -> str:
     return hundredths if float(hundredths) == time_s else f"{time_s:g}"
 
 
-class TimeField(Field):
-    """A line for digits: another key is no part of a time, and no answer either.
-
-    Signals:
-        refused: such a key was pressed.
-    """
-
-    refused = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take digits, points and commas."""
-        text = event.text()
-        if text and text.isprintable() and text not in "0123456789.,":
-            self.refused.emit()
-        else:
-            super().keyPressEvent(event)
-
-
 class LaneFacts(QWidget):
     """A button for the moment, a line for the time.
 
@@ -108,8 +90,12 @@ class LaneFacts(QWidget):
         )
         look(self.remove_button, "quiet")
         self.remove_button.clicked.connect(self.unmark_asked)
-        self.time = TimeField()
+        self.time = Field()
         self.time.setMaxLength(7)
+        # Another key is no part of a time, and no answer either.
+        self.time.setValidator(
+            QRegularExpressionValidator(QRegularExpression("[0-9.,]*"), self.time)
+        )
         self.time.setAccessibleName(
             self.tr("{lane}: final time in seconds").format(lane=lane_words)
         )

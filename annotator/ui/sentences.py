@@ -383,6 +383,7 @@ SENTENCES: Final = (
 )
 """Word for word as below: a test compares them with the code."""
 PARTS: Final = (*PHRASES, *FAULTS)
+_PARTS_AND_SYSTEM: Final = (*PARTS, *SYSTEMS_WORDS)
 """What is put into them, likewise; the first that fits is taken."""
 
 _FIELDS: Final = {
@@ -420,7 +421,7 @@ def in_own_words(text: str) -> str:
 
 def part_in_own_words(text: str) -> str:
     """A part of a sentence likewise: a fault, a remedy, a sentence without its stop."""
-    found = _own(text, _patterns((*PARTS, *SYSTEMS_WORDS)))
+    found = _own(text, _patterns(_PARTS_AND_SYSTEM))
     if found != text:
         return found
     whole = _own(f"{text}.", _patterns(SENTENCES))

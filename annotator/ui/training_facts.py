@@ -8,14 +8,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from annotator.candidates import News, news
-from annotator.checkpoints import GivesWay, current_of, gives_way, suggesting_source
+from annotator.checkpoints import GivesWay, current_of, gives_way
 from annotator.promotion import Promotion
 from annotator.suggestions import open_videos
 from annotator.ui.cards import Card, action_button, words
 from annotator.ui.checkpoints_card import damaged_checkpoints
 from annotator.ui.session import Session
 from annotator.workflow import Coach, VideoId
-from dataset.errors import KnownError
+from dataset.motion import METHOD
 
 if TYPE_CHECKING:
     from model.checkpoints import Card as CheckpointCard
@@ -61,10 +61,8 @@ def read_facts(session: Session) -> TrainingFacts:
     history = tuple(repository.promotions())
     current = current_of(cards, history)
     waiting = {video.id for video in open_videos(project)}
-    try:
-        source = suggesting_source(project)
-    except KnownError:  # the page says which folder is missing
-        source = current or ""
+    why = gives_way(project, current)
+    source = METHOD if current is None or why is not None else current
     visible: Mapping[str, VideoId] = {}
     if coach is not None:
         visible = {
@@ -83,7 +81,7 @@ def read_facts(session: Session) -> TrainingFacts:
         cards=cards,
         history=history,
         current=current,
-        gives_way=gives_way(project, current),
+        gives_way=why,
         damaged=damaged_checkpoints(project.checkpoints_folder, cards),
         visible=visible,
     )

@@ -337,9 +337,11 @@ class Workspace(QWidget):
         second Space after “Send my answers” would press another coach's button.
         """
         had = self.window().focusWidget()
-        if had is None or not self.isAncestorOf(had):
-            return super().focusNextPrevChild(forward)
-        if had.isEnabled() and had.isVisibleTo(self):
+        if (
+            had is None
+            or not self.isAncestorOf(had)
+            or (had.isEnabled() and had.isVisibleTo(self))
+        ):
             return super().focusNextPrevChild(forward)
         had.clearFocus()
         page = self.pages.currentWidget()
