@@ -46,7 +46,7 @@ class Leaving(QObject):
         self._window = window
         self._then: Callable[[], object] | None = None
         self._otherwise: Callable[[], object] = _nothing
-        self._asked_to_end: set[int] = set()
+        self._asked_to_end: set[Job] = set()
         self._state = ""
         self._retell: Callable[[], object] = _nothing
         self.question: QMessageBox | None = None
@@ -277,7 +277,7 @@ class Leaving(QObject):
 
     def _end_jobs(self, *, keep: bool) -> None:
         for job in self._board.running:
-            self._asked_to_end.add(id(job))
+            self._asked_to_end.add(job)
             if keep and job.stop is not None:
                 job.stop()
             else:
@@ -311,8 +311,8 @@ class Leaving(QObject):
     def _end_followers(self, running: tuple[Job, ...]) -> None:
         """What a job starts when it ends, such as suggestions, is not waited for."""
         for job in running:
-            if id(job) not in self._asked_to_end and job.asks:
-                self._asked_to_end.add(id(job))
+            if job not in self._asked_to_end and job.asks:
+                self._asked_to_end.add(job)
                 job.cancel()
 
     def _say(self, state: str) -> None:

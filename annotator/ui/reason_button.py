@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetrics, QResizeEvent, QTextLayout, QTextOption
+from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from annotator.ui.cards import plain_tip
@@ -51,24 +51,30 @@ class ReasonButton(QPushButton):
 
     def _fit(self) -> None:
         # All of its key: the bare number takes an answer.
-        words, metrics = f"Alt+{self._number}  {self._words}", self.fontMetrics()
-        lines = broken(words, metrics, max(1, self.width() - _EDGES_PX), _MOST_LINES)
+        words = f"Alt+{self._number}  {self._words}"
+        room_px = max(1, self.width() - _EDGES_PX)
+        lines = broken(words, self.font(), room_px, _MOST_LINES)
         # An ampersand would underline the letter after it.
         self.setText("\n".join(lines).replace("&", "&&"))
 
 
-def broken(words: str, metrics: QFontMetrics, width: int, at_most: int) -> list[str]:
+def broken(words: str, font: QFont, width: int, at_most: int) -> list[str]:
     """``words`` in lines of at most ``width`` pixels; too many end in an ellipsis.
 
     Args:
         words: one sentence, in a script with spaces or without.
-        metrics: of the font in which it is shown.
+        font: in which it is shown.
         width: of a line.
         at_most: how many lines there may be.
     """
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    layout = QTextLayout(words)
+    layout, metrics = QTextLayout(words, font), QFontMetrics(font)
+    units = words.encode("utf-16-le")  # what Qt counts in
+
+    def cut(start: int, end: int | None = None) -> str:
+        return units[2 * start : None if end is None else 2 * end].decode("utf-16-le")
+
     layout.setTextOption(option)
     found: list[str] = []
     layout.beginLayout()
@@ -77,8 +83,8 @@ def broken(words: str, metrics: QFontMetrics, width: int, at_most: int) -> list[
         start = line.textStart()
         if len(found) == at_most - 1:
             elide = Qt.TextElideMode.ElideRight
-            found.append(metrics.elidedText(words[start:], elide, width))
+            found.append(metrics.elidedText(cut(start), elide, width))
             break
-        found.append(words[start : start + line.textLength()].rstrip())
+        found.append(cut(start, start + line.textLength()).rstrip())
     layout.endLayout()
     return found

@@ -19,6 +19,7 @@ from annotator.ui import errors
 from annotator.ui.decision_panel import DecisionPanel
 from annotator.ui.key_map import Act
 from annotator.ui.language import apply_language
+from annotator.ui.reason_button import ReasonButton
 from annotator.ui.reasons import reason_words
 from annotator.ui.review_page import ReviewPage
 from annotator.ui.session import Session
@@ -663,6 +664,18 @@ def test_every_usual_reason_can_be_read_to_its_end_behind_its_number(
         assert made.rect().contains(below.mapTo(made, below.rect().bottomRight()))
     finally:
         apply_language(qapp, Language.ENGLISH)
+
+
+def test_a_reason_with_signs_beyond_the_first_plane_breaks_between_words(qtbot):
+    button = ReasonButton(1)
+    qtbot.addWidget(button)
+    button.resize(110, 80)
+    button.show()
+    own = "🧗🧗🧗 the left foot came off"
+    button.offer(own)
+    shown = button.text()
+    assert "\n" in shown
+    assert shown.split() == ["Alt+1", *own.split()]
 
 
 def test_the_usual_reasons_stay_where_they_are_and_rarer_ones_make_room(qtbot):
