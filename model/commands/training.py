@@ -19,7 +19,8 @@ LEAST_READ: Final = 0.5
 
 def train(arguments: argparse.Namespace) -> int:
     """Train on a snapshot; started by torchrun, as one of several processes."""
-    if os.environ.get("RANK", "0") == "0":  # torchrun's others keep silent
+    is_first = os.environ.get("RANK", "0") == "0"  # torchrun's others keep silent
+    if is_first:
         tell({"event": "starting", "command": "train"})
     stop = threading.Event()
     listen(stop, attached=arguments.attached)
@@ -28,7 +29,7 @@ def train(arguments: argparse.Namespace) -> int:
     notes: list[str] = []
     if arguments.network == AUTO:
         with Snapshot.open(arguments.snapshot) as snapshot:
-            arguments.network, notes = _best_for(snapshot)
+            arguments.network, notes = _best_for(snapshot, told=is_first)
     config = TrainConfig.for_network(
         **{
             field.name: getattr(arguments, field.name)
@@ -51,7 +52,7 @@ def train(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _best_for(snapshot: "Snapshot") -> tuple[str, list[str]]:
+def _best_for(snapshot: "Snapshot", *, told: bool) -> tuple[str, list[str]]:
     """What ``auto`` is, and what to say of it.
 
     A camera that moves in most videos leaves lane strips little to learn from. The strips
@@ -67,13 +68,13 @@ def _best_for(snapshot: "Snapshot") -> tuple[str, list[str]]:
     samples = StripSamples(snapshot)
     videos = samples.of(ClipParts(snapshot).train)
     for done in samples.prepare(videos):
-        if done % 20 == 0:
+        if told and (done % 20 == 0 or done == len(videos)):
             tell(Preparing(done, len(videos)).to_json())
-    n_lost = len(videos) - len(samples.usable(videos))
-    if n_lost <= (1 - LEAST_READ) * len(videos):
+    n_read = len(samples.usable(videos))
+    if n_read >= LEAST_READ * len(videos):
         return best, []
     note = (
-        f"In {n_lost} of {len(videos)} training videos the camera moves too much for lane"
+        f"In {len(videos) - n_read} of {len(videos)} training videos the camera moves too much for lane"
         " strips, so the 3D ResNet of the study is trained, which reads clips."
     )
     return "resnet3d", [note]

@@ -67,7 +67,6 @@ def race(pair: LanePair, seed: int, n_clips: int = 2) -> np.ndarray:
 def races(
     folder: Path,
     split_of: dict[Split, int],
-    torn_every: int = 0,
     torn: Collection[int] = (),
 ) -> Path:
     """A snapshot of such races: all 15 pairs, again and again."""
@@ -80,7 +79,7 @@ def races(
             file = folder / f"{fingerprint}.h5"
             n_clips = 2 + n % 2
             clips = race(pair, n, n_clips)
-            if n in torn or (torn_every and n % torn_every == 0):
+            if n in torn:
                 n_clips, clips = 2, torn_clips(n)
             write_clip_file(
                 file,
@@ -300,7 +299,7 @@ def test_a_suggestion_says_that_the_camera_moves(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("sys.stdin", None)
-    races(tmp_path, {Split.TRAIN: 2}, torn_every=2)
+    races(tmp_path, {Split.TRAIN: 2}, torn={0})
     files = [str(tmp_path / f"{number:032x}.h5") for number in (1, 2)]
     assert main(["predict", str(card.folder), *files, "--device", "cpu"]) == 1
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
@@ -337,31 +336,36 @@ def test_strips_are_prepared_before_training_and_kept(
 
 
 def test_videos_that_cannot_be_held_are_left_out_and_said(tmp_path: Path) -> None:
-    path = races(tmp_path, {Split.TRAIN: 5, Split.TEST: 2}, torn_every=3)
+    path = races(tmp_path, {Split.TRAIN: 5, Split.TEST: 2}, torn=range(0, 7, 3))
     card = train(path, tmp_path / "out", replace(QUICK, epochs=1))
     assert any("In 2 of 5 training videos the camera moves" in n for n in card.notes)
     assert card.metrics["test"].n_videos == 2
 
 
 def test_nothing_but_torn_videos_is_refused(tmp_path: Path) -> None:
-    path = races(tmp_path, {Split.TRAIN: 2}, torn_every=1)
+    path = races(tmp_path, {Split.TRAIN: 2}, torn=range(2))
     with pytest.raises(TrainingError, match="resnet3d"):
         train(path, tmp_path / "out", replace(QUICK, epochs=1))
 
 
+@pytest.mark.parametrize(("n_torn", "network"), [(2, "strips"), (3, "resnet3d")])
 def test_auto_reads_clips_where_the_camera_moves_in_most_videos(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    n_torn: int,
+    network: str,
 ) -> None:
     monkeypatch.setattr("sys.stdin", None)
-    path = races(tmp_path, {Split.TRAIN: 3}, torn_every=1)
+    path = races(tmp_path, {Split.TRAIN: 4}, torn=range(n_torn))
     options = ["--width", "2", "--epochs", "1", "--device", "cpu", "--resume"]
     out = ["--out", str(tmp_path / "out"), "--network", "auto"]
     for _ in range(2):  # again, and it is found
         assert main(["train", str(path), *out, *options]) == 0
         told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-        assert told[-1]["checkpoint"].startswith("resnet3d-")
+        assert told[-1]["checkpoint"].startswith(f"{network}-")
     (card,) = list_checkpoints(tmp_path / "out")
-    assert any("In 3 of 3 training videos the camera moves" in n for n in card.notes)
+    assert any(f"In {n_torn} of 4 training videos the camera" in n for n in card.notes)
 
 
 def test_auto_is_strips_where_whole_groups_are_held_out(
@@ -408,7 +412,7 @@ def test_a_temperature_mends_what_is_too_sure() -> None:
 def test_a_video_that_was_not_read_is_not_right(tmp_path: Path) -> None:
     # fewer validation videos than a temperature needs, so that the epoch's figures stay
     parts = {Split.TRAIN: 15, Split.VALIDATION: 27, Split.TEST: 15}
-    snapshot = races(tmp_path, parts, torn_every=3)
+    snapshot = races(tmp_path, parts, torn=range(0, sum(parts.values()), 3))
     quick = train(snapshot, tmp_path / "out", replace(QUICK, epochs=1))
     device = Predictor(quick.folder, "cpu").device
     net, _ = load_network(quick.folder, device)
