@@ -475,9 +475,9 @@ def check_is_file(path: Path) -> None:
     try:
         status = path.stat()
     except PermissionError as error:
-        raise _forbidden(path) from error
+        raise forbidden(path) from error
     except UnicodeEncodeError as error:
-        raise _unspeakable(path) from error
+        raise unspeakable(path) from error
     except (OSError, ValueError) as error:
         is_link = isinstance(error, OSError) and path.is_symlink()
         what = "points to a file that does not exist" if is_link else "does not exist"
@@ -492,11 +492,13 @@ def check_is_file(path: Path) -> None:
         raise VideoError(f"{path} is empty (0 bytes): copy it again from the camera.")
 
 
-def _forbidden(path: Path) -> VideoError:
+def forbidden(path: Path) -> VideoError:
+    """What to say of a file without the right to read it."""
     return VideoError(f"{path} may not be read: ask for the right to read it.")
 
 
-def _unspeakable(path: Path) -> VideoError:
+def unspeakable(path: Path) -> VideoError:
+    """What to say of a name that is no text: names on disk are bytes."""
     shown = str(path).encode(errors="backslashreplace").decode()
     return UnfitVideoError(
         f"{shown} has a name that this system cannot pass on: rename it."
@@ -521,9 +523,9 @@ def open_container(path: Path) -> InputContainer:
             },
         )
     except PermissionError as error:
-        raise _forbidden(path) from error
+        raise forbidden(path) from error
     except UnicodeEncodeError as error:
-        raise _unspeakable(path) from error
+        raise unspeakable(path) from error
     except (av.error.FFmpegError, OSError) as error:
         raise _unopened(path) from error
 

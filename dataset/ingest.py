@@ -44,7 +44,7 @@ from dataset.intake import Ingested, Job, Refused, outcome_of, read_outcome
 from dataset.kinds import VIDEO_SUFFIXES
 from dataset.progress import Progress, Tracker
 
-__all__ = ["VIDEO_SUFFIXES", "Ingested", "Progress", "Refused", "find_videos", "ingest"]
+__all__ = ["Ingested", "Progress", "Refused", "find_videos", "ingest"]
 
 _CLIP_FILE: Final = re.compile(r"[0-9a-f]{32}\.h5")
 _MAX_JOBS: Final = 8

@@ -23,13 +23,13 @@ import numpy as np
 
 from dataset import errors
 from dataset.clips import CropBox, CropRule, Recipe, iter_clips
+from dataset.decoding import unspeakable
 from dataset.errors import (
     Cancelled,
     DamagedVideoError,
     KnownError,
     StorageError,
     StoreError,
-    UnfitVideoError,
     VideoError,
     storage_errors,
 )
@@ -251,10 +251,7 @@ def _check_name(path: Path) -> None:
     try:
         str(path).encode()
     except UnicodeEncodeError as error:
-        shown = str(path).encode(errors="backslashreplace").decode()
-        raise UnfitVideoError(
-            f"{shown} has a name this system cannot write down: rename it."
-        ) from error
+        raise unspeakable(path) from error
 
 
 def _ingest_one(path: Path, job: Job, pulse: Pulse) -> Ingested:

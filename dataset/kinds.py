@@ -4,6 +4,7 @@ Nothing is opened or refused because of this. Where libav cannot open a file, th
 told to copy a spoiled video again, and to choose another file where it never was one.
 """
 
+import codecs
 from pathlib import Path
 from typing import Final
 
@@ -68,7 +69,8 @@ def was_video(path: Path) -> bool:
 
 def _is_text(head: bytes) -> bool:
     """Whether the first bytes of a file are words; the last may be half a letter."""
-    text = head.decode("utf-8", errors="replace").rstrip("�")
-    return all(each.isprintable() or each in "\t\r\n\f" for each in text) and (
-        "�" not in text
-    )
+    try:
+        text = codecs.getincrementaldecoder("utf-8-sig")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return all(each.isprintable() or each in "\t\r\n\f" for each in text)

@@ -28,6 +28,7 @@ from dataset.decoding import (
     Orientation,
     believed_duration,
     check_is_file,
+    forbidden,
     too_long,
 )
 from dataset.errors import Cancelled, VideoError
@@ -153,9 +154,7 @@ def fingerprint(path: Path, cancel: "Callable[[], bool] | None" = None) -> str:
                     raise Cancelled
                 digest.update(block)
     except PermissionError as error:
-        raise VideoError(
-            f"{path} may not be read: ask for the right to read it."
-        ) from error
+        raise forbidden(path) from error
     except OSError as error:
         raise VideoError(
             f"{path} cannot be read ({error.strerror}): check that it is still there."

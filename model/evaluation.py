@@ -220,10 +220,8 @@ class Evaluation:
         lanes_right = int(np.trace(lanes))
         videos_right = int((self.videos.said == self.videos.codes).sum())
         clips_right = int((self.said == self.codes).sum())
-        n_silent, n_clips_silent = (
-            self.videos.n_silent,
-            int((self.said == NO_ANSWER).sum()),
-        )
+        n_silent = self.videos.n_silent
+        n_clips_silent = int((self.said == NO_ANSWER).sum())
         return {
             "split": self.split,
             "clips": {

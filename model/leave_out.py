@@ -213,10 +213,6 @@ def _result(
             for at, video in enumerate(videos)
         ],
         "sentence": _sentence(rows, coaches, len(videos), len(groups)),
-        "not_trained": [
-            {"group": group, "network": name, "message": message}
-            for (group, name), message in refused.items()
-        ],
         "how": (
             f"{how}. No validation part: all epochs, last weights. Intervals draw videos"
             " anew, for there are few groups; videos of one group resemble each other, so"

@@ -195,9 +195,7 @@ class Run:
         if self._team.is_first:
             with storage_errors(self._partial):
                 self._partial.mkdir(parents=True, exist_ok=True)
-            if (
-                not self._standing.history
-            ):  # what an older run left here is not continued
+            if not self._standing.history:  # what an older run left is not continued
                 for old in self._partial.glob("*.safetensors"):
                     old.unlink()
         yield from self._prepare()

@@ -114,11 +114,6 @@ SENTENCES: Final = (
     ),
     str(
         QT_TRANSLATE_NOOP(
-            "sentences", "{path} has a name this system cannot write down: rename it."
-        )
-    ),
-    str(
-        QT_TRANSLATE_NOOP(
             "sentences",
             "{path} is a pipe or a device and no file: choose a video file.",
         )

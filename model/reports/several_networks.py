@@ -329,7 +329,7 @@ def left_out(left: Json) -> str:
         f'<div class="card"><h3>Lane by lane on groups never seen</h3>'
         f"<p>{e(left['sentence'])}</p>{chart}<table>{head}{body}</table>"
         f'<p class="from">{e(left["how"])}</p>'
-        f"{_not_trained(left.get('not_trained', ()))}"
+        f"{_not_trained(left['folds'])}"
         "<table><tr><th>left out</th><th>videos trained on</th><th>videos judged</th>"
         + "".join(f"<th>{e(state)} lanes</th>" for state in states)
         + "".join(f"<th>{e(row['name'])}</th>" for row in rows)
@@ -346,10 +346,11 @@ def _fold_cell(fold: Json, name: str) -> str:
     return f"<td>{percent(fold['video_accuracy'].get(name))}{below}</td>"
 
 
-def _not_trained(rows: Sequence[Json]) -> str:
+def _not_trained(folds: Sequence[Json]) -> str:
     """Which network could not be trained without which group, and why."""
     return "".join(
-        f'<p class="note">Without {name_of(row["group"])}, {e(row["network"])} could not be'
-        f" trained: {e(row['message'])} Its videos have no answer.</p>"
-        for row in rows
+        f'<p class="note">Without {name_of(fold["group"])}, {e(network)} could not be'
+        f" trained: {e(message)} Its videos have no answer.</p>"
+        for fold in folds
+        for network, message in fold.get("not_trained", {}).items()
     )

@@ -5543,10 +5543,6 @@ Python {python}，Qt {qt}</translation>
         <translation>{path} 的名称本系统无法传递：请将其改名。</translation>
     </message>
     <message>
-        <source>{path} has a name this system cannot write down: rename it.</source>
-        <translation>{path} 的名称本系统无法写出：请将其改名。</translation>
-    </message>
-    <message>
         <source>{path} is a pipe or a device and no file: choose a video file.</source>
         <translation>{path} 是管道或设备，不是文件：请选择视频文件。</translation>
     </message>

@@ -48,10 +48,10 @@ def read_clips(
     )
 
 
-def shown_at(reader: VideoReader, time_s: float) -> Frame:
-    """The frame on screen at ``time_s``: the last one that has begun by then.
+def taken_at(reader: VideoReader, time_s: float) -> Frame:
+    """The frame that a clip takes at ``time_s``: the last one that has begun by then.
 
-    As clips take it: a stamp may lie half a tick late.
+    A stamp may lie half a tick late; the player goes by the stamps alone.
     """
     tick_s = reader._tick_s
     # A millionth absorbs that k/30 is no exact float; most stamps lie further apart.

@@ -26,7 +26,7 @@ from dataset.intake import Ingested, Job, Refused, outcome_of
 from dataset.shapes import CLIP_FRAMES
 from dataset.store import read_clip_file_info, validate
 from dataset.video import VideoReader
-from tests.dataset.cutting import shown_at
+from tests.dataset.cutting import taken_at
 
 N_FRAMES = 60
 SIZE = (64, 96)
@@ -175,7 +175,7 @@ def check_player(reader: VideoReader, times_s: np.ndarray, random: Random) -> No
         assert frame.time_s <= reader.times_s[index]
     for _ in range(6):
         k = random.randrange(len(times_s))
-        shown = shown_at(reader, k / FPS)
+        shown = taken_at(reader, k / FPS)
         assert shown.time_s == times_s[k], (k, shown.time_s, times_s[k])
 
 

@@ -17,7 +17,7 @@ from dataset.clips import (
 from dataset.errors import Cancelled, VideoError
 from dataset.shapes import CLIP_SHAPE
 from dataset.video import VideoReader
-from tests.dataset.cutting import read_clips, shown_at
+from tests.dataset.cutting import read_clips, taken_at
 from tests.dataset.test_video import level, noise_frames, size_changing_video, spoil
 from tests.factories import make_video, numbered_frames
 from tests.footage_folder import footage_folder
@@ -38,7 +38,7 @@ def assert_shown_is_trained(path):
                 k = start + position
                 if k / 30 >= cut.duration_s - 0.002:
                     continue  # filled by repeating
-                shown = shown_at(reader, k / 30)
+                shown = taken_at(reader, k / 30)
                 assert shown.time_s == cut.times_s[clip, position], (path.name, k)
                 compared += 1
     assert compared

@@ -15,7 +15,7 @@ from dataset.errors import StoreError
 from dataset.ingest import Ingested, ingest
 from dataset.store import read_clip_file_info, validate
 from dataset.video import VideoReader
-from tests.dataset.cutting import VideoClips, read_clips, shown_at
+from tests.dataset.cutting import VideoClips, read_clips, taken_at
 from tests.dataset.test_video import noise_frames, spoil
 from tests.factories import make_video, numbered_frames
 
@@ -86,7 +86,7 @@ def test_one_stamp_far_ahead_costs_one_frame(tmp_path):
     assert cut.duration_s == pytest.approx(2.0, abs=0.01)
     with VideoReader(path) as reader:
         assert len(reader.times_s) == 59
-        assert shown_at(reader, 1.9).time_s == pytest.approx(1.9, abs=0.001)
+        assert taken_at(reader, 1.9).time_s == pytest.approx(1.9, abs=0.001)
 
 
 def make_raw_stamps(path: Path, times_s: list[float]) -> None:

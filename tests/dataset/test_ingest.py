@@ -164,7 +164,7 @@ def test_a_name_that_is_no_text_costs_only_its_video(tmp_path, jobs):
     assert isinstance(refused, Refused)
     assert isinstance(refused.error, VideoError)
     sentence = str(refused.error).encode().decode()  # it can be printed anywhere
-    assert sentence.endswith("has a name this system cannot write down: rename it.")
+    assert sentence.endswith("has a name that this system cannot pass on: rename it.")
     assert r"A\udcff.mp4" in sentence
 
 

@@ -17,7 +17,7 @@ from dataset.errors import VideoError
 from dataset.ingest import Ingested, Refused, find_videos, ingest
 from dataset.store import validate
 from dataset.video import VideoReader, fingerprint, probe
-from tests.dataset.cutting import VideoClips, read_clips, shown_at
+from tests.dataset.cutting import VideoClips, read_clips, taken_at
 from tests.factories import make_video, numbered_frames
 
 RULE = CropRule()
@@ -35,7 +35,7 @@ def cut(path: Path) -> VideoClips:
     with VideoReader(path) as reader:
         assert reader.duration_s == pytest.approx(clips.duration_s)
         for time_s in {clips.times_s[0, 0], clips.times_s[-1, -1]}:
-            assert shown_at(reader, time_s).time_s == time_s
+            assert taken_at(reader, time_s).time_s == time_s
     return clips
 
 
@@ -425,4 +425,4 @@ def test_three_hours_open_in_a_player(tmp_path):
     path = stills(tmp_path / "a.mp4", 3 * 3600)
     with VideoReader(path) as reader:
         assert reader.duration_s > 3 * 3600 - 100
-        assert shown_at(reader, 2 * 3600).time_s == 2 * 3600
+        assert taken_at(reader, 2 * 3600).time_s == 2 * 3600

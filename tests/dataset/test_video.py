@@ -19,7 +19,7 @@ from dataset.decoding import (
 )
 from dataset.errors import VideoError
 from dataset.video import VideoReader, fingerprint, probe
-from tests.dataset.cutting import shown_at
+from tests.dataset.cutting import taken_at
 from tests.factories import make_video, numbered_frames
 from tests.footage_folder import footage_folder
 
@@ -71,6 +71,9 @@ def test_probe_tells_size_codec_and_length(tmp_path):
         ("cut.bin", b"\0\0\0\x18ftypmp42" + bytes(400), "copy it again"),
         ("cut.mkv", b"\x1aE\xdf\xa3" + bytes(400), "copy it again"),
         ("zeros.mts", bytes(4000), "copy it again"),
+        ("erased.mp4", b"\xff" * 4000, "copy it again"),
+        ("bom.mp4", b"\xef\xbb\xbf" + b"video;left\n" * 60, "is no video: choose"),
+        ("half.mp4", "ä".encode() * 3000, "is no video: choose"),
         ("list.mp4", b"#EXTM3U\n#EXTINF:1,\n/etc/passwd\n", ""),
         ("list.ffconcat", b"ffconcat version 1.0\nfile '/etc/passwd'\n", ""),
     ],
@@ -201,8 +204,8 @@ def test_the_cache_keeps_its_bound(tmp_path):
 
 def test_times_outside_the_video_are_clamped(tmp_path):
     with VideoReader(make_video(tmp_path / "a.mp4", n_frames=10)) as reader:
-        assert shown_at(reader, -5).time_s == 0
-        assert shown_at(reader, 99).time_s == reader.times_s[-1]
+        assert taken_at(reader, -5).time_s == 0
+        assert taken_at(reader, 99).time_s == reader.times_s[-1]
         assert reader.frame(-7).time_s == 0
         assert reader.frame(700).time_s == reader.times_s[-1]
 
@@ -213,7 +216,7 @@ def test_a_frame_stays_on_screen_until_the_next_one_begins(tmp_path):
     with VideoReader(path) as reader:
         assert reader.times_s == pytest.approx(times_s, abs=1e-4)
         for time_s, index in ((0.09, 0), (0.1, 1), (0.149, 1), (1.99, 2), (2.0, 3)):
-            shown = shown_at(reader, time_s)
+            shown = taken_at(reader, time_s)
             assert shown.time_s == reader.times_s[index]
             assert level_of(shown.pixels) == pytest.approx(level(index), abs=3)
 
@@ -227,8 +230,8 @@ def test_stamps_that_begin_late_count_from_the_first_frame(tmp_path):
         # A Matroska stamp is rounded to a millisecond, so frame k may be stamped
         # just after k/30 s; it is on screen there all the same.
         for k in range(20):
-            assert shown_at(reader, k / 30).time_s == reader.times_s[k]
-        assert level_of(shown_at(reader, 7 / 30).pixels) == pytest.approx(
+            assert taken_at(reader, k / 30).time_s == reader.times_s[k]
+        assert level_of(taken_at(reader, 7 / 30).pixels) == pytest.approx(
             level(7), abs=3
         )
     assert probe(path).declared_duration_s == pytest.approx(20 / 30, abs=0.05)

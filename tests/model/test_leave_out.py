@@ -154,7 +154,7 @@ def test_a_group_without_which_nothing_can_be_learned_ends_only_its_fold(
     assert "<td>not trained</td>" in page
     assert "<th>videos answered</th><th>right, of those</th>" in page
 
-    all_torn = races(tmp_path, {Split.TRAIN: 2, Split.TEST: 2}, torn=set(range(4)))
+    all_torn = races(tmp_path, {Split.TRAIN: 2, Split.TEST: 2}, torn=range(4))
     with pytest.raises(TrainingError, match="lane strips show nothing"):
         list(leave_one_out(all_torn, tmp_path / "none", [STRIPS], "cpu"))
 
