@@ -99,12 +99,21 @@ def data_json(snapshot: Snapshot) -> Json:
     }
 
 
-def network_json(card: Card, evaluation: Evaluation, snapshot: Snapshot) -> Json:
-    """One network on one part of a snapshot: what it is, how it learned, how good it is."""
+def network_json(
+    card: Card, evaluation: Evaluation, snapshot: Snapshot, label: str | None = None
+) -> Json:
+    """One network on one part of a snapshot: what it is, how it learned, how good it is.
+
+    Args:
+        card: of the network.
+        evaluation: of the part.
+        snapshot: what it was judged on.
+        label: what it is called; None for what it does otherwise than its own recipe.
+    """
     return {
         "checkpoint": card.checkpoint_id,
         "network": card.network,
-        "label": label_of(card.config),
+        "label": label_of(card.config) if label is None else label,
         "protocol": snapshot.protocol.value,
         "data": snapshot.content_checksum,
         "same_snapshot": card.snapshot_checksum == snapshot.content_checksum,
@@ -136,6 +145,7 @@ def leak_gap(
     paper_data: Snapshot,
     grouped: Evaluation,
     grouped_data: Snapshot,
+    label: str,
 ) -> Json:
     """How much the study's split flatters: its accuracy a clip minus the honest one's.
 
@@ -145,6 +155,7 @@ def leak_gap(
         paper_data: what it was judged on.
         grouped: the same network, trained and judged with whole groups held out.
         grouped_data: what that was judged on; the same videos.
+        label: what the network is called.
     """
 
     def rights(evaluation: Evaluation, snapshot: Snapshot) -> tuple[Any, Drawn]:
@@ -156,8 +167,9 @@ def leak_gap(
 
     flattering, honest = rights(paper, paper_data), rights(grouped, grouped_data)
     return {
-        "network": label_of(network.config),
+        "network": label,
         "width": network.config.width,
+        "anneal": network.config.anneal,
         "paper": share(*flattering, "clips").to_json(),
         "grouped": share(*honest, "clips").to_json(),
         "gap": unpaired_gap(*flattering, *honest).to_json(),
@@ -186,7 +198,8 @@ def report_json(
         device: where they were measured.
         comparisons: of networks on the same videos.
         leak_gaps: see ``leak_gap``.
-        int8: see ``model.int8_loss``, each with ``network``, ``width`` and ``footage``.
+        int8: see ``model.int8_loss``, each with ``network``, ``width``, ``anneal`` and
+            ``footage``.
         left_out: what ``model.leave_out`` found.
         targets: what had to be reached, see ``model.targets``.
         about: sentences on where all this is from.

@@ -105,10 +105,13 @@ class Size:
 
 _NARROW: Final[dict[str, Any]] = {
     "width": 8,
-    "epochs": 8,
+    "epochs": 20,
     "learning_rate": 1e-3,
     "l2": 1e-4,
     "dropout": 0.2,
+    "anneal": True,
+    "plateau_patience": 40,  # longer than the training: nothing stops it before its end
+    "stop_patience": 40,
 }
 """What a network that reads clips learns most by in so few steps."""
 _FEW: Final = 144
@@ -151,8 +154,10 @@ _ON_TWO_CORES: Final = Size(
     about=(
         "For two cores: networks that read clips are far narrower than the study's (each"
         f" table gives the width), have {_FEW} videos only, another learning rate, L2 and"
-        " dropout, and fewer epochs. Their figures say nothing of the study's own"
-        " networks; compare them with each other. Lane strips are as they always are."
+        " dropout, and half the epochs. Their figures say nothing of the study's own"
+        " networks; compare them with each other. Each is annealed: the learning rate"
+        " rises and falls once over all its epochs, and nothing ends it sooner. Lane strips"
+        " are as they always are."
     ),
 )
 
@@ -169,7 +174,7 @@ SIZES: Final = {
     ),
 }
 """The study's own is ``full``: for a GPU. ``small`` only shows that all of it works, and
-``cpu`` is what two cores can do in about an hour."""
+``cpu`` is what two cores can do in some hours."""
 
 
 def chosen_size(
@@ -204,13 +209,18 @@ def chosen_size(
     )
 
 
-def variants_for(footage: Footage, wanted: Sequence[Variant] = ()) -> list[Variant]:
+def variants_for(
+    footage: Footage, size: Size, wanted: Sequence[Variant] = ()
+) -> list[Variant]:
     """What is trained on it: the study's three under its split, else all there are.
 
-    On calm footage the study's network also has each option by itself, and ``lanes`` its.
+    Where options are measured, the study's network also has each by itself, and ``lanes``
+    its. What the size's recipe does anyway is no option, and two variants that come to the
+    same are one.
 
     Raises:
-        TrainingError: a network is wanted that does not exist.
+        TrainingError: a network is wanted that does not exist, or a setting of it is out
+            of its range.
     """
     for variant in wanted:
         builder_of(variant.network)
@@ -220,17 +230,23 @@ def variants_for(footage: Footage, wanted: Sequence[Variant] = ()) -> list[Varia
         names = footage.networks or (*OF_THE_STUDY, *others)
         every = [Variant(name) for name in names]
         if footage.has_options:
-            every += options_of(REFERENCE)
+            every += options_of(_usual(REFERENCE, size))
             if LANES in names:
-                every += options_of(LANES)
+                every += options_of(_usual(LANES, size))
     if footage.protocol is Protocol.PAPER:
-        return [variant for variant in every if variant.network in OF_THE_STUDY]
-    return every
+        every = [variant for variant in every if variant.network in OF_THE_STUDY]
+    once: dict[TrainConfig, Variant] = {}
+    for variant in every:
+        once.setdefault(config_of(variant, size, 0), variant)
+    return list(once.values())
 
 
 @dataclass(frozen=True)
 class _Result:
     label: str
+    """What it does otherwise than the size's recipe."""
+    is_plain: bool
+    """Whether that is nothing at all."""
     card: Card
     json: Json
     evaluation: Evaluation
@@ -267,7 +283,7 @@ def run_study(
     data: list[Json] = []
     comparisons: list[Comparison] = []
     int8: list[Json] = []
-    plan = [(footage, variants_for(footage, wanted)) for footage in size.footage]
+    plan = [(footage, variants_for(footage, size, wanted)) for footage in size.footage]
     for footage, variants in plan:
         if not variants:
             continue
@@ -280,14 +296,14 @@ def run_study(
             for variant in variants:
                 config = config_of(variant, size, seed + footage.seed)
                 result = yield from _train(
-                    path, snapshot, folder, config, device, footage
+                    path, snapshot, folder, config, size, device, footage
                 )
                 results.append(result)
                 accuracy = result.json["measures"]["videos"]["accuracy"]
                 yield {
                     "event": "measured",
                     "footage": footage.name,
-                    "network": label_of(config),
+                    "network": result.label,
                     "video_accuracy": accuracy,
                 }
             comparisons += _compared(results, snapshot, footage)
@@ -322,6 +338,11 @@ def config_of(variant: Variant, size: Size, seed: int) -> TrainConfig:
     return variant.config(**{"seed": seed, **size.recipe, **own})
 
 
+def _usual(network: str, size: Size, seed: int = 0) -> TrainConfig:
+    """How a size trains a network of which nothing is said."""
+    return config_of(Variant(network), size, seed)
+
+
 def _render(
     folder: Path, footage: Footage, size: Size, seed: int, jobs: int | None
 ) -> Path:
@@ -346,22 +367,32 @@ def _train(
     snapshot: Snapshot,
     folder: Path,
     config: TrainConfig,
+    size: Size,
     device: str,
     footage: Footage,
 ) -> Generator[Json, None, _Result]:
+    usual = _usual(config.network, size, config.seed)
+    label = label_of(config, usual)
     last = None
     for last in fit(path, folder / "checkpoints", config, device=device, resume=True):
         if not isinstance(last, Done):
             yield {
                 **last.to_json(),
                 "footage": footage.name,
-                "network": label_of(config),
+                "network": label,
             }
     assert isinstance(last, Done)
     place = devices.choose(device)
     net, card = load_network(last.folder, place)
     judged = evaluate_part(net, snapshot, Split.TEST, place, BATCH_SIZE)
-    return _Result(label_of(config), card, network_json(card, judged, snapshot), judged)
+    row = network_json(card, judged, snapshot, label)
+    return _Result(label, config == usual, card, row, judged)
+
+
+def _reference(results: Sequence[_Result]) -> _Result | None:
+    """The study's network as the size trains it; else with its own width or epochs."""
+    found = [result for result in results if result.label == REFERENCE]
+    return next((r for r in found if r.is_plain), found[0] if found else None)
 
 
 def _compared(
@@ -370,7 +401,7 @@ def _compared(
     """Each network against the reference, on the same videos never seen."""
     if footage.protocol is Protocol.PAPER:
         return []
-    reference = next((r for r in results if r.label == REFERENCE), None)
+    reference = _reference(results)
     if reference is None:
         return []
     return [
@@ -391,13 +422,17 @@ def _int8(
     results: Sequence[_Result], snapshot: Snapshot, folder: Path, footage: Footage
 ) -> list[Json]:
     """What it costs the reference, where the extra is installed."""
-    reference = next((r for r in results if r.label == REFERENCE), None)
+    reference = _reference(results)
     if reference is None or not is_installed():
         return []
     place = folder / "checkpoints" / reference.card.checkpoint_id
     net, card = load_network(place, devices.choose("cpu"))
     lost = int8_loss(net, snapshot, Split.TEST, BATCH_SIZE)
-    of = {"network": reference.label, "width": card.config.width}
+    of = {
+        "network": reference.label,
+        "width": card.config.width,
+        "anneal": card.config.anneal,
+    }
     return [{**of, "footage": footage.title, **lost}]
 
 
@@ -416,7 +451,7 @@ def _leak_gaps(
     ]
     gaps = []
     for one, other in same_races:
-        honest = {result.label: result for result in found[other.name]}
+        honest = {result.card.config: result for result in found[other.name]}
         with (
             Snapshot.open(folder / f"{one.name}.h5") as paper_file,
             Snapshot.open(folder / f"{other.name}.h5") as grouped_file,
@@ -426,10 +461,11 @@ def _leak_gaps(
                     flattered.card,
                     flattered.evaluation,
                     paper_file,
-                    honest[flattered.label].evaluation,
+                    honest[flattered.card.config].evaluation,
                     grouped_file,
+                    flattered.label,
                 )
                 for flattered in found[one.name]
-                if flattered.label in honest
+                if flattered.card.config in honest
             ]
     return gaps

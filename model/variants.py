@@ -45,23 +45,39 @@ class Variant:
         return TrainConfig.for_network(self.network, **{**common, **self.recipe})
 
 
-def options_of(network: str) -> list[Variant]:
-    """One variant for each option that this version has."""
-    known = {each.name for each in fields(TrainConfig)}
-    options = LANE_OPTIONS if network in LANE_SHARED else OPTIONS
-    return [Variant(network, option) for option in options if option.keys() <= known]
+def options_of(usual: TrainConfig) -> list[Variant]:
+    """One variant for each option that changes something.
+
+    Args:
+        usual: how the network is trained where nothing is said; what is on there already
+            is no option.
+    """
+    options = LANE_OPTIONS if usual.network in LANE_SHARED else OPTIONS
+    return [
+        Variant(usual.network, option)
+        for option in options
+        if any(getattr(usual, name) != value for name, value in option.items())
+    ]
 
 
-def label_of(config: TrainConfig) -> str:
-    """``resnet3d``, or ``resnet3d + mirror`` where options are on."""
-    usual = TrainConfig.for_network(config.network)
-    on = [
-        each.name
+def label_of(config: TrainConfig, usual: TrainConfig | None = None) -> str:
+    """``resnet3d``, ``resnet3d + mirror`` or ``resnet3d without anneal``.
+
+    Args:
+        config: what is named.
+        usual: how its network is trained where nothing is said; None for the network's own
+            recipe. What both do needs no name.
+    """
+    usual = TrainConfig.for_network(config.network) if usual is None else usual
+    changed = [
+        (each.name.replace("_", " "), bool(getattr(config, each.name)))
         for each in fields(config)
         if each.name not in _NO_OPTION
         and getattr(config, each.name) != getattr(usual, each.name)
     ]
-    return " + ".join([config.network, *(name.replace("_", " ") for name in on)])
+    label = " + ".join([config.network, *(name for name, is_on in changed if is_on)])
+    off = [name for name, is_on in changed if not is_on]
+    return f"{label} without {' and '.join(off)}" if off else label
 
 
 def labels_of(configs: Sequence[TrainConfig]) -> list[str]:

@@ -14,6 +14,7 @@ from model.reports.words import (
     duration,
     e,
     ends_of,
+    is_annealed,
     origin,
     percent,
     silence_words,
@@ -43,13 +44,22 @@ def one_network(network: Json, report: Json) -> str:
         f" {trained['parameters']['total']:,} parameters, trained on"
         f" {trained['clips']:,} clips of {trained['videos']:,} videos of"
         f" {e(trained['snapshot'])} (protocol {e(trained['protocol'])}) in"
-        f" {duration(trained['seconds'])}; {e(device)}</p>"
+        f" {duration(trained['seconds'])}; {e(device)}{_annealing(network)}</p>"
         f"{_curves(history, trained['kept_epoch'])}"
         f"{_confusion(measures)}"
         f'<div class="grid">{_lanes(measures["lanes"])}'
         f"{_calibration(measures['calibration'])}</div>"
         f"{_classes(network, report['study'])}{_groups(measures['groups'])}"
     )
+
+
+def _annealing(network: Json) -> str:
+    """How its learning rate went, where that is not the study's way."""
+    config = network["trained"]["config"]
+    if not is_annealed(network["network"], anneal=config.get("anneal", False)):
+        return ""
+    epochs = counted(config["epochs"], "epoch")
+    return f" Annealed: its learning rate rises and falls once over {epochs}."
 
 
 def _tiles(measures: Json) -> str:

@@ -17,7 +17,7 @@ from model.reports.several_networks import (
     targets,
 )
 from model.reports.style import CSS
-from model.reports.words import Json, e, name_of, network_words
+from model.reports.words import Json, e, name_of, words_of
 
 _PAIR_NAMES: Final = [str(pair) for pair in PAIRS]
 
@@ -55,7 +55,7 @@ def page(report: Json) -> str:
             for data in report["data"]
         }
         for at, network in enumerate(networks):
-            named = f"{e(network_words(network['label'], network['trained']['config']['width']))}: {e(titles[network['data']])}"
+            named = f"{e(words_of(network))}: {e(titles[network['data']])}"
             parts.append(
                 f'<details class="network"{" open" if not at else ""}>'
                 f"<summary>{named}</summary>{one_network(network, report)}</details>"

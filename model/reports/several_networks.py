@@ -12,11 +12,13 @@ from model.reports.words import (
     duration,
     e,
     ends_of,
+    is_annealed,
     name_of,
     network_words,
     origin,
     percent,
     signed_ends,
+    words_of,
 )
 
 _STYLES: Final = ("s1", "s2", "s3", "s4", "s5")
@@ -40,7 +42,7 @@ def side_by_side(report: Json) -> str:
             if n["measures"][level]["accuracy"]["value"] == figure["value"]
         ]
         sentence = (
-            f"{network_words(best['label'], best['trained']['config']['width'])} has the most {level} right:"
+            f"{words_of(best)} has the most {level} right:"
             f" {percent(figure['value'])} of {figure['n']:,}."
             if len(level_best) == 1
             else f"{', '.join(level_best)} have as many {level} right as each other:"
@@ -76,6 +78,11 @@ def _answered(figures: Json, right: str) -> str:
     return cell(figures.get("coverage")) + cell(figures.get(right))
 
 
+def _annealed(network: Json) -> str:
+    anneal = network["trained"]["config"].get("anneal", False)
+    return ", annealed" if is_annealed(network["network"], anneal=anneal) else ""
+
+
 def _network_table(rows: Sequence[Json], study: Json, protocol: str) -> str:
     quote = protocol == "paper"
     silent = any(sum(n["measures"]["videos"].get("no_answer", ())) for n in rows)
@@ -99,7 +106,7 @@ def _network_table(rows: Sequence[Json], study: Json, protocol: str) -> str:
         )
         body.append(
             f"<tr><td>{e(network['label'])}<small>width"
-            f" {trained['config']['width']}</small></td>"
+            f" {trained['config']['width']}{_annealed(network)}</small></td>"
             + cell(measures["videos"]["accuracy"])
             + (_answered(measures["videos"], "accuracy_answered") if silent else "")
             + cell(measures["clips"]["accuracy"])
@@ -142,19 +149,25 @@ def targets(rows: Sequence[Json]) -> str:
     )
 
 
+def _named(row: Json) -> str:
+    """The network of a leak gap or of int8; the first reports had no ``anneal``."""
+    return network_words(row["network"], row["width"], anneal=row.get("anneal", False))
+
+
 def leak_gaps(report: Json) -> str:
     """How much better each network seems under the study's split."""
     found = []
     for gap in report["leak_gaps"]:
         figure = gap["gap"]
         points = 100 * (figure["value"] or 0)
+        named = _named(gap)
         ends = signed_ends(figure)
         beyond = figure["low"] is not None and figure["low"] > 0
         sentence = (
-            f"On the same videos {network_words(gap['network'], gap['width'])} seems {points:.1f} points"
+            f"On the same videos {named} seems {points:.1f} points"
             " better when clips of its training videos are in the test"
             if points > 0
-            else f"{network_words(gap['network'], gap['width'])} is not flattered by the study's split"
+            else f"{named} is not flattered by the study's split"
             f" here ({points:+.1f} points)"
         )
         sentence += "." if beyond else ", which may be chance."
@@ -179,7 +192,7 @@ def leak_gaps(report: Json) -> str:
 def int8(rows: Sequence[Json]) -> str:
     """The same clips judged in floating point and in 8-bit integers, on the CPU."""
     body = "".join(
-        f'<tr><td class="words">{e(network_words(row["network"], row["width"]))}</td>'
+        f'<tr><td class="words">{e(_named(row))}</td>'
         f'<td class="words">{e(row["footage"])}</td>'
         + "".join(cell(row[name]) for name in ("float", "int8", "lost", "alike"))
         + "</tr>"

@@ -19,6 +19,10 @@ STUDY_WIDTH = dict.fromkeys(("resnet3d", "c3d", "cnn2d"), 64)
 """Filters in the first stage of the study's networks."""
 
 
+ANNEAL_BY_THEMSELVES = frozenset({"strips"})
+"""Networks that are annealed whatever their configuration says."""
+
+
 def e(text: object) -> str:
     """Text for HTML; a name may hold anything."""
     return escape(str(text))
@@ -29,19 +33,35 @@ def name_of(text: object) -> str:
     return f"<bdi>{e(text)}</bdi>"
 
 
-def network_words(name: str, width: int | None = None) -> str:
+def network_words(name: str, width: int | None = None, *, anneal: bool = False) -> str:
     """A network for people; one that is narrower than the study's says so.
 
     Args:
         name: of the network, with its options behind.
         width: its filters in the first stage; None where that is said elsewhere.
+        anneal: whether its configuration says so.
     """
     kind = name.partition(" ")[0]
     words = NETWORK_WORDS.get(kind)
+    if words is None:
+        return name
     if kind in STUDY_WIDTH and width not in (None, STUDY_WIDTH[kind]):
-        narrow = f"with {width} filters instead of {STUDY_WIDTH[kind]}"
-        words = f"{words}, {narrow}"
-    return f"{name} ({words})" if words else name
+        words += f", with {width} filters instead of {STUDY_WIDTH[kind]}"
+    if is_annealed(kind, anneal=anneal):
+        words += ", annealed"
+    return f"{name} ({words})"
+
+
+def words_of(network: Json) -> str:
+    """A network of a report for people; ``anneal`` came later than the first reports."""
+    config = network["trained"]["config"]
+    anneal = config.get("anneal", False)
+    return network_words(network["label"], config["width"], anneal=anneal)
+
+
+def is_annealed(network: str, *, anneal: bool) -> bool:
+    """Whether its learning rate rises and falls once, by itself or as it was told to."""
+    return anneal or network in ANNEAL_BY_THEMSELVES
 
 
 def counted(n: int, noun: str) -> str:

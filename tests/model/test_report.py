@@ -12,11 +12,13 @@ import pytest
 
 from dataset.splits import Split
 from model.checkpoints import Card
+from model.config import TrainConfig
+from model.networks import NETWORKS, build
 from model.report import DATA, PAGE
 from model.reports import published
 from model.reports.charts import Bar, Line, bars, curves, matrix, reliability
 from model.reports.page import page
-from model.reports.words import curve_words, network_words, worst_mistake
+from model.reports.words import curve_words, is_annealed, network_words, worst_mistake
 from tests.model.factories import make_snapshot
 from tests.model.test_command import here
 
@@ -194,6 +196,16 @@ def test_sentences() -> None:
     assert network_words("resnet3d", 64) == "resnet3d (the study's 3D ResNet)"
     assert "with 4 filters instead of 64" in network_words("resnet3d", 4)
     assert "filters" not in network_words("strips", 16)
+    assert (
+        network_words("strips") == "strips (lane strips of the whole video, annealed)"
+    )
+    assert network_words("c3d", 64, anneal=True) == "c3d (C3D, annealed)"
+    annealed = (name for name in NETWORKS if is_annealed(name, anneal=False))
+    assert list(annealed) == [
+        name
+        for name in NETWORKS
+        if getattr(build(TrainConfig.for_network(name)), "anneals", False)
+    ]
     assert worst_mistake([[2, 0], [0, 1]], ["a", "b"]) == "It made no mistake here."
     assert "say b where a happened: 2 of 3" in worst_mistake(
         [[1, 2], [0, 1]], ["a", "b"]
@@ -235,7 +247,7 @@ def test_what_has_no_answer_has_a_column_of_its_own() -> None:
 
 def test_a_report_of_before_silence_was_counted_is_a_page_still() -> None:
     kept = resources.files("resources") / "measured" / "study_cpu.json"
-    counted = {"coverage", "accuracy_answered", "no_answer", "n_silent"}
+    counted = {"coverage", "accuracy_answered", "no_answer", "n_silent", "anneal"}
     report = json.loads(
         kept.read_text("utf-8"),
         object_hook=lambda found: {k: found[k] for k in found.keys() - counted},

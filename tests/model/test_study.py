@@ -1,6 +1,7 @@
 """The study in its small form: rendered, trained, judged, checked, and not done twice."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +13,19 @@ from dataset.errors import TrainingError
 from dataset.splits import Split
 from dataset.store import Snapshot
 from model.config import TrainConfig, read_network
+from model.int8 import is_installed
 from model.networks import NETWORKS
 from model.predictor import Predictor, load_network
+from model.report import DATA, PAGE
 from model.study import (
     CALM,
     OF_THE_STUDY,
     PAPER,
     SIZES,
+    Size,
     chosen_size,
     config_of,
+    run_study,
     variants_for,
 )
 from model.variants import Variant, label_of, labels_of
@@ -126,16 +131,22 @@ def test_again_it_trains_nothing_and_says_the_same(
 
 
 def test_what_is_trained_on_what() -> None:
-    assert [v.network for v in variants_for(PAPER)] == ["resnet3d", "c3d", "cnn2d"]
-    calm = variants_for(CALM)
+    full = SIZES["full"]
+    assert [v.network for v in variants_for(PAPER, full)] == [
+        *("resnet3d", "c3d", "cnn2d")
+    ]
+    calm = variants_for(CALM, full)
     assert [v.network for v in calm[:3]] == ["resnet3d", "c3d", "cnn2d"]
     assert {v.network for v in calm} == set(NETWORKS)
-    assert variants_for(CALM, [Variant("strips")]) == [Variant("strips")]
-    assert not variants_for(PAPER, [Variant("strips")])
+    assert variants_for(CALM, full, [Variant("strips")]) == [Variant("strips")]
+    assert not variants_for(PAPER, full, [Variant("strips")])
     with pytest.raises(TrainingError, match="no network called “resnet4d”"):
-        variants_for(CALM, [Variant("resnet4d")])
-    options = [v for v in variants_for(SIZES["full"].footage[0]) if v.recipe]
+        variants_for(CALM, full, [Variant("resnet4d")])
+    with pytest.raises(TrainingError, match="has no heads of lanes"):
+        variants_for(CALM, full, [Variant("resnet3d", {"two_heads": True})])
+    options = [v for v in variants_for(full.footage[0], full) if v.recipe]
     assert Variant("resnet3d", {"mirror": True}) in options
+    assert Variant("resnet3d", {"anneal": True}) in options
     assert {v.network for v in options if "two_heads" not in v.recipe} == {"resnet3d"}
     assert options[-1] == Variant("lanes", {"two_heads": True})
     assert label_of(options[-1].config()) == "lanes + two heads"
@@ -146,22 +157,27 @@ def test_two_cores_narrow_what_reads_clips_and_leave_strips_as_they_are() -> Non
     footage = {each.name: each for each in size.footage}
     assert size.n_videos == 872
     for name in ("calm", "hard", "forty", "forty_1", "forty_2"):
-        assert variants_for(footage[name]) == [Variant("strips")]
+        assert variants_for(footage[name], size) == [Variant("strips")]
         assert footage[name].n_videos is None
-        assert not variants_for(footage[name], [Variant("resnet3d")])
+        assert not variants_for(footage[name], size, [Variant("resnet3d")])
     assert len({footage[name].seed for name in ("forty", "forty_1", "forty_2")}) == 3
     assert config_of(Variant("strips"), size, 0) == TrainConfig.for_network(
         "strips", seed=0
     )
-    few = variants_for(footage["few"])
+    few = variants_for(footage["few"], size)
     assert {v.network for v in few if not v.recipe} == {"resnet3d", "lanes", "strips"}
     assert Variant("lanes", {"two_heads": True}) in few
-    assert {v.network for v in variants_for(footage["paper"])} == set(OF_THE_STUDY)
+    assert Variant("resnet3d", {"anneal": True}) not in few, "it anneals anyway"
+    of_paper = {v.network for v in variants_for(footage["paper"], size)}
+    assert of_paper == set(OF_THE_STUDY)
     for network in ("resnet3d", "lanes", "c3d", "cnn2d"):
         assert config_of(Variant(network), size, 0).width < 16
     plain = config_of(Variant("resnet3d"), size, 0)
-    assert label_of(plain) == "resnet3d"  # what the others are compared with
+    assert label_of(plain, plain) == "resnet3d"  # what the others are compared with
+    assert plain.anneal
+    assert plain.stop_patience > plain.epochs, "nothing ends it before its end"
     assert "narrower" in size.about
+    assert "annealed" in size.about
 
     assert footage["paper"].has_races_of(footage["few"])
     assert not footage["paper"].has_races_of(footage["calm"])
@@ -171,11 +187,70 @@ def test_two_cores_narrow_what_reads_clips_and_leave_strips_as_they_are() -> Non
     assert config_of(Variant("c3d"), less, 0).epochs == 1
 
 
+ANNEALED = Size(
+    6,
+    3,
+    (replace(CALM, has_options=True), PAPER),
+    {"width": 2, "epochs": 1, "learning_rate": 1e-3, "anneal": True},
+    has_int8=True,
+)
+
+
+def test_what_a_sizes_recipe_does_anyway_is_no_option() -> None:
+    options = [v for v in variants_for(ANNEALED.footage[0], ANNEALED) if v.recipe]
+    assert {"mirror": True} in [v.recipe for v in options]
+    assert not any("anneal" in v.recipe for v in options)
+    same = [Variant("resnet3d"), Variant("resnet3d", {"anneal": True, "width": 2})]
+    assert variants_for(CALM, ANNEALED, same) == [Variant("resnet3d")]
+    without = Variant("resnet3d", {"anneal": False})
+    assert variants_for(CALM, ANNEALED, [*same, without]) == [same[0], without]
+
+
+@pytest.mark.slow
+def test_the_reference_of_a_size_that_anneals_is_found(tmp_path: Path) -> None:
+    wanted = [
+        Variant("resnet3d", {"width": 3}),  # not the plain one, though named alike
+        Variant("resnet3d"),
+        Variant("resnet3d", {"mirror": True}),
+    ]
+    said = list(run_study(tmp_path, ANNEALED, "cpu", wanted=wanted, jobs=1))
+    labels = ["resnet3d", "resnet3d", "resnet3d + mirror"]
+    assert [e["network"] for e in said if e["event"] == "measured"] == labels * 2
+    assert {e["network"] for e in said if e["event"] == "epoch"} == set(labels)
+    report = json.loads((tmp_path / DATA).read_text("utf-8"))
+    assert [n["label"] for n in report["networks"]] == labels * 2
+    plain = report["networks"][1]["checkpoint"]
+    assert {c["a"] for c in report["comparisons"]} == {plain}
+    assert len(report["comparisons"]) == 2
+    gaps = [(gap["network"], gap["width"]) for gap in report["leak_gaps"]]
+    assert gaps == [("resnet3d", 3), ("resnet3d", 2), ("resnet3d + mirror", 2)]
+    rights = [n["measures"]["clips"]["accuracy"]["value"] for n in report["networks"]]
+    for gap, grouped, paper in zip(
+        report["leak_gaps"], rights[:3], rights[3:], strict=True
+    ):
+        assert gap["grouped"]["value"] == grouped
+        assert gap["paper"]["value"] == paper
+    if is_installed():
+        assert {(row["network"], row["width"]) for row in report["int8"]} == {
+            ("resnet3d", 2)
+        }
+    html = (tmp_path / PAGE).read_text("utf-8")
+    assert "+ anneal" not in html
+    assert "width 2, annealed" in html
+    assert "rises and falls once over 1 epoch." in html
+
+
 def test_labels_tell_networks_apart() -> None:
     plain, mirrored = Variant("resnet3d"), Variant("resnet3d", {"mirror": True})
     narrow = Variant("resnet3d", {"width": 8})
     assert label_of(mirrored.config(epochs=3)) == "resnet3d + mirror"
     assert label_of(Variant("strips", {"epochs": 1}).config()) == "strips"
+    annealed = plain.config(anneal=True)
+    assert label_of(annealed) == "resnet3d + anneal"
+    assert label_of(annealed, annealed) == "resnet3d"
+    assert label_of(mirrored.config(anneal=True), annealed) == "resnet3d + mirror"
+    assert label_of(plain.config(), annealed) == "resnet3d without anneal"
+    assert label_of(mirrored.config(), annealed) == "resnet3d + mirror without anneal"
     configs = [plain.config(), mirrored.config(), narrow.config()]
     assert labels_of(configs) == [
         "resnet3d, width 64",
