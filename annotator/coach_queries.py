@@ -9,7 +9,7 @@ from annotator import rename_queries
 from annotator.coach_names import LONGEST_COACH, clean_name, name_key
 from annotator.database import CoachRow, utc_now
 from annotator.identity import Rename
-from annotator.queries import check_coach, lock_all
+from annotator.queries import INSTANT, check_coach, lock_all
 from annotator.workflow import CoachId
 from dataset.errors import LabelError
 
@@ -164,7 +164,7 @@ def rename_coach(session: Session, coach_id: CoachId, name: str) -> bool:
         return False
     # Later than every other one, whatever the clock says: the last one counts.
     known = rename_queries.renames(session).get(row.id, [])
-    now = max([utc_now(), *(each.at + rename_queries.INSTANT for each in known)])
+    now = max([utc_now(), *(each.at + INSTANT for each in known)])
     rename_queries.append(session, row, Rename(row.name, cleaned, now))
     row.name = cleaned
     session.flush()

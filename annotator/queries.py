@@ -6,6 +6,7 @@ Everything here takes a session first and neither commits nor rolls back.
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ from annotator.database import (
     GroupSplitRow,
     MergedAnnotationRow,
     MergeRow,
+    RepeatRow,
     VideoRow,
     utc_now,
 )
@@ -43,6 +45,24 @@ from dataset.errors import ProjectError
 
 MOST_NAMED = 500
 """How many rows a query may name; SQLite's own limit was once 999."""
+
+INSTANT: Final = timedelta(microseconds=1)
+"""By this what is said later is dated later, at least."""
+CLOCK_STEPS: Final = timedelta(days=1)
+"""So far apart two clocks may be, or one before and after it was set right; what is
+dated further ahead is of a clock that was plainly wrong, and nobody follows it."""
+
+
+def moment_after(*known: datetime | None) -> datetime:
+    """Now, or an instant after what is known where that is dated later.
+
+    What was given last counts, at every desk (``annotator.merging``), and a clock may be
+    set back, or be behind that of the desk whose answers came in. Dated by it, a
+    correction would lose against what it corrects as soon as that comes in again.
+    """
+    now = utc_now()
+    ahead = [at for at in known if at is not None and now <= at <= now + CLOCK_STEPS]
+    return max(ahead) + INSTANT if ahead else now
 
 
 def change(kind: ChangeKind, video_ids: Iterable[VideoId]) -> Change:
@@ -241,7 +261,16 @@ def append_annotations(
         for found in answers(session).values()
         for each in found
     }
-    now = utc_now()
+    dated = {
+        (video_id, coach_id): at
+        for video_id, coach_id, at in session.execute(
+            select(
+                AnnotationRow.video_id,
+                AnnotationRow.coach_id,
+                func.max(AnnotationRow.created_at),
+            ).group_by(AnnotationRow.video_id, AnnotationRow.coach_id)
+        )
+    }
     fresh = []
     for video_id, coach_id, answer in given:
         if standing.get((video_id, coach_id)) != answer:
@@ -252,7 +281,7 @@ def append_annotations(
                     "coach_id": coach_id,
                     "seconds_taken": None,
                     "suggestion_id": None,
-                    "created_at": now,
+                    "created_at": moment_after(dated.get((video_id, coach_id))),
                     **records.assistance_columns(None),
                     **records.answer_columns(answer),
                 }
@@ -332,6 +361,14 @@ def append_annotation(
     standing = None if last is None else records.answer_of(last)
     if standing == answer and step is None:
         return False
+    # Undo asks which of the two came last, and who was overruled whether they knew.
+    settled_as = last_adjudication(session, video_id)
+    repeated = session.scalar(
+        select(RepeatRow.created_at)
+        .where(RepeatRow.coach_id == coach_id)
+        .order_by(RepeatRow.id.desc())
+        .limit(1)
+    )
     session.add(
         AnnotationRow(
             video_id=video_id,
@@ -339,7 +376,11 @@ def append_annotation(
             revision=1 if last is None else last.revision + 1,
             seconds_taken=seconds_taken,
             suggestion_id=suggestion_id,
-            created_at=utc_now(),
+            created_at=moment_after(
+                last.created_at if last else None,
+                repeated,
+                settled_as.created_at if settled_as else None,
+            ),
             step=step,
             **records.assistance_columns(assistance),
             **records.answer_columns(answer),

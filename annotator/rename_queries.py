@@ -6,8 +6,7 @@ undoing wrote, count for nothing.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
@@ -23,8 +22,8 @@ from annotator.database import (
 from annotator.identity import CoachNames, Rename, called_last, names_to_give
 from annotator.workflow import CoachId
 
-INSTANT: Final = timedelta(microseconds=1)
-"""By this a rename is later than the one before it, at least."""
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 def names_here(session: Session) -> dict[CoachId, CoachNames]:

@@ -16,7 +16,6 @@ from annotator.database import (
     MergedAnnotationRow,
     MergeRow,
     RepeatRow,
-    utc_now,
 )
 from annotator.merging import rank
 from annotator.repeats import Repeat, due, is_repeated
@@ -90,7 +89,21 @@ def withdraw_last(
         .order_by(RepeatRow.id.desc())
         .limit(1)
     )
-    newest = session.scalar(
+    newest = _newest_at_desk(session, coach_id)
+    if last is None or (newest is not None and newest >= last.created_at):
+        return False, None
+    answer = records.answer_of(last)
+    if answer is None or not take_back:
+        return True, None
+    video_id = VideoId(last.video_id)
+    queries.video_row(session, video_id, lock=True)
+    _append(session, AnnotationId(last.annotation_id), video_id, coach_id, None, None)
+    return True, Step(video_id, left=answer, restored=None)
+
+
+def _newest_at_desk(session: Session, coach_id: CoachId) -> datetime | None:
+    """When a coach last answered a video here, or took that back."""
+    return session.scalar(
         select(AnnotationRow.created_at)
         .where(
             AnnotationRow.coach_id == coach_id,
@@ -105,15 +118,6 @@ def withdraw_last(
         .order_by(AnnotationRow.id.desc())
         .limit(1)
     )
-    if last is None or (newest is not None and newest >= last.created_at):
-        return False, None
-    answer = records.answer_of(last)
-    if answer is None or not take_back:
-        return True, None
-    video_id = VideoId(last.video_id)
-    queries.video_row(session, video_id, lock=True)
-    _append(session, AnnotationId(last.annotation_id), video_id, coach_id, None, None)
-    return True, Step(video_id, left=answer, restored=None)
 
 
 @dataclass(frozen=True)
@@ -284,13 +288,17 @@ def _append(
     answer: Answer | None,
     seconds_taken: float | None,
 ) -> None:
+    said = standing(session, coach_id).get((video_id, coach_id))
+    now = queries.moment_after(
+        said.again_at if said else None, _newest_at_desk(session, coach_id)
+    )
     session.add(
         RepeatRow(
             annotation_id=annotation_id,
             video_id=video_id,
             coach_id=coach_id,
             seconds_taken=seconds_taken,
-            created_at=utc_now(),
+            created_at=now,
             **records.answer_columns(answer),
         )
     )

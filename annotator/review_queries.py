@@ -1,15 +1,14 @@
 """The queries of what was settled, who has seen it, and of rules; inside a session."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from annotator import records
+from annotator import queries, records
 from annotator.database import (
     AdjudicationRow,
     AnnotationRow,
     RuleRow,
     SeenRow,
-    utc_now,
 )
 from annotator.differences import Confusion
 from annotator.workflow import (
@@ -28,13 +27,21 @@ def append_adjudication(
     reason: str,
 ) -> None:
     """Add the revision after ``last``; a withdrawal when there is no answer."""
+    # Later than what it decides about: who was overruled is told by the dates.
+    answered = session.scalar(
+        select(func.max(AnnotationRow.created_at)).where(
+            AnnotationRow.video_id == video_id
+        )
+    )
     session.add(
         AdjudicationRow(
             video_id=video_id,
             coach_id=coach_id,
             revision=1 if last is None else last.revision + 1,
             reason=reason,
-            created_at=utc_now(),
+            created_at=queries.moment_after(
+                answered, last.created_at if last else None
+            ),
             **records.answer_columns(answer),
         )
     )
