@@ -3,14 +3,24 @@
 ``a`` is what there is (the current checkpoint), ``b`` what may take its place (the
 candidate); a difference is ``b - a``, so above zero the candidate is better. Both have
 judged the same videos, so what counts is the videos on which only one of them is right:
-McNemar's exact test looks at those alone, and the interval draws videos, or groups of
-them, with both answers together. A video of which a checkpoint says nothing is never
-right (``model.silence``).
+McNemar's exact test looks at those alone. The interval of the difference never contradicts
+it: 0 lies outside only where the test says more than chance (``_difference``). A video of
+which a checkpoint says nothing is never right (``model.silence``).
+
+The test takes each video for itself. Where the videos of a group resemble each other, it
+speaks too often, and drawing few groups anew gives an interval that is too narrow; so both
+must agree. Of two equally good networks, in 600 simulated comparisons each over 3 to 25
+groups of 20 videos, one was called better or worse in 2 to 3 % where groups do not matter,
+in 3 to 5 % where they matter somewhat (a standard deviation of 0.5 in the log-odds of
+winning a video), and in 7 to 10 % where they matter much (1.0; the test alone 10 to 13 %,
+the draws alone 7 to 17 %). Swapping whole groups, which would hold there too, can say
+nothing below six groups, and few clubs hold out more.
 
 Sources: Q. McNemar, *Note on the sampling error of the difference between correlated
-proportions or percentages*, Psychometrika 12 (1947); T. G. Dietterich, *Approximate
-statistical tests for comparing supervised classification learning algorithms*, Neural
-Computation 10 (1998).
+proportions or percentages*, Psychometrika 12 (1947); C. J. Clopper and E. S. Pearson, *The
+use of confidence or fiducial limits illustrated in the case of the binomial*, Biometrika 26
+(1934); T. G. Dietterich, *Approximate statistical tests for comparing supervised
+classification learning algorithms*, Neural Computation 10 (1998).
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,7 +32,7 @@ from numpy.typing import NDArray
 
 from dataset.errors import KnownError, TrainingError
 from dataset.states import N_CODES, PAIRS, LanePair, LaneState
-from model.intervals import Drawn, Figure, drawn_by, ratio, share
+from model.intervals import LEVEL, Drawn, Figure, drawn_by, ratio, share
 from model.silence import NO_ANSWER
 
 _UNREADABLE = (
@@ -146,7 +156,10 @@ class Comparison:
 
     @property
     def is_beyond_chance(self) -> bool:
-        """Whether ``b`` is better by more than chance: interval and test agree."""
+        """Whether ``b`` is better by more than chance: interval and test agree.
+
+        An interval of an older version may leave out 0 where the test says chance.
+        """
         low = self.difference.low
         return low is not None and low > 0 and self.p < SIGNIFICANT
 
@@ -281,23 +294,46 @@ def _silence(names: Sequence[str], judged: "Sequence[Evaluation]") -> list[str]:
 
 
 def _difference(gains: NDArray[np.float64], drawn: Drawn) -> Figure:
-    """The mean gain, whose interval is not lost where it is the same everywhere.
+    """The mean gain, with the wider end of two intervals on either side.
 
-    Groups that all gain alike have no spread to draw from: then videos are drawn. Where
-    each single video is gained, or lost, the interval is that of McNemar's exact test: of
-    the share of differing videos that go one way (Clopper and Pearson 1934), twice that
-    less one. It has 0 in it as long as the test says chance, which is up to five videos.
+    One is exact: of ``d`` videos on which only one checkpoint is right, ``b`` are the new
+    one's; with Clopper and Pearson's interval of ``b / d``, the difference is
+    ``d / n · (2 · b / d - 1)`` at either end. As both cut 2.5 % off each tail of the same
+    binomial, 0 lies outside exactly where McNemar's exact p is below 0.05. It takes ``d``
+    for given, so where all of them go one way its outer end is the difference itself.
+
+    The other one draws videos, or groups of them, anew: then ``d`` varies too, and so does
+    what the groups are like. Groups that all gain alike have no spread to draw from, and
+    videos are drawn instead. Alone it would leave out 0 where few videos differ.
     """
-    n = len(gains)
+    n, n_gained, n_lost = len(gains), int((gains > 0).sum()), int((gains < 0).sum())
     found = ratio(gains, np.ones(n), drawn, "videos")
-    if found.low is None and found.value:
+    if not n_gained + n_lost:
+        return found
+    if found.low is None:
         each = Drawn(np.arange(n), n, "videos", n)
         found = ratio(gains, np.ones(n), each, "videos")
-    if found.low is None and found.value:
-        low = 2 * (SIGNIFICANT / 2) ** (1 / n) - 1
-        ends = (low, 1.0) if found.value > 0 else (-1.0, -low)
-        found = replace(found, low=ends[0], high=ends[1], interval="exact")
-    return found
+    low, high = _given_differing(n_gained, n_lost, n)
+    if found.low is None or found.high is None:  # every video gained, or every one lost
+        return replace(found, low=low, high=high, interval="exact")
+    return replace(
+        found,
+        low=min(low, found.low),
+        high=max(high, found.high),
+        interval=f"exact, and {found.interval}",
+    )
+
+
+def _given_differing(n_gained: int, n_lost: int, n: int) -> tuple[float, float]:
+    """The exact interval of the difference, of so many videos gained and lost of ``n``."""
+    from scipy.stats import binomtest  # a second to import
+
+    differing = n_gained + n_lost
+    of_share = binomtest(n_gained, differing).proportion_ci(LEVEL, "exact")
+    low, high = (
+        differing / n * (2 * float(end) - 1) for end in (of_share.low, of_share.high)
+    )
+    return low, high
 
 
 def mcnemar(n_gained: int, n_lost: int) -> float:

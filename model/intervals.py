@@ -42,7 +42,8 @@ class Figure:
     of: str
     """What ``n`` counts: ``clips``, ``videos`` or ``lanes``."""
     interval: str = ""
-    """Where the interval is from: ``Wilson``, ``bootstrap over 12 groups``; or empty."""
+    """Where the interval is from: ``Wilson``, ``bootstrap over 12 groups``, ``exact, and
+    bootstrap over 12 groups``; or empty."""
 
     def to_json(self) -> dict[str, Any]:
         """The fields by name."""

@@ -162,7 +162,10 @@ def _method() -> str:
         " differently. It is found by drawing whole groups anew, 2,000 times, since videos"
         " of one evening resemble each other; with fewer than three groups single videos"
         " are drawn, or Wilson's formula is used where every video counts once. With fewer"
-        " than about ten groups an interval over groups is rather too narrow.</p>"
+        " than about ten groups an interval over groups is rather too narrow. The"
+        " interval of a difference on the same videos is never narrower than the one that"
+        " belongs to McNemar's exact test, so 0 lies outside only where the test, too, says"
+        " more than chance.</p>"
         "<p>A video is judged by the mean of its clips' probabilities, or as a whole by a"
         " network that reads whole videos; then each of its clips has that answer.</p></div>"
     )

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
+from model.comparison import SIGNIFICANT
+
 Json = dict[str, Any]
 
 NETWORK_WORDS = {
@@ -211,6 +213,11 @@ def difference_words(comparison: Json) -> str:
         return f"{text}: it is better by more than chance."
     if comparison["is_worse_beyond_chance"]:
         return f"{text}: it is worse by more than chance."
+    if comparison["p"] < SIGNIFICANT:
+        return (
+            f"{text}: video by video that would be more than chance, but the groups do not"
+            " agree, so it may be chance."
+        )
     return f"{text}: that may be chance."
 
 

@@ -18,9 +18,10 @@ from model.checkpoints import Card
 from model.comparison import SIGNIFICANT, Comparison, compare, mcnemar
 from model.devices import Device
 from model.evaluation import Evaluation, evaluate_part
-from model.intervals import Drawn
+from model.intervals import Drawn, ratio
 from model.predictor import load_network
 from model.reports.several_networks import comparisons
+from model.reports.words import difference_words
 from tests.model.factories import make_snapshot
 from tests.model.test_command import here
 
@@ -56,8 +57,9 @@ def test_who_wins_which_videos(snapshot: Snapshot) -> None:
     assert found.a_accuracy.value == pytest.approx(8 / 12)
     assert found.b_accuracy.value == pytest.approx(10 / 12)
     assert found.difference.value == pytest.approx(2 / 12)
-    assert found.difference.interval == "bootstrap over 3 groups"
-    # a draw of three groups gives 1/4, 2/4 or -1/4 each, so the ends are those
+    assert found.difference.interval == "exact, and bootstrap over 3 groups"
+    # a draw of three groups gives 1/4, 2/4 or -1/4 each, so the ends are those: the exact
+    # interval, 3 of 4 that differ, lies within
     assert found.difference.low == pytest.approx(-0.25)
     assert found.difference.high == pytest.approx(0.5)
     assert (found.n_gained, found.n_lost) == (3, 1)
@@ -96,8 +98,9 @@ def test_tables_count_every_pair_and_lane(snapshot: Snapshot) -> None:
     }
     # every group gains the same, so drawing groups would give no width at all
     assert found.difference.value == pytest.approx(0.25)
-    assert found.difference.interval == "bootstrap over 12 videos"
-    assert found.difference.low == pytest.approx(0)
+    assert found.difference.interval == "exact, and bootstrap over 12 videos"
+    exact = binomtest(3, 3).proportion_ci(0.95, "exact")
+    assert found.difference.low == pytest.approx(3 / 12 * (2 * exact.low - 1))
     assert found.difference.high == pytest.approx(0.5)
     assert not found.is_beyond_chance
 
@@ -128,7 +131,72 @@ def test_few_videos_that_all_gained_may_be_chance_as_the_test_says(
     assert found.low == pytest.approx(2 * exact.low - 1)
     assert mcnemar(n, 0) > SIGNIFICANT
     lost = comparison._difference(-np.ones(n), Drawn(np.arange(n), n, "videos", n))
-    assert (lost.value, lost.low, lost.high) == (-1, -1, -found.low)
+    assert (lost.value, lost.low) == (-1, -1)
+    assert lost.high == pytest.approx(-found.low)
+
+
+def gaining(n_gained: int, n_lost: int, n: int) -> np.ndarray:
+    return np.array(
+        [1.0] * n_gained + [-1.0] * n_lost + [0.0] * (n - n_gained - n_lost)
+    )
+
+
+@pytest.mark.parametrize("n", [2, 6, 7, 12, 30, 145])
+def test_the_interval_leaves_out_0_exactly_where_the_test_says_more_than_chance(
+    n: int,
+) -> None:
+    each = Drawn(np.arange(n), n, "videos", n)
+    most = min(n, 24)
+    for n_gained in range(most + 1):
+        for n_lost in range(min(n_gained, most - n_gained) + 1):
+            if not n_gained:
+                continue
+            found = comparison._difference(gaining(n_gained, n_lost, n), each)
+            assert found.low is not None
+            assert found.high is not None
+            assert found.value is not None
+            assert found.low <= found.value <= found.high
+            p = mcnemar(n_gained, n_lost)
+            assert (found.low > 0) == (p < SIGNIFICANT), (n_gained, n_lost)
+            assert found.high >= 0
+            other = comparison._difference(gaining(n_lost, n_gained, n), each)
+            assert other.high is not None
+            assert (other.high < 0) == (p < SIGNIFICANT), (n_lost, n_gained)
+
+
+def test_few_groups_never_make_surer_than_their_videos() -> None:
+    # each of three groups gains one video or two of four: no draw of groups has a loss
+    gains = np.concatenate([gaining(1, 0, 4), gaining(2, 0, 4), gaining(1, 0, 4)])
+    groups = Drawn(np.arange(12) // 4, 3, "groups", 12)
+    assert ratio(gains, np.ones(12), groups, "videos").low == pytest.approx(0.25)
+    assert mcnemar(4, 0) > SIGNIFICANT
+    found = comparison._difference(gains, groups)
+    assert found.low is not None
+    assert found.low < 0 < (found.high or 0)
+    # gained and lost within each group alike: there is a spread all the same
+    level = comparison._difference(np.array([1.0, -1, 0, 0] * 3), groups)
+    assert level.value == 0
+    assert level.low == -(level.high or 0) < 0
+
+
+def test_groups_that_do_not_agree_are_said(snapshot: Snapshot) -> None:
+    gains = np.concatenate([gaining(12, 0, 20), gaining(0, 2, 20), gaining(0, 1, 20)])
+    groups = Drawn(np.arange(60) // 20, 3, "groups", 60)
+    found = comparison._difference(gains, groups)
+    assert mcnemar(12, 3) < SIGNIFICANT
+    assert found.low is not None
+    assert found.low < 0
+    one = saying(snapshot, snapshot.codes.tolist())
+    row = replace(
+        compare(one, one, snapshot.videos),
+        difference=found,
+        n_gained=12,
+        n_lost=3,
+        p=mcnemar(12, 3),
+    )
+    assert not row.is_beyond_chance
+    said = difference_words(row.to_json())
+    assert "the groups do not agree" in said
 
 
 def test_a_clear_gain_is_beyond_chance_and_its_mirror_a_clear_loss(
