@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from annotator.settings import Language, Theme, UserSettings, save_settings
 from annotator.ui.bundle_card import SUFFIX
+from annotator.ui.enter_key import EnterPresses
 from annotator.ui.errors import show_error
 from annotator.ui.help_dialog import KeysDialog, about_box, key_sections
 from annotator.ui.jobs import JobBoard
@@ -77,6 +78,9 @@ class MainWindow(QMainWindow):
         self.keys.changed.connect(
             lambda: self._keep(replace(self._settings, keys=self.keys.chosen))
         )
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            EnterPresses(app, self)
         self._import_jobs = import_jobs
         self.opening = Opening(self)
         self.opening.changed.connect(self._show_state)

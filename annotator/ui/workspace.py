@@ -6,7 +6,6 @@ from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QFrame,
     QHBoxLayout,
     QPushButton,
     QSizePolicy,
@@ -20,6 +19,7 @@ from annotator.ui.background_suggestions import BackgroundSuggestions
 from annotator.ui.cards import plain_tip, settle_layout, words
 from annotator.ui.coach_chooser import CoachChooser, OtherCoaches
 from annotator.ui.dataset_page import DatasetPage
+from annotator.ui.enter_key import ButtonBar
 from annotator.ui.jobs import JobBoard
 from annotator.ui.key_map import KeyMap
 from annotator.ui.label_page import LabelPage
@@ -46,6 +46,7 @@ class NavButton(QPushButton):
         self._count = 0
         self.setProperty("look", "nav")
         self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setToolTip(f"{text} ({key})")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -161,11 +162,12 @@ class Workspace(QWidget):
         self.background = BackgroundSuggestions(session, board, self)
         self.background.running_changed.connect(self._show_busy)
         self.chooser = CoachChooser(session, board)
+        self.chooser.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.others = OtherCoaches(session)
         self._board = board
         self._ending = ""
 
-        bar = QFrame()
+        bar = ButtonBar()
         bar.setProperty("look", "bar")
         top = QHBoxLayout(bar)
         top.setContentsMargins(18, 8, 16, 8)
