@@ -1,12 +1,14 @@
 """How commands open a project, print read-outs and show progress.
 
 Read-outs go to standard output, as text or as JSON; progress goes to a terminal's
-standard error and nowhere when piped.
+standard error and nowhere when piped. Only what runs for minutes and is meant to be
+watched, the demo, then says its steps in lines.
 """
 
 import json
 import shutil
 import sys
+import time
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -60,9 +62,24 @@ def complain(sentence: str) -> None:
     tqdm.write(sentence, file=sys.stderr)
 
 
+Tell = Callable[[str, float | None], None]
+"""Hears what is done now, and the share of it that is done, 0 to 1, or None."""
+
+EVERY_S: Final = 10.0
+"""How often one step speaks where there is no bar: a log is read, not watched."""
+
+
 @contextmanager
-def steps() -> Iterator[Callable[[str, float | None], None]]:
-    """A progress bar for work that has several named steps."""
+def steps(*, in_lines: bool = False) -> Iterator[Tell]:
+    """A progress bar for work that has several named steps.
+
+    Args:
+        in_lines: where standard error is no terminal, say it in lines there: each step
+            as it begins, and how far it is every ten seconds.
+    """
+    if in_lines and not sys.stderr.isatty():
+        yield _lines()
+        return
     # tqdm shows nothing where a terminal does not tell its size; 80 × 24 is safe.
     size = shutil.get_terminal_size()
     with tqdm(
@@ -80,3 +97,21 @@ def steps() -> Iterator[Callable[[str, float | None], None]]:
             bar.refresh()
 
         yield tell
+
+
+def _lines() -> Tell:
+    step, said_at = "", 0.0
+
+    def tell(sentence: str, share: float | None) -> None:
+        nonlocal step, said_at
+        name, now = sentence.partition(",")[0], time.monotonic()
+        if name != step:
+            line = f"{name}…"
+        elif now - said_at >= EVERY_S:
+            line = sentence if share is None else f"{sentence}: {share:.0%}"
+        else:
+            return
+        step, said_at = name, now
+        print(line, file=sys.stderr, flush=True)
+
+    return tell

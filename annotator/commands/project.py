@@ -155,7 +155,7 @@ def demo(arguments: Namespace) -> int:
             "A demo with real videos needs both --videos FOLDER and --labels CSV: give"
             " the missing one, or neither for rendered races."
         )
-    with steps() as tell:
+    with steps(in_lines=True) as tell:
         report = build(
             arguments.project,
             videos=arguments.videos,

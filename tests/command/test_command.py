@@ -12,6 +12,7 @@ from sklearn.metrics import cohen_kappa_score
 
 from annotator import __version__
 from annotator.__main__ import main
+from annotator.commands import output
 from model.networks import NETWORKS
 from tests.command.conftest import Dualane
 
@@ -226,6 +227,25 @@ def test_progress_shows_on_a_terminal_that_does_not_tell_its_size() -> None:
     assert "Cutting videos" in os.read(master, 10_000).decode()
     os.close(master)
     os.close(slave)
+
+
+def test_without_a_terminal_steps_are_lines(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = iter([0.0, 4.0, 11.0, 12.0, 15.0])
+    monkeypatch.setattr(output.time, "monotonic", lambda: next(clock))
+    with output.steps(in_lines=True) as tell:
+        tell("Rendering races", 0.0)
+        tell("Rendering races", 0.2)
+        tell("Rendering races", 0.4)
+        tell("Training", None)
+        tell("Training, loss 2.71", 0.5)
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.splitlines() == ["Rendering races…", "Rendering races: 40%", "Training…"]
+    with output.steps() as tell:
+        tell("Rendering races", 0.5)
+    assert capsys.readouterr() == ("", "")
 
 
 def test_names_that_a_terminal_lacks_do_no_harm(

@@ -213,15 +213,18 @@ def test_a_demo_that_ends_leaves_no_process_behind(
     folder = tmp_path / "demo.dualane"
     process = subprocess.Popen(
         [sys.executable, "-m", "annotator", "demo", str(folder), "--headless"],
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
     )
     deadline = time.monotonic() + 100
+    assert process.stderr is not None
+    first = process.stderr.readline()  # no terminal: said in lines, as it happens
+    assert first == b"Rendering races\xe2\x80\xa6\n"
     while len(workers := children(process.pid)) < 2:
         assert process.poll() is None
         assert time.monotonic() < deadline
         time.sleep(0.02)
     process.send_signal(ending)
-    process.wait()
+    process.communicate()
     while any(Path(f"/proc/{pid}").exists() for pid in workers):
         assert time.monotonic() < deadline, "a worker outlived the demo"
         time.sleep(0.05)
