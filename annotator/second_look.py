@@ -173,6 +173,19 @@ def look_again(
     return len(probabilities)
 
 
+_READING: Final = 0.3
+"""How much of it reading is; training is the rest."""
+
+
+def share_done(event: child.Event) -> float:
+    """How far looking again is, 0 to 1, as of a ``read``, ``training``, or ``round``."""
+    of = max(int(event["of"]), 1)
+    if event["event"] == "read":
+        return _READING * float(event["done"]) / of
+    within = float(event.get("round", 0)) / max(int(event.get("rounds", 1)), 1)
+    return _READING + (1 - _READING) * (int(event["part"]) - 1 + within) / of
+
+
 def second_look(project: "Project", viewer: CoachId | None = None) -> SecondLook:
     """What is worth a second look now.
 

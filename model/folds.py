@@ -6,7 +6,7 @@ need (``dualane bench order``)? The steps are those of a training that leaves a
 checkpoint (``model.trainer``), with the same augmentation and the same rise and fall.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Generator, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -69,6 +69,33 @@ def train(
         TrainingError: nothing to learn from.
         Cancelled: ``cancel`` answered True.
     """
+    steps = rounds(videos, config, device, cancel)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as ended:
+            net: nn.Module = ended.value
+            return net
+
+
+def rounds(
+    videos: Labelled,
+    config: TrainConfig,
+    device: Device | None = None,
+    cancel: Callable[[], bool] = lambda: False,
+) -> Generator[int, None, nn.Module]:
+    """The same, one round over the videos at a time.
+
+    Yields:
+        How many rounds are over, up to ``config.epochs``.
+
+    Returns:
+        The network.
+
+    Raises:
+        TrainingError: nothing to learn from.
+        Cancelled: ``cancel`` answered True.
+    """
     if not len(videos):
         raise TrainingError("There is no video to learn from: label some first.")
     device = device or devices.choose("cpu")
@@ -85,6 +112,7 @@ def train(
             pass
         if cancel():
             raise Cancelled
+        yield epoch
     return net
 
 

@@ -6,12 +6,13 @@ alike and have different labels (``dataset.label_errors``).
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from torch import nn
 
 from dataset.errors import KnownError, TrainingError
 from dataset.label_errors import alike, looks_of
@@ -80,9 +81,9 @@ def look_again(
         given: what the recipe is to do otherwise.
 
     Yields:
-        Events: ``read``, ``training`` (that part begins) and ``fold`` (that part is over)
-        on the way, an ``error`` for a file that cannot be
-        read, ``video`` (its file and 15 probabilities), ``alike`` (two files and their
+        Events: ``read``, ``training`` (that part begins), ``round`` (one of its rounds over
+        the videos is over) and ``fold`` (that part is over) on the way, an ``error`` for
+        a file that cannot be read, ``video`` (its file and 15 probabilities), ``alike`` (two files and their
         distance), and ``done``.
 
     Raises:
@@ -121,7 +122,10 @@ def look_again(
     for done, left_out in enumerate(kinds, 1):
         rows = np.flatnonzero(fold == left_out)
         yield {"event": "training", "part": done, "of": len(kinds)}
-        net = folds.train(held.of(np.flatnonzero(fold != left_out)), config, chosen)
+        net = yield from _training(
+            folds.rounds(held.of(np.flatnonzero(fold != left_out)), config, chosen),
+            {"part": done, "of": len(kinds), "rounds": config.epochs},
+        )
         for row, said in zip(
             rows, folds.predict(net, together[rows], chosen), strict=True
         ):
@@ -140,3 +144,16 @@ def look_again(
         }
     failed = len(videos) - len(kept)
     yield {"event": "done", "files": len(kept), "failed": failed}
+
+
+def _training(
+    rounds: Generator[int, None, nn.Module], told: Mapping[str, Any]
+) -> Generator[dict[str, Any], None, nn.Module]:
+    """Tell of each round; a part takes a minute without a GPU, and looks stuck."""
+    while True:
+        try:
+            done = next(rounds)
+        except StopIteration as ended:
+            net: nn.Module = ended.value
+            return net
+        yield {"event": "round", **told, "round": done}

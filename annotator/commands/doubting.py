@@ -4,11 +4,14 @@ from argparse import Namespace
 from typing import Any
 
 from annotator.commands.output import complain, listed, opened, say, steps
-from annotator.second_look import Contradicted, LookAlikes, SecondLook, look_again
+from annotator.second_look import (
+    Contradicted,
+    LookAlikes,
+    SecondLook,
+    look_again,
+    share_done,
+)
 from annotator.second_look import second_look as found_in
-
-_READING = 0.3
-"""How much of the bar reading fills; training fills the rest."""
 
 
 def second_look(arguments: Namespace) -> int:
@@ -20,13 +23,11 @@ def second_look(arguments: Namespace) -> int:
 
                 def show(event: dict[str, Any]) -> None:
                     kind = event.get("event")
-                    if kind == "training":
+                    if kind in ("training", "round"):
                         part, parts = event["part"], event["of"]
-                        share = _READING + (1 - _READING) * (part - 1) / parts
-                        tell(f"Training, part {part} of {parts}", share)
+                        tell(f"Training, part {part} of {parts}", share_done(event))
                     elif kind == "read":
-                        share = _READING * event["done"] / max(event["of"], 1)
-                        tell("Reading videos", share)
+                        tell("Reading videos", share_done(event))
                     elif kind == "error" and "file" in event:
                         failed.append(str(event.get("message", "")))
 

@@ -50,6 +50,8 @@ class QueueModel(QAbstractTableModel):
         self._worth: Mapping[VideoId, float] = {}
         self._held: dict[VideoId, int] | None = None
         """Where each video stands while the order is held."""
+        self._from_top = False
+        """Whether what is on screen was shown under another order."""
 
     @property
     def items(self) -> Sequence[QueueItem]:
@@ -89,7 +91,7 @@ class QueueModel(QAbstractTableModel):
             self._worth = worth
         if confidences is not None:
             self._confidences = confidences
-        self._select()
+        self._sort()
 
     def show_only(self, wanted: QueueFilter, order: Order | None = None) -> None:
         """Show the videos that are ``wanted``, sorted anew when another order is."""
@@ -98,7 +100,7 @@ class QueueModel(QAbstractTableModel):
             self._order = order
             if self._held is not None:
                 self._held = self._places()
-        self._select()
+        self._sort()
 
     @property
     def holds_order(self) -> bool:
@@ -117,7 +119,7 @@ class QueueModel(QAbstractTableModel):
         """Sort as of now, and again with whatever comes."""
         if self._held is not None:
             self._held = None
-            self._select()
+            self._sort()
 
     def _places(self) -> dict[VideoId, int]:
         ordered = self._index.select(
@@ -137,6 +139,28 @@ class QueueModel(QAbstractTableModel):
                 held[video_id] = len(held)
             shown.sort(key=lambda item: held[item.video.id])
         return shown
+
+    def stay_with(self) -> None:
+        """Another video is on screen, and the next one is that below it."""
+        self._from_top = False
+
+    def _sort(self) -> None:
+        """Select what may stand in another order now.
+
+        What is on screen then stands anywhere: to go on below it would leave what is
+        worth most, above it, for last.
+        """
+        before = self._waiting()
+        self._select()
+        after = self._waiting()
+        both = set(before) & set(after)
+        kept, now = ([each for each in ids if each in both] for ids in (before, after))
+        if self._order is Order.USEFUL and kept != now:
+            self._from_top = True
+
+    def _waiting(self) -> list[VideoId]:
+        """The shown videos that still need this coach, in order."""
+        return [i.video.id for i in self._shown if i.status is Status.UNLABELLED]
 
     def _select(self) -> None:
         shown = self._selected()
@@ -201,7 +225,13 @@ class QueueModel(QAbstractTableModel):
         return self._index.find(video_id)
 
     def next_open(self, after: VideoId | None) -> VideoId | None:
-        """The next shown video that still needs this coach, wrapping around."""
+        """The next shown video that still needs this coach, wrapping around.
+
+        Below ``after``; from the top where the order of use has changed since that came
+        on screen.
+        """
+        if self._from_top:
+            return next_video([each for each in self._shown if each.video.id != after])
         return next_video(self._shown, after)
 
     def neighbour(self, video_id: VideoId | None, step: int) -> VideoId | None:

@@ -138,6 +138,8 @@ class QueueCard(QFrame):
 
     def select(self, video_id: VideoId | None) -> None:
         """Mark the video that is on screen."""
+        if video_id != self._current:
+            self.model.stay_with()
         self._current = video_id
         self.view.select(video_id)
 

@@ -7,7 +7,12 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QProgressBar, QWidget
 
-from annotator.second_look import Contradicted, LookAlikes, look_again
+from annotator.second_look import (
+    Contradicted,
+    LookAlikes,
+    look_again,
+    share_done,
+)
 from annotator.ui.cards import (
     BAR_PX,
     Card,
@@ -27,6 +32,7 @@ from annotator.workflow import Answer, Decision
 from dataset.states import LanePair
 
 _ROLE = Qt.ItemDataRole.UserRole
+_BAR_STEPS = 1000
 _SURE = 0.9
 """Nobody would believe that a network is unsure at this probability."""
 
@@ -283,7 +289,12 @@ class SecondLookRoom(Room):
         self.look_button.setEnabled(False)
         self.bar.setRange(0, 0)  # until the first word
         self._show_running()
-        self.origin.setText(self.tr("Starting…"))
+        self.origin.setText(
+            self.tr(
+                "Starting. Then every decided video is read, and a few small networks are"
+                " trained: some minutes. You can go on labelling."
+            )
+        )
 
     def cancel(self) -> None:
         """End it; what was known before stays."""
@@ -305,19 +316,16 @@ class SecondLookRoom(Room):
                         share=f"{event['done']} / {event['of']}"
                     )
                 )
-                self.bar.setRange(0, event["of"])
-                self.bar.setValue(event["done"])
-            case "training":
+            case "training" | "round":
                 self.origin.setText(
                     self.tr("Training, part {part} of {parts}").format(
                         part=event["part"], parts=event["of"]
                     )
                 )
-                self.bar.setRange(0, event["of"])
-                self.bar.setValue(event["part"] - 1)
-            case "fold":
-                self.bar.setRange(0, event["of"])
-                self.bar.setValue(event["done"])
+            case _:
+                return
+        self.bar.setRange(0, _BAR_STEPS)
+        self.bar.setValue(round(_BAR_STEPS * share_done(event)))
 
     def _failed(self, error: BaseException) -> None:
         self._ended()

@@ -3604,6 +3604,10 @@ Not sure: choose what you think most likely and press U. The other coach answers
         <translation>{videos}，检查于 {day}。没有学习过它们的网络，在 {n} 个中有 {right} 个与已定结果一致。</translation>
     </message>
     <message>
+        <source>Starting. Then every decided video is read, and a few small networks are trained: some minutes. You can go on labelling.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Training, part {part} of {parts}</source>
         <translation>正在训练，第 {part} 部分，共 {parts} 部分</translation>
     </message>
@@ -3642,10 +3646,6 @@ Not sure: choose what you think most likely and press U. The other coach answers
     <message>
         <source>A second look</source>
         <translation>再看一遍</translation>
-    </message>
-    <message>
-        <source>Starting…</source>
-        <translation>正在开始…</translation>
     </message>
     <message>
         <source>Reading videos: {share}</source>

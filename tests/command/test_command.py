@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import h5py
@@ -233,7 +234,7 @@ def test_without_a_terminal_steps_are_lines(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = iter([0.0, 4.0, 11.0, 12.0, 15.0])
-    monkeypatch.setattr(output.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(time, "monotonic", lambda: next(clock))
     with output.steps(in_lines=True) as tell:
         tell("Rendering races", 0.0)
         tell("Rendering races", 0.2)

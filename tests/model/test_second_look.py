@@ -102,6 +102,11 @@ def test_it_looks_at_clip_files_and_names_those_it_cannot_read(tmp_path: Path) -
     assert all(sum(event["probabilities"]) == pytest.approx(1) for event in told)
     ways = [e["event"] for e in events if e["event"] in ("read", "training", "fold")]
     assert ways == ["read"] * 6 + ["training", "fold"] * 2
+    assert [
+        (e["part"], e["of"], e["round"], e["rounds"])
+        for e in events
+        if e["event"] == "round"
+    ] == [(1, 2, 1, 1), (2, 2, 1, 1)]
     moves, error = (event for event in events if event["event"] == "error")
     assert moves["file"] == videos[4].file
     assert "the camera moves too much" in moves["message"]

@@ -213,6 +213,43 @@ def test_a_held_order_takes_new_videos_at_its_end():
     assert rows() == [item.video.id for item in fresh.items]
 
 
+def test_after_a_new_order_of_use_the_next_video_is_its_first():
+    """What was on screen meanwhile stands anywhere; what is above it is not left out."""
+    items = [each for each in many_items(40) if each.status is Status.UNLABELLED][:8]
+    ids = [item.video.id for item in items]
+    model = QueueModel()
+    model.set_items(items)
+    assert model.next_open(ids[0]) == ids[1]
+    worth = {each: float(n) for n, each in enumerate(ids)}  # the first is worth least
+    model.set_items(items, worth, worth)
+    rows = [item.video.id for item in model.items]
+    assert rows.index(ids[0]) > 0
+    assert model.next_open(ids[0]) == rows[0]
+    model.stay_with()  # that one is on screen
+    assert model.next_open(rows[0]) == rows[1]
+    assert model.next_open(rows[3]) == rows[4], "a click leads on from there"
+    model.set_items(items, worth, worth)
+    assert model.next_open(rows[3]) == rows[4], "it stands as it stood"
+    model.show_only(QueueFilter(), Order.NAME)
+    assert model.next_open(ids[3]) == ids[4]
+
+
+def test_suggestions_that_come_late_leave_out_no_video(
+    qtbot, page, session, project, video_ids, suggest
+):
+    """The first one is on screen by name; then the queue is sorted by use."""
+    assert page.video.id == video_ids[0]
+    suggest(video_ids[0], 0, 0.60)
+    suggest(video_ids[1], 0, 0.99)
+    suggest(video_ids[2], 0, 0.10)
+    session.emit_change(Change(ChangeKind.SUGGESTIONS, frozenset(video_ids), 3))
+    qtbot.waitUntil(lambda: shown(page) == ["003", "001", "002"])
+    for number in ("003", "002"):
+        qtbot.waitUntil(lambda: page.player.has_shown)
+        press(qtbot, page, "a", "j", Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda number=number: page.video.name[-7:-4] == number)
+
+
 @pytest.fixture
 def coming() -> Iterator[threading.Event]:
     """Videos come until it is set."""

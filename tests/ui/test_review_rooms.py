@@ -397,9 +397,14 @@ def test_a_look_says_which_part_trains_and_can_be_cancelled(
     qtbot.mouseClick(room.look_button, Qt.MouseButton.LeftButton)
     assert room.cancel_button.isVisible()
     assert not room.look_button.isEnabled()
+    assert "every decided video is read" in room.origin.text()
     qtbot.waitUntil(
         lambda: room.origin.text() == "Training, part 1 of 3", timeout=120_000
     )
+    read = room.bar.value()
+    assert read == 300
+    qtbot.waitUntil(lambda: room.bar.value() > read, timeout=120_000)  # round by round
+    assert room.origin.text() == "Training, part 1 of 3"
     qtbot.mouseClick(room.cancel_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(room.look_button.isEnabled, timeout=30_000)
     assert not room.cancel_button.isVisible()
