@@ -2,7 +2,7 @@
 
 import json
 from array import array
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from dataset import hdf5
 from dataset.damage import gaps_of_json
 from dataset.errors import StoreError
+from dataset.recipe import divider_of
 from dataset.shapes import CLIP_SHAPE
 
 KIND: Final = "dualane-clips"
@@ -234,8 +235,7 @@ def info_of(file: h5py.File, path: Path) -> ClipFileInfo:
 
 def _info_from(attributes: Mapping[str, Any], n_clips: int, path: Path) -> ClipFileInfo:
     recipe_json = hdf5.text_of(attributes, "recipe")
-    if not isinstance(json.loads(recipe_json), dict):
-        raise TypeError("the recipe is no object")
+    divider_of(recipe_json)  # for what it raises
     gaps: tuple[tuple[float, float], ...] = ()
     if "damage_details" in attributes:
         gaps = gaps_of_json(hdf5.text_of(attributes, "damage_details"))
@@ -267,28 +267,41 @@ def read_clip_file(path: Path, most: int | None = None) -> NDArray[np.uint8]:
     return clips
 
 
-def read_clip_pieces(
-    path: Path, pieces: Callable[[int], Iterable[NDArray[np.int64]]]
-) -> Generator[NDArray[np.uint8], None, None]:
-    """Read clips piece by piece: a video may be hours long, and an hour is 4 GB.
+class OpenClips:
+    """The clips of one video, read as they are asked for: an hour of them is 4 GB.
 
-    Args:
-        path: the clip file, which stays open until the last piece, or ``close``.
-        pieces: given how many clips there are, says which to read at once, ``(n,)``.
+    Made by ``open_clips``.
 
-    Yields:
-        ``(n, 30, 112, 112, 3)`` uint8 RGB of each piece.
+    Attributes:
+        info: what the file says of itself.
+    """
+
+    def __init__(self, file: h5py.File, path: Path) -> None:
+        self.info = info_of(file, path)
+        self._clips = file["clips"]
+
+    def read(self, indices: NDArray[np.int64]) -> NDArray[np.uint8]:
+        """Some clips, ``(n, 30, 112, 112, 3)`` uint8 RGB, in the order asked for.
+
+        Raises:
+            StoreError: the bytes on disk are damaged.
+        """
+        clips = np.empty((len(indices), *CLIP_SHAPE), np.uint8)
+        with hdf5.reading(self.info.path):
+            for row, index in enumerate(indices.tolist()):
+                self._clips.read_direct(clips, np.s_[index], np.s_[row])
+        return clips
+
+
+@contextmanager
+def open_clips(path: Path) -> Iterator[OpenClips]:
+    """Open a clip file for reading, once for all that is asked of it.
 
     Raises:
         StoreError: missing, damaged, foreign or newer.
     """
     with hdf5.open_file(path, KIND, NOUN) as file:
-        for indices in pieces(info_of(file, path).n_clips):
-            clips = np.empty((len(indices), *CLIP_SHAPE), np.uint8)
-            with hdf5.reading(path):
-                for row, index in enumerate(indices.tolist()):
-                    file["clips"].read_direct(clips, np.s_[index], np.s_[row])
-            yield clips
+        yield OpenClips(file, path)
 
 
 def read_clip_times(path: Path) -> tuple[NDArray[np.int64], NDArray[np.float64]]:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from dataset import clip_files, hdf5
 from dataset.errors import LabelError, StoreError
+from dataset.recipe import divider_of
 from dataset.shapes import CLIP_SHAPE
 from dataset.splits import Protocol, Split
 from dataset.states import N_CODES, LanePair, LaneState
@@ -30,6 +31,9 @@ NOUN: Final = "snapshot"
 
 _NO_SPLIT: Final = -1
 """In ``/videos/split`` where clips, not videos, were divided."""
+
+SETTLED: Final = "settled"
+"""The status of a video on whose pair coaches had not agreed by themselves."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ class StoredVideo:
     code: int
     answers: dict[str, str]
     status: str
+    """``agreed`` or ``settled``."""
     n_clips: int
     fps: float
     """Frames a second of the clips."""
@@ -59,6 +64,11 @@ class StoredVideo:
     clips_checksum: str
     clip_file: str
     """Where a virtual snapshot finds the clips, seen from its folder; else empty."""
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether somebody decided between answers that differed."""
+        return self.status == SETTLED
 
     @property
     def pair(self) -> LanePair:
@@ -141,7 +151,9 @@ class Contents:
     def rows_fit(self) -> bool:
         """Whether clips lie in blocks as the rows say; all else leans on it."""
         counts = np.array([video.n_clips for video in self.videos], np.int64)
-        return bool((counts > 0).all()) and np.array_equal(
+        # first the sum, for a row may claim billions
+        of_all = bool((counts > 0).all()) and counts.sum() == len(self.video_index)
+        return of_all and np.array_equal(
             np.repeat(np.arange(len(counts)), counts), self.video_index
         )
 
@@ -241,12 +253,15 @@ def read_contents(file: h5py.File, path: Path) -> Contents:
                     f"{path} does not hold one whole number a clip in /{name}: export"
                     " it again."
                 )
+        splits = arrays["split"].astype(np.int8)
+        if not np.array_equal(splits, arrays["split"]):
+            raise ValueError("a part that is none would become one")
         return Contents(
             videos=tuple(_read_videos(file["videos"])),
             codes=arrays["codes"].astype(np.int64),
             video_index=arrays["video_index"].astype(np.int64),
             start_frames=arrays["start_frame"].astype(np.int64),
-            splits=arrays["split"].astype(np.int8),
+            splits=splits,
             protocol=Protocol(hdf5.text_of(file.attrs, "protocol")),
             recipe_json=json.dumps(json.loads(hdf5.text_of(file.attrs, "recipe"))),
             virtual=bool(file["clips"].is_virtual),
@@ -269,6 +284,8 @@ def _read_videos(group: h5py.Group) -> Sequence[StoredVideo]:
         {str(coach): str(given) for coach, given in json.loads(text).items()}
         for text in hdf5.read_texts(group, "answers")
     ]
+    for recipe_json in columns["recipe_json"]:
+        divider_of(recipe_json)  # for what it raises
     lengths = {len(column) for column in columns.values()}
     if len(lengths) != 1:
         raise ValueError(f"columns of /videos differ in length: {sorted(lengths)}")

@@ -1,6 +1,5 @@
 """Motion of the video in a clip file, as plain values for whoever is in another process."""
 
-import json
 import math
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +11,8 @@ from numpy.typing import NDArray
 
 from dataset.errors import StoreError
 from dataset.motion import METHOD, LaneMotion, motion_of
-from dataset.store import read_clip_file, read_clip_file_info
+from dataset.recipe import divider_of
+from dataset.store import open_clips
 from dataset.strips import frames_of
 
 EVERY: Final = 3
@@ -32,11 +32,11 @@ def read_motion_of(path: Path) -> dict[str, Any]:
         StoreError: no sound clip file, or one without a clip.
     """
     cv2.setNumThreads(1)  # the window plays a video meanwhile
-    clips = read_clip_file(path, MOST_CLIPS)
+    with open_clips(path) as file:
+        clips = file.read(np.arange(min(file.info.n_clips, MOST_CLIPS)))
     if not len(clips):
         raise StoreError(f"{path} holds no clips: import that video again.")
-    divider = json.loads(read_clip_file_info(path).recipe_json).get("divider", 0.5)
-    return motion_values(clips, float(divider))
+    return motion_values(clips, divider_of(file.info.recipe_json))
 
 
 def motion_values(

@@ -11,6 +11,20 @@ FPS: Final = 30
 MIN_REAL_FRAMES: Final = 15
 
 
+def divider_of(recipe_json: str) -> float:
+    """Where a recipe says that the lanes part, 0 to 1; the middle where it says nothing.
+
+    Raises:
+        ValueError: it is no recipe, or they part nowhere.
+    """
+    recipe: Any = json.loads(recipe_json)
+    divider: Any = recipe.get("divider", 0.5) if isinstance(recipe, dict) else None
+    # bool is an int, and NaN fails the comparison
+    if type(divider) not in (int, float) or not 0 < divider < 1:
+        raise ValueError(f"the lanes part at {str(divider)[:80]}")
+    return float(divider)
+
+
 @dataclass(frozen=True)
 class CropBox:
     """The part of the upright frame that is kept, as fractions from 0 to 1.

@@ -4,13 +4,10 @@ Order and mirroring are functions of ``(seed, epoch)``: a training that was inte
 sees the same batches again as one that was not.
 """
 
-import json
 from collections import Counter, deque
 from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, ClassVar
 from typing import Protocol as Interface
 
@@ -20,10 +17,11 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from dataset.errors import LabelError, TrainingError
+from dataset.recipe import divider_of
 from dataset.shapes import CLIP_SHAPE
 from dataset.splits import Protocol, Split
 from dataset.states import N_CODES, LanePair
-from dataset.store import Snapshot, read_clip_file_info, read_clip_pieces
+from dataset.store import OpenClips, Snapshot
 from model.devices import Device
 from model.team import ALONE, Team
 from model.transforms import mirror, mirror_targets
@@ -145,33 +143,28 @@ class ClipSamples:
             yield np.arange(start, min(start + cls.PIECE, n_clips))
 
 
-def divider_of(recipe_json: str) -> float:
-    """Where a recipe says that the lanes part; the middle where it says nothing."""
-    divider = json.loads(recipe_json).get("divider", 0.5)
-    return float(divider)
-
-
-def samples_of_file(kind: type[Samples], path: Path) -> Iterator[NDArray[np.uint8]]:
+def samples_of_clips(
+    kind: type[Samples], clips: OpenClips
+) -> Iterator[NDArray[np.uint8]]:
     """The samples of one video out of its clip file, piece by piece.
 
     Args:
         kind: of sample.
-        path: the clip file.
+        clips: of the video.
 
     Yields:
         ``(n, …)`` samples; the samples of all pieces together are those of the video.
 
     Raises:
-        StoreError: missing, damaged, foreign or newer.
+        StoreError: the bytes on disk are damaged.
         TrainingError: it holds no clips.
     """
-    info = read_clip_file_info(path)
+    info = clips.info
     if not info.n_clips:
-        raise TrainingError(f"{path} holds no clips: import that video again.")
+        raise TrainingError(f"{info.path} holds no clips: import that video again.")
     divider = divider_of(info.recipe_json)
-    with closing(read_clip_pieces(path, kind.pieces)) as pieces:
-        for clips in pieces:
-            yield kind.from_video(clips, divider)
+    for indices in kind.pieces(info.n_clips):
+        yield kind.from_video(clips.read(indices), divider)
 
 
 class ClipParts:

@@ -17,10 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dataset.errors import TrainingError
+from dataset.recipe import divider_of
 from dataset.shapes import CLIP_FRAMES, SIZE_PX
 from dataset.splits import Protocol
 from dataset.store import Snapshot
-from model.data import ClipSamples, divider_of
+from model.data import ClipSamples
 
 LANE_PX: Final = SIZE_PX // 2
 """Columns of a lane's picture, wherever the divider stands."""

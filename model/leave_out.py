@@ -44,8 +44,6 @@ from model.versions import tool_version
 
 STATES: Final = (LaneState.FLASH, LaneState.SLIP, LaneState.FALL)
 """What F1 is averaged over: who climbs in no lane is too easy to count."""
-SETTLED: Final = "settled"
-"""How a snapshot says that a coach decided between two answers."""
 MAJORITY: Final = "most frequent pair"
 
 
@@ -325,7 +323,7 @@ def human(videos: Sequence[StoredVideo]) -> Json | None:
             covered.append(video)
     if not first:
         return None
-    n_settled = sum(video.status == SETTLED for video in covered)
+    n_settled = sum(video.is_settled for video in covered)
     n_differ = int((np.array(first) != np.array(second)).sum())
     return {
         "name": "the two coaches, one against the other",

@@ -10,10 +10,10 @@ from torch import nn
 
 from dataset.errors import StoreError
 from dataset.states import N_CODES
-from dataset.store import CLIP_SHAPE, Snapshot, read_clip_file_info
+from dataset.store import Snapshot, open_clips
 from model import devices, weights
 from model.checkpoints import WEIGHTS, Card, read_card
-from model.data import batches_of, samples_of_file
+from model.data import batches_of, samples_of_clips
 from model.devices import Device
 from model.evaluation import log_probabilities
 from model.folding import folded
@@ -74,39 +74,24 @@ class Predictor:
             with Snapshot.open(int8) as snapshot:
                 self._net = quantized(net, calibration_samples(net, snapshot))
 
-    def predict_clips(
-        self, clips: NDArray[np.uint8], divider: float = 0.5
-    ) -> NDArray[np.float64]:
-        """Probabilities of each clip.
+    def predict_file(self, path: Path) -> NDArray[np.float64]:
+        """Probabilities of each clip of a video; memory holds some clips at a time.
 
         Args:
-            clips: ``(N, 30, 112, 112, 3)`` uint8 RGB; N may be 0. All clips of one video
-                in order, for a network may read it as a whole: then all get its answer.
-            divider: where the lanes part, as a fraction of the width.
+            path: the clip file.
 
         Returns:
-            ``(N, 15)``; each row sums to 1.
-        """
-        if clips.shape[1:] != CLIP_SHAPE or clips.dtype != np.uint8:
-            raise ValueError(
-                f"clips are {clips.dtype} {clips.shape}, not uint8 (N, 30, 112, 112, 3)"
-            )
-        if not len(clips):
-            return np.empty((0, N_CODES))
-        answers = self._answers(reads(self._net).from_video(clips, divider))
-        return np.broadcast_to(answers, (len(clips), N_CODES)).copy()
-
-    def predict_file(self, path: Path) -> NDArray[np.float64]:
-        """As ``predict_clips``, of a clip file; memory holds some of its clips at a time.
+            ``(N, 15)``; each row sums to 1. Of a network that reads a video as a whole,
+            all rows are its one answer.
 
         Raises:
             StoreError: missing, damaged, foreign or newer.
             TrainingError: it holds no clips.
         """
-        n_clips = read_clip_file_info(path).n_clips
-        pieces = samples_of_file(reads(self._net), path)
-        answers = np.concatenate([self._answers(samples) for samples in pieces])
-        return np.broadcast_to(answers, (n_clips, N_CODES)).copy()
+        with open_clips(path) as clips:
+            pieces = samples_of_clips(reads(self._net), clips)
+            answers = np.concatenate([self._answers(samples) for samples in pieces])
+            return np.broadcast_to(answers, (clips.info.n_clips, N_CODES)).copy()
 
     def _answers(self, samples: NDArray[np.uint8]) -> NDArray[np.float64]:
         """``(n, 15)`` probabilities of samples."""

@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from dataset.errors import StorageError, TrainingError
 from dataset.files import replaced
+from dataset.recipe import divider_of
 from dataset.shapes import SIZE_PX
 from dataset.splits import Protocol
-from dataset.store import Snapshot
+from dataset.store import Snapshot, open_clips
 from dataset.strips import CHANNELS, STRIPS_VERSION, frames_of, make_strips
-from model.data import divider_of, samples_of_file
+from model.data import samples_of_clips
 
 LOST: Final = 255
 """A sample that is this everywhere is of a video whose camera could not be held: there is
@@ -173,7 +174,8 @@ def strip_of_file(path: Path) -> NDArray[np.uint8]:
         StoreError: missing, damaged, foreign or newer.
         TrainingError: it holds no clips.
     """
-    strip: NDArray[np.uint8] = next(samples_of_file(StripSamples, path))[0]
+    with open_clips(path) as clips:
+        strip: NDArray[np.uint8] = next(samples_of_clips(StripSamples, clips))[0]
     return strip
 
 

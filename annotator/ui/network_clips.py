@@ -6,8 +6,6 @@ video to the network would be seen here.
 
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -20,7 +18,7 @@ from PySide6.QtGui import QImage
 from annotator.ui.sentences import in_own_words
 from annotator.ui.tasks import Task, TaskContext, run_task
 from dataset.errors import KnownError
-from dataset.shapes import CLIP_FRAMES, CLIP_SHAPE
+from dataset.shapes import CLIP_FRAMES
 
 _PIECE: Final = 8
 """Clips that are read at once: 9 MB. All of a video that is an hour long are 4 GB."""
@@ -187,14 +185,10 @@ def _read(path: Path, number: int, *, with_times: bool) -> _Read:
     Raises:
         StoreError: missing, damaged, foreign or newer.
     """
-    from dataset.store import read_clip_pieces, read_clip_times
+    from dataset.store import open_clips, read_clip_times
 
     first = number * _PIECE
-
-    def indices(n_clips: int) -> Iterable[NDArray[np.int64]]:
-        yield np.arange(first, min(first + _PIECE, n_clips))
-
-    with closing(read_clip_pieces(path, indices)) as pieces:
-        clips = next(pieces, np.empty((0, *CLIP_SHAPE), np.uint8))
+    with open_clips(path) as file:
+        clips = file.read(np.arange(first, min(first + _PIECE, file.info.n_clips)))
     times_s = read_clip_times(path)[1].reshape(-1).tolist() if with_times else None
     return _Read(number, clips, times_s)

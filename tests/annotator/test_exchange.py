@@ -86,6 +86,7 @@ def test_only_decided_videos_go_out_with_their_own_clips(labelled: Project) -> N
             "Mon_race1.mp4": ("1-3", "agreed", {"Anna": "1-3", "Ben": "1-3"}),
             "Tue_race1.mp4": ("1-4", "settled", {"Anna": "1-4", "Ben": "1-1"}),
         }
+        assert [video.is_settled for video in snapshot.videos] == [False, True]
         for index, video in enumerate(snapshot.videos):
             at = np.flatnonzero(snapshot.video_index == index)
             cut = read_clip_file(labelled.clip_file(video.fingerprint))

@@ -174,6 +174,21 @@ def edit_recipe(file):
     file.attrs["recipe"] = "{"
 
 
+def edit_divider(file):
+    file["videos/recipe"][1] = '{"fps": 30, "divider": NaN}'
+
+
+def edit_to_billions(file):
+    file["videos/n_clips"][1] = 2_000_000_000
+
+
+def edit_part_to_wrap(file):
+    parts = file["split"][:].astype(np.int64)
+    parts[3] += 256
+    del file["split"]
+    file["split"] = parts
+
+
 @pytest.mark.parametrize(
     ("edit", "said"),
     [
@@ -198,6 +213,9 @@ def edit_recipe(file):
         (edit_to_group, "is damaged"),
         (edit_code_table, "was written with another code table"),
         (edit_recipe, "is damaged"),
+        (edit_divider, "is damaged"),
+        (edit_to_billions, "does not tell which clip belongs to which video"),
+        (edit_part_to_wrap, "is damaged"),
     ],
 )
 def test_what_does_not_make_sense_is_said_and_refused(tmp_path, edit, said):

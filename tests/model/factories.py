@@ -3,12 +3,17 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dataset.splits import Protocol, Split
 from dataset.states import LanePair
 from dataset.store import CLIP_SHAPE, SnapshotVideo, write_clip_file, write_snapshot
+
+if TYPE_CHECKING:
+    from model.predictor import Predictor  # seconds: torch, which not all tests need
 
 Row = tuple[str, str, Split] | tuple[str, str, Split, str]
 """Pair such as ``1-3``, group, split, and the pair that the picture really shows."""
@@ -65,19 +70,35 @@ def make_snapshot(
 
 def make_clip_file(path: Path, pair: LanePair, n_clips: int = 2, seed: int = 0) -> Path:
     """Write one video's clips; the fingerprint is the file's name."""
+    write_clips(path, [lane_clip(pair, 1000 * seed + n) for n in range(n_clips)])
+    return path
+
+
+def write_clips(
+    path: Path, clips: Sequence[np.ndarray] | np.ndarray, recipe: str = RECIPE
+) -> None:
+    """Write these clips as those of one video."""
+    n_clips = len(clips)
     write_clip_file(
         path,
-        clips=[lane_clip(pair, 1000 * seed + n) for n in range(n_clips)],
+        clips=clips,
         start_frames=[30 * n for n in range(n_clips)],
         times_s=(np.arange(30 * n_clips) / 30).reshape(n_clips, 30),
         fingerprint=path.stem,
-        recipe_json=RECIPE,
+        recipe_json=recipe,
         width_px=540,
         height_px=960,
         duration_s=float(n_clips),
         damage="",
     )
-    return path
+
+
+def predicted(predictor: "Predictor", clips: np.ndarray) -> np.ndarray:
+    """What a network says of clips in memory: ``(N, 15)``, by way of a clip file."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"{1:032x}.h5"
+        write_clips(path, clips)
+        return predictor.predict_file(path)
 
 
 TWO_CODES = (

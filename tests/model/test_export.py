@@ -18,6 +18,8 @@ from model.predictor import Predictor
 
 pytest.importorskip("onnxscript", reason="the extra “onnx” is not installed")
 
+from tests.model.factories import predicted
+
 
 def test_the_file_gives_what_the_checkpoint_gives(
     trained: Card, two_codes: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -38,7 +40,7 @@ def test_the_file_gives_what_the_checkpoint_gives(
     assert len(json.loads(about["code_table"])) == 15
     clips = read_clip_file(two_codes.parent / f"{7:032x}.h5")
     [theirs] = session.run(None, {"samples": clips})
-    ours = Predictor(trained.folder, "cpu").predict_clips(clips)
+    ours = predicted(Predictor(trained.folder, "cpu"), clips)
     assert theirs.sum(1) == pytest.approx(np.ones(len(clips)), abs=1e-5)
     assert np.array_equal(theirs.argmax(1), ours.argmax(1))
     assert np.abs(theirs - ours).max() < 0.02  # prediction may be in bf16

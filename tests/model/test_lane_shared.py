@@ -19,7 +19,7 @@ from model.predictor import Predictor
 from model.progress import Done
 from model.trainer import fit
 from model.transforms import mirror, to_input
-from tests.model.factories import TWO_CODES, lane_clip, make_snapshot
+from tests.model.factories import TWO_CODES, lane_clip, make_snapshot, predicted
 
 
 def test_lanes_at_the_middle_are_the_halves_and_the_right_one_is_mirrored() -> None:
@@ -130,7 +130,7 @@ def test_it_learns_and_predicts(network: str, tmp_path: Path) -> None:
     assert last.card.metrics["test"].video_accuracy == 1.0
     assert last.card.metrics["test"].n_clips == 4
     clips = read_clip_file(tmp_path / f"{8:032x}.h5")
-    found = Predictor(last.card.folder, "cpu").predict_clips(clips)
+    found = predicted(Predictor(last.card.folder, "cpu"), clips)
     assert found.shape == (2, 15)
     assert set(found.argmax(1)) == {LanePair.parse("4-1").code}
     if network == "lane_videos":
@@ -193,7 +193,7 @@ def test_two_heads_learn_and_are_for_networks_of_lanes(tmp_path: Path) -> None:
     assert isinstance(last, Done)
     assert last.card.metrics["test"].video_accuracy == 1.0
     clips = read_clip_file(tmp_path / f"{8:032x}.h5")
-    found = Predictor(last.card.folder, "cpu").predict_clips(clips)
+    found = predicted(Predictor(last.card.folder, "cpu"), clips)
     assert set(found.argmax(1)) == {LanePair.parse("4-1").code}
     for network in ("resnet3d", "strips"):
         with pytest.raises(TrainingError, match="no heads of lanes"):

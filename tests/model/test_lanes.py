@@ -32,7 +32,7 @@ from model.predictor import Predictor, load_network
 from model.progress import Done, EpochDone, Preparing
 from model.strip_samples import StripSamples, is_lost
 from model.transforms import mirror, to_input
-from tests.model.factories import RECIPE, TWO_CODES, make_snapshot
+from tests.model.factories import RECIPE, TWO_CODES, make_snapshot, predicted
 
 QUICK = TrainConfig.for_network("strips", width=4, epochs=12, batch_size=4)
 
@@ -235,12 +235,11 @@ def test_every_clip_of_a_video_gets_the_answer_for_it(
 ) -> None:
     clips = read_clip_file(snapshot_path.parent / f"{76 - 1:032x}.h5")
     predictor = Predictor(card.folder, "cpu")
-    found = predictor.predict_clips(clips)
+    found = predicted(predictor, clips)
     assert found.shape == (len(clips), 15)
     assert np.all(found == found[0])
     assert found[0].sum() == pytest.approx(1)
-    assert np.array_equal(found, predictor.predict_clips(clips))
-    assert predictor.predict_clips(clips[:0]).shape == (0, 15)
+    assert np.array_equal(found, predicted(predictor, clips))
 
 
 def test_an_interrupted_training_goes_on_to_the_same_weights(

@@ -3,23 +3,25 @@
 import json
 import shutil
 import tracemalloc
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
+import h5py
 import numpy as np
 import pytest
 import torch
 
+from dataset import hdf5
 from dataset.errors import KnownError, StoreError, TrainingError
 from dataset.states import LanePair
-from dataset.store import read_clip_file
+from dataset.store import open_clips, read_clip_file
 from model import safetensors_io
 from model.checkpoints import CARD, WEIGHTS, Card
 from model.config import TrainConfig
-from model.data import ClipSamples, samples_of_file
+from model.data import ClipSamples, samples_of_clips
 from model.networks import NETWORKS, build, reads
 from model.predictor import BATCH_SIZE, Predictor
-from tests.model.factories import lane_clip, make_clip_file
+from tests.model.factories import lane_clip, make_clip_file, predicted, write_clips
 
 
 @pytest.fixture
@@ -34,7 +36,7 @@ def clips() -> np.ndarray:
 
 
 def test_it_knows_what_it_was_taught(trained: Card, clips: np.ndarray) -> None:
-    found = Predictor(trained.folder, "cpu").predict_clips(clips)
+    found = predicted(Predictor(trained.folder, "cpu"), clips)
     assert found.shape == (10, 15)
     assert found.sum(1) == pytest.approx(1)
     assert found.argmax(1).tolist() == [3, 12] * 5
@@ -42,11 +44,11 @@ def test_it_knows_what_it_was_taught(trained: Card, clips: np.ndarray) -> None:
 
 def test_the_same_clips_give_the_same_numbers(trained: Card, clips: np.ndarray) -> None:
     first = Predictor(trained.folder, "cpu")
-    found = first.predict_clips(clips)
+    found = predicted(first, clips)
     torch.manual_seed(99)
-    again = Predictor(trained.folder, "cpu").predict_clips(clips)
+    again = predicted(Predictor(trained.folder, "cpu"), clips)
     assert np.array_equal(found, again)
-    assert np.array_equal(found, first.predict_clips(clips))
+    assert np.array_equal(found, predicted(first, clips))
 
 
 def test_reduced_precision_is_close_to_full(trained: Card, clips: np.ndarray) -> None:
@@ -64,22 +66,41 @@ def test_reduced_precision_is_close_to_full(trained: Card, clips: np.ndarray) ->
                 for part in batches_of(clips, 8, predictor.device)
             ]
         )
-    assert np.abs(predictor.predict_clips(clips) - full.numpy()).max() < 0.02
+    assert np.abs(predicted(predictor, clips) - full.numpy()).max() < 0.02
 
 
-def test_no_clips_no_probabilities(trained: Card) -> None:
-    predictor = Predictor(trained.folder, "cpu")
+def test_a_video_without_clips_is_a_sentence(trained: Card) -> None:
     none = np.empty((0, 30, 112, 112, 3), np.uint8)
-    assert predictor.predict_clips(none).shape == (0, 15)
+    with pytest.raises(TrainingError, match="holds no clips: import that video again"):
+        predicted(Predictor(trained.folder, "cpu"), none)
 
 
-@pytest.mark.parametrize(
-    "clips",
-    [np.zeros((1, 30, 112, 112, 3)), np.zeros((1, 16, 112, 112, 3), np.uint8)],
-)
-def test_other_shapes_and_types_are_our_bug(trained: Card, clips: np.ndarray) -> None:
-    with pytest.raises(ValueError, match="not uint8"):
-        Predictor(trained.folder, "cpu").predict_clips(clips)
+@pytest.mark.parametrize("divider", ["NaN", '"middle"', "0", "1.5", "null", "[0.5]"])
+def test_lanes_that_part_nowhere_are_a_sentence(
+    trained: Card, tmp_path: Path, divider: str
+) -> None:
+    file = tmp_path / f"{1:032x}.h5"
+    recipe = f'{{"fps": 30, "divider": {divider}}}'
+    write_clips(file, [lane_clip(LanePair.parse("1-4"), 1)], recipe)
+    with pytest.raises(StoreError, match="is damaged"):
+        Predictor(trained.folder, "cpu").predict_file(file)
+
+
+def test_a_clip_file_is_opened_once(
+    trained: Card, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = make_clip_file(tmp_path / f"{1:032x}.h5", LanePair.parse("1-4"))
+    predictor = Predictor(trained.folder, "cpu")
+    opened: list[Path] = []
+    really = hdf5.open_file
+
+    def counted(path: Path, kind: str, noun: str) -> AbstractContextManager[h5py.File]:
+        opened.append(path)
+        return really(path, kind, noun)
+
+    monkeypatch.setattr(hdf5, "open_file", counted)
+    predictor.predict_file(file)
+    assert opened == [file]
 
 
 def test_damaged_weights(copy: Path) -> None:
@@ -154,8 +175,8 @@ def test_the_device_says_why(trained: Card) -> None:
 @pytest.mark.cuda
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
 def test_the_gpu_agrees_with_the_cpu(trained: Card, clips: np.ndarray) -> None:
-    on_gpu = Predictor(trained.folder, "cuda").predict_clips(clips)
-    on_cpu = Predictor(trained.folder, "cpu").predict_clips(clips)
+    on_gpu = predicted(Predictor(trained.folder, "cuda"), clips)
+    on_cpu = predicted(Predictor(trained.folder, "cpu"), clips)
     assert np.abs(on_gpu - on_cpu).max() < 0.02
 
 
@@ -166,7 +187,7 @@ def test_a_long_video_is_read_in_pieces(
     file = make_clip_file(tmp_path / f"{1:032x}.h5", LanePair.parse("1-4"), 44)
     predictor = Predictor(trained.folder, "cpu")
     whole = read_clip_file(file)
-    expected = predictor.predict_clips(whole)
+    expected = predicted(predictor, whole)
     monkeypatch.setattr(ClipSamples, "PIECE", 2 * BATCH_SIZE)
     predictor.predict_file(file)  # torch has what it needs
     tracemalloc.start()
@@ -200,7 +221,8 @@ def test_pieces_hold_all_that_a_network_would_take(name: str, tmp_path: Path) ->
     with torch.device("meta"):
         kind = reads(build(TrainConfig.for_network(name)))
     file = make_clip_file(tmp_path / f"{1:032x}.h5", LanePair.parse("1-4"), 19)
-    found = np.concatenate(list(samples_of_file(kind, file)))
+    with open_clips(file) as clips:
+        found = np.concatenate(list(samples_of_clips(kind, clips)))
     assert np.array_equal(found, kind.from_video(read_clip_file(file), 0.5))
 
 

@@ -18,6 +18,7 @@ from model.config import TrainConfig
 from model.folding import folded
 from model.networks import build
 from model.predictor import Predictor
+from tests.model.factories import predicted
 
 
 @pytest.mark.parametrize("network", ["resnet3d", "c3d", "cnn2d"])
@@ -48,12 +49,12 @@ def test_int8_agrees_with_floating_point(trained: Card, two_codes: Path) -> None
     small = Predictor(trained.folder, "cpu", two_codes)
     for video in (1, 2, 7, 8):
         clips = read_clip_file(two_codes.parent / f"{video:032x}.h5")
-        ours, theirs = small.predict_clips(clips), exact.predict_clips(clips)
+        ours, theirs = predicted(small, clips), predicted(exact, clips)
         assert ours.shape == (2, 15)
         assert ours.sum(1) == pytest.approx(np.ones(2))
         assert np.array_equal(ours.argmax(1), theirs.argmax(1))
         assert np.abs(ours - theirs).max() < 0.2
-        assert np.array_equal(ours, small.predict_clips(clips))
+        assert np.array_equal(ours, predicted(small, clips))
 
 
 def test_what_int8_costs_is_counted_on_the_same_clips(
@@ -72,7 +73,7 @@ def test_what_int8_costs_is_counted_on_the_same_clips(
     with Snapshot.open(two_codes) as snapshot:
         chosen = snapshot.clip_indices(Split.TEST)
         codes, clips = snapshot.codes[chosen], snapshot.clips(chosen)
-    answers = [each.predict_clips(clips).argmax(1) for each in predictors]
+    answers = [predicted(each, clips).argmax(1) for each in predictors]
     for name, answer in zip(right, answers, strict=True):
         right[name] = int((answer == codes).sum())
     n, alike = len(codes), int((answers[0] == answers[1]).sum())

@@ -29,6 +29,7 @@ from model.study import (
     variants_for,
 )
 from model.variants import Variant, label_of, labels_of
+from tests.model.factories import predicted
 from tests.model.test_command import here
 
 
@@ -101,7 +102,7 @@ def independently(
         test = snapshot.clip_indices(Split.TEST)
         for video in np.unique(snapshot.video_index[test]):
             clips = test[snapshot.video_index[test] == video]
-            answers = predictor.predict_clips(snapshot.clips(clips))
+            answers = predicted(predictor, snapshot.clips(clips))
             truth.append(snapshot.codes[clips[0]])
             clip_truth += snapshot.codes[clips].tolist()
             means.append(answers.mean(0))
