@@ -1,77 +1,60 @@
 """Training, read in the order it happens: ``fit``, ``Run.go``, one epoch, the end.
 
-What changes on the way, and is saved, is a ``Standing``; a ``Judge`` measures.
+What changes on the way, and is saved, is a ``Standing``; ``Epochs`` takes the steps; a
+``Judge`` measures.
 
 Every ``loss`` that is told is the cross-entropy alone; the L2 penalty is told apart, as
 ``penalty``. Plateau, early stop and best epoch watch *validation loss + penalty*, which is
 what Keras calls ``val_loss`` and the study watched.
 """
 
-import math
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
 from dataset.errors import TrainingError, storage_errors
 from dataset.store import Snapshot
 from model import checkpoints, devices, weights
-from model.augmentation import Augmentation
 from model.checkpoints import Card, EpochRecord
 from model.config import TrainConfig
 from model.data import (
-    Batch,
     ClipParts,
-    balanced_order,
-    batches,
-    epoch_flips,
     epoch_order,
     targets_of,
 )
 from model.devices import Device
-from model.guard import Skipped
+from model.epochs import Epochs
 from model.judging import Judge
 from model.networks import builder_of, count_parameters, reads
+from model.preparing import nothing_learned, prepare
 from model.progress import (
-    BatchDone,
     Done,
     EpochDone,
     Measuring,
     Note,
-    Preparing,
     Progress,
     Started,
 )
-from model.schedule import rise_and_fall
 from model.standing import Standing
 from model.steps import (
     MEASURED_STATISTICS_CLIPS,
     MEASURED_STATISTICS_STEPS,
-    Running,
     Stop,
     is_out_of_memory,
     l2_penalty,
     measure_statistics,
-    train_one_epoch,
 )
 from model.team import ALONE, Team
 from model.versions import tool_version
 
 if TYPE_CHECKING:
     from model.evaluation import Evaluation
-
-_TELL_EVERY_S: Final = 0.25  # seconds between two batch events
-
-MOST_NAMES: Final = 8
-"""More clips are not worth naming in one sentence: a batch of the study."""
-
-Telling = Generator[Progress, None, int]
 
 
 def fit(
@@ -80,6 +63,7 @@ def fit(
     config: TrainConfig,
     *,
     device: str = "auto",
+    team: Team | None = None,
     resume: bool = False,
     should_stop: Stop = lambda: False,
     notes: Sequence[str] = (),
@@ -94,8 +78,10 @@ def fit(
         folder: of all checkpoints.
         config: what decides which weights come out.
         device: ``auto``, ``cpu`` or ``cuda``.
+        team: who takes part, on that device; None joins whom torchrun has started.
         resume: go on after the last whole epoch of an interrupted run.
-        should_stop: asked after each batch; True keeps the best weights so far.
+        should_stop: asked after each batch, and after each video that is made ready;
+            True keeps the best weights so far.
         notes: what the card shall say besides, such as why it is this network.
 
     Yields:
@@ -103,7 +89,8 @@ def fit(
 
     Raises:
         TrainingError: there is nothing to train on, the device does not work or is too
-            small, or the loss is no number again and again.
+            small, the loss is no number again and again, or it was stopped before
+            anything was learned.
         StoreError: the snapshot is missing, damaged, newer, or leaks between its parts.
         BusyError: this very training is already running.
         StorageError: the disk is full or the folder cannot be written.
@@ -112,7 +99,8 @@ def fit(
     with ExitStack() as held:
         snapshot = held.enter_context(Snapshot.open(snapshot_path))
         chosen = devices.choose(device)
-        team = held.enter_context(Team.joined(chosen))
+        if team is None:
+            team = held.enter_context(Team.joined(chosen))
         checkpoint_id = config.checkpoint_id(snapshot.content_checksum)
         if team.is_first:
             held.enter_context(checkpoints.training_lock(folder, checkpoint_id))
@@ -158,11 +146,16 @@ class Run:
         )
         self._samples = reads(self._standing.net)(parts.snapshot)
         self._judge = Judge(parts, self._samples, device)
-        self._train_samples = self._samples.of(parts.train)
-        self._targets = (
+        self._epochs = Epochs(
+            self._standing,
+            self._samples,
+            self._samples.of(parts.train),
             targets_of(self._samples, parts.snapshot, config.smoothing)
             if config.smoothing
-            else None
+            else None,
+            config,
+            device,
+            team,
         )
         self._standing.notes = self._first_notes()
 
@@ -173,7 +166,7 @@ class Run:
                 f"{self._team.size} processes trained together; each normalised over its"
                 " own share of a batch."
             )
-        if self._standing.is_short(self._config.epochs * self._n_batches):
+        if self._standing.is_short(self._config.epochs * self._epochs.n_batches):
             notes.append(
                 f"A short training (fewer than {MEASURED_STATISTICS_STEPS} steps): batch"
                 " normalisation was measured on training clips at its end."
@@ -183,10 +176,6 @@ class Run:
     def resume(self) -> None:
         """Go on after the last whole epoch that was saved, if there is one."""
         self._standing.resume()
-
-    @property
-    def _n_batches(self) -> int:
-        return math.ceil(len(self._train_samples) / self._standing.batch_size)
 
     # ---------------------------------------------------------- the whole
 
@@ -198,7 +187,7 @@ class Run:
             if not self._standing.history:  # what an older run left is not continued
                 for old in self._partial.glob("*.safetensors"):
                     old.unlink()
-        yield from self._prepare()
+        yield from self._prepare(should_stop)
         yield Started(
             checkpoint=self._id,
             network=self._config.network,
@@ -208,7 +197,7 @@ class Run:
             clips=self._parts.clip_counts(),
             videos=self._parts.video_counts(),
             epochs=self._config.epochs,
-            batches=self._n_batches,
+            batches=self._epochs.n_batches,
             notes=tuple(self._standing.notes),
         )
         for record in self._standing.history:
@@ -218,7 +207,7 @@ class Run:
         while not stopped and not self._is_over():
             too_large = False
             try:
-                steps_into_epoch = yield from self._train(should_stop)
+                steps_into_epoch = yield from self._epochs.train(should_stop)
             except RuntimeError as error:
                 if not is_out_of_memory(error):
                     raise
@@ -231,7 +220,7 @@ class Run:
             if too_large:  # outside the handler, whose traceback holds the memory
                 yield self._back_off()
                 continue
-            if steps_into_epoch == self._n_batches:
+            if steps_into_epoch == self._epochs.n_batches:
                 yield from self._end_epoch()
                 steps_into_epoch = 0
                 stopped = self._team.any(should_stop(), self._device)
@@ -245,23 +234,27 @@ class Run:
         known = self._standing.notes
         known += [note for note in notes if note not in known]
 
-    def _prepare(self) -> Iterator[Progress]:
+    def _prepare(self, should_stop: Stop) -> Iterator[Progress]:
         """Make what the network reads, and leave out what it could not learn from.
 
+        A stop meanwhile keeps what an earlier start of this training has learned.
+
         Raises:
-            TrainingError: nothing is left to learn from.
+            TrainingError: nothing is left to learn from, or it was stopped and nothing
+                is learned yet.
         """
-        parts = [self._train_samples]
+        learned_from = self._epochs.learned_from
+        parts = [learned_from]
         parts += [self._samples.of(part) for part in self._parts.measured().values()]
-        samples = np.unique(np.concatenate(parts))
-        told = -math.inf
-        for done in self._samples.prepare(samples):
-            if time.monotonic() - told >= _TELL_EVERY_S or done == len(samples):
-                told = time.monotonic()
-                yield Preparing(done, len(samples))
-        n_all = len(self._train_samples)
-        self._train_samples = self._samples.usable(self._train_samples)
-        n_lost = n_all - len(self._train_samples)
+        wanted = np.unique(np.concatenate(parts))
+        stopped = yield from prepare(
+            self._samples, wanted, self._team, self._device, should_stop
+        )
+        if stopped and not self._standing.history:
+            raise nothing_learned()
+        n_all = len(learned_from)
+        self._epochs.learned_from = self._samples.usable(learned_from)
+        n_lost = n_all - len(self._epochs.learned_from)
         if n_lost == n_all:
             raise TrainingError(
                 "In every training video the camera moves so that lane strips show"
@@ -304,116 +297,6 @@ class Run:
 
     # ---------------------------------------------------------- one epoch
 
-    def _clips(
-        self, indices: NDArray[np.int64], epoch: int, team: Team = ALONE
-    ) -> Generator[Batch, None, None]:
-        """Training clips in an epoch's order, mirrored and balanced if so configured.
-
-        Epoch 0 is no epoch: its clips are measured on, as they are.
-        """
-        seed = self._config.seed
-        if self._config.balance and epoch:
-            codes = self._samples.codes[indices].astype(np.int64)
-            order = balanced_order(indices, codes, seed, epoch)
-        else:
-            order = epoch_order(indices, seed, epoch)
-        return batches(
-            self._samples,
-            order,
-            self._standing.batch_size,
-            self._device,
-            epoch_flips(len(order), seed, epoch) if self._config.mirror else None,
-            team,
-            self._targets,
-        )
-
-    def _train(self, should_stop: Stop) -> Telling:
-        """All steps of the next epoch; returns how many were taken."""
-        epoch = len(self._standing.history) + 1
-        config = self._config
-        for group in self._standing.optimizer.param_groups:
-            group["lr"] = self._learning_rate(epoch)
-        # decides dropout, whatever happened before this epoch
-        torch.manual_seed(_number(config.seed, epoch, self._team.rank))
-        begun = time.monotonic()
-        told = -math.inf
-        n_batches = self._n_batches
-        left_after = (config.epochs - epoch) * n_batches
-        running: Running | None = None
-        self._epoch_begun = begun
-        with closing(self._clips(self._train_samples, epoch, self._team)) as clips:
-            for running in train_one_epoch(
-                self._standing.stepping,
-                self._standing.guard,
-                clips,
-                self._device,
-                should_stop,
-                self._team,
-                Augmentation.of(config),
-            ):
-                self._standing.n_steps += 1
-                if self._standing.average is not None:
-                    self._standing.average.follow(
-                        self._standing.net, self._standing.n_steps
-                    )
-                now = time.monotonic()
-                is_last = running.n_batches == n_batches
-                if now - told < _TELL_EVERY_S and not is_last:
-                    continue
-                told = now
-                self._look_for_skipped(n_batches)
-                loss, accuracy = running.means()
-                step_s = (now - begun) / running.n_batches
-                yield BatchDone(
-                    epoch=epoch,
-                    epochs=config.epochs,
-                    batch=running.n_batches,
-                    batches=n_batches,
-                    loss=loss,
-                    accuracy=accuracy,
-                    remaining_s=step_s * (n_batches - running.n_batches + left_after),
-                )
-        assert running is not None  # ClipParts refuses an empty training part
-        skipped = self._look_for_skipped(running.n_batches)
-        if skipped.n_steps:
-            note = Note(
-                f"In epoch {epoch}, {skipped.n_steps} of {running.n_batches} steps were"
-                " skipped, because the loss or the gradient was no number or absurdly"
-                f" large. Look at {self._names(skipped)}."
-            )
-            self._standing.notes.append(note.message)
-            yield note
-        self._running = running.of_all(self._team)
-        return running.n_batches
-
-    def _look_for_skipped(self, n_batches: int) -> Skipped:
-        """What was skipped in this epoch of so many batches.
-
-        Raises:
-            TrainingError: too much.
-        """
-        skipped = self._standing.guard.look()
-        if skipped.are_too_many or skipped.n_steps == n_batches:
-            raise TrainingError(
-                f"The loss or the gradient was no number or absurdly large in"
-                f" {skipped.n_steps} steps of epoch"
-                f" {len(self._standing.history) + 1}: look at {self._names(skipped)},"
-                " or train another network or on the other device. The last whole epoch"
-                " is kept."
-            )
-        return skipped
-
-    def _names(self, skipped: Skipped) -> str:
-        named = [self._samples.name(sample) for sample in skipped.samples]
-        more = f" and {len(named) - MOST_NAMES} more" if len(named) > MOST_NAMES else ""
-        return "; ".join(named[:MOST_NAMES]) + more
-
-    def _learning_rate(self, epoch: int) -> float:
-        """Adam's step size in an epoch."""
-        if not (self._config.anneal or getattr(self._standing.net, "anneals", False)):
-            return self._standing.watch.learning_rate
-        return self._config.learning_rate * rise_and_fall(epoch, self._config.epochs)
-
     def _end_epoch(self) -> Iterator[Progress]:
         """Judge the epoch, write it down, and save everything."""
         epoch = len(self._standing.history) + 1
@@ -426,8 +309,8 @@ class Run:
                 self._standing.kept, parts.validation_name, self._standing.batch_size
             )
         penalty = l2_penalty(self._standing.kept, self._config.l2)
-        learning_rate = self._learning_rate(epoch)
-        train_loss, train_accuracy = self._running.means()
+        learning_rate = self._epochs.learning_rate(epoch)
+        train_loss, train_accuracy = self._epochs.running.means()
         if validation is not None:
             watched = self._team.word_of_the_first(
                 validation.loss + penalty, self._device
@@ -446,7 +329,7 @@ class Run:
                 validation.video_accuracy if validation else None
             ),
             learning_rate=learning_rate,
-            seconds=time.monotonic() - self._epoch_begun,
+            seconds=time.monotonic() - self._epochs.begun,
         )
         self._standing.history = (*self._standing.history, record)
         if self._standing.watch.best_epoch == epoch and self._team.is_first:
@@ -459,10 +342,10 @@ class Run:
         """Give batch normalisation statistics that fit the weights of now."""
         if not self._standing.is_short(self._standing.n_steps):
             return
-        chosen = epoch_order(self._train_samples, self._config.seed, 0)
+        chosen = epoch_order(self._epochs.learned_from, self._config.seed, 0)
         chosen = chosen[:MEASURED_STATISTICS_CLIPS]
         yield Measuring("statistics", 0, len(chosen))
-        with closing(self._clips(chosen, 0)) as clips:
+        with closing(self._epochs.clips(chosen, 0)) as clips:
             measure_statistics(self._standing.kept, clips, self._device)
 
     # ---------------------------------------------------------- the end
@@ -527,9 +410,3 @@ class Run:
         weights.save(standing.kept, final, {"checkpoint": checkpoint_id})
         card = checkpoints.publish(final, card, self._folder)
         yield Done(card, card.folder, stopped=stopped, reused=False)
-
-
-def _number(seed: int, epoch: int, rank: int) -> int:
-    """One number out of three."""
-    entropy = [seed, epoch, rank] if rank else [seed, epoch]
-    return int(np.random.SeedSequence(entropy).generate_state(1)[0])

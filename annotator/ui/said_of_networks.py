@@ -47,6 +47,12 @@ SENTENCES: Final = (
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
+            "The training was stopped while its videos were made ready, so nothing was learned and there is no checkpoint: start it again when you want one.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
             "Another process is already training {name} in {folder}: wait for it, or stop it first.",
         )
     ),

@@ -5659,6 +5659,10 @@ Python {python}，Qt {qt}</translation>
         <translation>所有训练视频的镜头都在移动，赛道条带无法显示内容：请训练读取片段的“研究中的 3D ResNet”（resnet3d），或使用固定机位拍摄。</translation>
     </message>
     <message>
+        <source>The training was stopped while its videos were made ready, so nothing was learned and there is no checkpoint: start it again when you want one.</source>
+        <translation>训练在准备视频时被停止，什么都还没有学到，因此没有检查点：需要时请重新开始训练。</translation>
+    </message>
+    <message>
         <source>Another process is already training {name} in {folder}: wait for it, or stop it first.</source>
         <translation>另一个进程已在 {folder} 中训练 {name}：请等待，或先将其停止。</translation>
     </message>
