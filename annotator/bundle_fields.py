@@ -12,6 +12,7 @@ from typing import Any, Final, NoReturn
 
 from annotator.assistance import Assistance, Sight
 from annotator.coach_names import LONGEST_COACH, clean_name, name_key
+from annotator.sheets import LONGEST_CELL
 from annotator.workflow import Answer
 from dataset.errors import KnownError, LabelError
 from dataset.states import LanePair
@@ -20,8 +21,8 @@ LONGEST_NAME: Final = 1_000
 """Characters of the name of a video, project or coach."""
 ANSWER_FIELDS: Final = {field.name for field in dataclasses.fields(Answer)}
 
-_LONGEST_TEXT: Final = 1_000_000
-_EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
+_EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""What a computer without a battery says when it is turned on."""
 
 
 def refuse(path: Path, what: str, remedy: str) -> NoReturn:
@@ -86,7 +87,7 @@ def answer_of(path: Path, found: object) -> Answer | None:
                     damaged(path, "unsure is neither true nor false")
                 fields[name] = value
             case "unusable" | "note":
-                fields[name] = text_of(path, value, name, _LONGEST_TEXT)
+                fields[name] = text_of(path, value, name, LONGEST_CELL)
             case _:  # moments and times, in seconds
                 fields[name] = seconds_of(path, value, name)
     try:
@@ -166,5 +167,5 @@ def moment_of(path: Path, found: object, what: str) -> datetime:
     except (ValueError, OverflowError):
         damaged(path, f"{what} is no moment in time")
     if moment < _EARLIEST:
-        damaged(path, f"{what} lies before the year 2000")
+        damaged(path, f"{what} lies before the year 1970")
     return moment

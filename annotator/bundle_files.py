@@ -97,8 +97,11 @@ SUFFIX: Final = ".dualane-answers"
 MOST_BYTES: Final = 256 * 2**20
 """Of ``answers.json``: a million answers with notes have room."""
 _MOST_MANIFEST_BYTES: Final = 64 * 2**10
+_MOST_VALUES: Final = 32_000_000
+"""Of ``answers.json``; a few hundred packed KiB could hold so many empty ones that the
+memory of a desk would not do for them."""
 _MOST_ANSWERS: Final = 2_000_000
-_MOST_COACHES: Final = 200
+_MOST_COACHES: Final = 1_000
 _MOST_RENAMES: Final = 10_000
 _MOST_OF_A_COACH: Final = 1_000
 
@@ -140,9 +143,16 @@ def write_bundle(
         repeats: of the same coaches and videos, at most one each.
 
     Raises:
+        LabelError: they are more than a desk would take in.
         StorageError: the disk is full or the folder cannot be written.
     """
     content = _packed(given, names, repeats)
+    coaches = {each.coach for each in given} | {each.name for each in names}
+    if len(content) > MOST_BYTES or len(coaches) > _MOST_COACHES:
+        raise LabelError(
+            f"These answers are more than a bundle holds ({_MOST_COACHES:,} coaches,"
+            f" {MOST_BYTES // 2**20} MiB): send those of some coaches at a time."
+        )
     manifest = {
         "format": FORMAT,
         "version": VERSION,
@@ -374,6 +384,8 @@ def _parsed(path: Path, content: bytes) -> dict[str, Any]:
     def no_number(word: str) -> NoReturn:
         raise ValueError(word)
 
+    if content.count(b",") > _MOST_VALUES:
+        damaged(path, "it holds more values than any answers need")
     try:
         found = json.loads(content.decode("utf-8"), parse_constant=no_number)
     except (ValueError, RecursionError):  # UnicodeDecodeError is one of them

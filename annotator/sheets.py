@@ -8,7 +8,8 @@
 
 UTF-8, with or without a byte order mark, or UTF-16 with one; comma, semicolon or tab. ``video``, ``coach``,
 ``left`` and ``right`` must be there, the others may be missing, and any further column
-is left out and named. ``unusable`` is 0, 1 or the reason. The last four columns are
+is left out and named. ``unusable`` is 0, 1 or the reason. Empty rows and cells are left out: spreadsheets write
+them behind a row, or none at all where its last cells are empty. The last four columns are
 ``left_moment_s``, ``right_moment_s`` (when a slip or fall begins), ``left_time_s`` and
 ``right_time_s`` (final times), all in seconds and empty where they are not known.
 
@@ -22,6 +23,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import dropwhile
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -56,14 +58,17 @@ CONSENSUS_COLUMNS: Final = (
 )
 """How ``write_consensus`` begins a file; ``left`` to ``code`` are empty while open."""
 
+MOST_BYTES: Final = 256 * 2**20
+"""Of a file: a million rows with notes have room."""
 LONGEST_CELL: Final = 10_000_000
 """Characters; the usual limit is one that a long note can pass."""
 
 _MARKS: Final = ",;\t"
 """What may stand between two cells."""
 
-_NO: Final = frozenset({"0", "no", "false"})
-_YES: Final = frozenset({"1", "yes", "true"})
+# With a decimal where a script has taken a column with empty cells for numbers.
+_NO: Final = frozenset({"0", "0.0", "no", "false"})
+_YES: Final = frozenset({"1", "1.0", "yes", "true"})
 
 
 @dataclass(frozen=True)
@@ -97,9 +102,9 @@ def read_sheet(path: Path) -> LabelSheet:
     columns, ignored = _columns(path, header)
     rows = []
     for number, cells in records:
-        if not any(cell.strip() for cell in cells):
+        if _is_empty(cells):
             continue  # spreadsheets leave empty rows behind
-        if len(cells) != len(header):
+        if len(cells) > len(header):
             _refuse(
                 path,
                 number,
@@ -272,7 +277,14 @@ def _unreadable(path: Path, error: OSError) -> LabelError:
 def _parsed(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """The header, and every further row with its number."""
     try:
-        text = _decoded(path.read_bytes())
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+        if len(content) > MOST_BYTES:
+            raise LabelError(
+                f"{path.name} has more than {MOST_BYTES // 2**20} MiB and is no file of"
+                " labels: choose another file, or part it into several."
+            )
+        text = _decoded(content)
     except FileNotFoundError as error:
         raise LabelError(
             f"There is no file {path}: check its name and folder."
@@ -288,7 +300,7 @@ def _parsed(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
             f"{path.name} is not UTF-8 text (byte {error.start + 1}): save it from the"
             " spreadsheet as “CSV UTF-8” and import it again."
         ) from error
-    first_line = text.partition("\n")[0].strip("\r")
+    first_line = text.lstrip(f"\r\n {_MARKS}").partition("\n")[0].strip("\r")
     # Excel's own way to say which mark it is.
     told = first_line[4:5] if first_line.lower().startswith("sep=") else ""
     delimiter = told or max(_MARKS, key=first_line.count)
@@ -312,8 +324,9 @@ def _parsed(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
             "the quotes do not match: put text with quotes in double quotes and write"
             " each quote in it twice",
         )
+    records = list(dropwhile(lambda each: _is_empty(each[1]), records))
     if told:
-        del records[0]
+        records = list(dropwhile(lambda each: _is_empty(each[1]), records[1:]))
     if not records:
         raise LabelError(
             f"{path.name} is empty: its first row must name its columns, such as"
@@ -324,7 +337,28 @@ def _parsed(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
             _refuse(
                 path, number, "there is a NUL character: save the file as CSV again"
             )
-    return records[0][1], records[1:]
+    header = records[0][1]
+    whole = [(number, _fitted(cells, len(header))) for number, cells in records[1:]]
+    last_row, last_cells = records[-1]
+    if len(last_cells) < len(header) and text[-1] not in "\r\n" and len(records) > 1:
+        _refuse(
+            path,
+            last_row,
+            f"the file ends in the middle of this row, after {len(last_cells)} of"
+            f" {len(header)} cells: save or copy it again",
+        )
+    return header, whole
+
+
+def _is_empty(cells: Sequence[str]) -> bool:
+    return not any(cell.strip() for cell in cells)
+
+
+def _fitted(cells: list[str], n: int) -> list[str]:
+    """A row as long as the header, as far as only empty cells are missing or too many."""
+    if len(cells) > n and _is_empty(cells[n:]):
+        return cells[:n]
+    return cells + [""] * (n - len(cells)) if any(cells) else cells
 
 
 def _decoded(content: bytes) -> str:
@@ -400,7 +434,8 @@ def _seconds(path: Path, number: int, name: str, cell: str) -> float | None:
     if not text:
         return None
     try:
-        return float(text.replace(",", "."))
+        # Python takes 6_42 for 642.
+        return float(text.replace(",", ".").replace("_", "?"))
     except ValueError:
         _refuse(
             path,
@@ -420,7 +455,7 @@ def _pair(path: Path, number: int, cells: Mapping[str, str]) -> LanePair:
                 " as unusable",
             )
         try:
-            states.append(LaneState.parse(cells[lane]))
+            states.append(LaneState.parse(cells[lane].strip().removesuffix(".0")))
         except LabelError as error:
             _refuse(path, number, f"{lane}: {str(error).rstrip('.')}")
     try:

@@ -22,6 +22,7 @@ from dataset.states import PAIRS, LanePair
 from tests.annotator.conftest import cannot_judge, says
 
 HEADER = "video,coach,left,right,unsure,unusable,note\n"
+SECONDS = "video,coach,left,right,left_time_s\n"
 
 
 def read(folder: Path, content: str | bytes) -> tuple[LabelRow, ...]:
@@ -121,6 +122,49 @@ def test_what_spreadsheets_write_is_read(
     assert rows[0].row == (3 if first else 2)
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        # Excel leaves out the last cells of rows where all of them are empty.
+        HEADER + "a.mp4,Anna,flash,fall,0,0,hi\nb.mp4,Anna,1,3\n",
+        HEADER + "a.mp4,Anna,flash,fall,0,0,hi,,\nb.mp4,Anna,1,3,,,,,,\n",
+        "\n \n" + HEADER + "a.mp4,Anna,flash,fall,0,0,hi\n\nb.mp4,Anna,1,3,,,\n",
+        (
+            ",,,\n" + HEADER + "a.mp4,Anna,flash,fall,0,0,hi\nb.mp4,Anna,1,3,0,0,\n"
+        ).replace(",", ";"),
+        "sep=;\n\n"
+        + (HEADER + "a.mp4,Anna,flash,fall,0,0,hi\nb.mp4,Anna,1,3,0,0,\n").replace(
+            ",", ";"
+        ),
+        # A script that has taken columns with empty cells for numbers.
+        HEADER + "a.mp4,Anna,1.0,3.0,0.0,0.0,hi\nb.mp4,Anna,1.0,3.0,0.0,,\n",
+    ],
+)
+def test_empty_cells_and_rows_may_be_there_or_not(tmp_path: Path, content: str) -> None:
+    rows = read(tmp_path, content)
+    assert [(row.video, row.answer) for row in rows] == [
+        ("a.mp4", says("1-3", note="hi")),
+        ("b.mp4", says("1-3")),
+    ]
+
+
+def test_a_row_in_which_the_file_ends_is_not_taken_for_a_short_one(
+    tmp_path: Path,
+) -> None:
+    whole = HEADER + "a.mp4,Anna,flash,fall,0,0,hi\nb.mp4,Anna,,,0,1,moved"
+    assert len(read(tmp_path, whole)) == 2
+    said = refusal(tmp_path, whole.removesuffix(",1,moved"))
+    assert "row 3: the file ends in the middle of this row, after 5 of 7 cells" in said
+
+
+def test_what_never_ends_is_not_read_to_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("annotator.sheets.MOST_BYTES", 100)
+    with pytest.raises(LabelError, match="no file of labels: choose another file"):
+        read_sheet(Path("/dev/zero"))
+
+
 def test_unusable_is_a_mark_or_a_reason(tmp_path: Path) -> None:
     rows = read(
         tmp_path,
@@ -148,6 +192,8 @@ def test_rows_are_counted_as_a_spreadsheet_does(tmp_path: Path) -> None:
     ("content", "expected"),
     [
         (HEADER + "a.mp4,Anna,won,flash,0,0,\n", ["row 2", "left", "“won”", "flash,"]),
+        (HEADER + "a.mp4,Anna,1,1,0,0,,,6_42\n", ["row 2", "9 cells"]),
+        (SECONDS + "a.mp4,Anna,1,1,6_42\n", ["row 2", "left_time_s is “6_42”"]),
         (HEADER + "a.mp4,Anna,1,5,0,0,\n", ["row 2", "right", "“5”"]),
         (HEADER + "a.mp4,Anna,empty,4,0,0,\n", ["row 2", "Both lanes", "unusable"]),
         (HEADER + "a.mp4,Anna,,1,0,0,\n", ["row 2", "left is empty"]),
@@ -155,7 +201,7 @@ def test_rows_are_counted_as_a_spreadsheet_does(tmp_path: Path) -> None:
         (HEADER + "a.mp4, ,1,1,0,0,\n", ["row 2", "the coach is empty"]),
         (HEADER + "a.mp4,Anna,1,1,perhaps,0,\n", ["row 2", "unsure", "0 or 1"]),
         (HEADER + "a.mp4,Anna,1,1,0,no race,\n", ["row 2", "unusable", "states"]),
-        (HEADER + "a.mp4,Anna,1,1,0,0\n", ["row 2", "6 cells", "7"]),
+        (HEADER + "a.mp4,Anna,1,1,0,0", ["row 2", "6 of 7 cells"]),
         (HEADER + "a.mp4,Anna,1,1,0,0,a,b\n", ["row 2", "8 cells", "quotes"]),
         (HEADER + 'a.mp4,Anna,1,1,0,0,"open\n', ["row 2", "quotes"]),
         (HEADER + "a.mp4,Anna,1,1,0,0,nul\0\n", ["row 2", "NUL"]),
