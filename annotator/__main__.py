@@ -4,6 +4,7 @@ Exit 0 is done, 1 a known error in one sentence on standard error, 2 wrong usage
 """
 
 import argparse
+import errno
 import os
 import signal
 import sys
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from annotator import __version__
 from annotator.commands.arguments import add_bench, positive
-from dataset.errors import Cancelled, KnownError
+from dataset.errors import Cancelled, KnownError, LabelError
 from model.config import add_options
 
 if TYPE_CHECKING:
@@ -377,6 +378,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if argv is None:  # asked to end politely, tidy up as after Ctrl+C
         signal.signal(signal.SIGTERM, lambda _number, _frame: _interrupt())
     try:
+        _check_text(arguments)
         return run(arguments)
     except KnownError as error:
         print(error, file=sys.stderr)
@@ -387,6 +389,30 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output, such as head, has left
         sys.stdout = None
         return 0
+    except OSError as error:  # of any file or folder that was typed, wherever it is met
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        print(
+            f"{error.filename} has a name that is too long for its disk: check it, or"
+            " choose a shorter one.",
+            file=sys.stderr,
+        )
+        return 1
+
+
+def _check_text(arguments: argparse.Namespace) -> None:
+    """Refuse text that no database or file takes; the names of files may be so.
+
+    Raises:
+        LabelError: names the text.
+    """
+    for value in vars(arguments).values():
+        for each in value if isinstance(value, list) else [value]:
+            if isinstance(each, str) and any("\ud800" <= c <= "\udfff" for c in each):
+                raise LabelError(
+                    f"“{each}” holds bytes that are no UTF-8 text: type it in a terminal"
+                    " whose language is set to UTF-8."
+                )
 
 
 def _interrupt() -> NoReturn:

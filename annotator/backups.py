@@ -1,14 +1,18 @@
 """Copies of the label database: checked before they count, the oldest removed.
 
-Only for SQLite; a server is backed up by whoever runs it.
+Only for SQLite; a server is backed up by whoever runs it. Copies are called by their
+moment, and never by one before that of the newest: where a clock was set back, the newest
+copy would pass for the oldest and go first.
 """
 
 import filecmp
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from annotator import locks
 from annotator.database import (
     VERSION_TABLE,
     file_tables,
@@ -20,6 +24,7 @@ from dataset.files import PARTIAL_SUFFIX, sync_file, sync_folder
 
 KEPT: Final = 20
 """How many copies stay; the oldest go first."""
+_NAME: Final = "labels-%Y%m%d-%H%M%S-%f.sqlite"
 
 
 def list_backups(folder: Path) -> list[Path]:
@@ -60,15 +65,24 @@ def back_up(database: Path, folder: Path) -> Path | None:
         ProjectError: the database is missing or damaged; no copy is made, so that
             good copies are never pushed out by bad ones.
         StorageError: there is no space, or the folder cannot be written.
+        BusyError: another process makes one, for a minute.
     """
     if not database.exists():
         raise missing(database, folder)
     if VERSION_TABLE not in file_tables(database):  # emptied, or another program's
         raise damaged_labels(database, folder)
-    target = folder / utc_now().strftime("labels-%Y%m%d-%H%M%S-%f.sqlite")
+    with storage_errors(folder):
+        folder.mkdir(exist_ok=True)
+    with locks.held(database.parent, "backup", wait_s=60):
+        return _copied(database, folder)
+
+
+def _copied(database: Path, folder: Path) -> Path | None:
+    target = _next_copy(folder)
     beside = target.with_name(target.name + PARTIAL_SUFFIX)
     with storage_errors(target), database_errors(str(database)):
-        folder.mkdir(exist_ok=True)
+        for left in folder.glob(f"labels-*.sqlite{PARTIAL_SUFFIX}*"):  # by a kill
+            left.unlink()
         try:
             with (
                 closing(sqlite3.connect(database)) as source,
@@ -90,6 +104,18 @@ def back_up(database: Path, folder: Path) -> Path | None:
         for old in kept[KEPT - 1 :]:
             old.unlink()
     return target
+
+
+def _next_copy(folder: Path) -> Path:
+    """What a copy of this moment is called; a microsecond on from the newest one."""
+    now = utc_now()
+    for newest in list_backups(folder)[:1]:
+        try:
+            before = datetime.strptime(newest.name, _NAME).replace(tzinfo=UTC)
+            now = max(now, before + timedelta(microseconds=1))
+        except (ValueError, OverflowError):  # somebody has put it there
+            continue
+    return folder / now.strftime(_NAME)
 
 
 def integrity_problems(connection: sqlite3.Connection) -> list[str]:

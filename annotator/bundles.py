@@ -21,6 +21,7 @@ from annotator.project import Project
 from annotator.repository import Repository
 from annotator.workflow import Change, ChangeKind, CoachId
 from dataset.errors import LabelError, ProjectError
+from dataset.files import as_text
 
 
 @dataclass(frozen=True)
@@ -159,7 +160,7 @@ def import_bundle(
     project.backup()
     before = repository.newest()
     merge_id, change = repository.merge(
-        bundle.answers, path.name, bundle.digest, bundle.names, bundle.repeats
+        bundle.answers, as_text(path.name), bundle.digest, bundle.names, bundle.repeats
     )
     project.follow_renames()
     return MergeReport(preview, merge_id, change, _names_since(repository, before))

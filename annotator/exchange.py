@@ -13,7 +13,7 @@ from annotator.grouping import divide
 from annotator.project import Project
 from annotator.workflow import Change, Decision, Status
 from dataset.errors import ProjectError, StoreError, storage_errors
-from dataset.files import remove_partial
+from dataset.files import as_text, remove_partial
 from dataset.numpy_files import NumpyExport, export_numpy
 from dataset.splits import Protocol, Split, paper_split, straddling
 from dataset.states import PAIRS, LanePair
@@ -190,7 +190,7 @@ def export_snapshot(
         before_fixing()
         # Only now: an export that failed must not have fixed anything.
         change = project.repository.freeze_splits(division.parts)
-        project.repository.record_export(info.content_checksum, path.name)
+        project.repository.record_export(info.content_checksum, as_text(path.name))
         return SnapshotExport(
             info=info,
             n_videos=info.n_videos,

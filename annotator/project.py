@@ -58,7 +58,7 @@ from dataset.errors import (
     StorageError,
     storage_errors,
 )
-from dataset.files import PARTIAL_SUFFIX, write_text
+from dataset.files import PARTIAL_SUFFIX, as_text, write_text
 from dataset.splits import group_of
 
 __all__ = [
@@ -119,6 +119,7 @@ class Project:
             StorageError: the folder cannot be written, or no space is left.
         """
         folder = folder.absolute()
+        _check_name(folder)
         if (folder / PROJECT_FILE).exists():
             raise _already(folder)
         if folder.exists() and not folder.is_dir():
@@ -176,6 +177,7 @@ class Project:
         """
         folder = folder.absolute()
         document = read_document(folder)
+        _check_name(folder)
         clips = folder / FOLDERS[0]
         # Said once here: every look at a clip file in it would fail.
         if clips.is_dir() and not os.access(clips, os.R_OK | os.X_OK):
@@ -291,28 +293,37 @@ class Project:
     def save_settings(self, settings: ProjectSettings) -> None:
         """Keep what holds for everybody.
 
+        Only what differs from ``self.settings`` is changed: the rest may have been
+        changed meanwhile by another window or command, and stays as it is there.
+
         Raises:
             LabelError: the group pattern is no regular expression.
+            ProjectError: ``project.toml`` has gone or was damaged meanwhile.
             StorageError: ``project.toml`` cannot be written.
+            BusyError: another process is writing it.
         """
         if settings == self.settings:
             return
         if settings.group_pattern:
             group_of("name.mp4", pattern=settings.group_pattern)
-        document = {
-            key: dict(value) if isinstance(value, dict) else value
-            for key, value in self._document.items()
-        }
-        name, usual = settings.assisted_coach, self.settings.assisted_coach
-        if name == usual:  # who is meant, and not who is called that by now
-            coach = self.repository.who_was_meant(name, self._assisted_id)
-        else:
-            known = self.repository.coaches_by_key()
-            coach = known.get(name_key(name))
-        put_settings(document, settings, coach)
-        write_text(self.folder / PROJECT_FILE, tomli_w.dumps(document))
+        path = self.folder / PROJECT_FILE
+        with locks.held(self.folder, "save", wait_s=5):
+            document = read_document(self.folder)
+            theirs = settings_of(document, path)
+            name = settings.assisted_coach
+            if name != self.settings.assisted_coach:
+                known = self.repository.coaches_by_key()
+                coach = known.get(name_key(name))
+            else:  # who is meant, and not who is called that by now
+                noted = assisted_id_of(document)
+                if theirs.assisted_coach == self.settings.assisted_coach:
+                    noted = self._assisted_id or noted
+                coach = self.repository.who_was_meant(theirs.assisted_coach, noted)
+            both = settings.over(theirs, since=self.settings)
+            put_settings(document, both, coach)
+            write_text(path, tomli_w.dumps(document))
         self._document = document
-        self._set_assisted(settings, coach)
+        self._set_assisted(both, coach)
 
     def rename_coach(self, coach: Coach, name: str) -> Change:
         """As ``Repository.rename_coach``; who alone sees suggestions goes on to do so.
@@ -386,6 +397,15 @@ def _foreign_entries(folder: Path) -> list[str]:
         and not (begun and entry.name in _OURS)
         and not (entry.name in FOLDERS and entry.is_dir() and not any(entry.iterdir()))
     )
+
+
+def _check_name(folder: Path) -> None:
+    """Refuse a folder whose name no database driver takes."""
+    if as_text(str(folder)) != str(folder):
+        raise ProjectError(
+            f"{folder} has a name that this system cannot pass on: rename it, or choose"
+            " another folder for the project."
+        )
 
 
 def _already(folder: Path) -> ProjectError:

@@ -13,9 +13,9 @@ Format history of ``project.toml``:
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from annotator.policy import USUAL_BLIND_SHARE
 from annotator.workflow import Coach, CoachId, SuggestionPolicy
@@ -46,6 +46,30 @@ class ProjectSettings:
     chance, suggests from then on without anybody being asked."""
     targets: Mapping[LanePair, int] = field(default_factory=dict)
     """Videos wanted of a pair; pairs without one take the usual number."""
+
+    def over(self, theirs: Self, *, since: Self) -> Self:
+        """What somebody else has set meanwhile, with what is set here.
+
+        Args:
+            theirs: as they stand now.
+            since: as they stood here; what is the same still is not set here.
+        """
+        set_here = {
+            each.name: getattr(self, each.name)
+            for each in fields(self)
+            if getattr(self, each.name) != getattr(since, each.name)
+        }
+        if "targets" in set_here:
+            pairs = {
+                pair
+                for pair in {**self.targets, **since.targets}
+                if self.targets.get(pair) != since.targets.get(pair)
+            }
+            set_here["targets"] = {
+                **{p: n for p, n in theirs.targets.items() if p not in pairs},
+                **{p: n for p, n in self.targets.items() if p in pairs},
+            }
+        return replace(theirs, **set_here)
 
 
 def read_document(folder: Path) -> dict[str, Any]:

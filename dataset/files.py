@@ -70,6 +70,14 @@ def replaced(path: Path) -> Iterator[Path]:
             beside.unlink(missing_ok=True)
 
 
+def as_text(name: str) -> str:
+    """A file's name as any database or text file takes it.
+
+    The name of a file may hold bytes that are no text; each is shown as ``�``.
+    """
+    return os.fsencode(name).decode("utf-8", errors="replace")
+
+
 def write_text(path: Path, text: str) -> None:
     """Replace ``path`` with ``text`` in UTF-8, whole or not at all."""
     with replaced(path) as beside:

@@ -3,6 +3,8 @@
 import hashlib
 import itertools
 import json
+import os
+import sys
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -35,6 +37,7 @@ from annotator.database import (
 from annotator.merging import Fate, GivenAnswer, MergeId
 from annotator.project import Project
 from annotator.repository import Repository
+from annotator.sheets import LONGEST_CELL
 from annotator.videos import import_videos
 from annotator.workflow import Answer, CoachId, Status
 from dataset.errors import LabelError, ProjectError
@@ -533,6 +536,59 @@ def test_the_sound_one_is_read(tmp_path: Path) -> None:
     assert len(read_bundle(written(tmp_path / "b", answers=document())).answers) == 1
 
 
+def test_whatever_a_project_may_hold_a_bundle_carries(
+    desks: tuple[Project, Project], tmp_path: Path
+) -> None:
+    here, there = desks
+    video = here.repository.video("race1.mp4")
+    note = "x" * 1_500_000  # a file of labels may hold a longer one
+    here.repository.import_annotations(
+        [
+            (video.id, f"Coach {n}", says("1-1", note=note[: n * 5_000]))
+            for n in range(301)
+        ]
+    )
+    path = tmp_path / "many.dualane-answers"
+    export_bundle(here, path)
+    import_bundle(there, path)
+    assert len(there.repository.annotations()) == 301
+
+
+def test_a_clock_without_a_battery_makes_no_bundle_that_nobody_takes(
+    desks: tuple[Project, Project], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = desks
+    monkeypatch.setattr(
+        "annotator.queries.utc_now", lambda: datetime(1980, 1, 1, tzinfo=UTC)
+    )
+    answer(here, "race1.mp4", "Anna", says("1-1"))
+    path = tmp_path / "old.dualane-answers"
+    export_bundle(here, path)
+    assert import_bundle(there, path).merge_id is not None
+
+
+def test_more_coaches_than_a_desk_takes_in_are_refused_by_who_sends_them(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "all.dualane-answers"
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    many = [GivenAnswer("0" * 32, "a", f"Coach {n}", None, at) for n in range(1_001)]
+    with pytest.raises(LabelError, match="send those of some coaches at a time"):
+        write_bundle(path, "club", many)
+    assert not path.exists()
+    write_bundle(path, "club", many[:1_000])
+    assert len(read_bundle(path).answers) == 1_000
+
+
+def test_a_small_file_does_not_fill_the_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("annotator.bundle_files._MOST_VALUES", 10_000)
+    path = written(tmp_path / "b", answers=b"[" + b"[]," * 10_001 + b"[]]")
+    with pytest.raises(LabelError, match="more values than any answers need"):
+        read_bundle(path)
+
+
 @pytest.mark.parametrize(
     ("manifest", "answers", "expected"),
     [
@@ -563,7 +619,7 @@ def test_the_sound_one_is_read(tmp_path: Path) -> None:
         ({}, document(video=True), "names no video"),
         ({}, document(coach=-1), "names no coach"),
         ({}, document(given_at="2026-03-01T10:00:00"), "no moment"),
-        ({}, document(given_at="1999-03-01T10:00:00+00:00"), "before the year 2000"),
+        ({}, document(given_at="1969-03-01T10:00:00+00:00"), "before the year 1970"),
         ({}, document(given_at="0001-01-01T00:00:00+14:00"), "no moment"),
         ({}, document(given_at=5), "no text"),
         ({}, document(seconds_taken="4"), "no number of seconds"),
@@ -575,7 +631,11 @@ def test_the_sound_one_is_read(tmp_path: Path) -> None:
         ({}, document(answer={"pair": "1-1", "unusable": "x"}), "damaged"),
         ({}, document(answer={"pair": "1-1", "unsure": 1}), "unsure"),
         ({}, document(answer={"pair": "1-1", "note": "\0"}), "does not exist"),
-        ({}, document(answer={"pair": "1-1", "note": "x" * 1_000_001}), "too long"),
+        (
+            {},
+            document(answer={"pair": "1-1", "note": "x" * (LONGEST_CELL + 1)}),
+            "too long",
+        ),
         ({}, document(answer={"pair": "1-1", "__class__": "os"}), "unknown field"),
         ({}, document(before_seeing=[]), "no fields"),
     ],
@@ -718,3 +778,16 @@ def test_names_without_end_make_no_bundle_that_nobody_can_read(
         path, "p" * 1_500, [GivenAnswer(*name, says("1-1"), datetime.now(UTC))]
     )
     assert read_bundle(path).project == "p" * 1_000
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are bytes there")
+def test_a_bundle_may_be_called_what_is_no_text(
+    desks: tuple[Project, Project], tmp_path: Path
+) -> None:
+    here, there = desks
+    answer(there, "IMG_1.mp4", "Ben", says("1-1"))
+    path = tmp_path / os.fsdecode(b"caf\xe9.dualane-answers")
+    export_bundle(there, path)
+    assert import_bundle(here, path).merge_id is not None
+    (merge,) = here.repository.merges()
+    assert merge.source == "caf\N{REPLACEMENT CHARACTER}.dualane-answers"

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ from dataset.errors import (
     ProjectError,
     StorageError,
 )
+from dataset.states import PAIRS
 from tests.annotator.conftest import add_coaches, add_video, says
 from tests.model.factories import TWO_CODES, make_snapshot
 
@@ -625,3 +627,79 @@ def test_a_check_names_the_copy_to_take_for_damaged_labels(project: Project) -> 
     found = project.check()
     assert f"put {copy} in its place" in found[0]
     assert "points to no row of coaches" in found[0]
+
+
+def test_two_windows_keep_what_the_other_one_has_set(
+    project: Project, tmp_path: Path
+) -> None:
+    pattern, divider = "^([a-z]+)", 0.4
+    with closing(Project.open(project.folder)) as other:
+        other.repository.add_coach("Anna")
+        other.save_settings(
+            replace(
+                other.settings,
+                group_pattern=pattern,
+                suggestions=SuggestionPolicy.ONE_COACH,
+                assisted_coach="Anna",
+                targets={PAIRS[0]: 5, PAIRS[1]: 6},
+            )
+        )
+        project.save_settings(
+            replace(project.settings, divider=divider, targets={PAIRS[2]: 7})
+        )
+        other.save_settings(replace(other.settings, targets={PAIRS[1]: 8}))
+    with closing(Project.open(project.folder)) as found:
+        assert found.settings.group_pattern == pattern
+        assert found.settings.divider == divider
+        assert found.settings.assisted_coach == "Anna"
+        assert found.suggestion_rules.policy is SuggestionPolicy.ONE_COACH
+        assert found.settings.targets == {PAIRS[1]: 8, PAIRS[2]: 7}
+
+
+def test_settings_do_not_bring_back_a_project_that_was_moved_away(
+    project: Project, tmp_path: Path
+) -> None:
+    file = project.folder / PROJECT_FILE
+    file.rename(tmp_path / "aside.toml")
+    with pytest.raises(ProjectError, match="no Dualane project"):
+        project.save_settings(replace(project.settings, divider=0.4))
+    assert not file.exists()
+    assert project.settings.divider == 0.5
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are bytes there")
+def test_a_folder_whose_name_is_no_text_is_named(tmp_path: Path) -> None:
+    strange = tmp_path / os.fsdecode(b"caf\xe9")
+    with pytest.raises(ProjectError, match="rename it"):
+        Project.create(strange)
+    assert not strange.exists()
+    Project.create(tmp_path / "club").close()
+    (tmp_path / "club").rename(strange)
+    with pytest.raises(ProjectError, match="rename it"):
+        Project.open(strange)
+
+
+def test_a_clock_that_is_set_back_costs_no_newest_copy(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead = datetime.now(UTC) + timedelta(days=9_000)
+    copies = project.backups_folder
+    monkeypatch.setattr("annotator.backups.utc_now", lambda: ahead)
+    add_coaches(project.repository, "Ahead")
+    project.backup()
+    monkeypatch.undo()
+    for number in range(KEPT + 2):
+        add_coaches(project.repository, f"Coach {number}")
+        made = project.backup()
+        assert list_backups(copies)[0] == made
+    assert len(list_backups(copies)) == KEPT
+
+
+def test_a_copy_that_was_killed_leaves_nothing_for_good(project: Project) -> None:
+    killed = project.backups_folder / "labels-20260301-100000-000000.sqlite.partial"
+    killed.touch()
+    killed.with_name(f"{killed.name}-journal").touch()
+    own = project.backups_folder / "labels-old.sqlite"  # of somebody, by hand
+    own.touch()
+    made = project.backup()
+    assert set(project.backups_folder.iterdir()) == {made, own}

@@ -230,3 +230,46 @@ def test_no_space_left(project: Path, tmp_path: Path, dualane: Dualane) -> None:
     one_sentence(said, "space")
     assert facts(dualane, project) == before
     assert sorted((project / "clips").iterdir()) == clip_files
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("labels", "export", "PROJECT", "LONG"),
+        ("labels", "import", "PROJECT", "LONG"),
+        ("bundle", "export", "PROJECT", "LONG"),
+        ("bundle", "import", "PROJECT", "LONG"),
+        ("import", "PROJECT", "LONG"),
+        ("promote", "PROJECT", "LONG"),
+        ("train", "LONG"),
+        ("init", "LONG"),
+    ],
+)
+def test_a_name_that_is_too_long_is_no_bug(
+    project: Path, tmp_path: Path, dualane: Dualane, words: tuple[str, ...]
+) -> None:
+    long = tmp_path / ("x" * 300)
+    named = {"PROJECT": project, "LONG": long}
+    sentence = one_sentence(dualane(*(named.get(word, word) for word in words)))
+    assert "too long" in sentence
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("init", "NEW", "--name", "STRANGE"),
+        ("groups", "PROJECT", "--pattern", "STRANGE"),
+        ("bundle", "export", "PROJECT", "NEW", "--coach", "STRANGE"),
+        (
+            *("adjudicate", "PROJECT", "a.mp4", "1-1", "--coach", "Anna"),
+            "--reason=STRANGE",
+        ),
+    ],
+)
+def test_text_that_is_none_is_no_bug(
+    project: Path, tmp_path: Path, dualane: Dualane, words: tuple[str, ...]
+) -> None:
+    strange = os.fsdecode(b"caf\xe9")
+    named = {"PROJECT": str(project), "NEW": str(tmp_path / "new")}
+    given = [named.get(word, word).replace("STRANGE", strange) for word in words]
+    one_sentence(dualane(*given), "holds bytes that are no UTF-8 text")
