@@ -23,7 +23,6 @@ import numpy as np
 
 from dataset import errors
 from dataset.clips import CropBox, CropRule, Recipe, iter_clips
-from dataset.decoding import unspeakable
 from dataset.errors import (
     Cancelled,
     DamagedVideoError,
@@ -34,6 +33,7 @@ from dataset.errors import (
     storage_errors,
 )
 from dataset.motion_files import motion_values
+from dataset.opening import unspeakable
 from dataset.shapes import CLIP_FRAMES
 from dataset.store import new_clip_file, read_clip_file_info
 from dataset.video import VideoInfo, fingerprint, probe

@@ -27,11 +27,10 @@ from dataset.decoding import (
     Decoder,
     Orientation,
     believed_duration,
-    check_is_file,
-    forbidden,
     too_long,
 )
 from dataset.errors import Cancelled, VideoError
+from dataset.opening import check_is_file, forbidden
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

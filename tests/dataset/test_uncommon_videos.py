@@ -12,9 +12,10 @@ import pytest
 
 from dataset import decoding
 from dataset.clips import CropRule
-from dataset.decoding import MAX_DURATION_S, MAX_FRAME_PX
+from dataset.decoding import MAX_DURATION_S
 from dataset.errors import VideoError
 from dataset.ingest import Ingested, Refused, find_videos, ingest
+from dataset.opening import MAX_FRAME_PX
 from dataset.store import validate
 from dataset.video import VideoReader, fingerprint, probe
 from tests.dataset.cutting import VideoClips, read_clips, taken_at
