@@ -5,7 +5,12 @@ A part of :class:`annotator.repository.Repository`; its contract holds here too.
 
 from collections.abc import Collection, Sequence
 
-from annotator import merge_queries, rename_queries
+from annotator import (
+    merge_queries,
+    merged_queries,
+    rename_queries,
+    statement_queries,
+)
 from annotator.identity import CoachNames
 from annotator.merging import GivenAnswer, GivenRepeat, Merge, MergeId, MergePreview
 from annotator.storage import Storage
@@ -18,7 +23,7 @@ class Merges(Storage):
     def given_answers(self, coaches: Collection[CoachId]) -> list[GivenAnswer]:
         """What these coaches say now, withdrawals included, for another desk."""
         with self._reading() as session:
-            return merge_queries.given_answers(session, set(coaches))
+            return statement_queries.given_answers(session, set(coaches))
 
     def coach_names(self, coaches: Collection[CoachId]) -> list[CoachNames]:
         """What these coaches, and whoever shares a name with them, were called."""
@@ -28,7 +33,7 @@ class Merges(Storage):
     def given_repeats(self, coaches: Collection[CoachId]) -> list[GivenRepeat]:
         """What these coaches said of videos that came back, for another desk."""
         with self._reading() as session:
-            return merge_queries.given_repeats(session, set(coaches))
+            return statement_queries.given_repeats(session, set(coaches))
 
     def preview_merge(
         self,
@@ -88,9 +93,9 @@ class Merges(Storage):
             ProjectError: there is no such merge, or it is undone already.
         """
         with self._writing() as session:
-            return merge_queries.undo(session, merge_id)
+            return merged_queries.undo(session, merge_id)
 
     def merges(self) -> list[Merge]:
         """Every bundle that was taken in, newest first."""
         with self._reading() as session:
-            return merge_queries.merges(session)
+            return merged_queries.merges(session)
