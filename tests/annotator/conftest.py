@@ -109,6 +109,13 @@ def cannot_judge(reason: str = "no race") -> Answer:
     return Answer(unusable=reason)
 
 
+def leaning(code: int, share: float = 0.9) -> list[float]:
+    """15 probabilities, most of it on one code."""
+    given = [(1 - share) / 14] * 15
+    given[code] = share
+    return given
+
+
 _made = iter(range(10**9))
 
 

@@ -12,16 +12,10 @@ from annotator.project import Project
 from annotator.repository import Repository
 from annotator.workflow import Annotation, Coach, SuggestionPolicy, Video
 from dataset.states import LanePair
-from tests.annotator.conftest import add_coaches, add_video, says, take_back
+from tests.annotator.conftest import add_coaches, add_video, leaning, says, take_back
 
 OPEN = SuggestionRules(SuggestionPolicy.EVERYONE, blind_share=0)
 KEPT = SuggestionRules(SuggestionPolicy.EVERYONE, blind_share=1)
-
-
-def leaning(code: int, share: float) -> list[float]:
-    given = [(1 - share) / 14] * 15
-    given[code] = share
-    return given
 
 
 @pytest.fixture

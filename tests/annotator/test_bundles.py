@@ -1,8 +1,6 @@
 """A colleague's bundle: previewed, taken in, undone, and never trusted."""
 
-import hashlib
 import itertools
-import json
 import os
 import sys
 import zipfile
@@ -43,19 +41,10 @@ from annotator.workflow import Answer, CoachId, Status
 from dataset.errors import LabelError, ProjectError
 from dataset.states import LanePair
 from tests.annotator.conftest import add_coaches, add_video, cannot_judge, day, says
+from tests.annotator.desks import answer, current, document, written
 from tests.factories import make_video
 
 Said = dict[tuple[str, str], tuple[Answer, int]]
-
-
-def current(repository: Repository) -> dict[tuple[str, str], Answer]:
-    """(fingerprint, coach) → the answer that stands."""
-    videos = {video.id: video.fingerprint for video in repository.videos()}
-    coaches = {coach.id: coach.name for coach in repository.coaches()}
-    return {
-        (videos[each.video_id], coaches[each.coach_id]): each.answer
-        for each in repository.annotations()
-    }
 
 
 def n_rows(repository: Repository) -> int:
@@ -95,13 +84,6 @@ def desks(tmp_path: Path) -> Iterator[tuple[Project, Project]]:
         add_coaches(anna.repository, "Anna")
         add_coaches(ben.repository, "Ben")
         yield anna, ben
-
-
-def answer(project: Project, video: str, coach: str, said: Answer) -> None:
-    repository = project.repository
-    repository.record_annotation(
-        repository.video(video).id, repository.coach(coach).id, said
-    )
 
 
 def test_a_coach_who_was_renamed_at_one_desk_is_no_second_one(
@@ -499,37 +481,6 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     assert list(bundle.answers) == made
     assert bundle.project == "club"
     assert b"camera" not in path.read_bytes()
-
-
-def written(path: Path, manifest: Any = None, answers: Any = None, **more: Any) -> Path:
-    """A bundle with a true checksum, however wrong the rest is."""
-    content = answers if isinstance(answers, bytes) else json.dumps(answers).encode()
-    head = {
-        "format": "dualane-answers",
-        "version": 1,
-        "created": "2026-03-01T10:00:00+00:00",
-        "project": "club",
-        "sha256": hashlib.sha256(content).hexdigest(),
-        **(manifest or {}),
-    }
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("manifest.json", json.dumps(head))
-        archive.writestr("answers.json", content)
-        for name, text in more.items():
-            archive.writestr(name, text)
-    return path
-
-
-def document(**entry: Any) -> dict[str, Any]:
-    one = {
-        "video": 0,
-        "coach": 0,
-        "given_at": "2026-03-01T10:00:00+00:00",
-        "answer": {"pair": "1-3"},
-        **entry,
-    }
-    videos = [{"fingerprint": "0" * 31 + "1", "name": "race1.mp4"}]
-    return {"coaches": ["Ben"], "videos": videos, "answers": [one]}
 
 
 def test_the_sound_one_is_read(tmp_path: Path) -> None:

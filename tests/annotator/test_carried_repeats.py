@@ -18,15 +18,8 @@ from annotator.repository import Repository
 from annotator.workflow import Answer, ChangeKind, CoachId
 from dataset.errors import LabelError
 from tests.annotator.conftest import add_coaches, add_video, day, says, send
-from tests.annotator.test_bundles import document, written
+from tests.annotator.desks import answer, document, written
 from tests.annotator.test_repeats import LATER, old_videos, waiting
-
-
-def answer(project: Project, video: int, said: Answer) -> None:
-    repository = project.repository
-    repository.record_annotation(
-        repository.video(f"{video}.mp4").id, repository.coach("Anna").id, said
-    )
 
 
 def again(project: Project, video: int, said: Answer) -> None:
@@ -66,12 +59,12 @@ def test_agreement_with_oneself_is_the_same_at_both_desks(
 ) -> None:
     here, there = desks
     for number, pair in enumerate(("1-1", "1-2", "1-3")):
-        answer(there, number, says(pair))
+        answer(there, number, "Anna", says(pair))
     send(there, here, tmp_path)
     again(there, 0, says("1-1", note="sure"))
     again(there, 1, says("2-1"))
     # Decided otherwise since: what it is compared with is known only there.
-    answer(there, 0, says("3-3"))
+    answer(there, 0, "Anna", says("3-3"))
     again(here, 2, says("1-3"))
     path = tmp_path / "there.dualane-answers"
     export_bundle(there, path)
@@ -97,7 +90,7 @@ def test_a_video_that_came_back_at_both_desks_counts_once(
     desks: tuple[Project, Project], tmp_path: Path
 ) -> None:
     here, there = desks
-    answer(there, 0, says("1-1"))
+    answer(there, 0, "Anna", says("1-1"))
     send(there, here, tmp_path)
     again(here, 0, says("1-2"))
     again(there, 0, says("1-3"))  # later
@@ -111,7 +104,7 @@ def test_one_taken_back_is_taken_back_at_both_desks(
     desks: tuple[Project, Project], tmp_path: Path
 ) -> None:
     here, there = desks
-    answer(there, 0, says("1-1"))
+    answer(there, 0, "Anna", says("1-1"))
     again(there, 0, says("1-2"))
     send(there, here, tmp_path)
     assert len(here.repository.repeats()) == 1
@@ -127,7 +120,7 @@ def test_undoing_a_bundle_takes_back_what_came_back(
     desks: tuple[Project, Project], tmp_path: Path
 ) -> None:
     here, there = desks
-    answer(there, 0, says("1-1"))
+    answer(there, 0, "Anna", says("1-1"))
     send(there, here, tmp_path)
     again(there, 0, says("1-2"))
     before = here.repository.newest()[ChangeKind.ANNOTATIONS]
@@ -147,11 +140,11 @@ def test_no_repeat_goes_along_without_the_answer_it_is_of(
     """As where the answer came with a bundle that was undone since."""
     here, there = desks
     (ben,) = add_coaches(here.repository, "Ben")
-    answer(there, 0, says("1-1"))
+    answer(there, 0, "Anna", says("1-1"))
     send(there, here, tmp_path)
     again(here, 0, says("1-2"))
     undo_bundle(here)
-    answer(here, 1, says("2-2"))
+    answer(here, 1, "Anna", says("2-2"))
     here.repository.record_annotation(
         here.repository.video("0.mp4").id, ben.id, says("3-3")
     )

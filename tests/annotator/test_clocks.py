@@ -14,6 +14,7 @@ from annotator.project import Project
 from annotator.repository import Repository
 from annotator.workflow import Answer
 from tests.annotator.conftest import add_coaches, add_video, says, send
+from tests.annotator.desks import answer
 from tests.annotator.test_repeats import old_videos
 
 SetClock = Callable[[timedelta], None]
@@ -29,13 +30,6 @@ def set_clock(monkeypatch: pytest.MonkeyPatch) -> SetClock:
     return set_by
 
 
-def answer(project: Project, said: Answer) -> None:
-    repository = project.repository
-    repository.record_annotation(
-        repository.video("0.mp4").id, repository.coach("Anna").id, said
-    )
-
-
 def stands(project: Project) -> Answer | None:
     repository = project.repository
     given = repository.annotation(
@@ -49,10 +43,10 @@ def test_a_correction_outlives_the_bundle_of_a_desk_whose_clock_is_fast(
 ) -> None:
     here, there = desks
     set_clock(timedelta(minutes=5))
-    answer(there, says("1-3"))
+    answer(there, 0, "Anna", says("1-3"))
     set_clock(timedelta())
     send(there, here, tmp_path)
-    answer(here, says("1-1"))
+    answer(here, 0, "Anna", says("1-1"))
     assert send(there, here, tmp_path).merge_id is None, "it came in before"
     assert stands(here) == says("1-1")
     send(here, there, tmp_path)
@@ -66,10 +60,10 @@ def test_a_correction_outlives_a_clock_that_was_set_right(
     here, there = desks
     path = tmp_path / "before.dualane-answers"
     set_clock(by)
-    answer(here, says("1-3"))
+    answer(here, 0, "Anna", says("1-3"))
     export_bundle(here, path)
     set_clock(timedelta())
-    answer(here, says("1-1"))
+    answer(here, 0, "Anna", says("1-1"))
     import_bundle(here, path)
     assert stands(here) == says("1-1")
     if by > queries.CLOCK_STEPS:  # nobody follows a clock that is years ahead
@@ -82,7 +76,7 @@ def test_a_file_of_labels_corrects_what_a_fast_clock_has_dated(
 ) -> None:
     here, there = desks
     set_clock(timedelta(minutes=5))
-    answer(there, says("1-3"))
+    answer(there, 0, "Anna", says("1-3"))
     csv = tmp_path / "labels.csv"
     export_labels(there, csv)
     csv.write_text(csv.read_text("utf-8").replace("fall", "slip"), "utf-8")

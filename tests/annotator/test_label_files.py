@@ -29,6 +29,7 @@ from dataset.errors import (
     LabelError,
 )
 from tests.annotator.conftest import add_coaches, add_video, says, take_back
+from tests.annotator.desks import current
 from tests.annotator.test_sheets import answers
 from tests.annotator.test_videos import rows
 from tests.factories import make_video
@@ -201,7 +202,7 @@ def test_rows_of_unknown_videos_are_left_out_on_request_only(
         import_labels(races, path)
     done = import_labels(races, path, skip_unknown=True)
     assert (done.n_new, len(done.unmatched), done.refused) == (1, 1, "")
-    assert current(races) == {("race1.mp4", "Anna"): says("1-3")}
+    assert current(races.repository, by="name") == {("race1.mp4", "Anna"): says("1-3")}
     # One that could be two videos is never skipped in silence.
     path = labels(tmp_path, "race2.mp4,Anna,1,3,0,0,", "twin.mp4,Anna,1,1,0,0,")
     with pytest.raises(LabelError, match=r"row 3: “twin.mp4” could be"):
@@ -353,7 +354,7 @@ def test_a_cell_finds_its_video(
     alike: Project, tmp_path: Path, cell: str, name: str
 ) -> None:
     assert import_labels(alike, labels(tmp_path, f"{cell},Anna,1,1,0,0,")).n_new == 1
-    assert [video for video, _ in current(alike)] == [name]
+    assert [video for video, _ in current(alike.repository, by="name")] == [name]
 
 
 @pytest.mark.parametrize(
@@ -376,7 +377,7 @@ def test_a_cell_never_finds_another_video(
 ) -> None:
     with pytest.raises(LabelError, match=r"row 2: the video .* is not in this project"):
         import_labels(alike, labels(tmp_path, f"{cell},Anna,1,1,0,0,"))
-    assert current(alike) == {}
+    assert current(alike.repository, by="name") == {}
 
 
 def test_a_path_may_begin_at_the_file_of_labels(
@@ -426,9 +427,9 @@ def test_what_a_file_has_no_column_for_is_kept(races: Project, tmp_path: Path) -
     path.write_text("video,coach,left,right\nrace1,Anna,1,2\n", encoding="utf-8")
     assert import_labels(races, path).n_changed == 1
     kept = {("race1.mp4", "Anna"): says("1-2", unsure=True, note="close race")}
-    assert current(races) == kept
+    assert current(races.repository, by="name") == kept
     import_labels(races, labels(tmp_path, "race1,Anna,1,2,0,0,"))
-    assert current(races) == {("race1.mp4", "Anna"): says("1-2")}
+    assert current(races.repository, by="name") == {("race1.mp4", "Anna"): says("1-2")}
 
 
 def test_seconds_that_a_file_does_not_tell_stay_with_their_states(
@@ -444,7 +445,9 @@ def test_seconds_that_a_file_does_not_tell_stay_with_their_states(
     path.write_text("video,coach,left,right\nrace1,Anna,3,1\n", encoding="utf-8")
     import_labels(races, path)
     # A fall is another thing than the slip whose moment and time were told.
-    assert current(races) == {("race1.mp4", "Anna"): says("3-1", right_time_s=6.25)}
+    assert current(races.repository, by="name") == {
+        ("race1.mp4", "Anna"): says("3-1", right_time_s=6.25)
+    }
 
 
 def test_only_an_earlier_export_is_written_over(races: Project, tmp_path: Path) -> None:
@@ -547,7 +550,7 @@ def test_what_goes_out_comes_in_unchanged(
     assert export_labels(here, path) == len(said)
     assert import_labels(here, path).n_same == len(said)
     assert import_labels(there, path).n_new == len(said)
-    assert current(there) == current(here)
+    assert current(there.repository, by="name") == current(here.repository, by="name")
     first = path.read_bytes()
     export_labels(there, path)
     assert path.read_bytes() == first
@@ -570,14 +573,6 @@ def two_projects(
 def forget(repository: Repository) -> None:
     for annotation in repository.annotations():
         take_back(repository, annotation.video_id, annotation.coach_id)
-
-
-def current(project: Project) -> dict[tuple[str, str], object]:
-    names = {coach.id: coach.name for coach in project.repository.coaches()}
-    return {
-        (project.repository.video(a.video_id).name, names[a.coach_id]): a.answer
-        for a in project.repository.annotations()
-    }
 
 
 def test_real_labels_come_in_whole(project: Project) -> None:

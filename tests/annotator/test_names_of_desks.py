@@ -21,17 +21,10 @@ from annotator.identity import CoachNames, Rename, identify
 from annotator.merging import GivenAnswer
 from annotator.project import Project
 from annotator.repository import Repository
-from annotator.workflow import Answer, ChangeKind, CoachId
+from annotator.workflow import ChangeKind, CoachId
 from dataset.errors import LabelError, ProjectError
 from tests.annotator.conftest import START, add_coaches, add_video, day, says, send
-from tests.annotator.test_bundles import current, document, written
-
-
-def answer(project: Project, video: int, coach: str, said: Answer) -> None:
-    repository = project.repository
-    repository.record_annotation(
-        repository.video(f"{video}.mp4").id, repository.coach(coach).id, said
-    )
+from tests.annotator.desks import answer, current, document, written
 
 
 def rename(project: Project, coach: str, name: str) -> None:

@@ -7,14 +7,9 @@ from annotator.ordering import RANDOM_EVERY, arranged, drawn, values
 from annotator.queue_filter import Order, QueueFilter, QueueIndex
 from annotator.ui.benchmarks.many_items import many_items
 from dataset.states import PAIRS, LanePair
+from tests.annotator.conftest import leaning
 
 P = LanePair.parse
-
-
-def leaning(code: int, share: float) -> list[float]:
-    given = [(1 - share) / 14] * 15
-    given[code] = share
-    return given
 
 
 def between(*codes: int) -> list[float]:

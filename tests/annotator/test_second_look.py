@@ -12,14 +12,8 @@ from annotator.second_look import FILE, MIN_VIDEOS, look_again, second_look
 from annotator.workflow import Coach, Video
 from dataset.errors import ProjectError
 from dataset.states import LanePair
-from tests.annotator.conftest import add_coaches, add_video, says
+from tests.annotator.conftest import add_coaches, add_video, leaning, says
 from tests.model.factories import make_clip_file
-
-
-def leaning(code: int, share: float = 0.9) -> list[float]:
-    given = [(1 - share) / 14] * 15
-    given[code] = share
-    return given
 
 
 @pytest.fixture

@@ -9,15 +9,9 @@ from annotator.project import Project
 from annotator.second_look import second_look
 from annotator.workflow import Video
 from dataset.splits import Split
-from tests.annotator.conftest import add_coaches, add_video, says, trained_on
+from tests.annotator.conftest import add_coaches, add_video, leaning, says, trained_on
 
 HERE = says("1-1")
-
-
-def leaning(code: int) -> list[float]:
-    given = [0.1 / 14] * 15
-    given[code] = 0.9
-    return given
 
 
 @pytest.fixture
