@@ -46,7 +46,10 @@ def undo(session: Session, merge_id: MergeId) -> Change:
             " what was taken in."
         )
     if session.scalar(select(MergeRow.id).where(MergeRow.undoes == merge_id)):
-        raise ProjectError(f"What came in with {row.source} is undone already.")
+        raise ProjectError(
+            f"What came in with {row.source} is undone already: take the file in again"
+            " to have it back."
+        )
     keys = {
         (video_id, coach_id)
         for video_id, coach_id in session.execute(

@@ -1,6 +1,7 @@
 """The command that shows groups of videos, and makes them."""
 
 from argparse import Namespace
+from collections.abc import Mapping, Sequence
 
 from annotator.commands.output import listed, opened, say
 from annotator.grouping import (
@@ -11,6 +12,13 @@ from annotator.grouping import (
     plan_by_pattern,
 )
 from dataset.errors import LabelError
+from dataset.splits import Split
+from dataset.states import LanePair
+
+TO_HAVE_SOME = (
+    "To have some in every part, label such videos in more groups (another session,"
+    " athlete or venue)"
+)
 
 
 def groups(arguments: Namespace) -> int:
@@ -36,7 +44,11 @@ def groups(arguments: Namespace) -> int:
         n = len(plan.moves) if arguments.dry_run else written
         verb = "would change" if arguments.dry_run else "changed"
         lines.append(f"{n} videos {verb} their group.")
-    lines += _lines(plan) if plan.groups else ["No videos yet."]
+    lines += (
+        _lines(plan)
+        if plan.groups
+        else [f"No videos yet: dualane import {arguments.project} FOLDER"]
+    )
     facts = {
         "groups": [
             {
@@ -49,7 +61,7 @@ def groups(arguments: Namespace) -> int:
             }
             for group in plan.groups
         ],
-        "missing_classes": missing_facts(plan),
+        "missing_classes": missing_facts(plan.missing),
         "changes": len(plan.moves),
         "changed": written,
         "unmatched": list(plan.unmatched),
@@ -61,9 +73,11 @@ def groups(arguments: Namespace) -> int:
     return 0
 
 
-def missing_facts(plan: Grouping) -> dict[str, list[str]]:
+def missing_facts(
+    missing: Mapping[Split, Sequence[LanePair]],
+) -> dict[str, list[str]]:
     """Pairs that a part lacks, by the part's word."""
-    return {part.word: [str(p) for p in pairs] for part, pairs in plan.missing.items()}
+    return {part.word: [str(p) for p in pairs] for part, pairs in missing.items()}
 
 
 def _lines(plan: Grouping) -> list[str]:
@@ -78,6 +92,14 @@ def _lines(plan: Grouping) -> list[str]:
             lines.append(
                 f"No {part.word} video of: {', '.join(p.words for p in pairs)}."
             )
+    if any(plan.missing.values()):
+        may_move = any(not group.fixed for group in plan.groups)
+        lines.append(
+            f"{TO_HAVE_SOME}, or make smaller groups with --pattern or --csv before an"
+            " export fixes them."
+            if may_move
+            else f"{TO_HAVE_SOME}."
+        )
     lines += listed("Nothing found for these, which keep their group", plan.unmatched)
     lines += listed("Kept, since an export has fixed their group", plan.held)
     lines += listed("Rows without a video here", plan.unknown)

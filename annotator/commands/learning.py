@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from annotator.candidates import verdict_sentence
 from annotator.checkpoints import current_checkpoint, why_motion
+from annotator.commands.grouping import TO_HAVE_SOME, missing_facts
 from annotator.commands.output import complain, opened, say, steps
 from annotator.project import Project
 from annotator.workflow import is_motion
@@ -107,6 +108,8 @@ def _division_lines(result: "ExportPlan | SnapshotExport") -> list[str]:
         if pairs:
             words = ", ".join(pair.words for pair in pairs)
             lines.append(f"no {part.word} video of: {words}")
+    if any(result.missing.values()):
+        lines.append(f"{TO_HAVE_SOME}.")
     if result.unseen:
         words = ", ".join(pair.words for pair in result.unseen)
         lines.append(f"no video at all of: {words}")
@@ -121,10 +124,7 @@ def _division_lines(result: "ExportPlan | SnapshotExport") -> list[str]:
 def _division_facts(result: "ExportPlan | SnapshotExport") -> dict[str, Any]:
     return {
         "fixing": {group: part.word for group, part in result.fixing.items()},
-        "missing_classes": {
-            part.word: [str(pair) for pair in pairs]
-            for part, pairs in result.missing.items()
-        },
+        "missing_classes": missing_facts(result.missing),
         "unseen_classes": [str(pair) for pair in result.unseen],
         "straddling": result.n_straddling,
     }

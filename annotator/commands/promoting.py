@@ -36,7 +36,10 @@ def checkpoints(arguments: Namespace) -> int:
             described = "\n".join([f"{first}  ← suggests", *rest])
         lines.append(described)
     if current is not None and current not in {card.checkpoint_id for card in cards}:
-        lines.append(f"{current} suggests, and its folder is missing or damaged.")
+        lines.append(
+            f"{current} suggests, and its folder is missing or damaged: copy it to"
+            f" {project.checkpoints_folder} again, or promote another checkpoint."
+        )
     if motion:
         lines.append(motion)
     if history:
@@ -48,7 +51,11 @@ def checkpoints(arguments: Namespace) -> int:
         "motion_suggests": bool(motion),
         "promotions": [_promotion_facts(each) for each in history],
     }
-    say(arguments, facts, "\n".join(lines) or "No checkpoints yet.")
+    say(
+        arguments,
+        facts,
+        "\n".join(lines) or f"No checkpoints yet: dualane train {arguments.project}",
+    )
     return 0
 
 

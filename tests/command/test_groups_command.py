@@ -85,7 +85,9 @@ def test_a_project_without_videos_has_no_groups(
 ) -> None:
     folder = tmp_path / "new.dualane"
     dualane("init", folder)
-    assert dualane("groups", folder).out == "No videos yet.\n"
+    assert dualane("groups", folder).out == (
+        f"No videos yet: dualane import {folder} FOLDER\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -118,6 +120,9 @@ def test_the_first_export_says_before_what_it_fixes_and_holds_to_it(
     told = dualane("export", labelled, out, "--dry-run")
     assert "fix these groups to their part for good:\n  Monday: train" in told.out
     assert "no train video of: slip – flash" in told.out
+    assert "label such videos in more groups" in told.out
+    smaller = "make smaller groups with --pattern or --csv before an export fixes them"
+    assert smaller in dualane("groups", labelled).out
     facts = dualane("export", labelled, out, "--dry-run", "--json").json
     assert facts["fixing"] == {"Monday": "train", "Tuesday": "validation"}
     assert facts["videos_by_part"] == {"train": 2, "validation": 1, "test": 0}
@@ -135,6 +140,10 @@ def test_the_first_export_says_before_what_it_fixes_and_holds_to_it(
     shown = dualane("groups", labelled, "--json").json["groups"]
     assert {group["name"]: group["split"] for group in shown} == facts["fixing"]
     assert all(group["fixed"] for group in shown)
+    told = dualane("groups", labelled)
+    assert "No train video of: slip – flash." in told.out
+    assert "label such videos in more groups" in told.out
+    assert smaller not in told.out, "no group may change any more"
 
     kept = dualane("groups", labelled, "--pattern", "race0.", "--json").json
     assert kept["changed"] == 0
