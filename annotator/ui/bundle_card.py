@@ -20,7 +20,6 @@ from annotator.workflow import Change
 
 if TYPE_CHECKING:
     from annotator.bundles import MergeReport, UndoReport
-    from annotator.project_settings import ProjectSettings
 
 T = TypeVar("T")
 
@@ -180,7 +179,6 @@ class BundleCard(Card):
 
     def _import(self, path: Path) -> None:
         project = self._session.project
-        before = project.settings
 
         def operation() -> "MergeReport":
             from annotator.bundles import import_bundle
@@ -188,7 +186,7 @@ class BundleCard(Card):
             return import_bundle(project, path)
 
         def done(report: "MergeReport") -> None:
-            self._tell(report.changes, before)
+            self._tell(report.changes)
             self.refresh()
             self._next()
 
@@ -200,7 +198,6 @@ class BundleCard(Card):
         if self.busy or last is None:
             return
         project = self._session.project
-        before = project.settings
 
         def operation() -> "UndoReport":
             from annotator.bundles import undo_bundle
@@ -208,7 +205,7 @@ class BundleCard(Card):
             return undo_bundle(project, last.id)
 
         def done(undone: "UndoReport") -> None:
-            self._tell(undone.changes, before)
+            self._tell(undone.changes)
             self._last = None
             self._say(
                 self.tr(
@@ -219,11 +216,9 @@ class BundleCard(Card):
 
         self._run(operation, done, self.tr("Undoing"))
 
-    def _tell(self, changes: Iterable[Change], before: "ProjectSettings") -> None:
+    def _tell(self, changes: Iterable[Change]) -> None:
         for change in changes:
             self._session.emit_change(change)
-        if self._session.project.settings != before:  # they hold names of coaches
-            self._session.settings_changed.emit()
 
     # ------------------------------------------------------------ words
 

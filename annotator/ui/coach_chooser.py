@@ -11,7 +11,7 @@ from annotator.ui.jobs import JobBoard
 from annotator.ui.sentences import in_own_words
 from annotator.ui.session import Session
 from annotator.ui.writes import Writer
-from annotator.workflow import Change, ChangeKind, Coach
+from annotator.workflow import Change, Coach
 from dataset.errors import KnownError
 
 
@@ -42,7 +42,7 @@ class CoachChooser(QPushButton):
         self.popup.renamed.connect(self._rename)
         self._writer = Writer(self, self.popup.show_busy, board)
         session.coach_changed.connect(self.refresh)
-        session.changed.connect(self._on_change)
+        session.coaches_changed.connect(self._on_coaches)
         self.refresh()
 
     def refresh(self) -> None:
@@ -58,8 +58,8 @@ class CoachChooser(QPushButton):
 
     def open_list(self) -> None:
         """Show the coaches below this button."""
-        coaches = self._session.project.repository.coaches()
-        self.popup.show_coaches(coaches, self._session.coach)
+        self._session.read_coaches()  # another desk's may come while it is open
+        self.popup.show_coaches(self._session.coaches, self._session.coach)
         self.popup.drop_below(self, flush_right=True)
         self.popup.focus_first()
 
@@ -69,9 +69,10 @@ class CoachChooser(QPushButton):
         if event.type() == QEvent.Type.PaletteChange:
             self.refresh()
 
-    def _on_change(self, change: Change) -> None:
-        if change.kind is ChangeKind.COACHES:
-            self.refresh()
+    def _on_coaches(self) -> None:
+        self.refresh()
+        if self.popup.isVisible():
+            self.popup.renew(self._session.coaches, self._session.coach)
 
     def _pick(self, coach: Coach) -> None:
         self.popup.hide()
@@ -93,7 +94,6 @@ class CoachChooser(QPushButton):
 
     def _rename(self, coach: Coach, name: str) -> None:
         project = self._session.project
-        before = project.settings
 
         def operation() -> Change:
             return project.rename_coach(coach, name)
@@ -101,8 +101,6 @@ class CoachChooser(QPushButton):
         def done(change: Change) -> None:
             self.popup.hide()
             self._session.emit_change(change)
-            if project.settings != before:
-                self._session.settings_changed.emit()
 
         def refused(error: KnownError) -> None:
             self._refuse(error, coach)
@@ -131,16 +129,13 @@ class OtherCoaches(QWidget):
         self._row.setSpacing(4)
         self.buttons: list[QToolButton] = []
         session.coach_changed.connect(self.refresh)
-        session.changed.connect(self._on_change)
+        session.coaches_changed.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
         """Show everybody but the session's coach."""
         now = self._session.coach
-        try:
-            coaches = self._session.project.repository.coaches()
-        except KnownError:  # whoever labels next is told why
-            return
+        coaches = self._session.coaches
         others = [coach for coach in coaches if now is not None and coach != now]
         clear_layout(self._row)
         self.buttons = []
@@ -163,8 +158,4 @@ class OtherCoaches(QWidget):
         """Draw the initials in the colours of a new theme."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            self.refresh()
-
-    def _on_change(self, change: Change) -> None:
-        if change.kind is ChangeKind.COACHES:
             self.refresh()

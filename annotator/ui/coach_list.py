@@ -1,5 +1,7 @@
 """The coaches of a project in a list that drops down: pick, add or rename one."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QKeyEvent, QMouseEvent, QPainter, QPixmap
 from PySide6.QtWidgets import (
@@ -201,7 +203,7 @@ class CoachList(DropDown):
         """What picks each coach."""
         return [each.button for each in self.rows]
 
-    def show_coaches(self, coaches: list[Coach], now: Coach | None) -> None:
+    def show_coaches(self, coaches: Iterable[Coach], now: Coach | None) -> None:
         """Show these; ``now`` is labelling."""
         clear_layout(self._rows)
         self.rows = []
@@ -213,6 +215,22 @@ class CoachList(DropDown):
             self._rows.addWidget(row)
             self.rows.append(row)
         self._say("")
+
+    def renew(self, coaches: Iterable[Coach], now: Coach | None) -> None:
+        """Show these in the place of the others; the keys stay with who has them.
+
+        Nothing while a name is being typed in a row: it would go with its row.
+        """
+        if any(each.is_asking for each in self.rows):
+            return
+        why = self.problem.text()
+        held = next((row.coach for row in self.rows if row.button.hasFocus()), None)
+        self.show_coaches(coaches, now)
+        self._say(why)
+        for row in self.rows:
+            if row.coach == held:
+                row.button.setFocus()
+        self.fit()
 
     def refuse(self, why: str, coach: Coach | None = None) -> None:
         """Say why a name cannot be had, where it was typed and still stands.

@@ -19,15 +19,14 @@ from annotator.ui.agreement_card import AgreementCard
 from annotator.ui.bundle_card import BundleCard
 from annotator.ui.cards import Card, NumberTile, action_button, row, scrolled, words
 from annotator.ui.class_grid import ClassGrid
-from annotator.ui.errors import show_error
 from annotator.ui.export_card import ExportCard
 from annotator.ui.influence_card import InfluenceCard
 from annotator.ui.jobs import JobBoard
 from annotator.ui.reads import CatchingUp, LatestRead
 from annotator.ui.session import Session
 from annotator.ui.tasks import TaskContext
+from annotator.ui.writes import Writer
 from annotator.workflow import Annotation, Coach, Status, SuggestionPolicy, VideoId
-from dataset.errors import KnownError
 from dataset.states import LanePair
 
 if TYPE_CHECKING:
@@ -103,6 +102,8 @@ class DatasetPage(CatchingUp):
         self._read = LatestRead(self, self._look, self._apply)
         self._measure = LatestRead(self, self._look_at_agreement, self._show_agreement)
         self._coaches: tuple[Coach, ...] = ()
+        self._policy_writer = Writer(self, lambda _busy: None, board)
+        self._chosen_again = False
 
         self.tiles = {
             "videos": NumberTile(self.tr("videos")),
@@ -148,6 +149,7 @@ class DatasetPage(CatchingUp):
 
         session.changed.connect(lambda _change: self.mark_stale())
         session.coach_changed.connect(self._on_coach)
+        session.coaches_changed.connect(self._show_policy)
         session.settings_changed.connect(self._show_policy)
         session.settings_changed.connect(self.mark_stale)
         self.bundles.told.connect(self.show_bundles)
@@ -340,7 +342,6 @@ class DatasetPage(CatchingUp):
         )
         if names != known_as:  # coaches are the same under other names
             self._coaches = numbers.coaches
-            self._show_policy()
         if names != known_as or (
             numbers.annotations,
             numbers.consensus,
@@ -394,7 +395,7 @@ class DatasetPage(CatchingUp):
         settings = self._session.project.settings
         policy = settings.suggestions
         self.policy.setCurrentIndex(self.policy.findData(policy))
-        names = [coach.name for coach in self._coaches]
+        names = [coach.name for coach in self._session.coaches]
         if settings.assisted_coach and settings.assisted_coach not in names:
             names.append(settings.assisted_coach)
         self.assisted.clear()
@@ -437,20 +438,34 @@ class DatasetPage(CatchingUp):
     def _save_policy(self) -> None:
         project = self._session.project
         usual = project.settings
-        changed = replace(
-            usual,
-            suggestions=SuggestionPolicy(self.policy.currentData()),
-            assisted_coach=self.assisted.currentText(),
-            blind_share=(
-                self.blind_share.value() / 100
-                if self.blind_share.value() != round(100 * usual.blind_share)
-                else usual.blind_share  # one typed into the file may be finer
-            ),
+        policy = SuggestionPolicy(self.policy.currentData())
+        assisted = self.assisted.currentText()
+        blind_share = (
+            self.blind_share.value() / 100
+            if self.blind_share.value() != round(100 * usual.blind_share)
+            else usual.blind_share  # one typed into the file may be finer
         )
-        try:
-            project.save_settings(changed)
-        except KnownError as error:
-            show_error(self, error)
+
+        def write() -> None:
+            project.save_settings(
+                replace(
+                    project.settings,
+                    suggestions=policy,
+                    assisted_coach=assisted,
+                    blind_share=blind_share,
+                )
+            )
+
+        def done(_nothing: None) -> None:
+            if self._chosen_again:
+                self._chosen_again = False
+                self._save_policy()
+            else:
+                self._session.tell_settings()
+
+        def failed() -> None:
+            self._chosen_again = False
             self._show_policy()
-            return
-        self._session.settings_changed.emit()
+
+        # What is chosen during a write is written after it.
+        self._chosen_again = not self._policy_writer.write(write, done, failed)

@@ -8,17 +8,16 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
 
-from annotator.project import Project, ProjectSettings, box_text
+from annotator.project import ProjectSettings, box_text
 from annotator.ui.cards import action_button, words
-from annotator.ui.errors import show_error
 from annotator.ui.frame_view import FrameView
 from annotator.ui.player import Player
 from annotator.ui.session import Session
 from annotator.ui.tasks import TaskContext, run_task
 from annotator.ui.theme import colours
+from annotator.ui.writes import Writer
 from annotator.workflow import Change, Video
 from dataset.clips import CropBox
-from dataset.errors import KnownError
 
 Framed = tuple[CropBox, float]
 """A crop box, and the divider as a fraction of its width."""
@@ -276,6 +275,7 @@ class Framing(QWidget):
         self._session = session
         self._player = player
         self._video: Video | None = None
+        self._writer = Writer(self, lambda _busy: None)
         self.view = FramingView(player.view)
         self.view.changed.connect(self._draw)
         self.view.cancelled.connect(self.end)
@@ -351,16 +351,20 @@ class Framing(QWidget):
 
     def apply_to_video(self) -> None:
         """Keep box and divider for this video alone."""
+        if self._video is None:
+            return
         crop, divider = self.view.framed
         usual_crop, usual_divider = self._usual()
         self._keep(
+            self._video,
             None if crop == usual_crop else box_text(crop),
             None if divider == usual_divider else divider,
         )
 
     def follow_project(self) -> None:
         """Let this video have what the project has."""
-        self._keep(None, None)
+        if self._video is not None:
+            self._keep(self._video, None, None)
 
     def apply_to_project(self) -> None:
         """Keep box and divider for all videos of this shape without their own."""
@@ -446,24 +450,30 @@ class Framing(QWidget):
         box.open()
 
     def _save(self, wanted: ProjectSettings, paths: list[Path], video: Video) -> None:
-        project: Project = self._session.project
-        try:
-            project.save_settings(wanted)
-        except KnownError as error:
-            show_error(self, error)
-            return
-        self._session.settings_changed.emit()
-        if video.own_crop is not None or video.own_divider is not None:
-            self._keep(None, None, paths)  # it is what the project has, now
-        else:
-            self._applied(video, paths)
+        project = self._session.project
+
+        def write() -> None:
+            project.save_settings(
+                replace(project.settings, crop=wanted.crop, divider=wanted.divider)
+            )
+
+        def done(_nothing: None) -> None:
+            self._session.tell_settings()
+            if video.own_crop is not None or video.own_divider is not None:
+                # It is what the project has, now.
+                self._keep(video, None, None, paths)
+            else:
+                self._applied(video, paths)
+
+        self._writer.write(write, done)
 
     def _keep(
-        self, crop: str | None, divider: float | None, paths: list[Path] | None = None
+        self,
+        video: Video,
+        crop: str | None,
+        divider: float | None,
+        paths: list[Path] | None = None,
     ) -> None:
-        video = self._video
-        if video is None:
-            return
         stale = [Path(video.path)] if crop != video.own_crop else []
         repository = self._session.project.repository
 

@@ -330,7 +330,6 @@ class GroupDialog(QDialog):
 
         def done(change: Change) -> None:
             self._session.emit_change(change)
-            self._session.settings_changed.emit()
             self.accept()
 
         def failed() -> None:

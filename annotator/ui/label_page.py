@@ -423,10 +423,7 @@ class LabelPage(QWidget):
         self._reader.mark_stale()
         if not self.isVisible():
             return
-        if self._session.coach is None:
-            self.refresh()  # somebody new may be among those who label
-        else:
-            self._reader.read_soon()
+        self._reader.read_soon()
 
     def _on_coach(self, _coach: Coach | None) -> None:
         # Unfinished answers stay with their coach: nobody else finds them on screen.

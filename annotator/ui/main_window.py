@@ -39,7 +39,7 @@ from annotator.ui.session import Session
 from annotator.ui.slices import Slices
 from annotator.ui.theme import ThemeChoice, apply_theme
 from annotator.ui.welcome_page import WelcomePage
-from annotator.workflow import Change, ChangeKind, Coach, Video, VideoId
+from annotator.workflow import Coach, Video, VideoId
 from dataset.errors import ProjectError
 
 if TYPE_CHECKING:
@@ -315,7 +315,7 @@ class MainWindow(QMainWindow):
 
         self._drop_workspace()
         project = opened.project
-        session = Session(project, opened.coach)
+        session = Session(project, opened.coach, opened.coaches)
         self._keep(self._settings.opened(project.folder))
         self._coming = Workspace(
             session, self.board, opened.newest, keys=self.keys, first=opened.queue
@@ -340,7 +340,7 @@ class MainWindow(QMainWindow):
         page = workspace.label_page
         session = workspace.session
         session.coach_changed.connect(self._remember_coach)
-        session.changed.connect(self._remember_name)
+        session.coaches_changed.connect(self._remember_name)
         workspace.import_videos_requested.connect(self.ask_import_videos)
         workspace.import_folder_requested.connect(self.ask_import_folder)
         workspace.import_labels_requested.connect(self.ask_import_labels)
@@ -380,8 +380,8 @@ class MainWindow(QMainWindow):
             folder = self.workspace.session.project.folder
             self._keep(self._settings.labelling(folder, coach.name))
 
-    def _remember_name(self, change: Change) -> None:
-        if change.kind is ChangeKind.COACHES and self.workspace is not None:
+    def _remember_name(self) -> None:
+        if self.workspace is not None:
             self._remember_coach(self.workspace.session.coach)
 
     def close_project(self) -> None:

@@ -1,6 +1,6 @@
 """Opening a project, off the GUI thread: its pages' code, its backup, its first reads."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +26,8 @@ class Opened:
     project: "Project"
     coach: Coach | None
     """Who labelled there last."""
+    coaches: Sequence[Coach]
+    """Everybody who labels there."""
     newest: Mapping[ChangeKind, int]
     queue: "QueueRead | None"
     """That coach's queue."""
@@ -112,7 +114,7 @@ def _open(
         if any(project.checkpoints_folder.glob("*")):
             # The first suggestion needs it, and then the window would stand still.
             import model.checkpoints  # noqa: F401
-        return Opened(project, coach, newest, queue)
+        return Opened(project, coach, repository.coaches(), newest, queue)
     except BaseException:
         project.close()
         raise

@@ -23,10 +23,20 @@ class LatestRead(Generic[T]):
         parent: QObject,
         operation: Callable[[TaskContext], T],
         apply: Callable[[T], None],
+        failed: Callable[[BaseException], None] | None = None,
     ) -> None:
+        """Read nothing yet.
+
+        Args:
+            parent: nothing is applied once it is gone.
+            operation: reads, on a thread; touches no widget.
+            apply: gets what it returned.
+            failed: gets what it raised; shows it in a dialog unless given.
+        """
         self._parent = parent
         self._operation = operation
         self._apply = apply
+        self._failed = failed
         self._task: Task | None = None
         self._again = False
 
@@ -41,7 +51,10 @@ class LatestRead(Generic[T]):
             self._again = True
             return
         self._task = run_task(
-            self._parent, self._operation, on_success=self._apply_if_newest
+            self._parent,
+            self._operation,
+            on_success=self._apply_if_newest,
+            on_failure=self._failed,
         )
         self._task.finished.connect(self._ended)
 

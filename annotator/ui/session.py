@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from annotator.ui.reads import LatestRead
 from annotator.workflow import Change, ChangeKind, Coach, VideoId
-from dataset.errors import KnownError
 
 if TYPE_CHECKING:
     from annotator.project import Project
@@ -21,24 +21,43 @@ class Session(QObject):
     Signals:
         changed: something was written; carries the ``Change``.
         coach_changed: another coach is labelling; carries the ``Coach`` or None.
-        settings_changed: the project's settings were saved.
+        coaches_changed: there is one more coach, or one has another name.
+        settings_changed: the project's settings are other ones now.
         suggesting_changed: another one suggests, or motion has met moving cameras.
     """
 
     changed = Signal(object)
     coach_changed = Signal(object)
+    coaches_changed = Signal()
     settings_changed = Signal()
     suggesting_changed = Signal()
 
     def __init__(
         self,
         project: "Project",
-        coach: Coach | None = None,
+        coach: Coach | None,
+        coaches: Iterable[Coach],
         parent: QObject | None = None,
     ) -> None:
+        """Begin.
+
+        Args:
+            project: open; whoever opened it closes it after this.
+            coach: who labels, if anybody has said so.
+            coaches: all of them, as ``Repository.coaches`` gave them.
+            parent: as for every object.
+        """
         super().__init__(parent)
         self.project = project
         self._coach = coach
+        self._coaches = tuple(coaches)
+        self._reading = LatestRead(
+            self,
+            lambda _context: tuple(project.repository.coaches()),
+            self._know,
+            failed=lambda _error: self.tell_settings(),  # the next write says why
+        )
+        self._settings = project.settings
         self.suggesting: str | None = None
         """Who suggests now: a checkpoint, or motion; None while nobody has looked."""
         self.silent: set[VideoId] = set()
@@ -48,6 +67,15 @@ class Session(QObject):
     def coach(self) -> Coach | None:
         """Who is labelling; None until somebody says so."""
         return self._coach
+
+    @property
+    def coaches(self) -> tuple[Coach, ...]:
+        """Everybody who labels, as last read, in the order they joined."""
+        return self._coaches
+
+    def read_coaches(self) -> None:
+        """Read them again, in the background."""
+        self._reading.ask()
 
     def set_coach(self, coach: Coach | None) -> None:
         """Say who is labelling. Saying the same again does nothing."""
@@ -73,19 +101,31 @@ class Session(QObject):
         return is_more
 
     def emit_change(self, change: Change) -> None:
-        """Tell every page what was written; an empty change is not told."""
-        if not change:
-            return
-        if change.kind is ChangeKind.COACHES:
-            self._read_name()
-        self.changed.emit(change)
+        """Tell every page what was written; an empty change is not told.
 
-    def _read_name(self) -> None:
+        A write may have changed the settings too. They hold names of coaches: where
+        those are new, they are told once the coaches are known by them.
+        """
+        if change:
+            if change.kind is ChangeKind.COACHES:
+                self.read_coaches()
+            self.changed.emit(change)
+        if not self._reading.running:
+            self.tell_settings()
+
+    def tell_settings(self) -> None:
+        """Tell every page of settings that were saved since they were told last."""
+        if self.project.settings != self._settings:
+            self._settings = self.project.settings
+            self.settings_changed.emit()
+
+    def _know(self, coaches: tuple[Coach, ...]) -> None:
         """Who is labelling may have another name; it stays the same coach."""
-        try:
-            coaches = self.project.repository.coaches()
-        except KnownError:  # whoever labels next is told why
-            return
+        before = [(each, each.name) for each in self._coaches]
+        self._coaches = coaches
         self._coach = next(
             (each for each in coaches if each == self._coach), self._coach
         )
+        if before != [(each, each.name) for each in coaches]:
+            self.coaches_changed.emit()
+        self.tell_settings()

@@ -128,7 +128,7 @@ class TargetsDialog(QDialog):
             project.save_settings(replace(project.settings, targets=targets))
 
         def done(_nothing: None) -> None:
-            self._session.settings_changed.emit()
+            self._session.tell_settings()
             self.accept()
 
         self._writer.write(write, done)

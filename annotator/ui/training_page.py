@@ -27,8 +27,8 @@ from annotator.ui.session import Session
 from annotator.ui.tasks import Task, TaskContext, run_task
 from annotator.ui.training_facts import SuggestCard, TrainingFacts, read_facts
 from annotator.ui.training_progress import TrainingProgress
+from annotator.ui.writes import Writer
 from annotator.workflow import Change, Coach
-from dataset.errors import KnownError
 
 if TYPE_CHECKING:
     from model.checkpoints import Card as CheckpointCard
@@ -90,6 +90,7 @@ class TrainingPage(CatchingUp):
         self.retraining = RetrainCard()
         self.retraining.retrain_requested.connect(self.retrain)
         self.retraining.promote_better_changed.connect(self._set_promote_better)
+        self._settings_writer = Writer(self, lambda _busy: None, board)
         left = QVBoxLayout()
         left.setSpacing(14)
         left.addWidget(self.retraining)
@@ -419,11 +420,18 @@ class TrainingPage(CatchingUp):
 
     def _set_promote_better(self, on: bool) -> None:
         project = self._session.project
-        try:
+
+        def write() -> None:
             project.save_settings(replace(project.settings, promote_better=on))
-        except KnownError as error:
-            show_error(self, error)
-        self.refresh()
+
+        def done(_nothing: None) -> None:
+            self._session.tell_settings()
+            if self.retraining.promote_better.isChecked() is not on:  # meanwhile
+                self._set_promote_better(not on)
+            else:
+                self.refresh()
+
+        self._settings_writer.write(write, done, self.refresh)
 
     # ------------------------------------------------------------ suggesting
 

@@ -9,13 +9,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.ui.errors import show_error
 from annotator.ui.field import Field
 from annotator.ui.session import Session
 from annotator.ui.theme import look
 from annotator.ui.writes import Writer
 from annotator.workflow import Change, Coach
-from dataset.errors import KnownError
 
 
 class WhoPage(QWidget):
@@ -68,14 +66,12 @@ class WhoPage(QWidget):
         centred.addStretch(1)
         layout.addLayout(centred)
         layout.addStretch(2)
+        session.coaches_changed.connect(self.refresh)
 
     def refresh(self) -> None:
-        """Read the coaches again."""
-        try:
-            coaches = self._session.project.repository.coaches()
-        except KnownError as error:
-            show_error(self, error)
-            return
+        """Show the coaches that are known; the keys stay with who has them."""
+        coaches = self._session.coaches
+        held = [at for at, each in enumerate(self.buttons) if each.hasFocus()]
         for button in self.buttons:
             self._coaches.removeWidget(button)
             button.deleteLater()
@@ -93,6 +89,8 @@ class WhoPage(QWidget):
         )
         # Whoever gives this page the focus gives it to the most likely choice.
         self.setFocusProxy(self.buttons[0] if self.buttons else self.name)
+        for at in held:
+            (self.buttons[at] if at < len(self.buttons) else self).setFocus()
 
     def _choose(self, coach: Coach) -> None:
         self._session.set_coach(coach)

@@ -116,7 +116,7 @@ def bo(project: Project) -> Coach:
 @pytest.fixture
 def session(project: Project, ada: Coach) -> Session:
     """That project, with Ada labelling."""
-    return Session(project, ada)
+    return Session(project, ada, project.repository.coaches())
 
 
 @pytest.fixture

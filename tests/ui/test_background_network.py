@@ -29,7 +29,7 @@ def session(tmp_path: Path) -> Iterator[Session]:
     project = Project.create(tmp_path / "club.dualane")
     shutil.copytree(checkpoint, project.checkpoints_folder / checkpoint.name)
     promote(project, checkpoint.name)
-    yield Session(project)
+    yield Session(project, None, project.repository.coaches())
     project.close()
 
 

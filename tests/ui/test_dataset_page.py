@@ -383,6 +383,8 @@ def test_who_sees_suggestions_is_saved_for_everybody(
     assert page.blind_share.value() == 20
     page.blind_share.setFocus()
     qtbot.keyClick(page.blind_share, Qt.Key.Key_Up)
+    qtbot.waitUntil(lambda: project.settings.blind_share == 0.25)
+    qtbot.waitUntil(lambda: not page._policy_writer.busy)
     again = Project.open(project.folder)
     assert again.settings.suggestions is SuggestionPolicy.ONE_COACH
     assert again.settings.assisted_coach == "Bo"
@@ -400,7 +402,7 @@ def test_another_name_of_a_coach_is_shown_at_once(
         assisted_coach="Ada",
     )
     project.save_settings(rules)
-    page._session.settings_changed.emit()
+    page._session.tell_settings()
     assert page.assisted.currentText() == "Ada"
     slip_fall = Answer(pair=LanePair(SLIP, FALL))
     for coach in (ada, bo):
@@ -475,7 +477,7 @@ def exporting(
         repository.record_annotation(video.id, ada.id, answer)
         if number < 3:
             repository.record_annotation(video.id, bo.id, answer)
-    card = ExportCard(Session(project, ada), JobBoard())
+    card = ExportCard(Session(project, ada, project.repository.coaches()), JobBoard())
     qtbot.addWidget(card)
     card.show()
     yield card

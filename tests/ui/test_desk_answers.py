@@ -401,7 +401,9 @@ def test_undo_reaches_behind_a_restart(qtbot, page, project, ada, video_ids):
     folder = project.folder
     page.shut_down()
     again = Project.open(folder)
-    later = LabelPage(Session(again, again.repository.coach("Ada")))
+    later = LabelPage(
+        Session(again, again.repository.coach("Ada"), again.repository.coaches())
+    )
     qtbot.addWidget(later, before_close_func=lambda widget: widget.shut_down())
     with qtbot.waitExposed(later):
         later.show()
@@ -410,7 +412,9 @@ def test_undo_reaches_behind_a_restart(qtbot, page, project, ada, video_ids):
     assert later.video == again.repository.videos()[0]
     assert later.draft.answer() == pair("1-1")
     later.shut_down()
-    last = LabelPage(Session(again, again.repository.coach("Ada")))
+    last = LabelPage(
+        Session(again, again.repository.coach("Ada"), again.repository.coaches())
+    )
     qtbot.addWidget(last, before_close_func=lambda widget: widget.shut_down())
     with qtbot.waitExposed(last):
         last.show()

@@ -54,7 +54,7 @@ def club(tmp_path: Path) -> Iterator[Project]:
 def opened(qtbot, club: Project) -> Open:
     def make(coach: str | None = "Ada") -> GroupDialog:
         who = club.repository.coach(coach) if coach else None
-        dialog = GroupDialog(Session(club, who), JobBoard())
+        dialog = GroupDialog(Session(club, who, club.repository.coaches()), JobBoard())
         qtbot.addWidget(dialog)
         dialog.open()
         qtbot.waitUntil(lambda: dialog._found is not None)

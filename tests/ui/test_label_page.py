@@ -573,9 +573,12 @@ def test_without_a_coach_nothing_is_recorded(qtbot, page, session, project, bo):
     assert [each.coach_id for each in project.repository.annotations()] == [bo.id]
 
 
-def test_somebody_new_can_be_chosen_at_once(page, session, project):
+def test_somebody_new_can_be_chosen_as_soon_as_that_is_read(
+    qtbot, page, session, project
+):
     session.set_coach(None)
-    session.emit_change(project.repository.add_coach("Cleo"))
+    with qtbot.waitSignal(session.coaches_changed):
+        session.emit_change(project.repository.add_coach("Cleo"))
     assert [each.text() for each in page.who.buttons] == ["Ada", "Bo", "Cleo"]
 
 
@@ -590,7 +593,7 @@ def test_enter_picks_the_first_coach(qtbot, page, session, ada):
 
 def test_where_nobody_has_labelled_yet_the_name_is_asked_for(qtbot, tmp_path: Path):
     project = Project.create(tmp_path / "empty.dualane")
-    session = Session(project)
+    session = Session(project, None, project.repository.coaches())
     page = LabelPage(session)
     qtbot.addWidget(page, before_close_func=lambda widget: widget.shut_down())
     with qtbot.waitExposed(page):
@@ -956,7 +959,9 @@ def test_a_click_in_the_queue_shows_that_video(qtbot, page, video_ids):
 def test_an_empty_project_says_what_to_do(qtbot, tmp_path: Path):
     project = Project.create(tmp_path / "empty.dualane")
     project.repository.add_coach("Ada")
-    page = LabelPage(Session(project, project.repository.coach("Ada")))
+    page = LabelPage(
+        Session(project, project.repository.coach("Ada"), project.repository.coaches())
+    )
     qtbot.addWidget(page)
     page.show()
     assert "No videos yet" in page.player.view.words

@@ -310,7 +310,8 @@ def test_a_click_beside_a_name_that_is_being_typed_loses_no_letter(qtbot, open_w
 
 def test_tips_show_names_that_look_like_markup_as_they_are_written(qtbot, open_window):
     session = workspace(open_window).session
-    session.emit_change(session.project.repository.add_coach("<b>Dee</b>"))
+    with qtbot.waitSignal(session.coaches_changed):
+        session.emit_change(session.project.repository.add_coach("<b>Dee</b>"))
     session.set_coach(session.project.repository.coach("Ada"))
     tips = {each.toolTip() for each in workspace(open_window).others.buttons}
     assert tips == {"Label as Bo", "<qt>Label as &lt;b&gt;Dee&lt;/b&gt;</qt>"}

@@ -54,7 +54,11 @@ def open_page(desk_project: Project, qtbot: QtBot) -> Iterator[OpenPage]:
     def make(policy: SuggestionPolicy) -> LabelPage:
         settings = replace(desk_project.settings, suggestions=policy, blind_share=0.0)
         desk_project.save_settings(settings)
-        session = Session(desk_project, desk_project.repository.coach("Ada"))
+        session = Session(
+            desk_project,
+            desk_project.repository.coach("Ada"),
+            desk_project.repository.coaches(),
+        )
         page = LabelPage(session)
         qtbot.addWidget(page)
         page.resize(1280, 700)
@@ -227,7 +231,7 @@ def test_what_a_damaged_checkpoint_cannot_say_is_left_to_the_training_page(
     """It is chosen and has no sound network: a line in the log, and no box on screen."""
     make_checkpoint(desk_project.checkpoints_folder, "net-a")
     desk_project.repository.promote("net-a")
-    session = Session(desk_project)
+    session = Session(desk_project, None, desk_project.repository.coaches())
     monkeypatch.setattr(BackgroundSuggestions, "is_on", True)
     background = BackgroundSuggestions(session, JobBoard(session), session)
     session.emit_change(Change(ChangeKind.PROMOTIONS, n_written=1))

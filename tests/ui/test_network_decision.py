@@ -152,7 +152,7 @@ def page(qtbot, project: Project, ada: Coach) -> Iterator[TrainingPage]:
     promote(project, "net-1")
     promote(project, "net-2", reason="sees slips")
     board = JobBoard()
-    made = TrainingPage(Session(project, ada), board)
+    made = TrainingPage(Session(project, ada, project.repository.coaches()), board)
     made.resize(1240, 660)
     made.show()
     qtbot.waitUntil(lambda: made._facts is not None and not made._read.running)
@@ -248,7 +248,8 @@ def test_promoting_unasked_is_for_the_project_to_say(
 ) -> None:
     assert not project.settings.promote_better
     assert "and you decide" in page.retraining.does.text()
-    click(qtbot, page.retraining.promote_better)
+    with qtbot.waitSignal(page._session.settings_changed):
+        click(qtbot, page.retraining.promote_better)
     settle(qtbot, page)
     with_it = Project.open(project.folder)
     assert with_it.settings.promote_better

@@ -309,7 +309,9 @@ def test_pictures_come_from_the_clips_and_never_hold_up_the_window(
     project.repository.add_coach("Ada")
     videos = project.repository.videos()
     project.clip_file(videos[1].fingerprint).unlink()
-    page = LabelPage(Session(project, project.repository.coach("Ada")))
+    page = LabelPage(
+        Session(project, project.repository.coach("Ada"), project.repository.coaches())
+    )
     qtbot.addWidget(page, before_close_func=lambda widget: widget.shut_down())
     with qtbot.waitExposed(page):
         page.show()

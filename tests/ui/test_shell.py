@@ -521,7 +521,7 @@ def test_nothing_flashes_up_while_pages_are_made(qtbot, qapp, window):
 def test_a_page_is_made_only_when_it_is_wanted(qtbot, window):
     pages = pages_of(window)
     fresh = Workspace(
-        type(pages.session)(pages.session.project),
+        type(pages.session)(pages.session.project, None, ()),
         window.board,
         pages.session.project.repository.newest(),
     )

@@ -57,7 +57,9 @@ def trainable(tmp_path: Path, project: Project, ada: Coach, bo: Coach) -> Projec
 @pytest.fixture
 def page(qtbot, trainable: Project, ada: Coach) -> Iterator[TrainingPage]:
     board = JobBoard()
-    made = TrainingPage(Session(trainable, ada), board, width=WIDTH)
+    made = TrainingPage(
+        Session(trainable, ada, trainable.repository.coaches()), board, width=WIDTH
+    )
     made.resize(1280, 640)
     made.show()
     qtbot.waitUntil(lambda: made.retraining.button.isEnabled())
@@ -363,7 +365,9 @@ def test_where_motion_goes_on_the_page_says_so_and_lets_the_network_be_promoted(
     waiting = [v.id for v in trainable.repository.videos()]
     even = (1 / len(PAIRS),) * len(PAIRS)
     trainable.repository.record_suggestions(METHOD, dict.fromkeys(waiting, even))
-    page = TrainingPage(Session(trainable, ada), JobBoard())
+    page = TrainingPage(
+        Session(trainable, ada, trainable.repository.coaches()), JobBoard()
+    )
     page.show()
     card = page.checkpoints
     qtbot.waitUntil(card.promote_button.isEnabled)
@@ -390,7 +394,9 @@ def test_the_heading_keeps_true_when_videos_come(
     checkpoint(trainable.checkpoints_folder, name, "2024-01-01T00:00:00+00:00")
     sixth = repository.video("Venue2_2024_race005.mp4")
     even = (1 / len(PAIRS),) * len(PAIRS)
-    page = TrainingPage(Session(trainable, ada), JobBoard())
+    page = TrainingPage(
+        Session(trainable, ada, trainable.repository.coaches()), JobBoard()
+    )
     page.show()
     qtbot.waitUntil(lambda: page.suggesting.button.isEnabled())
     assert page.suggesting.words.text().startswith(
