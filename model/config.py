@@ -38,11 +38,15 @@ RECIPES: Final[dict[str, dict[str, Any]]] = {
         "learning_rate": 3e-3,  # at its highest: it rises and falls once
         "l2": 0.0,
         "dropout": 0.3,
+        "accidents": 0.3,
         "plateau_patience": _NEVER,
         "stop_patience": _NEVER,
     },
 }
 """What a network does otherwise than the study's, where nobody says anything else."""
+
+OF_STRIPS: Final = frozenset({"strips"})
+"""Networks that read lane strips."""
 
 LANE_SHARED: Final = frozenset({"lanes", "lane_videos"})
 """Networks that put both lanes through one backbone; see ``model.lane_shared``."""
@@ -56,6 +60,7 @@ OPTIONS: Final[dict[str, str]] = {
     "average": "keep the mean of the weights; 0.99 forgets over 100 steps",
     "anneal": "let the learning rate rise and fall once, instead of at each plateau",
     "two_heads": "judge each lane by a head of its own; for lanes and lane_videos",
+    "accidents": "share of flashes made into slips, and a third of it into falls; for strips",
 }
 """What can be had beyond the study's recipe, off where nothing is said, for none has been
 shown to win: that takes the study's size and a GPU. ``mirror`` has
@@ -100,6 +105,7 @@ class TrainConfig:
     average: float = 0.0  # what the mean of the weights keeps a step; 0 for no mean
     anneal: bool = False  # the learning rate rises and falls once over all epochs
     two_heads: bool = False  # a head a lane; False asks the same one of both
+    accidents: float = 0.0  # share of flashes made into slips; see model.accidents
 
     def __post_init__(self) -> None:
         """Refuse values that cannot train."""
@@ -144,6 +150,13 @@ class TrainConfig:
         if not (0 <= self.jitter <= 2 and 0 <= self.time_jitter <= 0.5):
             raise TrainingError(
                 "Jitter must be 0 to 2, such as 1, and time jitter 0 to 0.5, such as 0.2."
+            )
+        if not 0 <= self.accidents <= 0.75:
+            raise TrainingError("Accidents must be 0 to 0.75, such as 0.3.")
+        if self.accidents and self.network not in OF_STRIPS:
+            raise TrainingError(
+                f"“{self.network}” reads no lane strips, and only in those a flash can be"
+                " made a slip: leave out accidents, or choose strips."
             )
         if self.two_heads and self.network not in LANE_SHARED:
             raise TrainingError(

@@ -5,7 +5,7 @@ sees the same batches again as one that was not.
 """
 
 from collections import Counter, deque
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -25,6 +25,12 @@ from dataset.store import OpenClips, Snapshot
 from model.devices import Device
 from model.team import ALONE, Team
 from model.transforms import mirror, mirror_targets
+
+Change = Callable[
+    [NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]],
+    tuple[NDArray[np.uint8], NDArray[np.int64]],
+]
+"""Other samples and codes in the place of ``(samples, codes, which samples)``."""
 
 _READ_AHEAD = 2  # batches on their way while the device computes
 
@@ -320,6 +326,7 @@ def batches(
     flips: NDArray[np.bool_] | None = None,
     team: Team = ALONE,
     targets: NDArray[np.float32] | None = None,
+    change: Change | None = None,
 ) -> Generator[Batch, None, None]:
     """Read clips batch by batch, the next ones while the device computes.
 
@@ -331,6 +338,8 @@ def batches(
         flips: ``(n,)`` which clips to mirror, code included.
         team: whose share of each batch to read.
         targets: ``(N, 15)`` of every sample; see ``targets_of``.
+        change: what is made of samples and codes before they are mirrored; a sample whose
+            code it changes has that one for certain.
 
     Raises:
         StoreError: the bytes on disk are damaged.
@@ -344,6 +353,14 @@ def batches(
         clips = samples.read(indices[chosen])
         codes = samples.codes[indices[chosen]].astype(np.int64)
         wanted = None if targets is None else targets[indices[chosen]]
+        if change is not None:
+            given = codes
+            clips, codes = change(clips, codes, indices[chosen])
+            if wanted is not None:
+                is_other = (codes != given)[:, None]
+                wanted = np.where(
+                    is_other, np.eye(N_CODES, dtype=np.float32)[codes], wanted
+                )
         if flips is not None:
             clips, codes = mirror(clips, codes, flips[chosen])
             if wanted is not None:

@@ -11,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 
 from dataset.errors import TrainingError
+from model.accidents import Accidents
 from model.augmentation import Augmentation
 from model.config import TrainConfig
 from model.data import (
@@ -100,6 +101,7 @@ class Epochs:
             epoch_flips(len(order), seed, epoch) if self._config.mirror else None,
             team,
             self._targets,
+            Accidents.of(self._config, epoch) if epoch else None,
         )
 
     def train(self, should_stop: Stop) -> Telling:

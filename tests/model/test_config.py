@@ -62,15 +62,19 @@ def test_json_that_lacks_a_setting_is_refused() -> None:
 
 
 def test_every_setting_and_the_snapshot_change_the_id() -> None:
-    config = TrainConfig(network="lanes")  # which has every option
+    config = TrainConfig(network="lanes")  # which has all options but that of strips
     ids = {config.checkpoint_id("a"), config.checkpoint_id("b")}
     others: dict[type, Any] = {int: 3, float: 0.03, bool: True, str: "other"}
     for field in fields(config):
         value = others[type(field.default)]
         if getattr(config, field.name) == value:
             value = 5
-        changed = TrainConfig(**{**config.to_json(), field.name: value})
+        network = {"network": "strips"} if field.name == "accidents" else {}
+        changed = TrainConfig(**{**config.to_json(), **network, field.name: value})
         ids.add(changed.checkpoint_id("a"))
     assert len(ids) == 2 + len(fields(config))
     assert config.checkpoint_id("a") == TrainConfig(network="lanes").checkpoint_id("a")
+    with_accidents = TrainConfig(network="strips", accidents=0.3)
+    without = TrainConfig(network="strips")
+    assert with_accidents.checkpoint_id("a") != without.checkpoint_id("a")
     assert all(len(name.rpartition("-")[2]) == 12 for name in ids)
