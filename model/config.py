@@ -62,9 +62,9 @@ OPTIONS: Final[dict[str, str]] = {
     "two_heads": "judge each lane by a head of its own; for lanes and lane_videos",
     "accidents": "share of flashes made into slips, and a third of it into falls; for strips",
 }
-"""What can be had beyond the study's recipe, off where nothing is said, for none has been
-shown to win: that takes the study's size and a GPU. ``mirror`` has
-always been there; a checkpoint of before the others was trained without them."""
+"""What can be had beyond the study's recipe. All but one are off where nothing is said, for
+none of them has been shown to win: that takes the study's size and a GPU. ``accidents`` is
+on for strips, see ``best_network``. ``mirror`` has always been there; a checkpoint of before the others was trained without them."""
 
 _NAME = re.compile(r"[a-z0-9_]{1,100}")
 
@@ -220,9 +220,7 @@ def best_network(protocol: Protocol) -> str:
     Lane strips wherever whole groups are held out. Measured on rendered races
     (``resources/measured/study_cpu.json``), each time on the 145 videos of a venue that was
     held out whole: 582 calm videos gave 145 right, 582 hard ones (people, shadows,
-    flicker, shake, pan) 144, and three draws of 40 calm ones 137, 138 and 145. At the five
-    other venues, ten draws of 40 were right on 87 to 100 %, 96 % in the mean; these and
-    what follows are not in that file. On 96 calm
+    flicker, shake, pan) 144, and three draws of 40 calm ones 137, 138 and 145. On 96 calm
     videos, 24 of 24 were right, and 8 of 24 with ``resnet3d`` of width 8, trained three
     times as long on two cores and not yet at its end. At its own width, on a GPU, it has
     not been compared. Strips need a camera that can be held still: of a broadcast that pans

@@ -47,6 +47,7 @@ OF_THE_STUDY: Final = ("resnet3d", "c3d", "cnn2d")
 REFERENCE: Final = "resnet3d"
 LANES: Final = "lanes"
 """The network whose own options are measured too."""
+STRIPS: Final = "strips"
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ _NARROW: Final[dict[str, Any]] = {
 """What a network that reads clips learns most by in so few steps."""
 _FEW: Final = 144
 """Videos on which two cores can train networks that read clips again and again."""
-_STRIPS: Final = ("strips",)
+_STRIPS: Final = (STRIPS,)
 
 _ON_TWO_CORES: Final = Size(
     872,
@@ -215,7 +216,7 @@ def variants_for(
     """What is trained on it: the study's three under its split, else all there are.
 
     Where options are measured, the study's network also has each by itself, and ``lanes``
-    its. What the size's recipe does anyway is no option, and two variants that come to the
+    its; lane strips have theirs where videos are few, which it is for. What the size's recipe does anyway is no option, and two variants that come to the
     same are one.
 
     Raises:
@@ -233,6 +234,8 @@ def variants_for(
             every += options_of(_usual(REFERENCE, size))
             if LANES in names:
                 every += options_of(_usual(LANES, size))
+        if STRIPS in names and footage.n_train is not None:
+            every += options_of(_usual(STRIPS, size))
     if footage.protocol is Protocol.PAPER:
         every = [variant for variant in every if variant.network in OF_THE_STUDY]
     once: dict[TrainConfig, Variant] = {}

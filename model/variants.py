@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
-from model.config import LANE_SHARED, TrainConfig
+from model.config import LANE_SHARED, OF_STRIPS, TrainConfig
 
 _NO_OPTION: Final = frozenset(
     {
@@ -27,6 +27,8 @@ OPTIONS: Final[tuple[dict[str, Any], ...]] = (
 """What the study could not do, one at a time, as far as this version has it."""
 LANE_OPTIONS: Final[tuple[dict[str, Any], ...]] = ({"two_heads": True},)
 """What can be done in two ways in a network that reads lanes."""
+STRIP_OPTIONS: Final[tuple[dict[str, Any], ...]] = ({"accidents": 0.0},)
+"""The same of lane strips, whose recipe has it."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,11 @@ def options_of(usual: TrainConfig) -> list[Variant]:
         usual: how the network is trained where nothing is said; what is on there already
             is no option.
     """
-    options = LANE_OPTIONS if usual.network in LANE_SHARED else OPTIONS
+    options = OPTIONS
+    if usual.network in LANE_SHARED:
+        options = LANE_OPTIONS
+    if usual.network in OF_STRIPS:
+        options = STRIP_OPTIONS
     return [
         Variant(usual.network, option)
         for option in options

@@ -8,6 +8,13 @@ SENTENCES: Final = (
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
+            "“{name}” reads no lane strips, and only in those a flash can be made a slip: leave out accidents, or choose strips.",
+        )
+    ),
+    str(QT_TRANSLATE_NOOP("sentences", "Accidents must be 0 to 0.75, such as 0.3.")),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
             "“{name}” has no heads of lanes: leave out two heads, or choose lanes or lane_videos.",
         )
     ),

@@ -3605,7 +3605,7 @@ Not sure: choose what you think most likely and press U. The other coach answers
     </message>
     <message>
         <source>Starting. Then every decided video is read, and a few small networks are trained: some minutes. You can go on labelling.</source>
-        <translation type="unfinished"></translation>
+        <translation>正在开始。接下来会读取每段已定的视频，并训练几个小网络：需要几分钟。您可以继续标注。</translation>
     </message>
     <message>
         <source>Training, part {part} of {parts}</source>
@@ -6409,6 +6409,14 @@ Python {python}，Qt {qt}</translation>
     <message>
         <source>Network is unreachable</source>
         <translation>网络不可达</translation>
+    </message>
+    <message>
+        <source>“{name}” reads no lane strips, and only in those a flash can be made a slip: leave out accidents, or choose strips.</source>
+        <translation>“{name}”不读取赛道条带，而只有在条带中才能把闪爬改成滑脱：请不要选 accidents，或选择 strips。</translation>
+    </message>
+    <message>
+        <source>Accidents must be 0 to 0.75, such as 0.3.</source>
+        <translation>accidents 必须在 0 到 0.75 之间，例如 0.3。</translation>
     </message>
     <message>
         <source>“{name}” has no heads of lanes: leave out two heads, or choose lanes or lane_videos.</source>

@@ -15,7 +15,7 @@ from model import trainer
 from model.__main__ import parser
 from model.augmentation import Augmentation, jittered, repaced
 from model.averaging import WeightAverage
-from model.config import OPTIONS, TrainConfig, said_options
+from model.config import NETWORK_NAMES, OPTIONS, TrainConfig, said_options
 from model.data import ClipSamples, balanced_order, batches, targets_of
 from model.devices import choose
 from model.progress import Done, EpochDone
@@ -25,16 +25,20 @@ from tests.model.factories import make_clip_file
 
 
 def test_every_option_is_off_and_can_be_said() -> None:
-    defaults = TrainConfig()
-    assert not any(getattr(defaults, name) for name in OPTIONS)
+    assert all(
+        getattr(TrainConfig.for_network(network), name) == 0 or name == "accidents"
+        for network in NETWORK_NAMES
+        for name in OPTIONS
+    )
     given = (
         "train a.h5 --out o --mirror --balance --smoothing 0.5 --jitter 1"
-        " --time-jitter 0.2 --average 0.99 --anneal --two-heads"
+        " --time-jitter 0.2 --average 0.99 --anneal --two-heads --accidents 0.2"
     )
     said = parser().parse_args(given.split())
     chosen = {name: getattr(said, name) for name in OPTIONS}
     assert all(chosen.values())
-    assert TrainConfig.for_network("lanes", **chosen).time_jitter == 0.2
+    of_lanes = {**chosen, "accidents": None}
+    assert TrainConfig.for_network("lanes", **of_lanes).time_jitter == 0.2
     again = parser().parse_args(["train", "a.h5", "--out", "o", *said_options(said)])
     assert vars(again) == vars(said)
     silent = parser().parse_args(["train", "a.h5", "--out", "o"])
