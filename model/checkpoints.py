@@ -144,6 +144,9 @@ def read_card(folder: Path) -> Card:
     """
     path = folder / CARD
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            # a pipe may never answer
+            raise _damaged(path, "it is no file")
         if path.stat().st_size > _CARD_LIMIT:
             raise _damaged(path, "it is far too large")
         values = json.loads(path.read_text(encoding="utf-8"))

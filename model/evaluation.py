@@ -38,12 +38,23 @@ def log_probabilities(
         net: on ``device``.
         clips: batches of ``(n, 30, 112, 112, 3)`` uint8 RGB, on ``device``.
         device: decides the precision.
+
+    Raises:
+        TrainingError: an answer is no number.
     """
     net.eval()
     for batch in clips:
         with torch.inference_mode(), device.prediction_precision():
             logits = net(to_input(batch))
-        yield torch.log_softmax(logits.double(), dim=1).cpu().numpy()
+        answer: NDArray[np.float64] = (
+            torch.log_softmax(logits.double(), dim=1).cpu().numpy()
+        )
+        if not np.isfinite(answer).all():
+            raise TrainingError(
+                "The network answers with what is no number, so its weights are useless:"
+                " train it again, with a smaller learning rate or on the other device."
+            )
+        yield answer
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,8 @@ def load(
             notes=tuple(map(str, values["notes"])),
             longest_gradient=float(values.get("longest_gradient", 0.0)),
         )
+        if not all(np.isfinite(array).all() for array in arrays.values()):
+            raise ValueError("no number")
         weights = _named(arrays, "net.")
         moments: dict[int, dict[str, Tensor]] = {}
         for key, array in arrays.items():

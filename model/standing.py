@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from dataset.errors import StoreError
-from model import run_state
+from model import run_state, safetensors_io
 from model.averaging import WeightAverage
 from model.checkpoints import EpochRecord
 from model.config import TrainConfig
@@ -148,8 +148,10 @@ class Standing:
         self._earlier_s = state.seconds
         self.notes = list(state.notes)
         self.guard = Guard(self.net, self.optimizer, state.longest_gradient)
-        if self._has_validation and not self.best_file.exists():
-            raise StoreError(f"{self.best_file} is missing: start that training anew.")
+        if self._has_validation:
+            safetensors_io.read(
+                self.best_file
+            )  # for what it raises, now and not at the end
 
     def save(self) -> None:
         """Write down where the training stands.

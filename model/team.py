@@ -38,7 +38,7 @@ class Team:
         Raises:
             TrainingError: torchrun's own variables are not what it sets.
         """
-        if int(os.environ.get("WORLD_SIZE") or 1) == 1:
+        if os.environ.get("WORLD_SIZE", "").strip() in ("", "1"):
             yield cls()
             return
         try:

@@ -8,6 +8,7 @@ Every ``loss`` that is told is the cross-entropy alone; the L2 penalty is told a
 what Keras calls ``val_loss`` and the study watched.
 """
 
+import shutil
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
@@ -19,6 +20,7 @@ import numpy as np
 import torch
 
 from dataset.errors import TrainingError, storage_errors
+from dataset.files import remove_partial
 from dataset.store import Snapshot
 from model import checkpoints, devices, weights
 from model.checkpoints import Card, EpochRecord
@@ -107,6 +109,9 @@ def fit(
         card = checkpoints.finished(folder, checkpoint_id) if team.is_first else None
         if team.any(card is not None, chosen):
             if card is not None:
+                # what a kill between its last two steps left, as large as three of it
+                left = checkpoints.partial_folder(folder, checkpoint_id)
+                shutil.rmtree(left, ignore_errors=True)
                 yield Done(card, card.folder, stopped=card.stopped, reused=True)
             return
         run = Run(ClipParts(snapshot), folder, config, chosen, team)
@@ -184,6 +189,7 @@ class Run:
         if self._team.is_first:
             with storage_errors(self._partial):
                 self._partial.mkdir(parents=True, exist_ok=True)
+                remove_partial(self._partial)
             if not self._standing.history:  # what an older run left is not continued
                 for old in self._partial.glob("*.safetensors"):
                     old.unlink()

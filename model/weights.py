@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -34,6 +35,8 @@ def load(net: nn.Module, path: Path) -> None:
     wanted = net.state_dict()
     for name, value in wanted.items():
         array = arrays.pop(name, None)
+        if array is not None and not np.isfinite(array).all():
+            raise safetensors_io.damaged(path, f"“{name}” holds what is no number")
         tensor = torch.from_numpy(array) if array is not None else None
         if tensor is None or tensor.shape != value.shape or tensor.dtype != value.dtype:
             raise _other_network(path, name)

@@ -47,6 +47,12 @@ SENTENCES: Final = (
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
+            "The network answers with what is no number, so its weights are useless: train it again, with a smaller learning rate or on the other device.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
             "The training was stopped while its videos were made ready, so nothing was learned and there is no checkpoint: start it again when you want one.",
         )
     ),

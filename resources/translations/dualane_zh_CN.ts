@@ -6574,6 +6574,18 @@ Python {python}，Qt {qt}</translation>
         <source>the time of a coach</source>
         <translation>教练的时间</translation>
     </message>
+    <message>
+        <source>The network answers with what is no number, so its weights are useless: train it again, with a smaller learning rate or on the other device.</source>
+        <translation>网络给出的答案不是数字，因此它的权重无法使用：请重新训练，可减小学习率或换用另一种设备。</translation>
+    </message>
+    <message>
+        <source>“{name}” holds what is no number</source>
+        <translation>“{name}” 中有不是数字的内容</translation>
+    </message>
+    <message>
+        <source>it is no file</source>
+        <translation>它不是文件</translation>
+    </message>
 </context>
 <context>
     <name>show_file</name>

@@ -1,6 +1,7 @@
 """A checkpoint predicts the same numbers every time, or says why it cannot."""
 
 import json
+import os
 import shutil
 import tracemalloc
 from contextlib import AbstractContextManager, suppress
@@ -127,6 +128,41 @@ def test_weights_of_another_network(copy: Path, damage: str) -> None:
             arrays["classes.bias"] = np.zeros(15, np.float64)
     safetensors_io.write(copy / WEIGHTS, arrays, {})
     with pytest.raises(StoreError, match=r"does not fit .*classes"):
+        Predictor(copy, "cpu")
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_weights_that_are_no_numbers(copy: Path, value: float) -> None:
+    arrays, _ = safetensors_io.read(copy / WEIGHTS)
+    arrays["classes.bias"][3] = value
+    safetensors_io.write(copy / WEIGHTS, arrays, {})
+    with pytest.raises(StoreError, match=r"“classes\.bias” holds what is no number"):
+        Predictor(copy, "cpu")
+
+
+def test_weights_that_lead_to_no_number(copy: Path, clips: np.ndarray) -> None:
+    arrays, _ = safetensors_io.read(copy / WEIGHTS)
+    for name in arrays:
+        if name.endswith("weight"):
+            arrays[name] = np.full_like(arrays[name], 3e38)
+    safetensors_io.write(copy / WEIGHTS, arrays, {})
+    with pytest.raises(TrainingError, match="answers with what is no number"):
+        predicted(Predictor(copy, "cpu"), clips)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no such pipes")
+@pytest.mark.parametrize("name", [CARD, WEIGHTS])
+def test_a_pipe_in_its_place_is_not_waited_for(copy: Path, name: str) -> None:
+    (copy / name).unlink()
+    os.mkfifo(copy / name)
+    with pytest.raises(StoreError, match="it is no file"):
+        Predictor(copy, "cpu")
+
+
+def test_a_huge_header_is_not_read(copy: Path) -> None:
+    header = b'{"a":' + b"[" * 20_000_000
+    (copy / WEIGHTS).write_bytes(len(header).to_bytes(8, "little") + header)
+    with pytest.raises(StoreError, match="its header claims 20000005 bytes"):
         Predictor(copy, "cpu")
 
 

@@ -115,10 +115,11 @@ def test_alone_it_needs_nobody() -> None:
         assert not team.any(False, CPU)
 
 
+@pytest.mark.parametrize("size", ["2", "two"])
 def test_variables_that_torchrun_did_not_set_are_a_sentence(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, size: str
 ) -> None:
-    monkeypatch.setenv("WORLD_SIZE", "2")
+    monkeypatch.setenv("WORLD_SIZE", size)
     monkeypatch.delenv("RANK", raising=False)
     with (
         pytest.raises(TrainingError, match="start them with torchrun"),

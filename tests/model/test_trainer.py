@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from dataset.errors import StoreError, TrainingError
 from dataset.splits import Protocol, Split
 from dataset.store import Snapshot
-from model import networks
+from model import networks, safetensors_io
 from model.checkpoints import WEIGHTS, Card, partial_folder
 from model.config import TrainConfig
 from model.data import ClipParts
@@ -387,7 +387,7 @@ def test_without_resume_it_starts_from_the_beginning(
     assert "Continued" not in " ".join(card.notes)
 
 
-@pytest.mark.parametrize("damage", ["state", "best"])
+@pytest.mark.parametrize("damage", ["state", "number", "best", "cut best"])
 def test_a_damaged_state_means_starting_anew_and_saying_so(
     two_codes: Path, tmp_path: Path, trained: Card, damage: str
 ) -> None:
@@ -398,8 +398,17 @@ def test_a_damaged_state_means_starting_anew_and_saying_so(
     if damage == "state":
         state = partial / "state.safetensors"
         state.write_bytes(state.read_bytes()[:1000])
+    elif damage == "number":
+        state = partial / "state.safetensors"
+        arrays, metadata = safetensors_io.read(state)
+        arrays["net.classes.bias"][0] = np.nan
+        safetensors_io.write(state, arrays, metadata)
     else:
-        (partial / "best-0001.safetensors").unlink()
+        best = partial / "best-0001.safetensors"
+        if damage == "cut best":
+            best.write_bytes(best.read_bytes()[:1000])
+        else:
+            best.unlink()
     card = done(train(two_codes, tmp_path, SMALL, resume=True))
     assert any("could not be continued" in note for note in card.notes)
     assert (card.folder / WEIGHTS).read_bytes() == (
