@@ -279,7 +279,8 @@ def run_study(
         ``measured`` after each network, and ``done`` with the paths.
 
     Raises:
-        TrainingError: a network does not exist, or cannot train.
+        TrainingError: a network does not exist, cannot train, or has nothing to train on
+            in a study of this size.
         StorageError: the disk is full or the folder cannot be written.
     """
     found: dict[str, list[_Result]] = {}
@@ -287,6 +288,13 @@ def run_study(
     comparisons: list[Comparison] = []
     int8: list[Json] = []
     plan = [(footage, variants_for(footage, size, wanted)) for footage in size.footage]
+    trained = {variant.network for _, variants in plan for variant in variants}
+    for variant in wanted:
+        if variant.network not in trained:
+            raise TrainingError(
+                f"A study of this size has nothing to train “{variant.network}” on: leave"
+                " it out, or choose another --size."
+            )
     for footage, variants in plan:
         if not variants:
             continue

@@ -209,6 +209,14 @@ def test_what_a_sizes_recipe_does_anyway_is_no_option() -> None:
     assert variants_for(CALM, ANNEALED, [*same, without]) == [same[0], without]
 
 
+def test_a_network_that_a_size_does_not_train_is_refused(tmp_path: Path) -> None:
+    wanted = [Variant("strips"), Variant("lane_videos")]
+    told = run_study(tmp_path, SIZES["cpu"], "cpu", wanted=wanted)
+    with pytest.raises(TrainingError, match="nothing to train “lane_videos” on"):
+        next(told)
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.slow
 def test_the_reference_of_a_size_that_anneals_is_found(tmp_path: Path) -> None:
     wanted = [
