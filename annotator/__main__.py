@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from annotator import __version__
 from annotator.commands.arguments import add_bench, positive
@@ -390,14 +390,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout = None
         return 0
     except OSError as error:  # of any file or folder that was typed, wherever it is met
-        if error.errno != errno.ENAMETOOLONG:
+        if error.errno not in _OF_NAMES or not error.filename:
             raise
-        print(
-            f"{error.filename} has a name that is too long for its disk: check it, or"
-            " choose a shorter one.",
-            file=sys.stderr,
-        )
+        print(f"{error.filename} {_OF_NAMES[error.errno]}.", file=sys.stderr)
         return 1
+
+
+_MAY_NOT = "may not be read or written: ask for the right, or choose another place"
+_OF_NAMES: Final = {
+    errno.ENAMETOOLONG: "has a name that is too long for its disk: check it, or choose a"
+    " shorter one",
+    errno.EACCES: _MAY_NOT,
+    errno.EPERM: _MAY_NOT,
+}
 
 
 def _check_text(arguments: argparse.Namespace) -> None:

@@ -83,7 +83,7 @@ from annotator.bundle_fields import (
 from annotator.identity import CoachNames
 from annotator.merging import GivenAnswer, GivenRepeat
 from dataset.errors import LabelError
-from dataset.files import replaced
+from dataset.files import is_there, replaced
 
 FORMAT: Final = "dualane-answers"
 VERSION: Final = 3
@@ -162,7 +162,7 @@ def write_bundle(
 def is_bundle(path: Path) -> bool:
     """Whether a file says that it is a bundle; no word on whether it is sound."""
     try:
-        return path.is_file() and _manifest(path)["format"] == FORMAT
+        return is_there(path) and path.is_file() and _manifest(path)["format"] == FORMAT
     except LabelError:
         return False
 
@@ -214,7 +214,7 @@ def _manifest(path: Path) -> dict[str, Any]:
 def _member(path: Path, name: str, most_bytes: int) -> bytes:
     """The bytes of one member, never more than the limit whatever the file claims."""
     exactly = Counter([_MANIFEST] if name == _MANIFEST else [_MANIFEST, _ANSWERS])
-    if path.exists() and not path.is_file() and not path.is_dir():
+    if is_there(path) and not path.is_file() and not path.is_dir():
         refuse(path, "is no file that can be read", "choose a bundle")
     try:
         if path.stat().st_size > MOST_BYTES:

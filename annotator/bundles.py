@@ -21,7 +21,7 @@ from annotator.project import Project
 from annotator.repository import Repository
 from annotator.workflow import Change, ChangeKind, CoachId
 from dataset.errors import LabelError, ProjectError
-from dataset.files import as_text
+from dataset.files import as_text, is_folder
 
 
 @dataclass(frozen=True)
@@ -215,7 +215,7 @@ def _check_told_apart(names: Sequence[str]) -> None:
 
 
 def _check_target(project: Project, path: Path) -> None:
-    if path.is_dir():
+    if is_folder(path):
         raise LabelError(f"{path} is a folder: give the bundle a file name in it.")
     if project.owns(path):
         raise LabelError(

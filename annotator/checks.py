@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from annotator import backups, promotion
 from annotator.failures import database_errors
 from dataset.errors import KnownError
-from dataset.files import PARTIAL_SUFFIX
+from dataset.files import PARTIAL_SUFFIX, is_there
 from dataset.store import read_clip_file_info, validate
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _of_database(database: Path, copies: Path) -> Iterator[str]:
 
 
 def _of_video(video: "Video", clips: Path) -> Iterator[str]:
-    there = Path(video.path).exists()
+    there = is_there(Path(video.path))
     again = (
         f"import {video.path} again"
         if there

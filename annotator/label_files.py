@@ -33,6 +33,7 @@ from annotator.workflow import (
     VideoId,
 )
 from dataset.errors import LabelError
+from dataset.files import is_folder
 
 __all__ = [
     "LabelChange",
@@ -284,7 +285,7 @@ def _check_target(
     Raises:
         LabelError: what is there, and what to do.
     """
-    if csv.is_dir():
+    if is_folder(csv):
         raise LabelError(f"{csv} is a folder: give the labels a file name in it.")
     if project.owns(csv):
         raise LabelError(

@@ -58,7 +58,7 @@ from dataset.errors import (
     StorageError,
     storage_errors,
 )
-from dataset.files import PARTIAL_SUFFIX, as_text, write_text
+from dataset.files import PARTIAL_SUFFIX, as_text, is_there, write_text
 from dataset.splits import group_of
 
 __all__ = [
@@ -120,9 +120,9 @@ class Project:
         """
         folder = folder.absolute()
         _check_name(folder)
-        if (folder / PROJECT_FILE).exists():
+        if is_there(folder / PROJECT_FILE):
             raise _already(folder)
-        if folder.exists() and not folder.is_dir():
+        if is_there(folder) and not folder.is_dir():
             raise ProjectError(
                 f"{folder} is a file, not a folder: choose another name for the"
                 " project."
@@ -199,7 +199,7 @@ class Project:
         Raises:
             KnownError: see :meth:`open` and :meth:`create`.
         """
-        if not (folder / PROJECT_FILE).exists():
+        if not is_there(folder / PROJECT_FILE):
             try:
                 return cls.create(folder, name)
             except ProjectError:
@@ -385,7 +385,7 @@ def _foreign_entries(folder: Path) -> list[str]:
     What an interrupted ``create`` left is ours; so is all of a project that lost its
     ``project.toml``. A folder called clips with somebody's videos is not.
     """
-    if not folder.exists():
+    if not is_there(folder):
         return []
     begun = (folder / DATABASE_FILE).exists()
     return sorted(

@@ -23,7 +23,7 @@ from annotator.project import Project, box_text
 from annotator.workflow import Change, ChangeKind, VideoId, is_motion
 from dataset.clips import CropBox, CropRule
 from dataset.errors import Cancelled, KnownError, VideoError
-from dataset.files import remove_partial
+from dataset.files import is_there, remove_partial
 from dataset.ingest import Ingested, Progress, Refused, find_videos, ingest
 from dataset.motion import METHOD
 from dataset.splits import group_of
@@ -233,7 +233,7 @@ class _Taker:
 
     def __call__(self, result: Ingested) -> None:
         known = self._known.get(result.fingerprint)
-        moved = known is not None and not Path(known.path).exists()
+        moved = known is not None and not is_there(Path(known.path))
         name = known.name if known else result.path.name
         path = str(result.path) if known is None or moved else known.path
         change = self._repository.add_video(

@@ -70,6 +70,23 @@ def replaced(path: Path) -> Iterator[Path]:
             beside.unlink(missing_ok=True)
 
 
+def is_there(path: Path) -> bool:
+    """Whether a file or folder is there, as far as that can be looked up.
+
+    ``Path.exists`` raises where a folder on the way may not be entered or the name is too
+    long. Whoever goes on to open the file has a sentence for both.
+    """
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder is there, as far as that can be looked up; see ``is_there``."""
+    return is_there(path) and path.is_dir()
+
+
 def as_text(name: str) -> str:
     """A file's name as any database or text file takes it.
 
@@ -101,7 +118,7 @@ def remove_partial(folder: Path, of: str | re.Pattern[str] = "") -> None:
         of: only left-overs of the file of this name, or of files whose whole name this
             pattern matches; by default of any file, and of any training.
     """
-    if not folder.is_dir():
+    if not is_folder(folder):
         return
     for entry in list(folder.iterdir()):
         if not of and _TRAINING.fullmatch(entry.name):

@@ -39,7 +39,7 @@ from typing import Any, Final
 
 from dataset.clips import CropBox, CropRule
 from dataset.errors import Cancelled, VideoError, storage_errors
-from dataset.files import remove_partial
+from dataset.files import is_folder, is_there, remove_partial
 from dataset.intake import Ingested, Job, Refused, outcome_of, read_outcome
 from dataset.kinds import VIDEO_SUFFIXES
 from dataset.progress import Progress, Tracker
@@ -64,21 +64,38 @@ def find_videos(paths: Iterable[Path]) -> list[Path]:
         paths: files, taken as they are, and folders, searched to the bottom by suffix.
 
     Raises:
-        VideoError: a path does not exist.
+        VideoError: a path does not exist, or may not be looked up.
     """
     found: dict[Path, Path] = {}
     for path in paths:
-        if path.is_dir():
+        if is_folder(path):
             inside = (p for p in path.rglob("*") if p.suffix.lower() in VIDEO_SUFFIXES)
             # "._name" is what macOS leaves beside a file on a foreign disk.
-            files = [p for p in inside if p.is_file() and not p.name.startswith(".")]
-        elif path.exists():
+            files = [
+                p
+                for p in inside
+                if is_there(p) and p.is_file() and not p.name.startswith(".")
+            ]
+        elif is_there(path):
             files = [path]
         else:
-            raise VideoError(f"{path} does not exist: name a video or a folder.")
+            raise _not_there(path)
         for file in files:
             found.setdefault(file.resolve(), file)
     return sorted(found.values())
+
+
+def _not_there(path: Path) -> VideoError:
+    try:
+        path.stat()
+    except PermissionError:
+        return VideoError(
+            f"{path} cannot be looked up, for its folder may not be entered: ask for the"
+            " right to read it."
+        )
+    except OSError:
+        pass
+    return VideoError(f"{path} does not exist: name a video or a folder.")
 
 
 def ingest(

@@ -12,6 +12,7 @@ from annotator.commands.output import complain, say, steps
 from annotator.exchange import export_snapshot, plan_export
 from annotator.project import Project
 from dataset.errors import TrainingError
+from dataset.files import is_folder
 
 
 def evaluate(arguments: Namespace) -> int:
@@ -66,7 +67,7 @@ def _dataset(
     Of a project: its labels of now, unless that would fix groups to their part, which
     no read-out may do; then the dataset that the checkpoint was trained on.
     """
-    if not source.is_dir():
+    if not is_folder(source):
         yield source, [Path(name).absolute() for name in names]
         return
     from model.checkpoints import find

@@ -12,6 +12,7 @@ from annotator.commands.output import complain, opened, say, steps
 from annotator.project import Project
 from annotator.workflow import is_motion
 from dataset.errors import TrainingError
+from dataset.files import is_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -164,7 +165,7 @@ def train(arguments: Namespace) -> int:
 
         # Absolute: a name that begins with a hyphen is no option of the child.
         source: Path = arguments.source.absolute()
-        if source.is_dir():
+        if is_folder(source):
             if arguments.out is not None:
                 raise TrainingError(
                     f"{source} is a project and keeps its checkpoints itself: leave out"

@@ -10,6 +10,7 @@ from annotator.commands.learning import describe_card
 from annotator.commands.output import opened, say
 from annotator.promotion import Promotion, PromotionKind
 from dataset.errors import ProjectError
+from dataset.files import is_folder
 from dataset.motion import METHOD
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def promote(arguments: Namespace) -> int:
     with opened(arguments) as project:
         chosen = arguments.checkpoint
         known = {place.name for place in project.checkpoints_folder.glob("*")}
-        if chosen not in known and Path(chosen).is_dir():
+        if chosen not in known and is_folder(Path(chosen)):
             chosen = service.add_checkpoint(project, Path(chosen)).checkpoint_id
         elif chosen not in known and chosen in (service.MOTION_WORD, METHOD):
             raise ProjectError(

@@ -15,6 +15,7 @@ import pytest
 import tomli_w
 from av.audio.stream import AudioStream
 
+from annotator.__main__ import main
 from tests.command.conftest import Dualane, Said
 from tests.factories import make_video
 
@@ -215,6 +216,61 @@ def test_folder_that_cannot_be_written(public: Path) -> None:
     assert list(locked.iterdir()) == []
 
 
+@pytest.mark.skipif(os.name == "nt", reason="POSIX rights")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("import", "PROJECT", "CLOSED/a.mp4"),
+        ("labels", "import", "PROJECT", "CLOSED/l.csv"),
+        ("labels", "export", "PROJECT", "CLOSED/l.csv"),
+        ("bundle", "import", "PROJECT", "CLOSED/b"),
+        ("bundle", "export", "PROJECT", "CLOSED/b"),
+        ("promote", "PROJECT", "CLOSED/net"),
+        ("init", "CLOSED/new.dualane"),
+        ("status", "CLOSED/club.dualane"),
+    ],
+)
+def test_a_folder_that_may_not_be_entered_is_named(
+    project: Path, public: Path, dualane: Dualane, words: tuple[str, ...]
+) -> None:
+    labels = public / "labels.csv"
+    labels.write_text("video,coach,left,right\nMonday_race01.mp4,Anna,1,1\n")
+    assert dualane("labels", "import", project, labels).code == 0
+    closed = public / "closed"
+    closed.mkdir(mode=0)
+    named = {"PROJECT": str(opened_for_all(project, public))}
+    given = [named.get(w, w).replace("CLOSED", str(closed)) for w in words]
+    loaded = (
+        "import encodings.utf_8_sig, annotator.bundles, annotator.label_files,"
+        " annotator.checkpoints, annotator.commands.bundles, model.checkpoints\n"
+    )
+    try:
+        said = run_limited(loaded + SOMEBODY_ELSE, *given)
+    finally:
+        closed.chmod(0o755)
+    one_sentence(said, str(closed))
+    assert list(closed.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX rights")
+def test_a_check_goes_on_past_a_video_that_may_not_be_looked_up(
+    project: Path, public: Path
+) -> None:
+    closed = public / "closed"
+    closed.mkdir()
+    made = make_video(closed / "Friday_race01.mp4", n_frames=40)
+    assert main(["import", str(project), str(made)]) == 0
+    closed.chmod(0)
+    folder = opened_for_all(project, public)
+    loaded = "import annotator.checks, model.checkpoints, model.safetensors_io\n"
+    try:
+        said = run_limited(loaded + SOMEBODY_ELSE, "check", folder)
+    finally:
+        closed.chmod(0o755)
+    assert f"Friday_race01.mp4 is no longer at {made}" in said.out
+    assert not said.err
+
+
 @pytest.mark.skipif(os.name == "nt", reason="POSIX limits")
 def test_no_space_left(project: Path, tmp_path: Path, dualane: Dualane) -> None:
     """A limit on the size of any file stands in for a full disk."""
@@ -250,8 +306,7 @@ def test_a_name_that_is_too_long_is_no_bug(
 ) -> None:
     long = tmp_path / ("x" * 300)
     named = {"PROJECT": project, "LONG": long}
-    sentence = one_sentence(dualane(*(named.get(word, word) for word in words)))
-    assert "too long" in sentence
+    one_sentence(dualane(*(named.get(word, word) for word in words)))
 
 
 @pytest.mark.parametrize(
