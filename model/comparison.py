@@ -10,9 +10,9 @@ which a checkpoint says nothing is never right (``model.silence``).
 The test takes each video for itself. Where the videos of a group resemble each other, it
 speaks too often, and drawing few groups anew gives an interval that is too narrow; so both
 must agree. Of two equally good networks, in 600 simulated comparisons each over 3 to 25
-groups of 20 videos, one was called better or worse in 2 to 3 % where groups do not matter,
+groups of 20 videos, one was called better or worse in 2 to 5 % where groups do not matter,
 in 3 to 5 % where they matter somewhat (a standard deviation of 0.5 in the log-odds of
-winning a video), and in 7 to 10 % where they matter much (1.0; the test alone 10 to 13 %,
+winning a video), and in 6 to 10 % where they matter much (1.0; the test alone 10 to 13 %,
 the draws alone 7 to 17 %). Swapping whole groups, which would hold there too, can say
 nothing below six groups, and few clubs hold out more.
 
