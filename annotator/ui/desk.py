@@ -32,6 +32,8 @@ _BESIDE_PX: Final = 186
 """A lane and its gap, beside a picture."""
 _BELOW_PX: Final = 165
 """The lanes and remarks that lie below a picture."""
+_INSET_PX: Final = 13
+"""Words beside the cards begin and end where the words in them do."""
 
 
 class Desk(QWidget):
@@ -80,7 +82,7 @@ class Desk(QWidget):
 
         self._remarks = QWidget()
         self._words = QBoxLayout(QBoxLayout.Direction.TopToBottom, self._remarks)
-        self._words.setContentsMargins(4, 0, 4, 0)
+        self._words.setContentsMargins(_INSET_PX, 0, _INSET_PX, 0)
         self._words.setSpacing(6)
         self._words.addWidget(self.mine_label)
         self._words.addWidget(self.damage_label)
@@ -99,6 +101,7 @@ class Desk(QWidget):
             policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
             widget.setSizePolicy(policy)
         self.saved_label.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.saved_label.setContentsMargins(0, 0, _INSET_PX, 0)
         self._stage = QGridLayout()
         self._stage.setHorizontalSpacing(10)
         self._stage.setVerticalSpacing(6)

@@ -77,7 +77,7 @@ class FrameView(QWidget):
         self._banner.setTextFormat(Qt.TextFormat.PlainText)
         self._banner.setWordWrap(True)
         self._banner.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        look(self._banner, "problem")
+        look(self._banner, "refusal")  # red on a dark picture cannot be read
         self._banner.hide()
         self._words = QLabel()
         self._words.setTextFormat(Qt.TextFormat.PlainText)

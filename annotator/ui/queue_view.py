@@ -205,7 +205,8 @@ class RowDelegate(QStyledItemDelegate):
                 self._ICON_PX,
             ),
         )
-        below.setLeft(below.left() + self._ICON_PX + 6)
+        below.setLeft(below.left() + self._ICON_PX + 5)
+        below.setRight(ground.right() - 4)  # a pair with its status needs all of it
         words = fitting_words(item, metrics, below.width())
         painter.setPen(QColor(c.muted))
         painter.drawText(
@@ -218,10 +219,7 @@ class RowDelegate(QStyledItemDelegate):
 
 def fitting_words(item: QueueItem, metrics: QFontMetrics, width: int) -> str:
     """A row's second line in so many pixels; its end gives way, never the status."""
-    words = row_words(item)
-    if metrics.horizontalAdvance(words) > width:
-        words = words.replace(" – ", "–")
-    return metrics.elidedText(words, Qt.TextElideMode.ElideRight, width)
+    return metrics.elidedText(row_words(item), Qt.TextElideMode.ElideRight, width)
 
 
 def _title(item: QueueItem) -> str:

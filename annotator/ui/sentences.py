@@ -445,11 +445,11 @@ def _own(text: str, patterns: Sequence[tuple[str, re.Pattern[str]]]) -> str:
         if found is None:
             continue
         own = QCoreApplication.translate("sentences", sentence)
+        fields = found.groupdict()
         if own == sentence:  # English, or not translated: as it was said
-            return text
-        return own.format(
-            **{name: _value(name, value) for name, value in found.groupdict().items()}
-        )
+            pairs = fields.get("pairs")  # but for how the window writes a pair
+            return text.replace(pairs, _value("pairs", pairs)) if pairs else text
+        return own.format(**{name: _value(name, each) for name, each in fields.items()})
     return text
 
 

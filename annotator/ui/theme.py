@@ -30,7 +30,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QStyleFactory, QWidget
 
 from annotator.ui import colours as palettes
 from annotator.ui.colours import Colours, colours
@@ -92,6 +92,9 @@ def look(widget: QWidget, name: str) -> None:
     widget.setProperty("look", name)
     widget.style().unpolish(widget)
     widget.style().polish(widget)
+    if isinstance(widget, QFrame):
+        # It keeps the frame and padding of the look before until it is given a frame.
+        widget.setFrameStyle(widget.frameStyle())
 
 
 def state_words(state: LaneState) -> str:

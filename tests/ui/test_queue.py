@@ -429,7 +429,11 @@ def test_the_verdict_is_what_was_decided_and_never_ones_own_answer(
     item = page.queue.item(video_id)
     assert verdict_words(replace(item, is_repeat=True)) == ""
     metrics = page.desk.queue.fontMetrics()
-    assert fitting_words(item, metrics, 90).startswith("Settled")
+    narrow = fitting_words(item, metrics, 90)
+    assert narrow.startswith("Settled")
+    assert narrow.endswith("…")
+    pair_as_everywhere = metrics.horizontalAdvance(row_words(item))
+    assert " – " in fitting_words(item, metrics, pair_as_everywhere)
     repository.record_adjudication(
         video_id, bo.id, Answer(unusable="no race"), "not shown"
     )

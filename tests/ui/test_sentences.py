@@ -97,9 +97,16 @@ def test_lines_are_looked_up_one_by_one_and_the_unknown_stays(chinese: None):
     )
 
 
-def test_in_english_all_stays_as_it_was_said(qapp: QApplication):
+def test_in_english_all_stays_as_it_was_said_but_for_pairs(qapp: QApplication):
     for sentence in SENTENCES:
         assert in_own_words(sentence) == sentence
+    assert in_own_words(
+        "The validation videos show pairs that no training video shows (flash – flash,"
+        " slip – fall), so the network cannot know them."
+    ) == (
+        "The validation videos show pairs that no training video shows (Flash – Flash,"
+        " Slip – Fall), so the network cannot know them."
+    )
 
 
 def test_what_a_damaged_video_lacks_is_said_in_chinese(chinese: None):

@@ -19,6 +19,7 @@ from annotator.ui import errors
 from annotator.ui.import_dialog import ImportDialog
 from annotator.ui.lane_panel import StateButton
 from annotator.ui.main_window import MainWindow
+from annotator.ui.theme import look
 from annotator.ui.workspace import Workspace
 from annotator.workflow import Answer, Change, Status, VideoId
 from dataset.states import LanePair, LaneState
@@ -595,3 +596,14 @@ def test_a_state_looks_pointed_at_only_where_the_mouse_is(qtbot):
     assert button.grab().toImage() == plain, "the mouse has gone"
     QCursor.setPos(button.mapToGlobal(QPoint(60, 30)))
     assert button.grab().toImage() != plain
+
+
+def test_another_look_leaves_nothing_of_the_frame_before(qtbot):
+    label = QLabel("Both lanes cannot be empty")
+    qtbot.addWidget(label)
+    look(label, "refusal")
+    label.show()
+    qtbot.waitExposed(label)
+    assert label.contentsRect() != label.rect()
+    look(label, "problem")
+    assert label.contentsRect() == label.rect()
