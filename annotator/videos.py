@@ -10,7 +10,7 @@ suggestion is there when the video is.
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from annotator.checkpoints import suggesting_source
 from annotator.evidence import Evidence
 from annotator.grouping import try_pattern
 from annotator.project import Project, box_text
+from annotator.unfinished import noted
 from annotator.workflow import Change, ChangeKind, VideoId, is_motion
 from dataset.clips import CropBox, CropRule
 from dataset.errors import Cancelled, KnownError, VideoError
@@ -95,6 +96,8 @@ def import_videos(
         on_progress: hears some times a second how far all of it is.
         cancel: True stops; what was taken so far stays.
 
+    What does not come to its end is noted in the project (``annotator.unfinished``).
+
     Raises:
         VideoError: a path does not exist, or there is no video in any of them.
         LabelError: the group pattern is no regular expression, or one that never ends.
@@ -114,7 +117,12 @@ def import_videos(
     if pattern:
         known = [video.name for video in project.repository.videos()]
         try_pattern(pattern, [*known, *(path.name for path in found)])
-    with project.lock("import"):
+    # Not one that is asked to do otherwise than usual: the same again would not do that.
+    note = crop is None and group_pattern is None
+    with (
+        project.lock("import"),
+        noted(project, paths, accept_damaged=accept_damaged) if note else nullcontext(),
+    ):
         remove_partial(project.clips_folder)
         take = _Taker(project, pattern, crop, on_written, regroup=bool(group_pattern))
         reads_motion = _motion_suggests(project)

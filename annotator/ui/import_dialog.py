@@ -23,9 +23,10 @@ from annotator.ui.sentences import damage_in_own_words, in_own_words
 from annotator.ui.session import Session
 from annotator.ui.show_file import show_in_folder
 from annotator.ui.tasks import Task, TaskContext, run_task
+from annotator.unfinished import forget, note
 from annotator.videos import ImportReport, import_videos
 from annotator.workflow import Change, VideoId
-from dataset.errors import DamagedVideoError, UnfitVideoError
+from dataset.errors import DamagedVideoError, KnownError, UnfitVideoError
 from dataset.ingest import Ingested, Progress, Refused
 
 _BAR_STEPS: Final = 1000
@@ -76,6 +77,7 @@ class ImportDialog(QDialog):
         self._jobs = jobs
         self._task: Task | None = None
         self._damaged: list[Path] = []
+        self._given_up = False
         self._waiting: list[Path] = []
         self._earlier = ImportReport()  # of what was imported just before
         self._told: list[Refused] = []  # by the import that runs now
@@ -131,6 +133,7 @@ class ImportDialog(QDialog):
         if self.running:
             self._waiting += paths
             self._show_waiting()
+            self._note(paths, accept_damaged=accept_damaged)
             return
         self._earlier = self._shown = ImportReport()
         self._damaged = []
@@ -139,6 +142,7 @@ class ImportDialog(QDialog):
 
     def _start(self, paths: Sequence[Path], *, accept_damaged: bool = False) -> None:
         self.report = None
+        self._given_up = False
         self._told = []
         self._tell_known(ImportReport())
         self._show_running(True)
@@ -185,7 +189,8 @@ class ImportDialog(QDialog):
         )
 
     def cancel(self) -> None:
-        """Ask the import to end; files already taken stay."""
+        """Ask the import to end; files already taken stay, and no more are wanted."""
+        self._given_up = True
         self._waiting.clear()
         self._show_waiting()
         if self._task is not None:
@@ -333,10 +338,28 @@ class ImportDialog(QDialog):
         show_error(self, error)
 
     def _cancelled(self) -> None:
+        if self._given_up:
+            self._forget()
         self._keep_told()
         self.headline.setText(self.tr("Import cancelled; what was taken stays"))
         self.detail.setText("")
         self._end()
+
+    def _note(self, paths: Sequence[Path], *, accept_damaged: bool) -> None:
+        """Closing now would lose what waits for its turn, too."""
+        project = self._session.project
+        run_task(
+            self,
+            lambda _context: note(project, paths, accept_damaged=accept_damaged),
+            on_success=lambda _none: None,
+        )
+
+    def _forget(self) -> None:
+        """What a coach has cancelled here is not offered again at the next opening."""
+        try:
+            forget(self._session.project)
+        except KnownError as error:
+            show_error(self, error)
 
     def _keep_told(self) -> None:
         """An import that ended early has no report, and its refusals still stand."""

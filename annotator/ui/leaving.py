@@ -96,7 +96,7 @@ class Leaving(QObject):
             if losing:
                 then = partial(self._ask_unsaved, then, otherwise)
             if self._board.running:
-                self._wait_or_ask(then, otherwise)
+                self._wait_or_ask(then, otherwise, closing=closing)
             else:
                 then()
 
@@ -110,10 +110,14 @@ class Leaving(QObject):
             otherwise()
 
     def _wait_or_ask(
-        self, then: Callable[[], object], otherwise: Callable[[], object]
+        self,
+        then: Callable[[], object],
+        otherwise: Callable[[], object],
+        *,
+        closing: bool,
     ) -> None:
         if self._asking:
-            self._ask(then, otherwise)
+            self._ask(then, otherwise, closing=closing)
         else:
             self._go_when_idle(then, otherwise)
 
@@ -149,7 +153,13 @@ class Leaving(QObject):
         box.finished.connect(answered)
         box.open()
 
-    def _ask(self, then: Callable[[], object], otherwise: Callable[[], object]) -> None:
+    def _ask(
+        self,
+        then: Callable[[], object],
+        otherwise: Callable[[], object],
+        *,
+        closing: bool,
+    ) -> None:
         """Ask about every job that runs, and about what is left as they end.
 
         When all have ended it does not leave by itself: what came of them, such as
@@ -166,7 +176,7 @@ class Leaving(QObject):
                 box.removeButton(button)
                 button.deleteLater()
             offered.clear()
-            for way, text in self._ways(jobs):
+            for way, text in self._ways(jobs, closing=closing):
                 role = QMessageBox.ButtonRole.DestructiveRole
                 if way is _Way.KEEP or not jobs:
                     role = QMessageBox.ButtonRole.AcceptRole
@@ -215,12 +225,19 @@ class Leaving(QObject):
             box.setInformativeText(
                 self.tr("What they have finished is kept. They can be started again.")
             )
+        elif jobs and jobs[0].brings_videos:
+            box.setInformativeText(
+                self.tr(
+                    "Every video that is in already stays. When this project is opened"
+                    " again, you are asked whether to take in the rest."
+                )
+            )
         elif jobs:
             box.setInformativeText(
                 self.tr("What it has finished is kept. It can be started again.")
             )
 
-    def _ways(self, jobs: Sequence[Job]) -> list[tuple[_Way, str]]:
+    def _ways(self, jobs: Sequence[Job], *, closing: bool) -> list[tuple[_Way, str]]:
         """What can be done about ``jobs``, as buttons."""
         if not jobs:
             return [(_Way.END, self.tr("Leave"))]
@@ -229,6 +246,8 @@ class Leaving(QObject):
                 (_Way.KEEP, self.tr("Stop and keep")),
                 (_Way.END, self.tr("Cancel and discard")),
             ]
+        if closing:
+            return [(_Way.END, self.tr("Close anyway"))]
         if len(jobs) > 1:
             return [(_Way.END, self.tr("Cancel all"))]
         return [(_Way.END, self.tr("Cancel it"))]

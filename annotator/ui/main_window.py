@@ -38,6 +38,7 @@ from annotator.ui.pages import Page
 from annotator.ui.session import Session
 from annotator.ui.slices import Slices
 from annotator.ui.theme import ThemeChoice, apply_theme
+from annotator.ui.unfinished_question import UnfinishedQuestion
 from annotator.ui.welcome_page import WelcomePage
 from annotator.workflow import Coach, Video, VideoId
 from dataset.errors import ProjectError
@@ -98,6 +99,7 @@ class MainWindow(QMainWindow):
         """Those of a project that has been read and is not on the screen yet."""
         self._furnishing: Slices | None = None
         self.importing: ImportDialog | None = None
+        self.unfinished = UnfinishedQuestion(self)
         self._label_files: LabelFiles | None = None
 
         self._page_to_show: int = Page.LABEL
@@ -320,13 +322,14 @@ class MainWindow(QMainWindow):
         self._coming = Workspace(
             session, self.board, opened.newest, keys=self.keys, first=opened.queue
         )
-        self._furnishing = Slices(self, self._furnish(self._coming))
+        self._furnishing = Slices(self, self._furnish(self._coming, opened))
         self._show_state()
 
-    def _furnish(self, workspace: "Workspace") -> Iterator[None]:
+    def _furnish(self, workspace: "Workspace", opened: Opened) -> Iterator[None]:
         """Make the first page and show it, in slices: its widgets are many."""
         try:
             yield from self._furnish_first(workspace)
+            self._tell_unfinished(opened)
         except Exception:
             # Nobody else would give back the window, which waits for this project.
             self._drop_workspace()
@@ -375,6 +378,21 @@ class MainWindow(QMainWindow):
         workspace.begin(self._page_to_show)
         self._page_to_show = Page.LABEL
 
+    def _tell_unfinished(self, opened: Opened) -> None:
+        """Of an import that the last window, or a crash, has cut short."""
+        found = opened.unfinished
+        if found is None:
+            return
+        from annotator.unfinished import forget
+
+        self.unfinished.ask(
+            found,
+            go_on=lambda: self.import_videos(
+                found.paths, accept_damaged=found.accept_damaged
+            ),
+            forget=lambda: forget(opened.project),
+        )
+
     def _remember_coach(self, coach: Coach | None) -> None:
         if coach is not None and self.workspace is not None:
             folder = self.workspace.session.project.folder
@@ -396,6 +414,7 @@ class MainWindow(QMainWindow):
     def _drop_workspace(self) -> None:
         if self._furnishing is not None:
             self._furnishing.stop()
+        self.unfinished.close()
         dropped = self.workspace or self._coming
         self.workspace = self._coming = self._furnishing = None
         if dropped is None:
@@ -455,7 +474,9 @@ class MainWindow(QMainWindow):
         if folder:
             self.import_videos([Path(folder)])
 
-    def import_videos(self, paths: Sequence[Path]) -> None:
+    def import_videos(
+        self, paths: Sequence[Path], *, accept_damaged: bool = False
+    ) -> None:
         """Import files and folders into the open project."""
         if self._is_opening:
             show_error(
@@ -490,7 +511,7 @@ class MainWindow(QMainWindow):
         # A menu's keys work in its own window alone, and this one is beside it for long.
         self.importing.addActions(self.menus.keyed)
         self.importing.show()
-        self.importing.start(paths)
+        self.importing.start(paths, accept_damaged=accept_damaged)
 
     def ask_find(self, video: Video) -> None:
         """Ask where a missing file is now; its content tells that it is the one."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from annotator.project import Project
     from annotator.repository import Repository
     from annotator.ui.queue_reader import QueueRead
+    from annotator.unfinished import Unfinished
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Opened:
     newest: Mapping[ChangeKind, int]
     queue: "QueueRead | None"
     """That coach's queue."""
+    unfinished: "Unfinished | None" = None
+    """An import that did not come to its end."""
 
 
 class Opening(QObject):
@@ -100,6 +103,7 @@ def _open(
     import annotator.ui.workspace  # noqa: F401 - and with it every page
     from annotator.project import Project
     from annotator.ui.queue_reader import read_queue
+    from annotator.unfinished import unfinished
 
     leave_out()  # modules, which stay
     project = Project.create(folder) if create else Project.open(folder)
@@ -114,7 +118,14 @@ def _open(
         if any(project.checkpoints_folder.glob("*")):
             # The first suggestion needs it, and then the window would stand still.
             import model.checkpoints  # noqa: F401
-        return Opened(project, coach, repository.coaches(), newest, queue)
+        return Opened(
+            project,
+            coach,
+            repository.coaches(),
+            newest,
+            queue,
+            unfinished(project),
+        )
     except BaseException:
         project.close()
         raise

@@ -2606,7 +2606,15 @@ Decided by {name}</source>
         <source>Cancel all</source>
         <translation>全部取消</translation>
     </message>
-</context>
+<message>
+        <source>Every video that is in already stays. When this project is opened again, you are asked whether to take in the rest.</source>
+        <translation>已导入的视频都会保留。下次打开此项目时，会询问是否导入其余的视频。</translation>
+    </message>
+    <message>
+        <source>Close anyway</source>
+        <translation>仍然关闭</translation>
+    </message>
+    </context>
 <context>
     <name>MainWindow</name>
     <message>
@@ -6652,4 +6660,44 @@ Python {python}，Qt {qt}</translation>
         <translation>无需标注</translation>
     </message>
 </context>
-</TS>
+<context><name>UnfinishedQuestion</name><message>
+        <source>An import was not finished</source>
+        <translation>有一次导入未完成</translation>
+    </message>
+    <message>
+        <source>Import the rest</source>
+        <translation>导入其余的</translation>
+    </message>
+    <message>
+        <source>Leave them out</source>
+        <translation>不再导入</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>以后再说</translation>
+    </message>
+    <message>
+        <source>The last import was not finished: {places}.</source>
+        <translation>上次导入未完成：{places}。</translation>
+    </message>
+    <message>
+        <source>The last import was not finished: 1 video is missing.</source>
+        <translation>上次导入未完成：还缺 1 个视频。</translation>
+    </message>
+    <message>
+        <source>The last import was not finished: {n:,} videos are missing.</source>
+        <translation>上次导入未完成：还缺 {n:,} 个视频。</translation>
+    </message>
+    <message>
+        <source>That place is not there now: put in the card or the disk first. Importing it again takes only what is missing.</source>
+        <translation>现在找不到那个位置：请先插入存储卡或磁盘。再次导入只会加入缺少的视频。</translation>
+    </message>
+    <message>
+        <source>Missing: {names}. Importing {places} again takes only what is missing.</source>
+        <translation>缺少：{names}。再次导入 {places} 只会加入缺少的视频。</translation>
+    </message>
+    <message>
+        <source>{names} and {n:,} more</source>
+        <translation>{names} 等，另有 {n:,} 个</translation>
+    </message>
+</context></TS>

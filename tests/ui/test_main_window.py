@@ -914,6 +914,7 @@ def test_a_job_that_keeps_nothing_offers_no_stop(open_window):
     box = open_window.leaving.question
     assert box is not None
     assert [b.text() for b in box.buttons() if "Stop" in b.text()] == []
+    assert {b.text() for b in box.buttons()} == {"Close anyway", "Stay"}
     press(box, "Stay")
 
 
@@ -1013,7 +1014,7 @@ def test_leaving_shows_what_it_waits_for_and_a_second_wish_need_not_wait(
 ):
     let_go = stubborn(open_window)
     open_window.close()
-    press(open_window.leaving.question, "Cancel it")
+    press(open_window.leaving.question, "Close anyway")
     assert open_window.windowTitle().startswith("Ending: Training…")
     assert "Ending: Training…" in {
         label.text() for label in workspace(open_window).findChildren(QLabel)
@@ -1031,7 +1032,7 @@ def test_leaving_shows_what_it_waits_for_and_a_second_wish_need_not_wait(
 def test_the_question_goes_when_there_is_nothing_left_to_wait_for(qtbot, open_window):
     let_go = stubborn(open_window)
     open_window.close()
-    press(open_window.leaving.question, "Cancel it")
+    press(open_window.leaving.question, "Close anyway")
     open_window.close()
     assert open_window.leaving.question is not None
     let_go.set()
@@ -1060,7 +1061,7 @@ def test_the_question_names_all_that_runs_and_follows_what_ends(qtbot, open_wind
     }
     said["stop"] = True
     qtbot.waitUntil(lambda: box.text() == "Importing videos is still running.")
-    assert {b.text() for b in box.buttons()} == {"Cancel it", "Stay"}
+    assert {b.text() for b in box.buttons()} == {"Close anyway", "Stay"}
     suggesting = job("Suggesting")  # as a training starts when it has ended
     assert box.text() == "Still running: Importing videos, Suggesting."
     importing.set()
@@ -1103,3 +1104,72 @@ def test_keys_of_the_window_work_beside_a_running_import(qtbot, open_window, tmp
     qtbot.waitUntil(box.isActiveWindow)
     qtbot.keyClick(box.focusWidget(), Qt.Key.Key_Q, ctrl)
     qtbot.waitUntil(lambda: not open_window.isVisible())
+
+
+@pytest.fixture
+def cut_short(project: Project, tmp_path: Path) -> Path:
+    """A folder of two videos whose import into the project was cut short."""
+    folder = tmp_path / "card"
+    for number in (1, 2):
+        make_video(folder / f"Gym_race{number}.mp4", n_frames=40, width=70 + 2 * number)
+    with pytest.raises(Cancelled):
+        videos.import_videos(project, [folder], jobs=1, cancel=lambda: True)
+    return folder
+
+
+def test_an_import_that_was_cut_short_is_told_at_the_next_opening(
+    qtbot, cut_short, open_window
+):
+    box = open_window.unfinished.question
+    assert box is not None
+    assert box.text() == "The last import was not finished: 2 videos are missing."
+    assert "Gym_race1.mp4, Gym_race2.mp4" in box.informativeText()
+    assert str(cut_short) in box.informativeText()
+    press(box, "Not now")
+    folder = workspace(open_window).session.project.folder
+    open_window.open_project(folder)  # asked again
+    qtbot.waitUntil(lambda: open_window.unfinished.question is not None)
+    press(open_window.unfinished.question, "Import the rest")
+    dialog = open_window.importing
+    assert dialog is not None
+    qtbot.waitUntil(lambda: not dialog.running, timeout=20_000)
+    assert dialog.headline.text() == "2 videos imported"
+    assert len(workspace(open_window).session.project.repository.videos()) == 5
+    assert not (folder / "import.json").exists()
+
+
+def test_what_a_coach_cancels_or_leaves_out_is_not_offered_again(
+    qtbot, cut_short, open_window
+):
+    folder = workspace(open_window).session.project.folder
+    press(open_window.unfinished.question, "Leave them out")
+    assert not (folder / "import.json").exists()
+    open_window.import_videos([cut_short])
+    dialog = open_window.importing
+    assert dialog is not None
+    qtbot.mouseClick(dialog.cancel_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not dialog.running, timeout=20_000)
+    assert not (folder / "import.json").exists()
+
+
+def test_closing_during_an_import_leaves_word_of_it(
+    qtbot, open_window, tmp_path, busy_database
+):
+    folder = workspace(open_window).session.project.folder
+    make_video(tmp_path / "card" / "Gym_race1.mp4", n_frames=40)
+    make_video(tmp_path / "later" / "Gym_race2.mp4", n_frames=42)
+    with busy_database():  # so that it cannot end meanwhile
+        open_window.import_videos([tmp_path / "card"])
+        open_window.import_videos([tmp_path / "later"])  # which waits for its turn
+        note = folder / "import.json"
+        qtbot.waitUntil(
+            lambda: note.exists() and "later" in note.read_text(), timeout=20_000
+        )
+        open_window.close()
+        box = open_window.leaving.question
+        assert box is not None
+        assert box.text() == "Importing videos is still running."
+        assert "asked whether to take in the rest" in box.informativeText()
+        press(box, "Close anyway")
+    qtbot.waitUntil(lambda: not open_window.isVisible(), timeout=20_000)
+    assert "later" in note.read_text()

@@ -194,7 +194,7 @@ def test_closing_during_an_import_asks_and_loses_nothing(
             yield from import_folder(coach, late)
             coach.close()
             yield coach.sees("Importing videos is still running.")
-            coach.click("Cancel it")
+            coach.click("Close anyway")
             yield coach.sees("Ending: Importing videos…")
 
     tell(["open", club], evening)

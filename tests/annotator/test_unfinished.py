@@ -1,0 +1,105 @@
+"""An import that was cut short is noted, told of, and taken up again."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from annotator.project import Project
+from annotator.unfinished import FILE, Unfinished, forget, note, unfinished
+from annotator.videos import import_videos
+from dataset.clips import CropBox
+from dataset.errors import Cancelled, VideoError
+from tests.factories import make_video
+
+NAMES = ("Hall_race1.mp4", "Hall_race2.mp4", "Hall_race3.mp4")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Project]:
+    made = Project.create(tmp_path / "club.dualane")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def card(tmp_path: Path) -> Path:
+    """Three short videos of a memory card."""
+    folder = tmp_path / "card"
+    for number, name in enumerate(NAMES):
+        make_video(folder / name, n_frames=40, width=64 + 2 * number)
+    return folder
+
+
+def cut_short(project: Project, *paths: Path) -> None:
+    """Import, and end after the first video."""
+    done: list[str] = []
+    with pytest.raises(Cancelled):
+        import_videos(
+            project,
+            paths,
+            jobs=1,
+            on_result=lambda result, _n: done.append(result.path.name),
+            cancel=lambda: bool(done),
+        )
+
+
+def test_what_was_cut_short_is_told_until_it_is_done(project: Project, card: Path):
+    assert unfinished(project) is None
+    cut_short(project, card)
+    taken = {video.name for video in project.repository.videos()}
+    assert len(taken) < 3
+    found = unfinished(project)
+    assert found is not None
+    assert found.paths == (card,)
+    assert not found.accept_damaged
+    assert found.left == tuple(name for name in NAMES if name not in taken)
+    report = import_videos(project, found.paths, jobs=1)
+    assert set(report.added) == set(found.left)
+    assert unfinished(project) is None
+    assert not (project.folder / FILE).exists()
+
+
+def test_another_import_in_between_forgets_nothing(
+    project: Project, card: Path, tmp_path: Path
+):
+    cut_short(project, card)
+    other = make_video(tmp_path / "other" / "Gym_race1.mp4", n_frames=40)
+    import_videos(project, [other], jobs=1)
+    found = unfinished(project)
+    assert found is not None
+    assert found.paths == (card,)
+    note(project, [other], accept_damaged=True)  # which waits for its turn
+    found = unfinished(project)
+    assert found is not None
+    assert found.paths == (card, other)
+    assert found.accept_damaged
+    forget(project)
+    assert unfinished(project) is None
+
+
+def test_a_place_that_is_gone_is_named(project: Project, card: Path):
+    cut_short(project, card)
+    card.rename(card.with_name("elsewhere"))
+    assert unfinished(project) == Unfinished((card,), accept_damaged=False, left=None)
+
+
+def test_nothing_is_told_of_what_runs_or_was_refused_at_once(
+    project: Project, card: Path, tmp_path: Path
+):
+    with pytest.raises(VideoError):
+        import_videos(project, [tmp_path / "nothing"], jobs=1)
+    assert not (project.folder / FILE).exists()
+    import_videos(project, [card], jobs=1, crop=CropBox(0, 0, 0.9, 1))
+    assert not (project.folder / FILE).exists()
+    note(
+        project,
+        [card, make_video(tmp_path / "b.mp4", n_frames=40)],
+        accept_damaged=False,
+    )
+    with project.lock("import"):
+        assert unfinished(project) is None
+    assert unfinished(project) is not None
+    for damaged in ("{", "[]", '{"paths": 3, "accept_damaged": 1}'):
+        (project.folder / FILE).write_text(damaged, encoding="utf-8")
+        assert unfinished(project) is None
