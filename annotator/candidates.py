@@ -237,8 +237,8 @@ def _held_out(
                     return path, part
             raise TrainingError(
                 "No video is held out from training, so nobody can say which network is"
-                " better: put the videos in more groups (a day, a venue) before the next"
-                " training."
+                " better: label the videos of another evening or venue, which are held"
+                " out by themselves, and train again."
             )
     raise TrainingError(
         "The dataset that the network was trained on is not in this project any more, so"

@@ -56,6 +56,11 @@ class ExportPlan:
     n_straddling: int
     """Videos with clips in two parts; 0 where whole groups are divided."""
 
+    @property
+    def empty(self) -> tuple[Split, ...]:
+        """The parts without any group; new groups fill them before any other."""
+        return tuple(part for part, n in self.n_videos_by_part.items() if not n)
+
 
 @dataclass(frozen=True)
 class SnapshotExport:
@@ -78,6 +83,8 @@ class SnapshotExport:
     """Pairs that no video of the dataset has."""
     n_straddling: int = 0
     """Videos with clips in two parts; 0 where whole groups are divided."""
+    empty: tuple[Split, ...] = ()
+    """The parts without any group; new groups fill them before any other."""
 
 
 def plan_export(
@@ -202,6 +209,11 @@ def export_snapshot(
             missing=division.missing,
             unseen=_unseen(decisions),
             n_straddling=(_n_straddling(path) if protocol is Protocol.PAPER else 0),
+            empty=tuple(
+                part
+                for part in Split
+                if protocol is Protocol.GROUPED and part not in division.parts.values()
+            ),
         )
 
 

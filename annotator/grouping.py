@@ -64,6 +64,12 @@ class Grouping:
     """Rows of the file without a video in the project, in words."""
     pattern: str | None = None
 
+    @property
+    def empty(self) -> tuple[Split, ...]:
+        """The parts that no group is in or would get."""
+        taken = {group.split for group in self.groups}
+        return tuple(part for part in Split if part not in taken)
+
 
 @dataclass(frozen=True)
 class Parts:

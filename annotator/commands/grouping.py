@@ -3,7 +3,7 @@
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 
-from annotator.commands.output import listed, opened, say
+from annotator.commands.output import listed, next_group_lines, opened, say
 from annotator.grouping import (
     Grouping,
     apply_groups,
@@ -87,19 +87,22 @@ def _lines(plan: Grouping) -> list[str]:
         f" ({'fixed' if group.fixed else 'not fixed yet'}), such as {group.example}"
         for group in plan.groups
     ]
-    for part, pairs in plan.missing.items():
+    lines += [f"{line[0].upper()}{line[1:]}." for line in next_group_lines(plan.empty)]
+    missing = {part: p for part, p in plan.missing.items() if part not in plan.empty}
+    for part, pairs in missing.items():
         if pairs:
             lines.append(
                 f"No {part.word} video of: {', '.join(p.words for p in pairs)}."
             )
-    if any(plan.missing.values()):
-        may_move = any(not group.fixed for group in plan.groups)
-        lines.append(
-            f"{TO_HAVE_SOME}, or make smaller groups with --pattern or --csv before an"
-            " export fixes them."
-            if may_move
-            else f"{TO_HAVE_SOME}."
-        )
+    smaller = (
+        "make smaller groups with --pattern or --csv before an export fixes them."
+        if any(not group.fixed for group in plan.groups)
+        else ""
+    )
+    if any(missing.values()):
+        lines.append(f"{TO_HAVE_SOME}, or {smaller}" if smaller else f"{TO_HAVE_SOME}.")
+    elif smaller and plan.empty:
+        lines.append(f"Or {smaller}")
     lines += listed("Nothing found for these, which keep their group", plan.unmatched)
     lines += listed("Kept, since an export has fixed their group", plan.held)
     lines += listed("Rows without a video here", plan.unknown)

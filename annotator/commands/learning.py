@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 from annotator.candidates import verdict_sentence
 from annotator.checkpoints import current_checkpoint, why_motion
 from annotator.commands.grouping import TO_HAVE_SOME, missing_facts
-from annotator.commands.output import complain, opened, say, steps
+from annotator.commands.output import (
+    complain,
+    next_group_lines,
+    opened,
+    say,
+    steps,
+)
 from annotator.project import Project
 from annotator.workflow import is_motion
 from dataset.errors import TrainingError
@@ -105,11 +111,15 @@ def _division_lines(result: "ExportPlan | SnapshotExport") -> list[str]:
     if result.fixing:
         fixed = ", ".join(f"{group} {p.word}" for group, p in result.fixing.items())
         lines.append(f"fixed for good: {fixed}")
-    for part, pairs in result.missing.items():
+    lines += next_group_lines(result.empty)
+    missing = {
+        part: p for part, p in result.missing.items() if part not in result.empty
+    }
+    for part, pairs in missing.items():
         if pairs:
             words = ", ".join(pair.words for pair in pairs)
             lines.append(f"no {part.word} video of: {words}")
-    if any(result.missing.values()):
+    if any(missing.values()):
         lines.append(f"{TO_HAVE_SOME}.")
     if result.unseen:
         words = ", ".join(pair.words for pair in result.unseen)

@@ -17,6 +17,7 @@ from typing import Any, Final
 from tqdm import tqdm
 
 from annotator.project import Project
+from dataset.splits import Split
 
 MOST_LISTED: Final = 50
 """Lines of one kind on a terminal."""
@@ -45,6 +46,19 @@ def listed(title: str, found: Sequence[str]) -> list[str]:
     if len(found) > MOST_LISTED:
         lines.append(f"  and {len(found) - MOST_LISTED:,} more (all with --json)")
     return lines
+
+
+def next_group_lines(empty: Sequence[Split]) -> list[str]:
+    """What a division with empty parts means, and what fills them."""
+    if Split.VALIDATION in empty and Split.TEST in empty:
+        return [
+            "nothing is held back to test with, so there is no figure of how good a"
+            " network is: the next evening or venue that is decided is held back by"
+            " itself"
+        ]
+    if Split.TEST in empty:
+        return ["no test part yet: the next evening or venue that is decided fills it"]
+    return []
 
 
 def about(seconds: float) -> str:

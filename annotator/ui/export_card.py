@@ -1,7 +1,7 @@
 """Export of the dataset: how it is divided, where it goes, what it holds."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
@@ -328,8 +328,10 @@ class ExportCard(Card):
                     for group, part in report.fixing.items()
                 )
             )
+        if Split.TEST in report.empty:
+            text += " " + self._next_group(report.empty)
         for part, pairs in report.missing.items():
-            if pairs:
+            if pairs and part not in report.empty:
                 text += " " + self.tr("No {part} video of: {pairs}.").format(
                     part=self._part_words(part), pairs=", ".join(map(pair_words, pairs))
                 )
@@ -342,6 +344,17 @@ class ExportCard(Card):
                 n=report.n_straddling
             )
         return text
+
+    def _next_group(self, empty: Sequence[Split]) -> str:
+        """What fills a part that no group is in."""
+        if Split.VALIDATION in empty:
+            return self.tr(
+                "Nothing is held back to test with yet: the next evening or venue that"
+                " you label is, by itself."
+            )
+        return self.tr(
+            "There is no test part yet: the next evening or venue that you label fills it."
+        )
 
     def why_words(self, why: str) -> str:
         """Why the export left a video out, translated."""

@@ -132,11 +132,7 @@ class FixingQuestion(QObject):
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle(self.tr("A part of the dataset stays empty"))
         box.setText(self._why(planned))
-        box.setInformativeText(
-            self.tr("Train all the same, or set the groups first?")
-            if self._training
-            else self.tr("Export all the same, or set the groups first?")
-        )
+        box.setInformativeText(self._and_now(planned))
         export = box.addButton(
             self.tr("Train") if self._training else self.tr("Export"),
             QMessageBox.ButtonRole.AcceptRole,
@@ -162,6 +158,28 @@ class FixingQuestion(QObject):
         box.finished.connect(answered)
         box.open()
 
+    def _and_now(self, planned: _Planned) -> str:
+        if not planned.only_group:
+            return (
+                self.tr("Train all the same, or set the groups first?")
+                if self._training
+                else self.tr("Export all the same, or set the groups first?")
+            )
+        then = self.tr(
+            "They then stay training videos for good. The next evening or venue that you"
+            " label is held back by itself, and figures come with it."
+        )
+        instead = self.tr(
+            "If these are of several evenings, venues or athletes, set the groups first:"
+            " by their file names, or by a list."
+        )
+        first = (
+            self.tr("You can train all the same.")
+            if self._training
+            else self.tr("You can export all the same.")
+        )
+        return f"{first} {then}\n\n{instead}"
+
     def _why(self, planned: _Planned) -> str:
         if not planned.may_see_totals:
             return self.tr(
@@ -171,8 +189,8 @@ class FixingQuestion(QObject):
         if not planned.only_group:
             return self.tr(
                 "A part would stay empty: training {train:,}, validation"
-                " {validation:,}, test {test:,} of {videos}. Which part a group is in is"
-                " fixed for good."
+                " {validation:,}, test {test:,} of {videos}. The next evening or venue"
+                " fills it by itself. Which part a group is in is fixed for good."
             ).format(
                 train=planned.n_by_part[Split.TRAIN],
                 validation=planned.n_by_part[Split.VALIDATION],
@@ -181,10 +199,10 @@ class FixingQuestion(QObject):
             )
         if planned.n_videos == 1:
             return self.tr(
-                "There is only one video, of the group {group}, so nothing would be"
-                " held back to test with, and this is fixed for good."
+                "There is only one video, of the group {group}: it trains the network,"
+                " and none is left to test it with. How good it is, nobody can say yet."
             ).format(group=planned.only_group)
         return self.tr(
-            "All {n:,} videos are one group, {group}, so nothing would be held back to"
-            " test with, and this is fixed for good."
+            "All {n:,} videos are one group, {group}: all of them train the network, and"
+            " none is left to test it with. How good it is, nobody can say yet."
         ).format(n=planned.n_videos, group=planned.only_group)

@@ -103,7 +103,11 @@ class GroupPlan(QWidget):
         groups = counted(len(plan.groups), self.tr("group"), self.tr("groups"))
         if not asked:
             if len(plan.groups) == 1:
-                return self.tr("1 group as it is now.")
+                return self.tr(
+                    "1 group as it is now, so no video can be held back to test with."
+                    " Label another evening or venue: it is held back by itself. Or"
+                    " split this one above, by athlete for example."
+                )
             return self.tr("{groups} as they are now.").format(groups=groups)
         text = self.tr("{groups}; {videos} would change.").format(
             groups=groups,
@@ -191,7 +195,7 @@ class GroupPlan(QWidget):
                 n=len(pairs) - 4,
             )
             for part, pairs in plan.missing.items()
-            if pairs
+            if pairs and part not in plan.empty
         ]
         return "\n".join(lines)
 

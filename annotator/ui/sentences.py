@@ -318,7 +318,7 @@ _ANY: Final = (
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
-            "No video is held out from training, so nobody can say which network is better: put the videos in more groups (a day, a venue) before the next training.",
+            "No video is held out from training, so nobody can say which network is better: label the videos of another evening or venue, which are held out by themselves, and train again.",
         )
     ),
     str(

@@ -1419,7 +1419,15 @@ Decided by {name}</source>
         <source>No video at all of: {pairs}.</source>
         <translation>完全没有视频的组合：{pairs}。</translation>
     </message>
-</context>
+<message>
+        <source>Nothing is held back to test with yet: the next evening or venue that you label is, by itself.</source>
+        <translation>目前还没有视频留作测试：接下来标注的另一晚或另一场馆会自动留出。</translation>
+    </message>
+    <message>
+        <source>There is no test part yet: the next evening or venue that you label fills it.</source>
+        <translation>目前还没有测试部分：接下来标注的另一晚或另一场馆会自动归入其中。</translation>
+    </message>
+    </context>
 <context>
     <name>FileNotice</name>
     <message>
@@ -1564,7 +1572,35 @@ Decided by {name}</source>
         <source>Train</source>
         <translation>训练</translation>
     </message>
-</context>
+<message>
+        <source>They then stay training videos for good. The next evening or venue that you label is held back by itself, and figures come with it.</source>
+        <translation>这些视频从此永久用于训练。接下来标注的另一晚或另一场馆会自动留出，届时就有可信的数字。</translation>
+    </message>
+    <message>
+        <source>If these are of several evenings, venues or athletes, set the groups first: by their file names, or by a list.</source>
+        <translation>如果这些视频来自几个晚上、几个场馆或几名运动员，请先设置分组：按文件名，或按列表。</translation>
+    </message>
+    <message>
+        <source>You can train all the same.</source>
+        <translation>您仍然可以训练。</translation>
+    </message>
+    <message>
+        <source>You can export all the same.</source>
+        <translation>您仍然可以导出。</translation>
+    </message>
+    <message>
+        <source>A part would stay empty: training {train:,}, validation {validation:,}, test {test:,} of {videos}. The next evening or venue fills it by itself. Which part a group is in is fixed for good.</source>
+        <translation>有一部分会是空的：{videos}中，训练 {train:,}，验证 {validation:,}，测试 {test:,}。接下来标注的另一晚或另一场馆会自动归入其中。每个分组属于哪一部分将永久固定。</translation>
+    </message>
+    <message>
+        <source>There is only one video, of the group {group}: it trains the network, and none is left to test it with. How good it is, nobody can say yet.</source>
+        <translation>只有一个视频，属于分组 {group}：它用来训练网络，没有视频留作测试。网络有多好，现在还无法判断。</translation>
+    </message>
+    <message>
+        <source>All {n:,} videos are one group, {group}: all of them train the network, and none is left to test it with. How good it is, nobody can say yet.</source>
+        <translation>全部 {n:,} 个视频属于同一个分组 {group}：它们都用来训练网络，没有视频留作测试。网络有多好，现在还无法判断。</translation>
+    </message>
+    </context>
 <context>
     <name>FrameView</name>
     <message>
@@ -1819,7 +1855,11 @@ Decided by {name}</source>
         <source>test</source>
         <translation>测试</translation>
     </message>
-</context>
+<message>
+        <source>1 group as it is now, so no video can be held back to test with. Label another evening or venue: it is held back by itself. Or split this one above, by athlete for example.</source>
+        <translation>目前只有 1 个分组，因此没有视频可以留作测试。请标注另一晚或另一场馆的视频：它会自动留出。也可以在上方拆分这个分组，例如按运动员。</translation>
+    </message>
+    </context>
 <context>
     <name>HistoryPopup</name>
     <message>
@@ -6594,7 +6634,11 @@ Python {python}，Qt {qt}</translation>
         <source>it is no file</source>
         <translation>它不是文件</translation>
     </message>
-</context>
+<message>
+        <source>No video is held out from training, so nobody can say which network is better: label the videos of another evening or venue, which are held out by themselves, and train again.</source>
+        <translation>没有留出的视频，无法判断哪个网络更好：请标注另一晚或另一场馆的视频（会自动留出），然后重新训练。</translation>
+    </message>
+    </context>
 <context>
     <name>show_file</name>
     <message>

@@ -164,3 +164,26 @@ def test_the_studys_protocol_counts_the_videos_on_both_sides(
         split, video = file["split"][:], file["video_index"][:]
     torn = [v for v in set(video.tolist()) if len(set(split[video == v].tolist())) > 1]
     assert done["straddling"] == len(torn)
+
+
+def test_one_evening_trains_and_the_next_is_held_back_by_itself(
+    project: Path, tmp_path: Path, dualane: Dualane
+) -> None:
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    lines = LABELS.splitlines(keepends=True)
+    first.write_text("".join(lines[:5]), encoding="utf-8")
+    second.write_text("".join([lines[0], *lines[5:]]), encoding="utf-8")
+    assert dualane("labels", "import", project, first).code == 0
+    said = dualane("export", project, tmp_path / "first.h5").out
+    assert "fixed for good: Monday train" in said
+    assert "nothing is held back to test with" in said
+    assert "the next evening or venue that is decided is held back by itself" in said
+    assert "no test video of" not in said, "that all are missing goes without saying"
+    assert dualane("labels", "import", project, second).code == 0
+    said = dualane("groups", project).out
+    assert "Tuesday: 2 videos, 1 decided, validation (not fixed yet)" in said
+    assert (
+        "No test part yet: the next evening or venue that is decided fills it." in said
+    )
+    done = dualane("export", project, tmp_path / "second.h5", "--json").json
+    assert done["fixing"] == {"Tuesday": "validation"}

@@ -675,9 +675,11 @@ def test_one_evening_at_one_venue_is_not_fixed_for_good_unasked(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", save_name)
     box = asked(qtbot, page)
     assert box.text() == (
-        "All 2 videos are one group, Chamonix_2024, so nothing would be held back to"
-        " test with, and this is fixed for good."
+        "All 2 videos are one group, Chamonix_2024: all of them train the network, and"
+        " none is left to test it with. How good it is, nobody can say yet."
     )
+    assert "stay training videos for good" in box.informativeText()
+    assert "next evening or venue that you label is held back" in box.informativeText()
     qtbot.keyClick(box, Qt.Key.Key_Escape)
     assert page.exporting.fixing.question is None
     press(qtbot, asked(qtbot, page), "Set groups…")
@@ -687,6 +689,9 @@ def test_one_evening_at_one_venue_is_not_fixed_for_good_unasked(
     assert not repository.group_splits()
     press(qtbot, asked(qtbot, page), "Export")
     qtbot.waitUntil(lambda: "is written" in page.exporting.result.text())
+    said = page.exporting.result.text()
+    assert "Nothing is held back to test with yet: the next evening" in said
+    assert "No test video of" not in said, "that all are missing goes without saying"
     assert path.is_file()
     assert list(repository.group_splits()) == ["Chamonix_2024"]
     # There is nothing left to fix, so nothing is asked.
