@@ -173,8 +173,9 @@ class Run:
             )
         if self._standing.is_short(self._config.epochs * self._epochs.n_batches):
             notes.append(
-                f"A short training (fewer than {MEASURED_STATISTICS_STEPS} steps): batch"
-                " normalisation was measured on training clips at its end."
+                f"A short training (fewer than {MEASURED_STATISTICS_STEPS} steps), so"
+                " another one may judge the same videos otherwise; what batch"
+                " normalisation goes by was measured on training clips at its end."
             )
         return notes
 

@@ -47,13 +47,14 @@ class CheckpointsCard(Card):
         self.table = CheckpointTable()
         self.table.card_chosen.connect(self._on_card)
         self.chart = Plot(
-            self.tr("Videos right, percent"),
+            self.tr("Videos right"),
             self.tr("training"),
             {
                 "test": Look("accent", words=self.tr("test")),
                 "validation": Look("warning", words=self.tr("validation")),
                 "current": Look("success", words=self.tr("suggests")),
             },
+            percent=True,
         )
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)

@@ -23,7 +23,7 @@ class Curves(QWidget):
             "validation": Look("warning", words=self.tr("validation")),
         }
         self._loss = Plot(self.tr("Loss"), epoch, looks)
-        self._accuracy = Plot(self.tr("Accuracy, percent"), epoch, looks)
+        self._accuracy = Plot(self.tr("Clips right"), epoch, looks, percent=True)
         grey = self.tr(
             "Points are whole epochs. The grey line is the mean over the epoch that is"
             " under way, so it begins anew with each."
@@ -35,7 +35,7 @@ class Curves(QWidget):
             ),
             (
                 self._accuracy,
-                self.tr("Accuracy: clips that it names rightly. Higher is better."),
+                self.tr("Of 100 clips, how many it names rightly. Higher is better."),
             ),
         ):
             plot.setToolTip(plain_tip(f"{says}\n{grey}"))

@@ -277,10 +277,8 @@ class ExportCard(Card):
         self._end(self._summary(exported))
         # Without names: which videos are disputed is not for every coach to know.
         for why, n in Counter(why for _, why in exported.report.left_out).items():
-            count = counted(n, self.tr("video"), self.tr("videos"))
-            self.left_out.add(
-                self.tr("{count}: {why}").format(count=count, why=self.why_words(why))
-            )
+            videos = counted(n, self.tr("video"), self.tr("videos"))
+            self.left_out.add(self.left_out_words(why, videos))
         self.left_out.setVisible(bool(exported.report.left_out))
 
     def _written(self, exported: _Exported) -> str:
@@ -356,17 +354,25 @@ class ExportCard(Card):
             "There is no test part yet: the next evening or venue that you label fills it."
         )
 
-    def why_words(self, why: str) -> str:
-        """Why the export left a video out, translated."""
+    def left_out_words(self, why: str, videos: str) -> str:
+        """What the export left out, and what would bring it in."""
         from annotator.exchange import NO_CLIPS, WHY_LEFT_OUT
 
         return {
-            NO_CLIPS: self.tr("its clips are missing, so import it again"),
-            WHY_LEFT_OUT[Status.UNLABELLED]: self.tr("nobody has answered it"),
-            WHY_LEFT_OUT[Status.WAITING]: self.tr("it waits for a second answer"),
-            WHY_LEFT_OUT[Status.DISPUTED]: self.tr("it is disputed"),
-            WHY_LEFT_OUT[Status.UNUSABLE]: self.tr("it cannot be judged"),
-        }[why]
+            NO_CLIPS: self.tr("{videos} without clips: to be imported again"),
+            WHY_LEFT_OUT[Status.UNLABELLED]: self.tr(
+                "{videos} without any answer: to be labelled"
+            ),
+            WHY_LEFT_OUT[Status.WAITING]: self.tr(
+                "{videos} with one coach's answer: to be labelled by the other coach"
+            ),
+            WHY_LEFT_OUT[Status.DISPUTED]: self.tr(
+                "{videos} in dispute: to be settled under Review"
+            ),
+            WHY_LEFT_OUT[Status.UNUSABLE]: self.tr(
+                "{videos} that cannot be judged: left out for good"
+            ),
+        }[why].format(videos=videos)
 
     def _part_words(self, part: Split) -> str:
         return {

@@ -56,7 +56,7 @@ def ticks(low: float, high: float, at_most: int = 5) -> list[float]:
 
 
 class Plot(QWidget):
-    """Curves by name; ranges follow the points."""
+    """Curves by name; ranges follow the points, but for percent, which is 0 to 100."""
 
     def __init__(
         self,
@@ -64,10 +64,23 @@ class Plot(QWidget):
         x_title: str,
         looks: dict[str, Look],
         parent: QWidget | None = None,
+        *,
+        percent: bool = False,
     ) -> None:
+        """Draw nothing yet.
+
+        Args:
+            title: of the y axis, above the chart.
+            x_title: of the x axis, at its end.
+            looks: the curves, by name.
+            parent: as for every widget.
+            percent: the points are percent, so the axis always shows all of it: an axis
+                that follows the points makes a hopeless network look good.
+        """
         super().__init__(parent)
         self._title = title
         self._x_title = x_title
+        self._percent = percent
         self._curves = {name: _Curve(look) for name, look in looks.items()}
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(220, 150)
@@ -108,21 +121,33 @@ class Plot(QWidget):
     def _describe(self) -> None:
         self.setAccessibleName(self._title)
         self.setAccessibleDescription(
-            ", ".join(f"{name} {value:.3g}" for name, _, value in self._last_values())
+            ", ".join(
+                f"{name} {self._figure(value)}"
+                for name, _, value in self._last_values()
+            )
         )
+
+    def _figure(self, value: float) -> str:
+        """A value as it is written: ``2.71``, ``16.9 %``."""
+        if not self._percent:
+            return f"{value:.3g}"
+        return f"{value:.3g} %" if value < 99.95 else "100 %"  # never “1e+02 %”
 
     # ------------------------------------------------------------ drawing
 
-    def _ranges(self) -> tuple[float, float, float, float] | None:
-        """Left, right, bottom and top in the units of the points."""
+    def ranges(self) -> tuple[float, float, float, float] | None:
+        """Left, right, bottom and top in the units of the points; None without any."""
         xs = [x for curve in self._curves.values() for x in curve.xs]
         ys = [y for curve in self._curves.values() for y in curve.ys]
         if not xs:
             return None
+        left = min(0.0, *xs) if min(xs) < 1 else 1.0
+        right = max(*xs, left + 1)
+        if self._percent:
+            return left, right, 0.0, 100.0
         low, high = min(ys), max(ys)
         margin = (high - low) * 0.06 or max(abs(high) * 0.1, 0.1)
-        left = min(0.0, *xs) if min(xs) < 1 else 1.0
-        return left, max(*xs, left + 1), low - margin, high + margin
+        return left, right, low - margin, high + margin
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Title and last values, axes, curves."""
@@ -132,7 +157,7 @@ class Plot(QWidget):
         font.setPixelSize(12)
         painter.setFont(font)
         self._draw_legend(painter)
-        ranges = self._ranges()
+        ranges = self.ranges()
         if ranges is not None:
             area = QRectF(
                 _LEFT_PX,
@@ -155,7 +180,7 @@ class Plot(QWidget):
         x = 2.0 + painter.fontMetrics().horizontalAdvance(self._title) + 18
         painter.setFont(usual)
         for name, look, value in self._last_values():
-            text = f"{name} {value:.3g}"
+            text = f"{name} {self._figure(value)}"
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(getattr(now, look.colour)))
             painter.drawEllipse(QPointF(x, 11), 4, 4)
@@ -171,7 +196,7 @@ class Plot(QWidget):
     ) -> None:
         left, right, low, high = ranges
         now = colours()
-        line, text = QPen(QColor(now.border), 1), QColor(now.muted)
+        line, text = QPen(QColor(now.border), 1), QColor(now.text)
         flags = Qt.AlignmentFlag
         for value in ticks(low, high, max(2, int(area.height() / 36))):
             y = _at(0, value, area, ranges).y()
@@ -179,7 +204,8 @@ class Plot(QWidget):
             painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
             painter.setPen(text)
             box = QRectF(0, y - 9, _LEFT_PX - 8, 18)
-            painter.drawText(box, flags.AlignRight | flags.AlignVCenter, f"{value:g}")
+            written = f"{value:g} %" if self._percent else f"{value:g}"
+            painter.drawText(box, flags.AlignRight | flags.AlignVCenter, written)
         whole = [
             value
             for value in ticks(left, right, max(2, int(area.width() / 60)))

@@ -173,15 +173,15 @@ class RetrainCard(Card):
     def _what(self, news: News | None) -> str:
         if news is None:
             return self.tr(
-                "Trains on the videos with a consensus. How many those are is shown"
-                " once you have answered every video that the others have."
+                "Trains on the videos that are agreed or settled. How many those are is"
+                " shown once you have answered every video that the others have."
             )
         if not news.n_videos:
             return self.tr(
                 "Nothing to train on yet: two coaches must agree on a video, or a"
                 " disagreement must be settled."
             )
-        return self.tr("Trains on {videos} with a consensus: {clips}.").format(
+        return self.tr("Trains on {videos}, agreed or settled: {clips}.").format(
             videos=counted(news.n_videos, self.tr("video"), self.tr("videos")),
             clips=counted(news.n_clips, self.tr("clip"), self.tr("clips")),
         )

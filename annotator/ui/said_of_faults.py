@@ -92,7 +92,6 @@ FAULTS: Final = (
     str(QT_TRANSLATE_NOOP("sentences", "{what} holds a character that does not exist")),
     str(QT_TRANSLATE_NOOP("sentences", "{what} is no number of seconds")),
     str(QT_TRANSLATE_NOOP("sentences", "{what} is no moment in time")),
-    str(QT_TRANSLATE_NOOP("sentences", "{what} lies before the year 2000")),
     str(QT_TRANSLATE_NOOP("sentences", "the name of a video")),
     str(QT_TRANSLATE_NOOP("sentences", "the name of a coach")),
     str(QT_TRANSLATE_NOOP("sentences", "the time of an answer")),

@@ -263,7 +263,7 @@ _ANY: Final = (
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
-            "A short training (fewer than {n} steps): batch normalisation was measured on training clips at its end.",
+            "A short training (fewer than {n} steps), so another one may judge the same videos otherwise; what batch normalisation goes by was measured on training clips at its end.",
         )
     ),
     str(

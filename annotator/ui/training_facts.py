@@ -120,34 +120,37 @@ class SuggestCard(Card):
             return self._of_motion(facts)
         if not facts.may_see_totals:
             return self.tr(
-                "Videos without a consensus get a suggestion of the current checkpoint."
+                "Videos that are not agreed or settled get a suggestion of the network."
             )
         if not facts.n_open:
-            return self.tr("Every video has a consensus: nothing is left to suggest.")
+            return self.tr(
+                "Every video is agreed or settled: nothing is left to suggest."
+            )
         if facts.n_open == 1:
             return (
-                self.tr(
-                    "The 1 video without a consensus has a suggestion of the current"
-                    " checkpoint."
-                )
+                self.tr("The 1 video that is not agreed or settled has a suggestion.")
                 if facts.n_suggested
                 else self.tr(
-                    "1 video without a consensus has no suggestion of the current"
-                    " checkpoint yet."
+                    "1 video that is not agreed or settled has no suggestion yet."
                 )
             )
         return self.tr(
-            "With a suggestion of the current checkpoint: {n:,} of {all:,} videos without"
-            " a consensus."
+            "With a suggestion of the network: {n:,} of {all:,} videos that are not"
+            " agreed or settled."
         ).format(n=facts.n_suggested, all=facts.n_open)
 
     def _of_motion(self, facts: TrainingFacts) -> str:
         if not facts.may_see_totals:
-            return self.tr("Videos without a consensus get a suggestion of motion.")
+            return self.tr(
+                "Videos that are not agreed or settled get a suggestion of motion."
+            )
         if not facts.n_open:
-            return self.tr("Every video has a consensus: nothing is left to suggest.")
+            return self.tr(
+                "Every video is agreed or settled: nothing is left to suggest."
+            )
         return self.tr(
-            "With a suggestion of motion: {n:,} of {all:,} videos without a consensus."
+            "With a suggestion of motion: {n:,} of {all:,} videos that are not agreed or"
+            " settled."
         ).format(n=facts.n_suggested, all=facts.n_open)
 
     def coverage(self, facts: TrainingFacts) -> str:
@@ -158,7 +161,7 @@ class SuggestCard(Card):
         if not n_missing:
             return self.tr("Every open video has its suggestion")
         return (
-            self.tr("1 video without a consensus has no suggestion yet")
+            self.tr("1 open video has no suggestion yet")
             if n_missing == 1
-            else self.tr("{n:,} videos without a consensus have no suggestion yet")
+            else self.tr("{n:,} open videos have no suggestion yet")
         ).format(n=n_missing)

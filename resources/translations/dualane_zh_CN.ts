@@ -679,7 +679,11 @@
         <source>{id} is the first network. Until videos are held out to test it, motion goes on suggesting; promote it to let it suggest.</source>
         <translation>{id} 是第一个网络。在有留出用于测试的视频之前，仍由运动分析给出建议；如要由该网络给出建议，请启用它。</translation>
     </message>
-</context>
+<message>
+        <source>Videos right</source>
+        <translation>视频正确率</translation>
+    </message>
+    </context>
 <context>
     <name>ClassGrid</name>
     <message>
@@ -927,7 +931,15 @@
         <source>Accuracy: clips that it names rightly. Higher is better.</source>
         <translation>准确率：判断正确的片段所占比例。越高越好。</translation>
     </message>
-</context>
+<message>
+        <source>Of 100 clips, how many it names rightly. Higher is better.</source>
+        <translation>每 100 个片段中判断正确的个数。越高越好。</translation>
+    </message>
+    <message>
+        <source>Clips right</source>
+        <translation>片段正确率</translation>
+    </message>
+    </context>
 <context>
     <name>DatasetPage</name>
     <message>
@@ -1426,6 +1438,26 @@ Decided by {name}</source>
     <message>
         <source>There is no test part yet: the next evening or venue that you label fills it.</source>
         <translation>目前还没有测试部分：接下来标注的另一晚或另一场馆会自动归入其中。</translation>
+    </message>
+    <message>
+        <source>{videos} without clips: to be imported again</source>
+        <translation>{videos}缺少片段：请重新导入</translation>
+    </message>
+    <message>
+        <source>{videos} without any answer: to be labelled</source>
+        <translation>{videos}还没有人标注：请标注</translation>
+    </message>
+    <message>
+        <source>{videos} with one coach's answer: to be labelled by the other coach</source>
+        <translation>{videos}只有一位教练标注：请另一位教练标注</translation>
+    </message>
+    <message>
+        <source>{videos} in dispute: to be settled under Review</source>
+        <translation>{videos}有分歧：请在“复核”中裁定</translation>
+    </message>
+    <message>
+        <source>{videos} that cannot be judged: left out for good</source>
+        <translation>{videos}无法判定：不会导出</translation>
     </message>
     </context>
 <context>
@@ -3462,7 +3494,15 @@ It was moved or renamed, or its disk is not connected. Answers can still be give
         <source>What the study compared its network with.</source>
         <translation>研究用来与其网络比较的对照。</translation>
     </message>
-</context>
+<message>
+        <source>Trains on the videos that are agreed or settled. How many those are is shown once you have answered every video that the others have.</source>
+        <translation>用意见一致或已裁定的视频训练。您标注完他人标注过的全部视频后，才会显示其数目。</translation>
+    </message>
+    <message>
+        <source>Trains on {videos}, agreed or settled: {clips}.</source>
+        <translation>用意见一致或已裁定的 {videos}训练：{clips}。</translation>
+    </message>
+    </context>
 <context>
     <name>ReviewPage</name>
     <message>
@@ -3777,7 +3817,43 @@ Not sure: choose what you think most likely and press U. The other coach answers
         <source>{n:,} videos without a consensus have no suggestion yet</source>
         <translation>{n:,} 个没有共识的视频还没有建议</translation>
     </message>
-</context>
+<message>
+        <source>Videos that are not agreed or settled get a suggestion of the network.</source>
+        <translation>尚未一致或裁定的视频由网络给出建议。</translation>
+    </message>
+    <message>
+        <source>Every video is agreed or settled: nothing is left to suggest.</source>
+        <translation>每个视频都已一致或裁定，没有需要建议的了。</translation>
+    </message>
+    <message>
+        <source>The 1 video that is not agreed or settled has a suggestion.</source>
+        <translation>唯一尚未一致或裁定的视频已有建议。</translation>
+    </message>
+    <message>
+        <source>1 video that is not agreed or settled has no suggestion yet.</source>
+        <translation>1 个尚未一致或裁定的视频还没有建议。</translation>
+    </message>
+    <message>
+        <source>With a suggestion of the network: {n:,} of {all:,} videos that are not agreed or settled.</source>
+        <translation>{all:,} 个尚未一致或裁定的视频中，已有网络建议的：{n:,} 个。</translation>
+    </message>
+    <message>
+        <source>Videos that are not agreed or settled get a suggestion of motion.</source>
+        <translation>尚未一致或裁定的视频由运动分析给出建议。</translation>
+    </message>
+    <message>
+        <source>With a suggestion of motion: {n:,} of {all:,} videos that are not agreed or settled.</source>
+        <translation>{all:,} 个尚未一致或裁定的视频中，已有运动分析建议的：{n:,} 个。</translation>
+    </message>
+    <message>
+        <source>1 open video has no suggestion yet</source>
+        <translation>1 个未定视频还没有建议</translation>
+    </message>
+    <message>
+        <source>{n:,} open videos have no suggestion yet</source>
+        <translation>{n:,} 个未定视频还没有建议</translation>
+    </message>
+    </context>
 <context>
     <name>SuggestionRow</name>
     <message>
@@ -6637,6 +6713,10 @@ Python {python}，Qt {qt}</translation>
 <message>
         <source>No video is held out from training, so nobody can say which network is better: label the videos of another evening or venue, which are held out by themselves, and train again.</source>
         <translation>没有留出的视频，无法判断哪个网络更好：请标注另一晚或另一场馆的视频（会自动留出），然后重新训练。</translation>
+    </message>
+    <message>
+        <source>A short training (fewer than {n} steps), so another one may judge the same videos otherwise; what batch normalisation goes by was measured on training clips at its end.</source>
+        <translation>训练较短（少于 {n} 步），换一次训练对同样的视频可能有不同判断；批归一化所用的统计量在结束时用训练片段测得。</translation>
     </message>
     </context>
 <context>

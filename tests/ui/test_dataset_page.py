@@ -509,8 +509,8 @@ def test_the_dataset_is_written_and_described(
     assert f"{n_clips} clips of 3 videos" in exporting.result.text()
     # Which videos those are is not for every coach to know.
     assert set(exporting.left_out.sentences) == {
-        "1 video: it waits for a second answer",
-        "3 videos: nobody has answered it",
+        "1 video with one coach's answer: to be labelled by the other coach",
+        "3 videos without any answer: to be labelled",
     }
 
 

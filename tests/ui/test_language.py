@@ -286,8 +286,12 @@ def test_every_reason_why_a_video_stays_out_has_words(qtbot, window):
     workspace.show_page(workspace.DATASET)
     card = workspace.findChild(ExportCard)
     assert card is not None
-    for why in (NO_CLIPS, *WHY_LEFT_OUT.values()):
-        assert card.why_words(why) == why, "as on the terminal, in English"
+    said = {
+        card.left_out_words(why, "2 videos")
+        for why in (NO_CLIPS, *WHY_LEFT_OUT.values())
+    }
+    assert len(said) == 1 + len(WHY_LEFT_OUT)
+    assert all(each.startswith("2 videos ") and ": " in each for each in said)
 
 
 def test_the_rule_sheet_shows_a_drawing_a_state(qtbot):

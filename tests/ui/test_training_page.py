@@ -88,7 +88,8 @@ def first_batch(qtbot, page: TrainingPage) -> None:
 
 def test_it_says_what_it_will_train_on(page: TrainingPage):
     assert (
-        page.retraining.what.text() == "Trains on 5 videos with a consensus: 10 clips."
+        page.retraining.what.text()
+        == "Trains on 5 videos, agreed or settled: 10 clips."
     )
     assert "first training" in page.retraining.news.text()
     assert not page.suggesting.button.isEnabled(), "there is no network yet"
@@ -145,7 +146,7 @@ def test_training_shows_its_progress_and_ends_in_suggestions(
     assert page.retraining.news.text().startswith("Nothing is new since the last ")
     assert page.checkpoints.current.text().startswith(f"{card.checkpoint_id} suggests")
     assert page.suggesting.words.text().startswith(
-        "The 1 video without a consensus has "
+        "The 1 video that is not agreed or settled has "
     )
 
     # Choosing the checkpoint shows its curves again.
@@ -228,7 +229,7 @@ def test_new_labels_are_news(qtbot, page: TrainingPage, trainable: Project, ada,
     qtbot.waitUntil(
         lambda: (
             page.retraining.what.text()
-            == "Trains on 6 videos with a consensus: 12 clips."
+            == "Trains on 6 videos, agreed or settled: 12 clips."
         )
     )
 
@@ -287,6 +288,31 @@ def test_the_chart_draws_its_points_in_the_colours_of_the_theme(qtbot, qapp):
     assert accent_pixels() == 0
 
 
+def test_an_axis_of_percent_shows_all_of_it(qtbot, qapp):
+    plot = Plot("Clips right", "epoch", {"training": Look("accent")}, percent=True)
+    qtbot.addWidget(plot)
+    plot.resize(400, 200)
+    for epoch, percent in ((1, 10.0), (2, 20.0), (3, 99.97)):
+        plot.add("training", epoch, percent)
+    ranges = plot.ranges()
+    assert ranges is not None
+    assert ranges[2:] == (0, 100)
+    assert plot.accessibleDescription() == "training 100 %"
+    image = plot.grab().toImage()
+    for theme in (ThemeChoice.LIGHT, ThemeChoice.DARK):
+        apply_theme(qapp, theme)
+        image = plot.grab().toImage()
+        ground, now = QColor(colours().surface), QColor(colours().text)
+        column = [
+            image.pixelColor(x, y)
+            for x in range(2, 38)
+            for y in range(20, image.height() - 20)
+        ]
+        ink = min(column, key=lambda c: abs(c.lightness() - now.lightness()))
+        assert abs(ink.lightness() - now.lightness()) < 40, "the figures of the axis"
+        assert abs(ink.lightness() - ground.lightness()) > 120
+
+
 def test_one_loss_is_named_while_a_training_runs(qtbot):
     """That of whole epochs: the mean so far of the next one differs from it."""
     shown = TrainingProgress()
@@ -304,7 +330,7 @@ def test_one_loss_is_named_while_a_training_runs(qtbot):
     charts = shown.curves.findChildren(Plot)
     assert [each.accessibleDescription() for each in charts] == [
         "training 1.25",
-        "training 50",
+        "training 50 %",
     ]
     for chart in charts:
         assert "grey line" in chart.toolTip()
@@ -377,7 +403,7 @@ def test_where_motion_goes_on_the_page_says_so_and_lets_the_network_be_promoted(
     )
     assert "suggests" not in card.table.model().index(0, 0).data()
     assert page.suggesting.words.text() == (
-        "With a suggestion of motion: 1 of 1 videos without a consensus."
+        "With a suggestion of motion: 1 of 1 videos that are not agreed or settled."
     )
     change = promote(trainable, name, coach=ada)
     page._session.emit_change(change)
@@ -400,7 +426,7 @@ def test_the_heading_keeps_true_when_videos_come(
     page.show()
     qtbot.waitUntil(lambda: page.suggesting.button.isEnabled())
     assert page.suggesting.words.text().startswith(
-        "1 video without a consensus has no "
+        "1 video that is not agreed or settled has no "
     )
     repository.record_suggestions(name, {sixth.id: even})
     qtbot.mouseClick(page.suggesting.button, Qt.MouseButton.LeftButton)
@@ -408,15 +434,13 @@ def test_the_heading_keeps_true_when_videos_come(
     qtbot.waitUntil(lambda: heading.text() == "Every open video has its suggestion")
     qtbot.waitUntil(lambda: not page._read.running)
     assert page.suggesting.words.text().startswith(
-        "The 1 video without a consensus has "
+        "The 1 video that is not agreed or settled has "
     )
     film = make_video(tmp_path / "more" / "Venue3_2024_race006.mp4", n_frames=70)
     report = import_videos(trainable, [film], jobs=1)
     page._session.emit_change(report.change)
-    qtbot.waitUntil(
-        lambda: heading.text() == "1 video without a consensus has no suggestion yet"
-    )
-    assert ": 1 of 2 videos without a consensus" in page.suggesting.words.text()
+    qtbot.waitUntil(lambda: heading.text() == "1 open video has no suggestion yet")
+    assert ": 1 of 2 videos that are not agreed" in page.suggesting.words.text()
     (added,) = report.added
     change = repository.record_suggestions(name, {repository.video(added).id: even})
     page._session.emit_change(change)
