@@ -32,6 +32,7 @@ _BESIDE_PX: Final = 186
 """A lane and its gap, beside a picture."""
 _BELOW_PX: Final = 165
 """The lanes and remarks that lie below a picture."""
+_EDGE_PX: Final = 4
 _INSET_PX: Final = 13
 """Words beside the cards begin and end where the words in them do."""
 
@@ -82,7 +83,9 @@ class Desk(QWidget):
 
         self._remarks = QWidget()
         self._words = QBoxLayout(QBoxLayout.Direction.TopToBottom, self._remarks)
-        self._words.setContentsMargins(_INSET_PX, 0, _INSET_PX, 0)
+        self._words.setContentsMargins(_EDGE_PX, 0, _EDGE_PX, 0)
+        for label in (self.damage_label, self.hint):
+            label.setIndent(_INSET_PX - _EDGE_PX)  # the chip is a card of its own
         self._words.setSpacing(6)
         self._words.addWidget(self.mine_label)
         self._words.addWidget(self.damage_label)

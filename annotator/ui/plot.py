@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from annotator.ui.colours import colours
 
-_TOP_PX: Final = 26.0
+_TOP_PX: Final = 32.0
 _BOTTOM_PX: Final = 24.0
 _LEFT_PX: Final = 46.0
 _RIGHT_PX: Final = 12.0
