@@ -374,8 +374,8 @@ def import_results(stage: Stage) -> Iterator[None]:
     whole = next(iter(sorted((stage.demo / "footage").glob("*.mp4"))))
     (broken / "cut_off.mp4").write_bytes(whole.read_bytes()[:2000])
     (broken / "notes.mp4").write_text("no video at all")
-    stage.window.import_videos([broken, whole])
-    importing = stage.window.importing
+    stage.window.files.import_videos([broken, whole])
+    importing = stage.window.files.importing
     assert importing is not None
     stage.until(lambda: not importing.running)
     stage.rest()
@@ -473,7 +473,7 @@ def export(stage: Stage) -> Iterator[None]:
 
 @scene
 def answers_preview(stage: Stage) -> Iterator[None]:
-    labels = stage.window._label_files
+    labels = stage.window.files.labels
     assert labels is not None
     labels.preview(stage.demo / "footage" / "labels.csv")
     stage.until(lambda: visible_dialogs(stage.window))
@@ -489,7 +489,7 @@ def answers_preview_changes(stage: Stage) -> Iterator[None]:
     rows = [f"{name},Noor,flash,slip,calm" for name in names]
     rows += ["elsewhere.mp4,Noor,flash,fall,", f"{names[0]},{COACH},fall,fall,"]
     sheet.write_text("\n".join(["video,coach,left,right,mood", *rows]), "utf-8")
-    labels = stage.window._label_files
+    labels = stage.window.files.labels
     assert labels is not None
     labels.preview(sheet)
     stage.until(lambda: visible_dialogs(stage.window))

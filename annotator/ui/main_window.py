@@ -1,10 +1,10 @@
-"""The window: menus, the open project, what is dropped on it, and when it may close.
+"""The window: menus, the open project, and when it may close.
 
 It is on the screen before a database or a video can be read: what needs those is imported
 where a project is opened, on the thread that opens it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,10 +24,10 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.settings import Language, Theme, UserSettings, save_settings
-from annotator.ui.bundle_card import SUFFIX
 from annotator.ui.enter_key import EnterPresses
 from annotator.ui.errors import show_error
 from annotator.ui.help_dialog import KeysDialog, about_box, key_sections
+from annotator.ui.in_and_out import InAndOut
 from annotator.ui.jobs import JobBoard
 from annotator.ui.key_map import KeyMap
 from annotator.ui.language import apply_language, spoken
@@ -38,15 +38,11 @@ from annotator.ui.pages import Page
 from annotator.ui.session import Session
 from annotator.ui.slices import Slices
 from annotator.ui.theme import ThemeChoice, apply_theme
-from annotator.ui.unfinished_question import UnfinishedQuestion
 from annotator.ui.welcome_page import WelcomePage
-from annotator.workflow import Coach, Video, VideoId
-from dataset.errors import ProjectError
+from annotator.workflow import Coach, VideoId
 
 if TYPE_CHECKING:
     from annotator.ui.draft import Drafts
-    from annotator.ui.import_dialog import ImportDialog
-    from annotator.ui.label_import import LabelFiles
     from annotator.ui.workspace import Workspace
 
 _PROJECT_SUFFIX = ".dualane"
@@ -82,7 +78,6 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             EnterPresses(app, self)
-        self._import_jobs = import_jobs
         self.opening = Opening(self)
         self.opening.changed.connect(self._show_state)
         self.opening.opened.connect(self._opened)
@@ -98,9 +93,10 @@ class MainWindow(QMainWindow):
         self._coming: Workspace | None = None
         """Those of a project that has been read and is not on the screen yet."""
         self._furnishing: Slices | None = None
-        self.importing: ImportDialog | None = None
-        self.unfinished = UnfinishedQuestion(self)
-        self._label_files: LabelFiles | None = None
+        self.files = InAndOut(
+            self, self.board, jobs=import_jobs, is_opening=lambda: self._is_opening
+        )
+        self.files.project_dropped.connect(self.open_project)
 
         self._page_to_show: int = Page.LABEL
         self.welcome = self._make_welcome()
@@ -110,7 +106,8 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setMinimumSize(1024, 640)
         self.resize(_SIZE.boundedTo(self._room()))
-        self.menus = Menus(self, self, settings.theme, settings.language)
+        self.menus = Menus(self, self, self.files, settings.theme, settings.language)
+        self.files.keyed = self.menus.keyed
         self._restore_geometry()
         self._show_welcome()
 
@@ -133,7 +130,7 @@ class MainWindow(QMainWindow):
         """Bring a page of the open project to the front."""
         if self.workspace is not None:
             self.workspace.show_page(index)
-            if self.importing is not None and self.importing.isActiveWindow():
+            if self.files.is_in_front:
                 self.activateWindow()  # the keys go to what was asked for
 
     def show_keys(self) -> None:
@@ -227,7 +224,8 @@ class MainWindow(QMainWindow):
         self._drop_workspace()
         self.menus.deleteLater()
         self.menuBar().clear()
-        self.menus = Menus(self, self, self._settings.theme, language)
+        self.menus = Menus(self, self, self.files, self._settings.theme, language)
+        self.files.keyed = self.menus.keyed
         self._stack.removeWidget(self.welcome)
         self.welcome.deleteLater()
         self.welcome = self._make_welcome()
@@ -329,7 +327,7 @@ class MainWindow(QMainWindow):
         """Make the first page and show it, in slices: its widgets are many."""
         try:
             yield from self._furnish_first(workspace)
-            self._tell_unfinished(opened)
+            self.files.tell_unfinished(opened.unfinished)
         except Exception:
             # Nobody else would give back the window, which waits for this project.
             self._drop_workspace()
@@ -337,19 +335,13 @@ class MainWindow(QMainWindow):
             raise
 
     def _furnish_first(self, workspace: "Workspace") -> Iterator[None]:
-        from annotator.ui.label_import import LabelFiles
+        import annotator.ui.label_import  # noqa: F401 - a slice of its own
 
         yield
         page = workspace.label_page
         session = workspace.session
         session.coach_changed.connect(self._remember_coach)
         session.coaches_changed.connect(self._remember_name)
-        workspace.import_videos_requested.connect(self.ask_import_videos)
-        workspace.import_folder_requested.connect(self.ask_import_folder)
-        workspace.import_labels_requested.connect(self.ask_import_labels)
-        workspace.export_labels_requested.connect(self.ask_export_labels)
-        workspace.find_requested.connect(self.ask_find)
-        workspace.recut_requested.connect(self.import_videos)
         page.on_screen.autoplay = self._settings.autoplay
         page.autoplay_changed.connect(
             lambda on: self._keep(replace(self._settings, autoplay=on))
@@ -369,29 +361,14 @@ class MainWindow(QMainWindow):
         if kept is not None:
             self._kept = None
         self._coming = self._furnishing = None
-        self._label_files = LabelFiles(session, self.board, workspace)
         self.workspace = workspace
+        self.files.begin(workspace)
         self._show_state()
         self._show_recent()
         self._stack.addWidget(workspace)
         self._stack.setCurrentWidget(workspace)
         workspace.begin(self._page_to_show)
         self._page_to_show = Page.LABEL
-
-    def _tell_unfinished(self, opened: Opened) -> None:
-        """Of an import that the last window, or a crash, has cut short."""
-        found = opened.unfinished
-        if found is None:
-            return
-        from annotator.unfinished import forget
-
-        self.unfinished.ask(
-            found,
-            go_on=lambda: self.import_videos(
-                found.paths, accept_damaged=found.accept_damaged
-            ),
-            forget=lambda: forget(opened.project),
-        )
 
     def _remember_coach(self, coach: Coach | None) -> None:
         if coach is not None and self.workspace is not None:
@@ -414,15 +391,11 @@ class MainWindow(QMainWindow):
     def _drop_workspace(self) -> None:
         if self._furnishing is not None:
             self._furnishing.stop()
-        self.unfinished.close()
         dropped = self.workspace or self._coming
         self.workspace = self._coming = self._furnishing = None
         if dropped is None:
             return
-        if self.importing is not None:
-            self.importing.deleteLater()
-            self.importing = None
-        self._label_files = None
+        self.files.end()
         dropped.shut_down()
         self._stack.removeWidget(dropped)
         dropped.session.project.close()
@@ -453,123 +426,7 @@ class MainWindow(QMainWindow):
             first = ending
         self.setWindowTitle(f"{first} – Dualane" if first else "Dualane")
 
-    # ------------------------------------------------------------ in and out
-
-    def ask_import_videos(self) -> None:
-        """Ask which files, then import them."""
-        names, _ = QFileDialog.getOpenFileNames(
-            self,
-            self.tr("Import videos"),
-            "",
-            self.tr(
-                "Videos (*.mp4 *.mov *.m4v *.avi *.mkv *.webm *.mts);;All files (*)"
-            ),
-        )
-        if names:
-            self.import_videos([Path(name) for name in names])
-
-    def ask_import_folder(self) -> None:
-        """Ask which folder, then import every video below it."""
-        folder = QFileDialog.getExistingDirectory(self, self.tr("Import a folder"))
-        if folder:
-            self.import_videos([Path(folder)])
-
-    def import_videos(
-        self, paths: Sequence[Path], *, accept_damaged: bool = False
-    ) -> None:
-        """Import files and folders into the open project."""
-        if self._is_opening:
-            show_error(
-                self,
-                ProjectError(
-                    self.tr(
-                        "A project is being opened: import once it is on the screen."
-                    )
-                ),
-            )
-            return
-        if self.workspace is None:
-            show_error(
-                self,
-                ProjectError(
-                    self.tr("No project is open: open or make one, then import.")
-                ),
-            )
-            return
-        if self.importing is not None and self.importing.running:
-            self.importing.start(paths)  # after what is being imported
-            self.importing.show()
-            self.importing.raise_()
-            return
-        if self.importing is not None:
-            self.importing.deleteLater()
-        from annotator.ui.import_dialog import ImportDialog
-
-        self.importing = ImportDialog(
-            self.workspace.session, self.board, self, jobs=self._import_jobs
-        )
-        # A menu's keys work in its own window alone, and this one is beside it for long.
-        self.importing.addActions(self.menus.keyed)
-        self.importing.show()
-        self.importing.start(paths, accept_damaged=accept_damaged)
-
-    def ask_find(self, video: Video) -> None:
-        """Ask where a missing file is now; its content tells that it is the one."""
-        name, _ = QFileDialog.getOpenFileName(
-            self, self.tr("Where is {name} now?").format(name=video.name)
-        )
-        if name:
-            self.import_videos([Path(name)])
-
-    def ask_import_labels(self) -> None:
-        """Ask which CSV, show what it would change, then import it."""
-        name, _ = QFileDialog.getOpenFileName(
-            self, self.tr("Import answers"), "", self.tr("Answers (*.csv)")
-        )
-        if name and self._label_files is not None:
-            self._label_files.preview(Path(name))
-
-    def ask_export_labels(self) -> None:
-        """Ask where to, then write every answer, or the consensus, as CSV."""
-        if self.workspace is None or self._label_files is None:
-            return
-        project = self.workspace.session.project
-        answers = self.tr("Every coach's answers (*.csv)")
-        consensus = self.tr("What counts for each video (*.csv)")
-        name, kind = QFileDialog.getSaveFileName(
-            self,
-            self.tr("Export answers"),
-            str(project.folder.parent / f"{project.name}.csv"),
-            f"{answers};;{consensus}",
-        )
-        if name:
-            self._label_files.export(Path(name), consensus=kind == consensus)
-
-    def ask_send_answers(self) -> None:
-        """Go to the dataset page and ask where to write one's own answers."""
-        if self.workspace is not None:
-            self.workspace.show_page(Page.DATASET)
-            self.workspace.dataset_page.show_bundles()
-            self.workspace.dataset_page.bundles.choose_send()
-
-    def ask_take_answers(self) -> None:
-        """Go to the dataset page and ask which answers to take in."""
-        if self.workspace is not None:
-            self.workspace.show_page(Page.DATASET)
-            self.workspace.dataset_page.show_bundles()
-            self.workspace.dataset_page.bundles.choose_take()
-
-    def ask_groups(self) -> None:
-        """Go to the dataset page and show how the videos are grouped."""
-        if self.workspace is not None:
-            self.workspace.show_page(Page.DATASET)
-            self.workspace.dataset_page.open_groups()
-
-    def ask_export_dataset(self) -> None:
-        """Go to the dataset page and ask where to export."""
-        if self.workspace is not None:
-            self.workspace.show_page(Page.DATASET)
-            self.workspace.dataset_page.exporting.choose()
+    # ------------------------------------------------------------ what is dropped
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files and folders from this machine are welcome."""
@@ -580,29 +437,7 @@ class MainWindow(QMainWindow):
         """A project is opened, answers are previewed, everything else is imported."""
         paths = _local_paths(event)
         event.acceptProposedAction()
-        self.take_paths(paths)
-
-    def take_paths(self, paths: Sequence[Path]) -> None:
-        """Do with dropped ``paths`` what their kind asks for."""
-        if self._is_opening:
-            self.import_videos(paths)  # which says why not
-            return
-        from annotator.project import PROJECT_FILE
-
-        projects = [path for path in paths if (path / PROJECT_FILE).is_file()]
-        if projects:
-            self.open_project(projects[0])
-            return
-        sheets = [path for path in paths if path.suffix.lower() == ".csv"]
-        bundles = [path for path in paths if path.suffix.lower() == SUFFIX]
-        others = [path for path in paths if path not in sheets + bundles]
-        if others or self._label_files is None or self.workspace is None:
-            self.import_videos(others or paths)
-        if sheets and self._label_files is not None:
-            self._label_files.preview(*sheets)
-        if bundles and self.workspace is not None:
-            self.workspace.show_page(Page.DATASET)
-            self.workspace.dataset_page.bundles.take(*bundles)
+        self.files.take(paths)
 
     # ------------------------------------------------------------ closing
 

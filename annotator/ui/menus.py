@@ -21,14 +21,6 @@ class MenuTarget(Protocol):
     def open_project(self, folder: Path) -> None: ...  # noqa: D102
     def close_project(self) -> None: ...  # noqa: D102
     def close(self) -> bool: ...  # noqa: D102
-    def ask_import_videos(self) -> None: ...  # noqa: D102
-    def ask_import_folder(self) -> None: ...  # noqa: D102
-    def ask_import_labels(self) -> None: ...  # noqa: D102
-    def ask_export_labels(self) -> None: ...  # noqa: D102
-    def ask_send_answers(self) -> None: ...  # noqa: D102
-    def ask_take_answers(self) -> None: ...  # noqa: D102
-    def ask_groups(self) -> None: ...  # noqa: D102
-    def ask_export_dataset(self) -> None: ...  # noqa: D102
     def show_page(self, index: int) -> None: ...  # noqa: D102
     def choose_theme(self, theme: Theme) -> None: ...  # noqa: D102
     def choose_language(self, language: Language) -> None: ...  # noqa: D102
@@ -38,12 +30,26 @@ class MenuTarget(Protocol):
     def show_about(self) -> None: ...  # noqa: D102
 
 
+class FileTarget(Protocol):
+    """What they ask of whoever knows what comes in from files and goes out to them."""
+
+    def ask_import_videos(self) -> None: ...  # noqa: D102 - likewise
+    def ask_import_folder(self) -> None: ...  # noqa: D102
+    def ask_import_labels(self) -> None: ...  # noqa: D102
+    def ask_export_labels(self) -> None: ...  # noqa: D102
+    def ask_send_answers(self) -> None: ...  # noqa: D102
+    def ask_take_answers(self) -> None: ...  # noqa: D102
+    def ask_groups(self) -> None: ...  # noqa: D102
+    def ask_export_dataset(self) -> None: ...  # noqa: D102
+
+
 class Menus(QObject):
     """Fills the menu bar of a window.
 
     Args:
         window: whose menu bar it is.
         target: what does the work; the window itself.
+        files: what does the work with files.
         theme: the one that is ticked.
         language: the one that is ticked.
     """
@@ -52,12 +58,14 @@ class Menus(QObject):
         self,
         window: QMainWindow,
         target: MenuTarget,
+        files: FileTarget,
         theme: Theme,
         language: Language,
     ) -> None:
         super().__init__(window)
         self._window = window
         self._target = target
+        self._files = files
         self.theme_actions: dict[Theme, QAction] = {}
         self.language_actions: dict[Language, QAction] = {}
         self._leads_elsewhere: list[QAction] = []
@@ -86,7 +94,7 @@ class Menus(QObject):
             self._add(self._recent, text, partial(self._target.open_project, folder))
 
     def _make_file_menu(self) -> None:
-        target = self._target
+        target, files = self._target, self._files
         file = self._window.menuBar().addMenu(self.tr("&File"))
         self._leads_elsewhere = [
             self._add(file, self.tr("New project…"), target.ask_new, "Ctrl+N"),
@@ -95,22 +103,22 @@ class Menus(QObject):
         self._recent = file.addMenu(self.tr("Open recent"))
         file.addSeparator()
         for text, slot, keys in (
-            (self.tr("Import videos…"), target.ask_import_videos, "Ctrl+I"),
+            (self.tr("Import videos…"), files.ask_import_videos, "Ctrl+I"),
             (
                 self.tr("Import a folder of videos…"),
-                target.ask_import_folder,
+                files.ask_import_folder,
                 "Ctrl+Shift+I",
             ),
-            (self.tr("Import answers (CSV)…"), target.ask_import_labels, ""),
-            (self.tr("Export answers (CSV)…"), target.ask_export_labels, ""),
-            (self.tr("Send my answers…"), target.ask_send_answers, ""),
+            (self.tr("Import answers (CSV)…"), files.ask_import_labels, ""),
+            (self.tr("Export answers (CSV)…"), files.ask_export_labels, ""),
+            (self.tr("Send my answers…"), files.ask_send_answers, ""),
             (
                 self.tr("Take in a colleague's answers…"),
-                target.ask_take_answers,
+                files.ask_take_answers,
                 "",
             ),
-            (self.tr("Groups of videos…"), target.ask_groups, ""),
-            (self.tr("Export dataset…"), target.ask_export_dataset, "Ctrl+E"),
+            (self.tr("Groups of videos…"), files.ask_groups, ""),
+            (self.tr("Export dataset…"), files.ask_export_dataset, "Ctrl+E"),
         ):
             self.needs_project.append(self._add(file, text, slot, keys))
         file.addSeparator()

@@ -43,7 +43,7 @@
         <translation>两位教练标注过相同的视频后，这里会显示数字。</translation>
     </message>
     <message>
-        <source>Answers count as given before seeing the other's.</source>
+        <source>Answers count as given before seeing the other&apos;s.</source>
         <translation>只计入看到对方标注之前给出的标注。</translation>
     </message>
     <message>
@@ -75,7 +75,7 @@
         <translation>kappa</translation>
     </message>
     <message>
-        <source>Cohen's kappa: agreement beyond chance</source>
+        <source>Cohen&apos;s kappa: agreement beyond chance</source>
         <translation>Cohen kappa：扣除偶然后的一致性</translation>
     </message>
     <message>
@@ -83,7 +83,7 @@
         <translation>AC1</translation>
     </message>
     <message>
-        <source>Gwet's AC1: beyond chance, steady when one state is frequent</source>
+        <source>Gwet&apos;s AC1: beyond chance, steady when one state is frequent</source>
         <translation>Gwet AC1：扣除偶然；某一状态占多数时依然稳定</translation>
     </message>
     <message>
@@ -91,7 +91,7 @@
         <translation>alpha</translation>
     </message>
     <message>
-        <source>Krippendorff's alpha: beyond chance</source>
+        <source>Krippendorff&apos;s alpha: beyond chance</source>
         <translation>Krippendorff alpha：扣除偶然后的一致性</translation>
     </message>
     <message>
@@ -331,7 +331,7 @@
         <translation>发送我的标注…</translation>
     </message>
     <message>
-        <source>Take in a colleague's answers…</source>
+        <source>Take in a colleague&apos;s answers…</source>
         <translation>接收同事的标注…</translation>
     </message>
     <message>
@@ -359,7 +359,7 @@
         <translation>写出标注</translation>
     </message>
     <message>
-        <source>Take in a colleague's answers</source>
+        <source>Take in a colleague&apos;s answers</source>
         <translation>接收同事的标注</translation>
     </message>
     <message>
@@ -596,10 +596,6 @@
         <translation>检查点</translation>
     </message>
     <message>
-        <source>Videos right, percent</source>
-        <translation>视频正确率（%）</translation>
-    </message>
-    <message>
         <source>training</source>
         <translation>训练</translation>
     </message>
@@ -679,11 +675,11 @@
         <source>{id} is the first network. Until videos are held out to test it, motion goes on suggesting; promote it to let it suggest.</source>
         <translation>{id} 是第一个网络。在有留出用于测试的视频之前，仍由运动分析给出建议；如要由该网络给出建议，请启用它。</translation>
     </message>
-<message>
+    <message>
         <source>Videos right</source>
         <translation>视频正确率</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>ClassGrid</name>
     <message>
@@ -838,7 +834,7 @@
         <translation>{one} × {other}</translation>
     </message>
     <message>
-        <source>{n} videos, as judged before seeing the other's answer. “+” counts what is still in dispute, without saying who said which.</source>
+        <source>{n} videos, as judged before seeing the other&apos;s answer. “+” counts what is still in dispute, without saying who said which.</source>
         <translation>{n} 个视频，均为看到对方标注之前的判定。“+” 表示尚有分歧的数目，不显示谁给了哪个标注。</translation>
     </message>
     <message>
@@ -912,10 +908,6 @@
         <translation>损失</translation>
     </message>
     <message>
-        <source>Accuracy, percent</source>
-        <translation>准确率（%）</translation>
-    </message>
-    <message>
         <source>Loss and accuracy appear here.</source>
         <translation>损失和准确率会显示在这里。</translation>
     </message>
@@ -928,10 +920,6 @@
         <translation>损失：网络目前的偏差有多大。越低越好。</translation>
     </message>
     <message>
-        <source>Accuracy: clips that it names rightly. Higher is better.</source>
-        <translation>准确率：判断正确的片段所占比例。越高越好。</translation>
-    </message>
-<message>
         <source>Of 100 clips, how many it names rightly. Higher is better.</source>
         <translation>每 100 个片段中判断正确的个数。越高越好。</translation>
     </message>
@@ -939,7 +927,7 @@
         <source>Clips right</source>
         <translation>片段正确率</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>DatasetPage</name>
     <message>
@@ -1003,7 +991,7 @@
         <translation>谁能看到建议</translation>
     </message>
     <message>
-        <source>After one's own answer</source>
+        <source>After one&apos;s own answer</source>
         <translation>自己标注之后才看到</translation>
     </message>
     <message>
@@ -1043,7 +1031,7 @@
         <translation>教练先标注、后看建议，每条标注都出自本人。</translation>
     </message>
     <message>
-        <source>This coach is quicker; the others stay blind, so agreement still says something about the races. Which of this coach's videos stay blind is drawn once and never changes.</source>
+        <source>This coach is quicker; the others stay blind, so agreement still says something about the races. Which of this coach&apos;s videos stay blind is drawn once and never changes.</source>
         <translation>这位教练标得更快；其他人看不到建议，因此一致性仍能说明比赛本身。这位教练的哪些视频不先显示建议，一次抽定，不再改变。</translation>
     </message>
     <message>
@@ -1284,10 +1272,6 @@ Decided by {name}</source>
         <translation>个视频</translation>
     </message>
     <message>
-        <source>{count}: {why}</source>
-        <translation>{count}：{why}</translation>
-    </message>
-    <message>
         <source>{file} held this already.</source>
         <translation>{file} 已经包含这些内容。</translation>
     </message>
@@ -1356,26 +1340,6 @@ Decided by {name}</source>
         <translation>片段同时落在两侧的视频：{n:,} 个。</translation>
     </message>
     <message>
-        <source>its clips are missing, so import it again</source>
-        <translation>缺少片段，请重新导入</translation>
-    </message>
-    <message>
-        <source>nobody has answered it</source>
-        <translation>还没有人标注</translation>
-    </message>
-    <message>
-        <source>it waits for a second answer</source>
-        <translation>等待第二位教练标注</translation>
-    </message>
-    <message>
-        <source>it is disputed</source>
-        <translation>有分歧</translation>
-    </message>
-    <message>
-        <source>it cannot be judged</source>
-        <translation>无法判定</translation>
-    </message>
-    <message>
         <source>training</source>
         <translation>训练</translation>
     </message>
@@ -1420,7 +1384,7 @@ Decided by {name}</source>
         <translation>供不支持 HDF5 的程序使用：x_train.npy、y_train.npy 等，与论文的存放方式相同。</translation>
     </message>
     <message>
-        <source>Clips at random: one video's clips stand on both sides, so figures are too good.</source>
+        <source>Clips at random: one video&apos;s clips stand on both sides, so figures are too good.</source>
         <translation>片段随机划分：同一视频的片段会落在两侧，数字会偏高。</translation>
     </message>
     <message>
@@ -1431,7 +1395,7 @@ Decided by {name}</source>
         <source>No video at all of: {pairs}.</source>
         <translation>完全没有视频的组合：{pairs}。</translation>
     </message>
-<message>
+    <message>
         <source>Nothing is held back to test with yet: the next evening or venue that you label is, by itself.</source>
         <translation>目前还没有视频留作测试：接下来标注的另一晚或另一场馆会自动留出。</translation>
     </message>
@@ -1448,7 +1412,7 @@ Decided by {name}</source>
         <translation>{videos}还没有人标注：请标注</translation>
     </message>
     <message>
-        <source>{videos} with one coach's answer: to be labelled by the other coach</source>
+        <source>{videos} with one coach&apos;s answer: to be labelled by the other coach</source>
         <translation>{videos}只有一位教练标注：请另一位教练标注</translation>
     </message>
     <message>
@@ -1459,7 +1423,7 @@ Decided by {name}</source>
         <source>{videos} that cannot be judged: left out for good</source>
         <translation>{videos}无法判定：不会导出</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>FileNotice</name>
     <message>
@@ -1577,24 +1541,12 @@ Decided by {name}</source>
         <translation>导出会永久固定每个分组属于哪一部分。分组太少时，可能没有视频留作测试。</translation>
     </message>
     <message>
-        <source>A part would stay empty: training {train:,}, validation {validation:,}, test {test:,} of {videos}. Which part a group is in is fixed for good.</source>
-        <translation>有一部分会是空的：{videos}中，训练 {train:,}，验证 {validation:,}，测试 {test:,}。每个分组属于哪一部分将永久固定。</translation>
-    </message>
-    <message>
         <source>video</source>
         <translation>个视频</translation>
     </message>
     <message>
         <source>videos</source>
         <translation>个视频</translation>
-    </message>
-    <message>
-        <source>There is only one video, of the group {group}, so nothing would be held back to test with, and this is fixed for good.</source>
-        <translation>只有一个视频，属于分组 {group}，因此没有视频留作测试，而且这会永久固定。</translation>
-    </message>
-    <message>
-        <source>All {n:,} videos are one group, {group}, so nothing would be held back to test with, and this is fixed for good.</source>
-        <translation>全部 {n:,} 个视频属于同一个分组 {group}，因此没有视频留作测试，而且这会永久固定。</translation>
     </message>
     <message>
         <source>Train all the same, or set the groups first?</source>
@@ -1604,7 +1556,7 @@ Decided by {name}</source>
         <source>Train</source>
         <translation>训练</translation>
     </message>
-<message>
+    <message>
         <source>They then stay training videos for good. The next evening or venue that you label is held back by itself, and figures come with it.</source>
         <translation>这些视频从此永久用于训练。接下来标注的另一晚或另一场馆会自动留出，届时就有可信的数字。</translation>
     </message>
@@ -1632,7 +1584,7 @@ Decided by {name}</source>
         <source>All {n:,} videos are one group, {group}: all of them train the network, and none is left to test it with. How good it is, nobody can say yet.</source>
         <translation>全部 {n:,} 个视频属于同一个分组 {group}：它们都用来训练网络，没有视频留作测试。网络有多好，现在还无法判断。</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>FrameView</name>
     <message>
@@ -1796,10 +1748,6 @@ Decided by {name}</source>
         <translation>个分组</translation>
     </message>
     <message>
-        <source>1 group as it is now.</source>
-        <translation>1 个分组保持现状。</translation>
-    </message>
-    <message>
         <source>{groups} as they are now.</source>
         <translation>{groups}保持现状。</translation>
     </message>
@@ -1887,11 +1835,11 @@ Decided by {name}</source>
         <source>test</source>
         <translation>测试</translation>
     </message>
-<message>
+    <message>
         <source>1 group as it is now, so no video can be held back to test with. Label another evening or venue: it is held back by itself. Or split this one above, by athlete for example.</source>
         <translation>目前只有 1 个分组，因此没有视频可以留作测试。请标注另一晚或另一场馆的视频：它会自动留出。也可以在上方拆分这个分组，例如按运动员。</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>HistoryPopup</name>
     <message>
@@ -2095,6 +2043,53 @@ Decided by {name}</source>
     </message>
 </context>
 <context>
+    <name>InAndOut</name>
+    <message>
+        <source>Import videos</source>
+        <translation>导入视频</translation>
+    </message>
+    <message>
+        <source>Videos (*.mp4 *.mov *.m4v *.avi *.mkv *.webm *.mts);;All files (*)</source>
+        <translation>视频 (*.mp4 *.mov *.m4v *.avi *.mkv *.webm *.mts);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Import a folder</source>
+        <translation>导入文件夹</translation>
+    </message>
+    <message>
+        <source>A project is being opened: import once it is on the screen.</source>
+        <translation>正在打开项目：显示出来后再导入。</translation>
+    </message>
+    <message>
+        <source>No project is open: open or make one, then import.</source>
+        <translation>没有打开的项目：请先打开或新建，再导入。</translation>
+    </message>
+    <message>
+        <source>Where is {name} now?</source>
+        <translation>{name} 现在在哪里？</translation>
+    </message>
+    <message>
+        <source>Import answers</source>
+        <translation>导入标注</translation>
+    </message>
+    <message>
+        <source>Answers (*.csv)</source>
+        <translation>标注 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Every coach&apos;s answers (*.csv)</source>
+        <translation>每位教练的标注 (*.csv)</translation>
+    </message>
+    <message>
+        <source>What counts for each video (*.csv)</source>
+        <translation>每个视频的有效结果 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Export answers</source>
+        <translation>导出标注</translation>
+    </message>
+</context>
+<context>
     <name>InfluenceCard</name>
     <message>
         <source>Blind and with suggestions</source>
@@ -2169,11 +2164,11 @@ Decided by {name}</source>
         <translation>标注太少，无法判断教练是否跟从错误建议：建议有误时，看到建议的 {assisted} 条标注中有 {assisted_same} 条与之相同，未看到的 {blind} 条中有 {blind_same} 条（两边各需 {least} 条）。</translation>
     </message>
     <message>
-        <source>Coaches follow wrong suggestions more than chance would have it: where one was wrong, {assisted_same} of {assisted} answers given with it on screen repeat it, and {blind_same} of {blind} given blind (Fisher's exact test, p {p}).</source>
+        <source>Coaches follow wrong suggestions more than chance would have it: where one was wrong, {assisted_same} of {assisted} answers given with it on screen repeat it, and {blind_same} of {blind} given blind (Fisher&apos;s exact test, p {p}).</source>
         <translation>教练跟从错误建议的情况超出偶然：建议有误时，看到建议的 {assisted} 条标注中有 {assisted_same} 条与之相同，未看到的 {blind} 条中有 {blind_same} 条（费希尔精确检验，p {p}）。</translation>
     </message>
     <message>
-        <source>No sign that coaches follow wrong suggestions: where one was wrong, {assisted_same} of {assisted} answers given with it on screen repeat it, and {blind_same} of {blind} given blind (Fisher's exact test, p {p}).</source>
+        <source>No sign that coaches follow wrong suggestions: where one was wrong, {assisted_same} of {assisted} answers given with it on screen repeat it, and {blind_same} of {blind} given blind (Fisher&apos;s exact test, p {p}).</source>
         <translation>没有迹象表明教练跟从错误建议：建议有误时，看到建议的 {assisted} 条标注中有 {assisted_same} 条与之相同，未看到的 {blind} 条中有 {blind_same} 条（费希尔精确检验，p {p}）。</translation>
     </message>
 </context>
@@ -2382,7 +2377,7 @@ Decided by {name}</source>
         <translation>条标注</translation>
     </message>
     <message>
-        <source>Not written: {count} that you have not answered yet, as their status would tell something of the others' answers.</source>
+        <source>Not written: {count} that you have not answered yet, as their status would tell something of the others&apos; answers.</source>
         <translation>未写出：您尚未标注的 {count}，因为其状态会透露他人的标注。</translation>
     </message>
     <message>
@@ -2390,7 +2385,7 @@ Decided by {name}</source>
         <translation>未写出：其他教练对您尚未标注的视频给出的 {count}。先看到的人就不再是独立标注了。</translation>
     </message>
     <message>
-        <source>Not written: {count} to videos that somebody still has to answer. Say who is labelling to write that coach's own, too.</source>
+        <source>Not written: {count} to videos that somebody still has to answer. Say who is labelling to write that coach&apos;s own, too.</source>
         <translation>未写出：仍有人需要标注的视频的 {count}。选定谁在标注，即可一并写出该教练自己的标注。</translation>
     </message>
     <message>
@@ -2678,7 +2673,7 @@ Decided by {name}</source>
         <source>Cancel all</source>
         <translation>全部取消</translation>
     </message>
-<message>
+    <message>
         <source>Every video that is in already stays. When this project is opened again, you are asked whether to take in the rest.</source>
         <translation>已导入的视频都会保留。下次打开此项目时，会询问是否导入其余的视频。</translation>
     </message>
@@ -2686,7 +2681,7 @@ Decided by {name}</source>
         <source>Close anyway</source>
         <translation>仍然关闭</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>MainWindow</name>
     <message>
@@ -2716,50 +2711,6 @@ Decided by {name}</source>
     <message>
         <source>Opening {name}…</source>
         <translation>正在打开 {name}…</translation>
-    </message>
-    <message>
-        <source>Import videos</source>
-        <translation>导入视频</translation>
-    </message>
-    <message>
-        <source>Videos (*.mp4 *.mov *.m4v *.avi *.mkv *.webm *.mts);;All files (*)</source>
-        <translation>视频 (*.mp4 *.mov *.m4v *.avi *.mkv *.webm *.mts);;所有文件 (*)</translation>
-    </message>
-    <message>
-        <source>Import a folder</source>
-        <translation>导入文件夹</translation>
-    </message>
-    <message>
-        <source>A project is being opened: import once it is on the screen.</source>
-        <translation>正在打开项目：显示出来后再导入。</translation>
-    </message>
-    <message>
-        <source>No project is open: open or make one, then import.</source>
-        <translation>没有打开的项目：请先打开或新建，再导入。</translation>
-    </message>
-    <message>
-        <source>Where is {name} now?</source>
-        <translation>{name} 现在在哪里？</translation>
-    </message>
-    <message>
-        <source>Import answers</source>
-        <translation>导入标注</translation>
-    </message>
-    <message>
-        <source>Answers (*.csv)</source>
-        <translation>标注 (*.csv)</translation>
-    </message>
-    <message>
-        <source>Every coach's answers (*.csv)</source>
-        <translation>每位教练的标注 (*.csv)</translation>
-    </message>
-    <message>
-        <source>What counts for each video (*.csv)</source>
-        <translation>每个视频的有效结果 (*.csv)</translation>
-    </message>
-    <message>
-        <source>Export answers</source>
-        <translation>导出标注</translation>
     </message>
 </context>
 <context>
@@ -2801,7 +2752,7 @@ Decided by {name}</source>
         <translation>发送我的标注…</translation>
     </message>
     <message>
-        <source>Take in a colleague's answers…</source>
+        <source>Take in a colleague&apos;s answers…</source>
         <translation>接收同事的标注…</translation>
     </message>
     <message>
@@ -3359,7 +3310,7 @@ It was moved or renamed, or its disk is not connected. Answers can still be give
         <translation>赛道条带，快速</translation>
     </message>
     <message>
-        <source>Reads each lane's height over the whole video.</source>
+        <source>Reads each lane&apos;s height over the whole video.</source>
         <translation>读取整个视频中每条赛道的高度。</translation>
     </message>
     <message>
@@ -3379,16 +3330,8 @@ It was moved or renamed, or its disk is not connected. Answers can still be give
         <translation>期间可以继续标注。结束时会在两者都没有学过的视频上与当前给出建议的网络比较，由您决定。</translation>
     </message>
     <message>
-        <source>Trains on the videos with a consensus. How many those are is shown once you have answered every video that the others have.</source>
-        <translation>用已有共识的视频训练。您标注完他人标注过的全部视频后，才会显示其数目。</translation>
-    </message>
-    <message>
         <source>Nothing to train on yet: two coaches must agree on a video, or a disagreement must be settled.</source>
         <translation>还没有可训练的内容：需要两位教练在某个视频上一致，或有一处分歧得到裁定。</translation>
-    </message>
-    <message>
-        <source>Trains on {videos} with a consensus: {clips}.</source>
-        <translation>用有共识的 {videos}训练：{clips}。</translation>
     </message>
     <message>
         <source>video</source>
@@ -3494,7 +3437,7 @@ It was moved or renamed, or its disk is not connected. Answers can still be give
         <source>What the study compared its network with.</source>
         <translation>研究用来与其网络比较的对照。</translation>
     </message>
-<message>
+    <message>
         <source>Trains on the videos that are agreed or settled. How many those are is shown once you have answered every video that the others have.</source>
         <translation>用意见一致或已裁定的视频训练。您标注完他人标注过的全部视频后，才会显示其数目。</translation>
     </message>
@@ -3502,7 +3445,7 @@ It was moved or renamed, or its disk is not connected. Answers can still be give
         <source>Trains on {videos}, agreed or settled: {clips}.</source>
         <translation>用意见一致或已裁定的 {videos}训练：{clips}。</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>ReviewPage</name>
     <message>
@@ -3774,34 +3717,6 @@ Not sure: choose what you think most likely and press U. The other coach answers
         <translation>先训练一次，之后网络会在这里给出建议。</translation>
     </message>
     <message>
-        <source>Videos without a consensus get a suggestion of the current checkpoint.</source>
-        <translation>没有共识的视频由当前检查点给出建议。</translation>
-    </message>
-    <message>
-        <source>Every video has a consensus: nothing is left to suggest.</source>
-        <translation>每个视频都有共识，没有需要建议的了。</translation>
-    </message>
-    <message>
-        <source>The 1 video without a consensus has a suggestion of the current checkpoint.</source>
-        <translation>唯一没有共识的视频已有当前检查点的建议。</translation>
-    </message>
-    <message>
-        <source>1 video without a consensus has no suggestion of the current checkpoint yet.</source>
-        <translation>1 个没有共识的视频还没有当前检查点的建议。</translation>
-    </message>
-    <message>
-        <source>With a suggestion of the current checkpoint: {n:,} of {all:,} videos without a consensus.</source>
-        <translation>{all:,} 个没有共识的视频中，已有当前检查点建议的：{n:,} 个。</translation>
-    </message>
-    <message>
-        <source>Videos without a consensus get a suggestion of motion.</source>
-        <translation>尚无共识的视频由运动分析给出建议。</translation>
-    </message>
-    <message>
-        <source>With a suggestion of motion: {n:,} of {all:,} videos without a consensus.</source>
-        <translation>已有运动分析的建议：{all:,} 个尚无共识的视频中有 {n:,} 个。</translation>
-    </message>
-    <message>
         <source>The open videos have been gone through</source>
         <translation>未定视频已全部处理</translation>
     </message>
@@ -3810,14 +3725,6 @@ Not sure: choose what you think most likely and press U. The other coach answers
         <translation>每个未定视频都已有建议</translation>
     </message>
     <message>
-        <source>1 video without a consensus has no suggestion yet</source>
-        <translation>1 个没有共识的视频还没有建议</translation>
-    </message>
-    <message>
-        <source>{n:,} videos without a consensus have no suggestion yet</source>
-        <translation>{n:,} 个没有共识的视频还没有建议</translation>
-    </message>
-<message>
         <source>Videos that are not agreed or settled get a suggestion of the network.</source>
         <translation>尚未一致或裁定的视频由网络给出建议。</translation>
     </message>
@@ -3853,7 +3760,7 @@ Not sure: choose what you think most likely and press U. The other coach answers
         <source>{n:,} open videos have no suggestion yet</source>
         <translation>{n:,} 个未定视频还没有建议</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>SuggestionRow</name>
     <message>
@@ -3889,7 +3796,7 @@ Not sure: choose what you think most likely and press U. The other coach answers
         <translation>这是在换用另一来源提供建议之前得出的。</translation>
     </message>
     <message>
-        <source>Read from the climbers' heights alone, without a network.</source>
+        <source>Read from the climbers&apos; heights alone, without a network.</source>
         <translation>仅根据攀爬者的高度得出，未使用网络。</translation>
     </message>
     <message>
@@ -4142,6 +4049,49 @@ Not sure: choose what you think most likely and press U. The other coach answers
     </message>
 </context>
 <context>
+    <name>UnfinishedQuestion</name>
+    <message>
+        <source>An import was not finished</source>
+        <translation>有一次导入未完成</translation>
+    </message>
+    <message>
+        <source>Import the rest</source>
+        <translation>导入其余的</translation>
+    </message>
+    <message>
+        <source>Leave them out</source>
+        <translation>不再导入</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>以后再说</translation>
+    </message>
+    <message>
+        <source>The last import was not finished: {places}.</source>
+        <translation>上次导入未完成：{places}。</translation>
+    </message>
+    <message>
+        <source>The last import was not finished: 1 video is missing.</source>
+        <translation>上次导入未完成：还缺 1 个视频。</translation>
+    </message>
+    <message>
+        <source>The last import was not finished: {n:,} videos are missing.</source>
+        <translation>上次导入未完成：还缺 {n:,} 个视频。</translation>
+    </message>
+    <message>
+        <source>That place is not there now: put in the card or the disk first. Importing it again takes only what is missing.</source>
+        <translation>现在找不到那个位置：请先插入存储卡或磁盘。再次导入只会加入缺少的视频。</translation>
+    </message>
+    <message>
+        <source>Missing: {names}. Importing {places} again takes only what is missing.</source>
+        <translation>缺少：{names}。再次导入 {places} 只会加入缺少的视频。</translation>
+    </message>
+    <message>
+        <source>{names} and {n:,} more</source>
+        <translation>{names} 等，另有 {n:,} 个</translation>
+    </message>
+</context>
+<context>
     <name>WelcomePage</name>
     <message>
         <source>New project…</source>
@@ -4204,7 +4154,7 @@ Not sure: choose what you think most likely and press U. The other coach answers
         <translation>把视频剪成片段</translation>
     </message>
     <message>
-        <source>Reading both coaches' answers</source>
+        <source>Reading both coaches&apos; answers</source>
         <translation>读取两位教练的标注</translation>
     </message>
     <message>
@@ -5087,20 +5037,12 @@ Python {python}，Qt {qt}</translation>
         <translation>所有训练视频都是“{pairs}”，网络学不到其他内容。</translation>
     </message>
     <message>
-        <source>A short training (fewer than {n} steps): batch normalisation was measured on training clips at its end.</source>
-        <translation>训练较短（少于 {n} 步）：批归一化在结束时按训练片段测得。</translation>
-    </message>
-    <message>
         <source>The CPU was asked for.</source>
         <translation>已指定使用 CPU。</translation>
     </message>
     <message>
         <source>{network} was trained under protocol “paper” and knows clips of nearly every video, so nobody can say which network is better on new ones: train on an export under protocol “grouped”.</source>
         <translation>{network} 是按“paper”协议训练的，几乎见过每个视频的片段，因此无法判断哪个网络在新视频上更好：请用按“grouped”协议导出的数据训练。</translation>
-    </message>
-    <message>
-        <source>No video is held out from training, so nobody can say which network is better: put the videos in more groups (a day, a venue) before the next training.</source>
-        <translation>没有留出的视频，无法判断哪个网络更好：请在下次训练前把视频分成更多组（一天、一个场馆）。</translation>
     </message>
     <message>
         <source>The dataset that the network was trained on is not in this project any more, so there is nothing to compare them on: retrain once.</source>
@@ -5443,7 +5385,7 @@ Python {python}，Qt {qt}</translation>
         <translation>教练需要名字：请输入一个，例如“Anna”。</translation>
     </message>
     <message>
-        <source>The coach's name “{name}…” has {n} characters: type one of at most {most}.</source>
+        <source>The coach&apos;s name “{name}…” has {n} characters: type one of at most {most}.</source>
         <translation>教练名字“{name}…”有 {n} 个字符：请输入不超过 {most} 个字符的名字。</translation>
     </message>
     <message>
@@ -5499,7 +5441,7 @@ Python {python}，Qt {qt}</translation>
         <translation>{lane}标记了 {time} 秒的时刻，但“{state}”没有时刻：只有滑脱或坠落才有开始时刻。</translation>
     </message>
     <message>
-        <source>The {lane} lane's moment is {time}: give it in seconds from the first frame, such as 3.2.</source>
+        <source>The {lane} lane&apos;s moment is {time}: give it in seconds from the first frame, such as 3.2.</source>
         <translation>{lane}的时刻是 {time}：请以从第一帧起的秒数给出，例如 3.2。</translation>
     </message>
     <message>
@@ -5507,7 +5449,7 @@ Python {python}，Qt {qt}</translation>
         <translation>{lane}有 {time} 秒的成绩，但“{state}”没有成绩：只有触停计时器者才有成绩。</translation>
     </message>
     <message>
-        <source>The {lane} lane's final time is {time}: give it in seconds, such as 6.42.</source>
+        <source>The {lane} lane&apos;s final time is {time}: give it in seconds, such as 6.42.</source>
         <translation>{lane}的成绩是 {time}：请以秒给出，例如 6.42。</translation>
     </message>
     <message>
@@ -5623,8 +5565,8 @@ Python {python}，Qt {qt}</translation>
         <translation>标注数据库是 {backend} 地址，而 Dualane 把标注存放在 SQLite 文件或 postgresql+psycopg://user@host/name：请在 project.toml 中更正。</translation>
     </message>
     <message>
-        <source>Labels on a PostgreSQL server need one more package: install it with pip install 'dualane[server]'.</source>
-        <translation>在 PostgreSQL 服务器上保存标注还需要一个软件包：请用 pip install 'dualane[server]' 安装。</translation>
+        <source>Labels on a PostgreSQL server need one more package: install it with pip install &apos;dualane[server]&apos;.</source>
+        <translation>在 PostgreSQL 服务器上保存标注还需要一个软件包：请用 pip install &apos;dualane[server]&apos; 安装。</translation>
     </message>
     <message>
         <source>The address of the label database ({address}) cannot be read: write it as postgresql+psycopg://user@host/name in project.toml.</source>
@@ -5771,11 +5713,11 @@ Python {python}，Qt {qt}</translation>
         <translation>差别在偶然范围内（{counts}）</translation>
     </message>
     <message>
-        <source>The network's process was ended by the system, most often because memory ran out: close other programs and start it again.</source>
+        <source>The network&apos;s process was ended by the system, most often because memory ran out: close other programs and start it again.</source>
         <translation>网络进程被系统终止，多半是内存耗尽：请关闭其他程序后重新开始。</translation>
     </message>
     <message>
-        <source>The network's process stopped unexpectedly ({why}): run “dualane doctor” to check this machine, then start it again.</source>
+        <source>The network&apos;s process stopped unexpectedly ({why}): run “dualane doctor” to check this machine, then start it again.</source>
         <translation>网络进程意外停止（{why}）：请运行“dualane doctor”检查本机，然后重新开始。</translation>
     </message>
     <message>
@@ -5927,7 +5869,7 @@ Python {python}，Qt {qt}</translation>
         <translation>读写 {name} 时磁盘出错：请检查磁盘或其连接后重试。</translation>
     </message>
     <message>
-        <source>The coach's name holds a sign that cannot be seen: type the name anew.</source>
+        <source>The coach&apos;s name holds a sign that cannot be seen: type the name anew.</source>
         <translation>教练名字中含有看不见的字符：请重新输入名字。</translation>
     </message>
     <message>
@@ -6043,7 +5985,7 @@ Python {python}，Qt {qt}</translation>
         <translation>“{name}”小于 {n}</translation>
     </message>
     <message>
-        <source>“network” differs from the configuration's</source>
+        <source>“network” differs from the configuration&apos;s</source>
         <translation>“network”与配置中的不同</translation>
     </message>
     <message>
@@ -6243,10 +6185,6 @@ Python {python}，Qt {qt}</translation>
         <translation>{what}不是时间</translation>
     </message>
     <message>
-        <source>{what} lies before the year 2000</source>
-        <translation>{what}早于 2000 年</translation>
-    </message>
-    <message>
         <source>the name of a video</source>
         <translation>视频的名称</translation>
     </message>
@@ -6403,7 +6341,7 @@ Python {python}，Qt {qt}</translation>
         <translation>在其上的首次计算结果有误</translation>
     </message>
     <message>
-        <source>the newest file of the project's backups folder</source>
+        <source>the newest file of the project&apos;s backups folder</source>
         <translation>项目 backups 文件夹中最新的文件</translation>
     </message>
     <message>
@@ -6563,7 +6501,7 @@ Python {python}，Qt {qt}</translation>
         <translation>{setting}为 {given}：请给出不小于 1 的整数。</translation>
     </message>
     <message>
-        <source>The width is {given}: give {most} or less; the study's network has 64.</source>
+        <source>The width is {given}: give {most} or less; the study&apos;s network has 64.</source>
         <translation>宽度为 {given}：请给出不大于 {most} 的数；原研究的网络为 64。</translation>
     </message>
     <message>
@@ -6710,7 +6648,7 @@ Python {python}，Qt {qt}</translation>
         <source>it is no file</source>
         <translation>它不是文件</translation>
     </message>
-<message>
+    <message>
         <source>No video is held out from training, so nobody can say which network is better: label the videos of another evening or venue, which are held out by themselves, and train again.</source>
         <translation>没有留出的视频，无法判断哪个网络更好：请标注另一晚或另一场馆的视频（会自动留出），然后重新训练。</translation>
     </message>
@@ -6718,7 +6656,7 @@ Python {python}，Qt {qt}</translation>
         <source>A short training (fewer than {n} steps), so another one may judge the same videos otherwise; what batch normalisation goes by was measured on training clips at its end.</source>
         <translation>训练较短（少于 {n} 步），换一次训练对同样的视频可能有不同判断；批归一化所用的统计量在结束时用训练片段测得。</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>show_file</name>
     <message>
@@ -6784,44 +6722,4 @@ Python {python}，Qt {qt}</translation>
         <translation>无需标注</translation>
     </message>
 </context>
-<context><name>UnfinishedQuestion</name><message>
-        <source>An import was not finished</source>
-        <translation>有一次导入未完成</translation>
-    </message>
-    <message>
-        <source>Import the rest</source>
-        <translation>导入其余的</translation>
-    </message>
-    <message>
-        <source>Leave them out</source>
-        <translation>不再导入</translation>
-    </message>
-    <message>
-        <source>Not now</source>
-        <translation>以后再说</translation>
-    </message>
-    <message>
-        <source>The last import was not finished: {places}.</source>
-        <translation>上次导入未完成：{places}。</translation>
-    </message>
-    <message>
-        <source>The last import was not finished: 1 video is missing.</source>
-        <translation>上次导入未完成：还缺 1 个视频。</translation>
-    </message>
-    <message>
-        <source>The last import was not finished: {n:,} videos are missing.</source>
-        <translation>上次导入未完成：还缺 {n:,} 个视频。</translation>
-    </message>
-    <message>
-        <source>That place is not there now: put in the card or the disk first. Importing it again takes only what is missing.</source>
-        <translation>现在找不到那个位置：请先插入存储卡或磁盘。再次导入只会加入缺少的视频。</translation>
-    </message>
-    <message>
-        <source>Missing: {names}. Importing {places} again takes only what is missing.</source>
-        <translation>缺少：{names}。再次导入 {places} 只会加入缺少的视频。</translation>
-    </message>
-    <message>
-        <source>{names} and {n:,} more</source>
-        <translation>{names} 等，另有 {n:,} 个</translation>
-    </message>
-</context></TS>
+</TS>

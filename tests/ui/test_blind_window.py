@@ -240,7 +240,7 @@ def look_around(qtbot, window: MainWindow, tmp_path: Path) -> Seen:
 
 def exports(qtbot, window: MainWindow, tmp_path: Path) -> Iterator[str]:
     """What the window writes to files, and what it says of it."""
-    files = window._label_files
+    files = window.files.labels
     assert files is not None
     box: Callable[[], QMessageBox | None] = lambda: files.box  # noqa: E731
     for consensus in (False, True):

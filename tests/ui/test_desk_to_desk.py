@@ -102,7 +102,7 @@ def click(qtbot, button) -> None:
 
 def test_a_colleagues_answers_come_in_and_go_again(qtbot, window, bundle):
     repository = workspace(window).session.project.repository
-    window.take_paths([bundle])
+    window.files.take([bundle])
     dialog = shown(qtbot, window)
     assert workspace(window).page == Workspace.DATASET
     assert "2 new answers" in dialog.summary.text()
@@ -133,7 +133,7 @@ def test_sending_presses_nothing_else_and_stands_apart_from_the_undo(
 ):
     """The keyboard stays on the page, where a second Space does nothing."""
     here = workspace(window)
-    window.take_paths([bundle])
+    window.files.take([bundle])
     click(qtbot, shown(qtbot, window).accept_button)
     qtbot.waitUntil(lambda: card(window).undo_button.isVisible())
     taken_in = card(window).state.text()
@@ -164,7 +164,7 @@ def test_a_new_name_and_what_came_back_are_told_and_shown_at_once(
         export_bundle(other, path)
         # Whatever the watcher would find: only what the card tells is shown.
         workspace(window).watcher.stop()
-        window.take_paths([path])
+        window.files.take([path])
         dialog = shown(qtbot, window)
         assert "0 new answers" in dialog.summary.text()
         said = "Ada is called Ada Muster from now on, as at the other desk."
@@ -187,7 +187,7 @@ def test_a_new_name_and_what_came_back_are_told_and_shown_at_once(
         (first, *_) = repository.videos()
         repository.record_repeat(first.id, ada.id, SLIP_FALL, seconds_taken=2.5)
         export_bundle(other, path)
-    window.take_paths([path])
+    window.files.take([path])
     dialog = shown(qtbot, window)
     assert "1 answer to videos that came back there" in dialog.summary.text()
     click(qtbot, dialog.accept_button)
@@ -200,7 +200,7 @@ def test_who_cancels_writes_nothing_and_the_next_one_is_shown(
 ):
     broken = tmp_path / "broken.dualane-answers"
     broken.write_bytes(b"PK nothing")
-    window.take_paths([bundle, broken, bundle])
+    window.files.take([bundle, broken, bundle])
     dialog = shown(qtbot, window)
     click(qtbot, dialog.cancel_button)
     qtbot.waitUntil(lambda: bool(errors.open_dialogs()))
@@ -220,7 +220,7 @@ def test_ones_own_answers_are_sent_and_no_others(
     )
     file = tmp_path / "Ada"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_more: (str(file), ""))
-    window.ask_send_answers()
+    window.files.ask_send_answers()
     written = tmp_path / "Ada.dualane-answers"
     qtbot.waitUntil(written.exists)
     qtbot.waitUntil(lambda: "1 answer written" in card(window).sent.text())
@@ -265,8 +265,8 @@ def test_unknown_rows_are_left_out_only_when_ticked(
         f"{video_files[1].name},Bo,slip,slip,\n"
         "nowhere.mp4,Ada,flash,flash,\n"
     )
-    window.take_paths([sheet])
-    files = window._label_files
+    window.files.take([sheet])
+    files = window.files.labels
     assert files is not None
     qtbot.waitUntil(lambda: files.dialog is not None)
     dialog = files.dialog
@@ -294,8 +294,8 @@ def test_the_consensus_is_another_kind_of_file(
         return str(file), kinds.split(";;")[1]
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
-    window.ask_export_labels()
-    files = window._label_files
+    window.files.ask_export_labels()
+    files = window.files.labels
     assert files is not None
     qtbot.waitUntil(lambda: files.box is not None)
     # Nobody has said who is labelling: only what every coach has answered.

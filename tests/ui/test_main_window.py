@@ -688,7 +688,7 @@ def test_dropped_videos_are_imported_and_each_refusal_is_a_sentence(
     bad = tmp_path / "new" / "broken.mp4"
     bad.write_bytes(b"this is no video")
     drop(open_window, tmp_path / "new")
-    dialog = open_window.importing
+    dialog = open_window.files.importing
     assert dialog is not None
     qtbot.waitSignal(dialog.import_ended, timeout=20_000).wait()
     assert dialog.report is not None
@@ -708,8 +708,8 @@ def test_damaged_videos_are_taken_on_purpose_only(qtbot, open_window, tmp_path):
     cut = tmp_path / "cut.mkv"
     content = whole.read_bytes()
     cut.write_bytes(content[: len(content) // 2])
-    open_window.import_videos([cut])
-    dialog = open_window.importing
+    open_window.files.import_videos([cut])
+    dialog = open_window.files.importing
     assert dialog is not None
     qtbot.waitUntil(lambda: not dialog.running, timeout=20_000)
     assert dialog.report is not None
@@ -729,8 +729,8 @@ def test_a_cancelled_import_keeps_what_it_has_taken(qtbot, open_window, tmp_path
         )
     repository = workspace(open_window).session.project.repository
     before = len(repository.videos())
-    open_window.import_videos([tmp_path / "many"])
-    dialog = open_window.importing
+    open_window.files.import_videos([tmp_path / "many"])
+    dialog = open_window.files.importing
     assert dialog is not None
     qtbot.waitUntil(lambda: dialog.bar.value() >= 1, timeout=20_000)
     qtbot.mouseClick(dialog.cancel_button, Qt.MouseButton.LeftButton)
@@ -756,12 +756,12 @@ def test_videos_can_be_labelled_while_others_are_imported(
 
     def hear(change):
         if change.kind is ChangeKind.VIDEOS:
-            is_running = open_window.importing.running
+            is_running = open_window.files.importing.running
             told.append((change.video_ids, len(session.silent), is_running))
 
     session.changed.connect(hear)
-    open_window.import_videos([tmp_path / "many"])
-    qtbot.waitUntil(lambda: not open_window.importing.running, timeout=20_000)
+    open_window.files.import_videos([tmp_path / "many"])
+    qtbot.waitUntil(lambda: not open_window.files.importing.running, timeout=20_000)
     ids = [each for video_ids, _, _ in told for each in video_ids]
     assert len(ids) == len(set(ids)) == 5, "each is told once"
     assert len(told) >= 2
@@ -773,8 +773,8 @@ def test_an_import_stands_in_a_corner_unless_it_is_moved(qtbot, open_window, tmp
     """Beside the picture and the lanes, which are for whoever labels meanwhile."""
     for name in ("notes.txt", "more.txt"):
         (tmp_path / name).write_text("no video")
-    open_window.import_videos([tmp_path / "notes.txt", tmp_path / "more.txt"])
-    dialog = open_window.importing
+    open_window.files.import_videos([tmp_path / "notes.txt", tmp_path / "more.txt"])
+    dialog = open_window.files.importing
     qtbot.waitUntil(lambda: not dialog.running, timeout=20_000)
     corner = open_window.frameGeometry().bottomRight()
     apart = corner - dialog.frameGeometry().bottomRight()
@@ -813,7 +813,7 @@ def test_dropped_answers_are_shown_before_they_are_written(
     )
     repository = workspace(open_window).session.project.repository
     drop(open_window, sheet)
-    files = open_window._label_files
+    files = open_window.files.labels
     assert files is not None
     qtbot.waitUntil(lambda: files.dialog is not None)
     dialog = files.dialog
@@ -834,7 +834,7 @@ def test_a_sheet_with_nothing_new_is_told_in_a_small_box(
     sheet.write_text(
         "video,coach,left,right\n" + f"{video_files[0].name},Ada,fall,fall"
     )
-    files = open_window._label_files
+    files = open_window.files.labels
     assert files is not None
     heights = []
     for _ in range(2):
@@ -969,7 +969,7 @@ def test_while_a_project_opens_nothing_can_be_started_in_the_one_that_goes(
     assert not offer(open_window, video).isAccepted(), "a drop would be lost"
     qtbot.keyClick(open_window, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
     assert open_window.workspace is before
-    open_window.take_paths([video])
+    open_window.files.take([video])
     assert "being opened" in dismiss_error()
     assert not open_window.board.running
     qtbot.waitUntil(lambda: open_window.workspace not in (None, before))
@@ -1088,8 +1088,8 @@ def test_keys_of_the_window_work_beside_a_running_import(qtbot, open_window, tmp
     ctrl = Qt.KeyboardModifier.ControlModifier
     pages = workspace(open_window)
     (tmp_path / "notes.txt").write_text("no video")
-    open_window.import_videos([tmp_path / "notes.txt"])
-    box = open_window.importing
+    open_window.files.import_videos([tmp_path / "notes.txt"])
+    box = open_window.files.importing
     qtbot.waitUntil(lambda: not box.running, timeout=20_000)
     qtbot.waitUntil(box.isActiveWindow)
     qtbot.keyClick(box.focusWidget(), Qt.Key.Key_3, ctrl)
@@ -1120,7 +1120,7 @@ def cut_short(project: Project, tmp_path: Path) -> Path:
 def test_an_import_that_was_cut_short_is_told_at_the_next_opening(
     qtbot, cut_short, open_window
 ):
-    box = open_window.unfinished.question
+    box = open_window.files.unfinished.question
     assert box is not None
     assert box.text() == "The last import was not finished: 2 videos are missing."
     assert "Gym_race1.mp4, Gym_race2.mp4" in box.informativeText()
@@ -1128,9 +1128,9 @@ def test_an_import_that_was_cut_short_is_told_at_the_next_opening(
     press(box, "Not now")
     folder = workspace(open_window).session.project.folder
     open_window.open_project(folder)  # asked again
-    qtbot.waitUntil(lambda: open_window.unfinished.question is not None)
-    press(open_window.unfinished.question, "Import the rest")
-    dialog = open_window.importing
+    qtbot.waitUntil(lambda: open_window.files.unfinished.question is not None)
+    press(open_window.files.unfinished.question, "Import the rest")
+    dialog = open_window.files.importing
     assert dialog is not None
     qtbot.waitUntil(lambda: not dialog.running, timeout=20_000)
     assert dialog.headline.text() == "2 videos imported"
@@ -1142,10 +1142,10 @@ def test_what_a_coach_cancels_or_leaves_out_is_not_offered_again(
     qtbot, cut_short, open_window
 ):
     folder = workspace(open_window).session.project.folder
-    press(open_window.unfinished.question, "Leave them out")
+    press(open_window.files.unfinished.question, "Leave them out")
     assert not (folder / "import.json").exists()
-    open_window.import_videos([cut_short])
-    dialog = open_window.importing
+    open_window.files.import_videos([cut_short])
+    dialog = open_window.files.importing
     assert dialog is not None
     qtbot.mouseClick(dialog.cancel_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not dialog.running, timeout=20_000)
@@ -1159,8 +1159,10 @@ def test_closing_during_an_import_leaves_word_of_it(
     make_video(tmp_path / "card" / "Gym_race1.mp4", n_frames=40)
     make_video(tmp_path / "later" / "Gym_race2.mp4", n_frames=42)
     with busy_database():  # so that it cannot end meanwhile
-        open_window.import_videos([tmp_path / "card"])
-        open_window.import_videos([tmp_path / "later"])  # which waits for its turn
+        open_window.files.import_videos([tmp_path / "card"])
+        open_window.files.import_videos(
+            [tmp_path / "later"]
+        )  # which waits for its turn
         note = folder / "import.json"
         qtbot.waitUntil(
             lambda: note.exists() and "later" in note.read_text(), timeout=20_000

@@ -116,7 +116,7 @@ def test_a_third_coach_learns_on_no_page_what_the_two_others_said(qtbot, window)
 def test_only_answers_that_the_coach_may_see_are_written(qtbot, window, tmp_path):
     pages = pages_of(window)
     repository = pages.session.project.repository
-    files = window._label_files
+    files = window.files.labels
     assert files is not None
     csv = tmp_path / "answers.csv"
 
@@ -230,12 +230,12 @@ def test_files_dropped_during_an_import_are_imported_after_it(qtbot, window, tmp
     ]
     broken = tmp_path / "broken.mp4"
     broken.write_bytes(b"this is no video")
-    window.take_paths([files[0], broken])
-    dialog = window.importing
+    window.files.take([files[0], broken])
+    dialog = window.files.importing
     assert dialog is not None
-    window.take_paths([files[1]])
-    window.take_paths([files[2], files[3]])
-    assert window.importing is dialog
+    window.files.take([files[1]])
+    window.files.take([files[2], files[3]])
+    assert window.files.importing is dialog
     assert dialog.waiting.text() == "Then 3 files and folders that came later."
     assert dialog.waiting.isVisible()
     with qtbot.waitSignal(dialog.import_ended, timeout=30_000):
@@ -251,8 +251,8 @@ def test_what_was_there_already_is_named(qtbot, window, video_files, tmp_path):
     folder = tmp_path / "in"
     folder.mkdir()
     shutil.copy(video_files[0], folder)
-    window.take_paths([folder])
-    dialog = window.importing
+    window.files.take([folder])
+    dialog = window.files.importing
     assert dialog is not None
     qtbot.waitUntil(lambda: not dialog.running, timeout=30_000)
     assert dialog.headline.text() == "0 videos imported, 1 there already"
@@ -262,8 +262,8 @@ def test_what_was_there_already_is_named(qtbot, window, video_files, tmp_path):
     assert dialog.known.height() <= 2 * dialog.known.fontMetrics().height()
     for number, file in enumerate(video_files):
         shutil.copy(file, folder / f"copy{number}.mp4")
-    window.take_paths([folder])
-    dialog = window.importing
+    window.files.take([folder])
+    dialog = window.files.importing
     qtbot.waitUntil(lambda: not dialog.running, timeout=30_000)
     names = [
         "Hall_2024_race001.mp4",
@@ -283,8 +283,8 @@ def test_what_was_there_already_is_named(qtbot, window, video_files, tmp_path):
 
 def test_an_empty_folder_says_so(qtbot, window, tmp_path):
     (tmp_path / "empty").mkdir()
-    window.take_paths([tmp_path / "empty"])
-    dialog = window.importing
+    window.files.take([tmp_path / "empty"])
+    dialog = window.files.importing
     assert dialog is not None
     qtbot.waitUntil(lambda: not dialog.running)
     (sentence,) = (box.property("what") for box in errors.open_dialogs())
@@ -305,8 +305,8 @@ def test_sheets_dropped_together_are_shown_one_after_the_other(
         sheet = tmp_path / f"{number}.csv"
         sheet.write_text(f"video,coach,left,right\n{video_files[0].name},{rows}\n")
         sheets.append(sheet)
-    window.take_paths(sheets)
-    files = window._label_files
+    window.files.take(sheets)
+    files = window.files.labels
     assert files is not None
     qtbot.waitUntil(lambda: files.dialog is not None)
     assert "0.csv" in files.dialog.windowTitle()
@@ -327,8 +327,8 @@ def test_a_refusal_is_readable_to_its_end(qtbot, window, tmp_path):
     folder.mkdir(parents=True)
     for number in range(2):
         (folder / f"broken{number}.mp4").write_bytes(b"this is no video")
-    window.take_paths([folder])
-    dialog = window.importing
+    window.files.take([folder])
+    dialog = window.files.importing
     assert dialog is not None
     qtbot.waitUntil(lambda: not dialog.running)
     for width in (900, 560):
@@ -366,8 +366,8 @@ def test_each_refused_file_can_be_mended_by_itself(qtbot, window, tmp_path):
         (folder / f"cut{number}.mkv").write_bytes(whole[: int(len(whole) * share)])
     good = make_video(tmp_path / "good.mp4", n_frames=50).read_bytes()
     (folder / "broken.mp4").write_bytes(good[: len(good) // 2])
-    window.take_paths([folder])
-    dialog = window.importing
+    window.files.take([folder])
+    dialog = window.files.importing
     assert dialog is not None
     qtbot.waitUntil(lambda: not dialog.running, timeout=30_000)
     assert dialog.headline.text() == "0 videos imported, 3 refused"
@@ -405,8 +405,8 @@ def test_refusals_of_an_import_that_was_cancelled_can_be_mended_too(
     (folder / "a_broken.mp4").write_bytes(good[: len(good) // 2])
     for number in range(8):
         make_video(folder / f"b{number}.mp4", n_frames=90 + number)
-    window.take_paths([folder])
-    dialog = window.importing
+    window.files.take([folder])
+    dialog = window.files.importing
     assert dialog is not None
     qtbot.waitUntil(lambda: bool(dialog.results.sentences), timeout=30_000)
     qtbot.mouseClick(dialog.cancel_button, Qt.MouseButton.LeftButton)
@@ -424,8 +424,8 @@ def test_who_is_no_video_is_not_tried_again_and_the_box_ends_below_the_last(
     qtbot, window, tmp_path
 ):
     (tmp_path / "sound.mp4").write_bytes(b"this is no video")
-    window.take_paths([tmp_path / "sound.mp4"])
-    dialog = window.importing
+    window.files.take([tmp_path / "sound.mp4"])
+    dialog = window.files.importing
     assert dialog is not None
     qtbot.waitUntil(lambda: not dialog.running, timeout=30_000)
     assert "is no video" in dialog.results.sentences[0]

@@ -184,7 +184,7 @@ def test_closing_during_an_import_asks_and_loses_nothing(
             yield coach.sees("Importing videos is still running.")
             coach.click("Stay")
         yield coach.sees("1 video imported")
-        told = coach.window.importing
+        told = coach.window.files.importing
         assert told is not None
         assert not told.results.isVisible()  # there is nothing to mend,
         assert told.height() < 240  # and no empty box for it
