@@ -165,7 +165,24 @@ SENTENCES: Final = (
             "Nothing was taken in under the number {n}: look at the list of what was taken in.",
         )
     ),
-    str(QT_TRANSLATE_NOOP("sentences", "What came in with {name} is undone already.")),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "What came in with {name} is undone already: take the file in again to have it back.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "These answers are more than a bundle holds ({n} coaches, {size} MiB): send those of some coaches at a time.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "{name} has more than {n} MiB and is no file of labels: choose another file, or part it into several.",
+        )
+    ),
     str(
         QT_TRANSLATE_NOOP(
             "sentences", "{path} is a folder: give the bundle a file name in it."

@@ -92,6 +92,8 @@ FAULTS: Final = (
     str(QT_TRANSLATE_NOOP("sentences", "{what} holds a character that does not exist")),
     str(QT_TRANSLATE_NOOP("sentences", "{what} is no number of seconds")),
     str(QT_TRANSLATE_NOOP("sentences", "{what} is no moment in time")),
+    str(QT_TRANSLATE_NOOP("sentences", "{what} lies before the year 1970")),
+    str(QT_TRANSLATE_NOOP("sentences", "it holds more values than any answers need")),
     str(QT_TRANSLATE_NOOP("sentences", "the name of a video")),
     str(QT_TRANSLATE_NOOP("sentences", "the name of a coach")),
     str(QT_TRANSLATE_NOOP("sentences", "the time of an answer")),

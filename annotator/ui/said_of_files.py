@@ -7,6 +7,12 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 SENTENCES: Final = (
     str(
         QT_TRANSLATE_NOOP(
+            "sentences",
+            "{path} cannot be looked up, for its folder may not be entered: ask for the right to read it.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
             "sentences", "The labels of this project, {database}, are gone: {remedy}."
         )
     ),

@@ -240,7 +240,6 @@ SENTENCES: Final = (
             "{path} is of another training or damaged: start that training anew.",
         )
     ),
-    str(QT_TRANSLATE_NOOP("sentences", "{path} is missing: start that training anew.")),
     str(
         QT_TRANSLATE_NOOP(
             "sentences",

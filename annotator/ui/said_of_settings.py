@@ -8,6 +8,12 @@ SENTENCES: Final = (
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
+            "{folder} has a name that this system cannot pass on: rename it, or choose another folder for the project.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
             "“{name}” reads no lane strips, and only in those a flash can be made a slip: leave out accidents, or choose strips.",
         )
     ),

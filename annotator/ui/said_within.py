@@ -5,6 +5,12 @@ from typing import Final
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 PHRASES: Final = (
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "the file ends in the middle of this row, after {n} of {wanted} cells: save or copy it again",
+        )
+    ),
     str(QT_TRANSLATE_NOOP("sentences", "points to a file that does not exist")),
     str(QT_TRANSLATE_NOOP("sentences", "does not exist")),
     str(QT_TRANSLATE_NOOP("sentences", "copy {path} to its place")),

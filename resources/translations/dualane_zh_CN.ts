@@ -5277,6 +5277,10 @@ Python {python}，Qt {qt}</translation>
         <translation>有 {n} 处共缺少 {total}，最长的（{longest}）在{where}</translation>
     </message>
     <message>
+        <source>the file ends in the middle of this row, after {n} of {wanted} cells: save or copy it again</source>
+        <translation>文件在这一行中间中断，只有 {wanted} 个单元格中的 {n} 个：请重新保存或复制</translation>
+    </message>
+    <message>
         <source>{frames} is damaged</source>
         <translation>{frames}损坏</translation>
     </message>
@@ -5481,8 +5485,16 @@ Python {python}，Qt {qt}</translation>
         <translation>没有编号为 {n} 的接收记录：请查看接收列表。</translation>
     </message>
     <message>
-        <source>What came in with {name} is undone already.</source>
-        <translation>随 {name} 接收的内容已经撤销。</translation>
+        <source>What came in with {name} is undone already: take the file in again to have it back.</source>
+        <translation>随 {name} 接收的内容已经撤销：如需恢复，请再次接收该文件。</translation>
+    </message>
+    <message>
+        <source>These answers are more than a bundle holds ({n} coaches, {size} MiB): send those of some coaches at a time.</source>
+        <translation>这些标注超出一个标注包的容量（{n} 位教练，{size} MiB）：请分几次发送，每次只发送部分教练的标注。</translation>
+    </message>
+    <message>
+        <source>{name} has more than {n} MiB and is no file of labels: choose another file, or part it into several.</source>
+        <translation>{name} 超过 {n} MiB，不是标注文件：请选择其他文件，或将其拆分为几个。</translation>
     </message>
     <message>
         <source>{path} is a folder: give the bundle a file name in it.</source>
@@ -5547,6 +5559,10 @@ Python {python}，Qt {qt}</translation>
     <message>
         <source>{path} {fault}: {remedy}; nothing was taken in.</source>
         <translation>{path} {fault}：{remedy}；未接收任何内容。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be looked up, for its folder may not be entered: ask for the right to read it.</source>
+        <translation>无法查找 {path}，因为不能进入其所在文件夹：请申请读取权限。</translation>
     </message>
     <message>
         <source>The labels of this project, {database}, are gone: {remedy}.</source>
@@ -5835,10 +5851,6 @@ Python {python}，Qt {qt}</translation>
     <message>
         <source>{path} is of another training or damaged: start that training anew.</source>
         <translation>{path} 属于另一次训练或已损坏：请重新开始该训练。</translation>
-    </message>
-    <message>
-        <source>{path} is missing: start that training anew.</source>
-        <translation>{path} 丢失：请重新开始该训练。</translation>
     </message>
     <message>
         <source>{path} does not exist: copy the checkpoint again or train it again.</source>
@@ -6185,6 +6197,14 @@ Python {python}，Qt {qt}</translation>
         <translation>{what}不是时间</translation>
     </message>
     <message>
+        <source>{what} lies before the year 1970</source>
+        <translation>{what}早于 1970 年</translation>
+    </message>
+    <message>
+        <source>it holds more values than any answers need</source>
+        <translation>其中的数值多于任何标注所需</translation>
+    </message>
+    <message>
         <source>the name of a video</source>
         <translation>视频的名称</translation>
     </message>
@@ -6471,6 +6491,10 @@ Python {python}，Qt {qt}</translation>
     <message>
         <source>Network is unreachable</source>
         <translation>网络不可达</translation>
+    </message>
+    <message>
+        <source>{folder} has a name that this system cannot pass on: rename it, or choose another folder for the project.</source>
+        <translation>{folder} 的名称无法在本系统中使用：请重命名，或为项目选择其他文件夹。</translation>
     </message>
     <message>
         <source>“{name}” reads no lane strips, and only in those a flash can be made a slip: leave out accidents, or choose strips.</source>

@@ -41,6 +41,8 @@ SENTENCES_OF_COMMANDS: Final = {
     " --device.": "of --int8",
     "“{}” is no setting of a network: write such as"
     " resnet3d:width=8,epochs=5,mirror=1.": "of python -m model study",
+    "“{}” holds bytes that are no UTF-8 text: type it in a terminal whose language is"
+    " set to UTF-8.": "of what is typed after dualane",
     "Memory did not hold {} clips a step on {} processes: give a smaller"
     " --batch-size.": "several processes, started with torchrun",
 }
