@@ -18,54 +18,31 @@ videos.
 """
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-from av.video.frame import VideoFrame
-from av.video.reformatter import Interpolation
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QSize, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QImage
 from shiboken6 import isValid
 
 from annotator.ui.cache_filler import CacheFiller, FillerWish, Filling
-from annotator.ui.frame_cache import CACHE_BYTES, FrameCache, image_of, reformatter
-from dataset.decoding import Orientation
-from dataset.errors import KnownError
-from dataset.video import VideoInfo, VideoReader
-
-READER_BYTES: Final = 48 * 2**20
-"""Full-size frames that the reader of exact pictures keeps: about 15 of 1080 × 1920."""
+from annotator.ui.exact_decoder import (
+    READER_BYTES,
+    DecoderWish,
+    ExactDecoder,
+    Opened,
+    ShownFrame,
+    fitted,
+)
+from annotator.ui.frame_cache import CACHE_BYTES, FrameCache
 
 MOST_BYTES: Final = 2 * (CACHE_BYTES + READER_BYTES)
 """Bound on what this video and the next take; decoders themselves come on top."""
 
 _SHARPEN_MS: Final = 60
 """After so long on one frame, a copy smaller than the screen gives way to the frame."""
-
-
-@dataclass(frozen=True, eq=False)
-class Opened:
-    """A video that is ready to be shown."""
-
-    ticket: int
-    path: Path
-    info: VideoInfo
-    times_s: NDArray[np.float64]
-    """Time stamps of the frames, (n,), seconds from the first one."""
-    duration_s: float
-
-
-@dataclass(frozen=True, eq=False)
-class ShownFrame:
-    """A picture for the screen."""
-
-    ticket: int
-    index: int
-    image: QImage
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,31 +53,6 @@ class FirstPicture:
     size: QSize
     """Of the upright video, in its own pixels."""
     image: QImage
-
-
-@dataclass(frozen=True)
-class OpenFailed:
-    """A video that cannot be opened or read on."""
-
-    ticket: int
-    error: KnownError
-
-
-@dataclass
-class _Wish:
-    """What the GUI thread wants, guarded by the condition of :class:`FrameSource`."""
-
-    stop: bool = False
-    ticket: int = 0
-    path: Path | None = None
-    index: int | None = None
-    """Which frame to decode exactly; None while the cache has what is needed."""
-    turn: int = 0
-    """Grows with every wish, so that one frame can be asked for again."""
-    size: QSize = field(default_factory=lambda: QSize(640, 640))
-    ahead: Path | None = None
-    begun: int = 0
-    """Ticket of the last video whose first picture was shown; the rest waits for it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,7 +89,7 @@ class FrameSource(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._changed = threading.Condition()
-        self._wish = _Wish()
+        self._wish = DecoderWish()
         self._filler_wish = FillerWish()
         self._threads: list[threading.Thread] = []
         self._times_s: list[float] = []
@@ -311,7 +263,7 @@ class FrameSource(QObject):
     def _wanted_width(self) -> int:
         if self._native.isEmpty():
             return 0
-        return _fitted(self._native, self._size).width()
+        return fitted(self._native, self._size).width()
 
     def _decode_exactly(self) -> None:
         index, shown = self._index, self._shown
@@ -350,7 +302,14 @@ class FrameSource(QObject):
         if any(thread.is_alive() for thread in self._threads):
             return
         self._wish.stop = self._filler_wish.stop = False
-        decoder = _Decoder(self, self._changed, self._wish, self._filler_wish)
+        decoder = ExactDecoder(
+            self._changed,
+            self._wish,
+            self._filler_wish,
+            opened=lambda opened: _say(self, self._was_opened, opened),
+            decoded=lambda frame: _say(self, self._was_decoded, frame),
+            failed=lambda failed: _say(self, self.failed, failed),
+        )
         filler = CacheFiller(
             self._changed,
             self._filler_wish,
@@ -369,7 +328,7 @@ class FrameSource(QObject):
 
 def _end(
     changed: threading.Condition,
-    wishes: tuple[_Wish, FillerWish],
+    wishes: tuple[DecoderWish, FillerWish],
     threads: list[threading.Thread],
     _destroyed: QObject | None = None,
 ) -> None:
@@ -390,147 +349,3 @@ def _say(source: QObject, signal: SignalInstance, message: object) -> None:
     except RuntimeError:
         if isValid(source):
             raise
-
-
-class _Decoder:
-    """Everything that happens on the decoder thread."""
-
-    def __init__(
-        self,
-        source: FrameSource,
-        changed: threading.Condition,
-        wish: _Wish,
-        filler_wish: FillerWish,
-    ) -> None:
-        self._source = source
-        self._changed = changed
-        self._wish = wish
-        self._filler_wish = filler_wish
-        self._ticket = 0
-        self._turn = 0
-        self._reader: VideoReader | None = None
-        self._ahead_path: Path | None = None
-        self._ahead: VideoReader | None = None
-
-    def run(self) -> None:
-        try:
-            while self._step():
-                pass
-        finally:
-            self._close()
-            self._close_ahead()
-
-    def _step(self) -> bool:
-        """Do the most urgent thing once; False ends the thread."""
-        with self._changed:
-            while True:
-                wish = _Wish(**vars(self._wish))
-                if wish.stop:
-                    return False
-                if wish.ticket != self._ticket:
-                    if wish.path is None or wish.begun == wish.ticket:
-                        break
-                elif self._is_hungry(wish) or wish.ahead != self._ahead_path:
-                    break
-                self._changed.wait()
-        if wish.ticket != self._ticket:
-            self._open(wish)
-            with self._changed:
-                self._filler_wish.read = wish.ticket
-                self._changed.notify_all()
-        elif self._is_hungry(wish):
-            self._hand_over(wish)
-        else:
-            self._open_ahead(wish.ahead)
-        return True
-
-    def _is_hungry(self, wish: _Wish) -> bool:
-        return (
-            self._reader is not None
-            and wish.index is not None
-            and self._turn != wish.turn
-        )
-
-    def _open(self, wish: _Wish) -> None:
-        self._close()
-        self._ticket = wish.ticket
-        if wish.path is None:
-            return
-        try:
-            if self._ahead is not None and self._ahead_path == wish.path:
-                self._reader, self._ahead = self._ahead, None
-                self._ahead_path = None
-            else:
-                self._reader = VideoReader(wish.path, READER_BYTES)
-        except KnownError as error:
-            _say(self._source, self._source.failed, OpenFailed(wish.ticket, error))
-            return
-        _say(
-            self._source,
-            self._source._was_opened,
-            Opened(
-                wish.ticket,
-                wish.path,
-                self._reader.info,
-                np.asarray(self._reader.times_s, np.float64),
-                self._reader.duration_s,
-            ),
-        )
-
-    def _hand_over(self, wish: _Wish) -> None:
-        if self._reader is None or wish.index is None:
-            return
-        self._turn = wish.turn
-        try:
-            pixels = self._reader.frame(wish.index).pixels
-        except KnownError as error:
-            _say(self._source, self._source.failed, OpenFailed(self._ticket, error))
-            self._close()
-            return
-        image = _picture_of(pixels, wish.size)
-        frame = ShownFrame(self._ticket, wish.index, image)
-        _say(self._source, self._source._was_decoded, frame)
-
-    def _open_ahead(self, path: Path | None) -> None:
-        self._close_ahead()
-        self._ahead_path = path
-        if path is None:
-            return
-        try:
-            self._ahead = VideoReader(path, READER_BYTES)
-        except KnownError:
-            self._ahead = None  # said when it is opened for real
-
-    def _close(self) -> None:
-        if self._reader is not None:
-            self._reader.close()
-        self._reader = None
-
-    def _close_ahead(self) -> None:
-        if self._ahead is not None:
-            self._ahead.close()
-        self._ahead = None
-        self._ahead_path = None
-
-
-def _fitted(picture: QSize, room: QSize) -> QSize:
-    """``picture`` scaled down to fit ``room`` where it is larger."""
-    scale = min(room.width() / picture.width(), room.height() / picture.height(), 1.0)
-    return QSize(
-        max(1, round(picture.width() * scale)), max(1, round(picture.height() * scale))
-    )
-
-
-def _picture_of(pixels: NDArray[np.uint8], room: QSize) -> QImage:
-    """``pixels`` (H, W, 3) RGB, averaged down to fit ``room`` where it is larger."""
-    height, width = pixels.shape[:2]
-    size = _fitted(QSize(width, height), room)
-    frame = VideoFrame.from_ndarray(pixels, "rgb24")
-    if size != QSize(width, height):
-        frame = reformatter("exact").reformat(
-            frame,
-            width=size.width(),
-            height=size.height(),
-            interpolation=Interpolation.AREA | Interpolation.ACCURATE_RND,
-        )
-    return image_of(frame, Orientation())

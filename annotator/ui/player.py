@@ -13,13 +13,8 @@ from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from annotator.ui.frame_source import (
-    FirstPicture,
-    FrameSource,
-    Opened,
-    OpenFailed,
-    ShownFrame,
-)
+from annotator.ui.exact_decoder import Opened, OpenFailed, ShownFrame
+from annotator.ui.frame_source import FirstPicture, FrameSource
 from annotator.ui.frame_view import ZOOM_STEP, FrameView
 from annotator.ui.lane_tracks import LaneTracks
 from annotator.ui.network_clips import NetworkClips
