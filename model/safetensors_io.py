@@ -13,6 +13,7 @@ Reading checks everything before a single array is made: the sizes, every name, 
 shape and offset, and that the tensors cover the data without a gap or an overlap.
 """
 
+import hashlib
 import json
 import math
 from collections.abc import Mapping
@@ -33,6 +34,9 @@ HEADER_LIMIT: Final = 16_000_000
 100 million, which as JSON fill gigabytes of memory."""
 
 _METADATA: Final = "__metadata__"
+_CHECKSUM: Final = "blake2b"
+"""Among the texts: of the data, so that a bit that fell over does not become an answer.
+Files of others and of before have none."""
 _DTYPES: Final[dict[str, np.dtype[Any]]] = {
     "BOOL": np.dtype(np.bool_),
     "U8": np.dtype(np.uint8),
@@ -79,7 +83,8 @@ def write(
         StorageError: the disk is full or the folder cannot be written.
         ValueError: an array has a type that the format does not know.
     """
-    header: dict[str, Any] = {_METADATA: dict(metadata)} if metadata else {}
+    header: dict[str, Any] = {_METADATA: dict(metadata)}
+    checksum = hashlib.blake2b(digest_size=16)
     ordered: list[NDArray[Any]] = []
     offset = 0
     # the widest types first keep every tensor aligned to its own size
@@ -97,6 +102,8 @@ def write(
         }
         offset += array.nbytes
         ordered.append(array.astype(dtype, order="C", copy=False))
+        checksum.update(ordered[-1].tobytes())
+    header[_METADATA][_CHECKSUM] = checksum.hexdigest()
     text = json.dumps(header, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 8)
     with replaced(path) as beside, beside.open("wb") as file:
@@ -120,14 +127,19 @@ def read(path: Path) -> tuple[Arrays, dict[str, str]]:
             size = path.stat().st_size
             entries, metadata, start = _read_header(file.read, size)
             arrays: Arrays = {}
+            wanted = metadata.pop(_CHECKSUM, None)
+            checksum = hashlib.blake2b(digest_size=16)
             for entry in entries:
                 file.seek(start + entry.begin)
                 data = bytearray(entry.end - entry.begin)
                 if file.readinto(data) != len(data):
                     raise _FormatError("it ends early")
+                checksum.update(data)
                 if entry.dtype == np.bool_ and any(value > 1 for value in data):
                     raise _FormatError(f"“{entry.name}” holds no true or false")
                 arrays[entry.name] = _shaped(data, entry)
+            if wanted is not None and wanted != checksum.hexdigest():
+                raise _FormatError("its numbers are not those that were written")
     except FileNotFoundError as error:
         raise StoreError(
             f"{path} does not exist: copy the checkpoint again or train it again."

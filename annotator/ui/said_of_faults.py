@@ -29,6 +29,7 @@ FAULTS: Final = (
     str(QT_TRANSLATE_NOOP("sentences", "“network” differs from the configuration's")),
     str(QT_TRANSLATE_NOOP("sentences", "it ends early")),
     str(QT_TRANSLATE_NOOP("sentences", "“{name}” holds no true or false")),
+    str(QT_TRANSLATE_NOOP("sentences", "its numbers are not those that were written")),
     str(QT_TRANSLATE_NOOP("sentences", "“{name}” holds what is no number")),
     str(QT_TRANSLATE_NOOP("sentences", "it is no file")),
     str(QT_TRANSLATE_NOOP("sentences", "“{name}” has no sound shape")),

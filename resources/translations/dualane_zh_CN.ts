@@ -6680,6 +6680,10 @@ Python {python}，Qt {qt}</translation>
         <source>A short training (fewer than {n} steps), so another one may judge the same videos otherwise; what batch normalisation goes by was measured on training clips at its end.</source>
         <translation>训练较短（少于 {n} 步），换一次训练对同样的视频可能有不同判断；批归一化所用的统计量在结束时用训练片段测得。</translation>
     </message>
+    <message>
+        <source>its numbers are not those that were written</source>
+        <translation>其中的数值与写入时不同</translation>
+    </message>
 </context>
 <context>
     <name>show_file</name>

@@ -89,6 +89,18 @@ def test_damage_gives_a_sentence_or_what_the_official_reader_gives(
         pytest.fail(f"accepted what the official reader refuses: {error}")
 
 
+def test_a_single_bit_that_fell_over_is_noticed(tmp_path: Path) -> None:
+    path = tmp_path / "w.safetensors"
+    safetensors_io.write(path, {"a": np.arange(6, dtype="<f4")}, {})
+    sound = path.read_bytes()
+    for bit in range(8 * 24):  # the data is the last 24 bytes
+        content = bytearray(sound)
+        content[len(sound) - 24 + bit // 8] ^= 1 << bit % 8
+        path.write_bytes(content)
+        with pytest.raises(StoreError, match="not those that were written"):
+            safetensors_io.read(path)
+
+
 def header(table: object, data: bytes = b"") -> bytes:
     text = json.dumps(table).encode()
     return len(text).to_bytes(8, "little") + text + data
