@@ -19,7 +19,6 @@ from typing import Any, Final
 from annotator.project import Project
 from dataset.errors import KnownError, storage_errors
 from dataset.files import write_text
-from dataset.ingest import find_videos
 
 FILE: Final = "import.json"
 
@@ -101,6 +100,8 @@ def unfinished(project: Project) -> Unfinished | None:
             pass
     except KnownError:  # somebody is at it
         return None
+    from dataset.ingest import find_videos  # OpenCV with it: not for every opening
+
     known = {video.path for video in project.repository.videos()}
     try:
         files = find_videos(found.paths)

@@ -1,5 +1,6 @@
 """Commands on a project as a whole: make, fill, show, look after."""
 
+import shlex
 from argparse import Namespace
 from collections import Counter
 from contextlib import closing
@@ -88,6 +89,7 @@ def status(arguments: Namespace) -> int:
         table_lines,
     )
     from annotator.suggestions import open_videos
+    from annotator.unfinished import unfinished
     from model.checkpoints import list_checkpoints
 
     with opened(arguments) as project:
@@ -126,6 +128,15 @@ def status(arguments: Namespace) -> int:
             },
             "scarce": scarcity(cells),
         }
+        cut_short = unfinished(project)
+    facts["unfinished_import"] = (
+        {
+            "paths": [str(path) for path in cut_short.paths],
+            "missing": None if cut_short.left is None else list(cut_short.left),
+        }
+        if cut_short
+        else None
+    )
     lines = [
         f"{facts['name']}: {facts['videos']} videos, {facts['clips']} clips,"
         f" {facts['annotations']} answers",
@@ -140,6 +151,13 @@ def status(arguments: Namespace) -> int:
         lines.append(f"  {motion}")
     elif facts["current_checkpoint"]:
         lines.append(f"  {facts['current_checkpoint']} suggests")
+    if cut_short:
+        missing = "" if cut_short.left is None else f" ({len(cut_short.left)} missing)"
+        again = " ".join(shlex.quote(str(path)) for path in cut_short.paths)
+        lines.append(
+            f"  The last import was not finished{missing}: dualane import"
+            f" {shlex.quote(str(arguments.project))} {again}"
+        )
     lines.append("Videos with a consensus / wanted:")
     lines += [*table_lines(cells), scarcity(cells)]
     say(arguments, facts, "\n".join(lines))

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import h5py
@@ -14,8 +15,12 @@ from sklearn.metrics import cohen_kappa_score
 from annotator import __version__
 from annotator.__main__ import main
 from annotator.commands import output
+from annotator.project import Project
+from annotator.videos import import_videos
+from dataset.errors import Cancelled
 from model.networks import NETWORKS
 from tests.command.conftest import Dualane
+from tests.factories import make_video
 
 LABELS = """video,coach,left,right,unsure,unusable,note,mood
 Monday_race01.mp4,Lin,flash,flash,0,0,clean,6.1
@@ -286,3 +291,22 @@ def test_start_up_stays_light() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, env=os.environ
     )
     assert said.returncode == 0, said.stderr
+
+
+def test_status_tells_of_an_import_that_was_cut_short(
+    project: Path, tmp_path: Path, dualane: Dualane
+) -> None:
+    assert dualane("status", project, "--json").json["unfinished_import"] is None
+    card = tmp_path / "the card"
+    make_video(card / "Wednesday_race01.mp4", n_frames=48)
+    with closing(Project.open(project)) as opened, pytest.raises(Cancelled):
+        import_videos(opened, [card], jobs=1, cancel=lambda: True)
+    said = dualane("status", project)
+    assert (
+        "The last import was not finished (1 missing): dualane import"
+        f" {project} '{card}'" in said.out
+    )
+    told = dualane("status", project, "--json").json["unfinished_import"]
+    assert told == {"paths": [str(card)], "missing": ["Wednesday_race01.mp4"]}
+    assert dualane("import", project, card, "--jobs", 1).code == 0
+    assert "not finished" not in dualane("status", project).out
