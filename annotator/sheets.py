@@ -21,6 +21,7 @@ is a reason; reading takes that apostrophe off again.
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import dropwhile
@@ -300,10 +301,10 @@ def _parsed(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
             f"{path.name} is not UTF-8 text (byte {error.start + 1}): save it from the"
             " spreadsheet as “CSV UTF-8” and import it again."
         ) from error
-    first_line = text.lstrip(f"\r\n {_MARKS}").partition("\n")[0].strip("\r")
+    first_line = re.split("[\r\n]", text.lstrip(f"\r\n {_MARKS}"), maxsplit=1)[0]
     # Excel's own way to say which mark it is.
     told = first_line[4:5] if first_line.lower().startswith("sep=") else ""
-    delimiter = told or max(_MARKS, key=first_line.count)
+    delimiter = told or max(_MARKS, key=lambda mark: _parts(first_line, mark))
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     records: list[tuple[int, list[str]]] = []
@@ -348,6 +349,12 @@ def _parsed(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
             f" {len(header)} cells: save or copy it again",
         )
     return header, whole
+
+
+def _parts(header: str, mark: str) -> tuple[bool, int]:
+    """How well a mark parts a header; what is written in a cell may hold many others."""
+    cells = [cell.strip(' "').casefold() for cell in header.split(mark)]
+    return "video" in cells, len(cells)
 
 
 def _is_empty(cells: Sequence[str]) -> bool:

@@ -148,6 +148,17 @@ def test_empty_cells_and_rows_may_be_there_or_not(tmp_path: Path, content: str) 
     ]
 
 
+def test_the_mark_between_cells_is_told_from_those_within(tmp_path: Path) -> None:
+    remark = '"remarks, if any, please, short, ok, thanks"'
+    head = f"video;coach;left;right;{remark}"
+    for end in ("\n", "\r\n", "\r"):
+        rows = read(tmp_path, f"{head}{end}a.mp4;Anna;flash;fall;a,b,c,d,e,f,g{end}")
+        assert [row.answer for row in rows] == [says("1-3")]
+    # As old computers ended lines: the whole file is no header.
+    commas = "video,coach,left,right\r" + "a.mp4,Anna,flash,fall\r"
+    assert len(read(tmp_path, commas + "b;;;;;;;;;;;;,Anna,1,3\r")) == 2
+
+
 def test_a_row_in_which_the_file_ends_is_not_taken_for_a_short_one(
     tmp_path: Path,
 ) -> None:
