@@ -12,7 +12,7 @@ from typing import Any, Final, NoReturn
 
 from annotator.assistance import Assistance, Sight
 from annotator.coach_names import LONGEST_COACH, clean_name, name_key
-from annotator.sheets import LONGEST_CELL
+from annotator.csv_tables import LONGEST_CELL
 from annotator.workflow import Answer
 from dataset.errors import KnownError, LabelError
 from dataset.states import LanePair

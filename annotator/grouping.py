@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from annotator.csv_tables import read_column
 from annotator.project import Project
-from annotator.sheets import read_column
 from annotator.video_cells import Unmatched, VideoFinder
 from annotator.workflow import Change, Decision, Video, VideoId
 from dataset.errors import LabelError

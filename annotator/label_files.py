@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from annotator.coach_names import clean_name, name_key, similar_name
+from annotator.csv_tables import has_columns
 from annotator.project import Project
 from annotator.sheets import (
     ANSWER_COLUMNS,
@@ -16,7 +17,6 @@ from annotator.sheets import (
     ConsensusRow,
     LabelRow,
     LabelSheet,
-    has_columns,
     read_sheet,
     write_consensus,
     write_sheet,

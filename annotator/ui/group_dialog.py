@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.csv_tables import column_names
 from annotator.grouping import (
     Grouping,
     apply_groups,
@@ -28,7 +29,6 @@ from annotator.grouping import (
     plan_by_column,
     plan_by_pattern,
 )
-from annotator.sheets import column_names
 from annotator.ui.cards import action_button, counted, plain_tip, row, words
 from annotator.ui.elided import ElidedLabel
 from annotator.ui.group_plan import GroupPlan

@@ -45,6 +45,8 @@ PHRASES: Final = (
     str(QT_TRANSLATE_NOOP("sentences", "training")),
     str(QT_TRANSLATE_NOOP("sentences", "import")),
     str(QT_TRANSLATE_NOOP("sentences", "demo")),
+    str(QT_TRANSLATE_NOOP("sentences", "save")),
+    str(QT_TRANSLATE_NOOP("sentences", "backup")),
     str(
         QT_TRANSLATE_NOOP(
             "sentences",

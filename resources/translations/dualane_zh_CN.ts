@@ -6684,6 +6684,14 @@ Python {python}，Qt {qt}</translation>
         <source>its numbers are not those that were written</source>
         <translation>其中的数值与写入时不同</translation>
     </message>
+    <message>
+        <source>save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>backup</source>
+        <translation>备份</translation>
+    </message>
 </context>
 <context>
     <name>show_file</name>

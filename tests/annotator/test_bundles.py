@@ -25,6 +25,7 @@ from annotator.bundles import (
     preview_bundle,
     undo_bundle,
 )
+from annotator.csv_tables import LONGEST_CELL
 from annotator.database import (
     AdjudicationRow,
     AnnotationRow,
@@ -35,7 +36,6 @@ from annotator.database import (
 from annotator.merging import Fate, GivenAnswer, MergeId
 from annotator.project import Project
 from annotator.repository import Repository
-from annotator.sheets import LONGEST_CELL
 from annotator.videos import import_videos
 from annotator.workflow import Answer, CoachId, Status
 from dataset.errors import LabelError, ProjectError

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from annotator.csv_tables import has_columns
 from annotator.sheets import (
     ANSWER_COLUMNS,
     COLUMNS,
     LabelRow,
-    has_columns,
     read_sheet,
     write_sheet,
 )
@@ -171,7 +171,7 @@ def test_a_row_in_which_the_file_ends_is_not_taken_for_a_short_one(
 def test_what_never_ends_is_not_read_to_its_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("annotator.sheets.MOST_BYTES", 100)
+    monkeypatch.setattr("annotator.csv_tables.MOST_BYTES", 100)
     with pytest.raises(LabelError, match="no file of labels: choose another file"):
         read_sheet(Path("/dev/zero"))
 

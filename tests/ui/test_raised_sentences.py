@@ -63,7 +63,7 @@ FAULT_MAKERS: Final = {
     "damaged": (1,),
     "damaged_sentence": (1,),
     "refuse": (1, 2),
-    "_refuse": (2,),
+    "refuse_row": (2,),
 }
 """Who puts a part into a sentence, and which of its arguments are such parts."""
 
