@@ -382,6 +382,16 @@ SENTENCES: Final = (
     *said_of_settings.SENTENCES,
 )
 """Word for word as below: a test compares them with the code."""
+FORMER: Final = (
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "A short training (fewer than {n} steps): batch normalisation was measured on training clips at its end.",
+        )
+    ),
+)
+"""Said by earlier versions, and still written on the cards of their checkpoints."""
+_WHOLE: Final = (*SENTENCES, *FORMER)
 PARTS: Final = (*PHRASES, *FAULTS)
 _PARTS_AND_SYSTEM: Final = (*PARTS, *SYSTEMS_WORDS)
 """What is put into them, likewise; the first that fits is taken."""
@@ -416,7 +426,7 @@ def in_own_words(text: str) -> str:
     """
     if "\n" in text:
         return "\n".join(in_own_words(line) for line in text.split("\n"))
-    return _own(text, _patterns(SENTENCES))
+    return _own(text, _patterns(_WHOLE))
 
 
 def part_in_own_words(text: str) -> str:

@@ -5081,6 +5081,10 @@ Python {python}，Qt {qt}</translation>
         <translation>还没有验证视频，因此训练会跑完所有轮次并保留最后的权重。</translation>
     </message>
     <message>
+        <source>A short training (fewer than {n} steps): batch normalisation was measured on training clips at its end.</source>
+        <translation>训练较短（少于 {n} 步）：批归一化在结束时用训练片段测得。</translation>
+    </message>
+    <message>
         <source>.</source>
         <translation>。</translation>
     </message>

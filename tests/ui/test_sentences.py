@@ -97,6 +97,14 @@ def test_lines_are_looked_up_one_by_one_and_the_unknown_stays(chinese: None):
     )
 
 
+def test_what_an_earlier_version_wrote_on_a_card_is_said_in_chinese(chinese: None):
+    words = in_own_words(
+        "A short training (fewer than 1000 steps): batch normalisation was measured on"
+        " training clips at its end."
+    )
+    assert words.startswith("训练较短（少于 1000 步）")
+
+
 def test_in_english_all_stays_as_it_was_said_but_for_pairs(qapp: QApplication):
     for sentence in SENTENCES:
         assert in_own_words(sentence) == sentence
