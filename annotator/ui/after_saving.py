@@ -44,6 +44,7 @@ class AfterSaving(QObject):
         self._reader = reader
         commits.saving.connect(self._on_saving)
         commits.taking_long.connect(lambda: desk.set_busy(True))
+        commits.came.connect(self._end_busy)
         commits.saved.connect(self._on_saved)
         commits.stepped.connect(self._on_stepped)
         commits.nothing_left.connect(self._on_nothing_left)
@@ -138,6 +139,6 @@ class AfterSaving(QObject):
         self._answering.show()
 
     def _end_busy(self) -> None:
-        if self._desk.is_busy:
+        if self._desk.is_busy and not self._commits.is_waiting:
             self._desk.set_busy(False)
             self.keys_free.emit()

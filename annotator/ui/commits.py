@@ -6,7 +6,7 @@
                                                     or a KnownError ──▶ failed()
 
 What the coach presses in the first moment of a save belongs to the next video and is
-kept until it shows. A save that takes longer means that the coach still looks at the
+kept until it shows; so is what is pressed while a video that was asked for is read. A save that takes longer means that the coach still looks at the
 old video, so everything pressed is dropped: it would answer a video not yet seen. The
 same happens when somebody else begins to label. Enter is never kept: an answer is
 given only to a video that is on screen.
@@ -81,7 +81,8 @@ class Commits(QObject):
 
     Signals:
         saving: a write has begun.
-        taking_long: it has not ended after ``TYPED_AHEAD_MS``.
+        taking_long: it has not ended after ``TYPED_AHEAD_MS``, or the video has not come.
+        came: the video that was waited for is on screen, or will not come.
         saved: it is on disk; the ``QueueItem`` as it is now, and the ``Commit``.
         stepped: an answer was taken back or brought back; the ``QueueItem`` as it is
             now, and what was done (``Stepped``).
@@ -91,6 +92,7 @@ class Commits(QObject):
 
     saving = Signal()
     taking_long = Signal()
+    came = Signal()
     saved = Signal(object, object)
     stepped = Signal(object, object)
     nothing_left = Signal(object)
@@ -110,6 +112,8 @@ class Commits(QObject):
         self._patience.timeout.connect(self._on_long)
         self._typed_ahead: list[Callable[[], None]] = []
         self._may_type_ahead = False
+        self.awaits_video = False
+        """Whether a video that was asked for is still being read."""
         session.coach_changed.connect(self.forget_typed_ahead)
         self.is_telling = False
         """Whether the change being told is this page's own, which it knows already."""
@@ -118,6 +122,24 @@ class Commits(QObject):
     def is_saving(self) -> bool:
         """Whether a write is under way."""
         return self._task is not None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether what is pressed now is meant for a video that is to come."""
+        return self.is_saving or self.awaits_video
+
+    def await_video(self) -> None:
+        """Keep what is pressed for the video that was asked for, until it is read."""
+        self.awaits_video = True
+        self._begin_ahead()
+
+    def end_awaiting(self) -> None:
+        """That video is on screen, or will not come."""
+        if self.awaits_video:
+            self.awaits_video = False
+            self._end_ahead()
+            self.came.emit()
+            self._do_typed()
 
     def act(self, action: Callable[[], None], *, ahead: bool = True) -> None:
         """Do ``action`` now, or on the next video when it was pressed just ahead.
@@ -128,7 +150,7 @@ class Commits(QObject):
                 does not ends the typing ahead, as what follows would mean another
                 thing without it.
         """
-        if not self.is_saving:
+        if not self.is_waiting:
             action()
         elif not ahead:
             self._may_type_ahead = False
@@ -199,10 +221,7 @@ class Commits(QObject):
         operation: Callable[[TaskContext], _Stored[T]],
         stored: Callable[[_Stored[T]], None],
     ) -> None:
-        self._since.start()
-        self._patience.start()
-        self._typed_ahead.clear()
-        self._may_type_ahead = True
+        self._begin_ahead()
         self._task = run_task(
             self,
             operation,
@@ -214,8 +233,20 @@ class Commits(QObject):
         self.saving.emit()
 
     def _end(self) -> None:
-        """The write is over; a busy window may see that long after it was."""
+        """The write is over."""
         self._task = None
+        self._end_ahead()
+
+    def _begin_ahead(self) -> None:
+        self._since.start()
+        self._patience.start()
+        self._typed_ahead.clear()
+        self._may_type_ahead = True
+
+    def _end_ahead(self) -> None:
+        """Nothing is waited for any more; a busy window may see that long after."""
+        if self.is_waiting:
+            return
         self._patience.stop()
         if self._since.elapsed() >= TYPED_AHEAD_MS:
             self.forget_typed_ahead()
@@ -235,7 +266,10 @@ class Commits(QObject):
             self._session.emit_change(change)
         finally:
             self.is_telling = False
-        while self._typed_ahead and not self.is_saving:
+        self._do_typed()
+
+    def _do_typed(self) -> None:
+        while self._typed_ahead and not self.is_waiting:
             self._typed_ahead.pop(0)()
 
     def _not_stored(self, coach: Coach, error: BaseException) -> None:

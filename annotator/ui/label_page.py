@@ -52,7 +52,6 @@ from annotator.workflow import (
     VideoId,
     next_video,
 )
-from dataset.errors import KnownError
 from dataset.states import LaneState
 
 
@@ -91,6 +90,10 @@ class LabelPage(QWidget):
         """
         super().__init__(parent)
         self._first = first
+        self._goal: VideoId | None = None
+        """Where to go once the queue is read."""
+        self._wanted: QueueFilter | None = None
+        """What to show of the queue once it is read."""
         self._board = board if board is not None else JobBoard(self)
         self._session = session
         self.key_map = keys or KeyMap(parent=self)
@@ -129,18 +132,8 @@ class LabelPage(QWidget):
 
     def refresh(self) -> None:
         """Read the queue again; keeps the video and what is chosen."""
-        coach = self._session.coach
-        self._face(coach)
-        if coach is None:
-            self._reader.mark_shown()
-            self.on_screen.clear()
-            self.who.refresh()
-            self._take_keys()
-            return
-        try:
-            self._apply(self._reader.read(coach))
-        except KnownError as error:
-            show_error(self, error)
+        self._reader.mark_stale()
+        self.catch_up()
 
     def _face(self, coach: Coach | None) -> None:
         """Show the desk, or ask who is labelling."""
@@ -152,10 +145,18 @@ class LabelPage(QWidget):
         self._keys.set_enabled(coach is not None)
 
     def show_video(self, video_id: VideoId) -> None:
-        """Go to a video, answered or not."""
+        """Go to a video, answered or not; to one that is new once it is read."""
         self.catch_up()
         self._say_nothing()
-        self.on_screen.show(video_id)
+        if self._reader.is_stale and self.queue.item(video_id) is None:
+            self._show_once_read(video_id)
+        else:
+            self.on_screen.show(video_id)
+
+    def _show_once_read(self, video_id: VideoId) -> None:
+        self._goal = video_id
+        self.commits.await_video()  # a key pressed meanwhile is meant for that one
+        self._reader.read_soon()
 
     def reopen(self, video_id: VideoId) -> None:
         """Go to a video that was chosen for what was said of it, perhaps to change that.
@@ -163,22 +164,25 @@ class LabelPage(QWidget):
         One that has just come back (``annotator.repeats``) shows its answer then: what
         is given now corrects it, and is no second opinion that nobody counts.
         """
-        coach, item = self._session.coach, self.queue.item(video_id)
-        if item is None or item.is_repeat:
+        item = self.queue.item(video_id)
+        if self._session.coach is not None and (item is None or item.is_repeat):
             self._reader.reopen(video_id)
-        if coach is not None and item is not None and item.is_repeat:
-            repository = self._session.project.repository
-            try:
-                self.desk.queue.set_item(repository.queue_item(coach.id, video_id))
-            except KnownError as error:
-                show_error(self, error)
-                return
-        self.show_video(video_id)
+            self._say_nothing()
+            self._show_once_read(video_id)
+        else:
+            self.show_video(video_id)
 
     def show_filter(self, wanted: QueueFilter) -> None:
         """Show only what is ``wanted`` in the queue, and the first video of it."""
         self._let_order_follow()
         self.catch_up()
+        if self._reader.is_stale:
+            self._wanted = wanted
+            self.commits.await_video()
+        else:
+            self._show_filter(wanted)
+
+    def _show_filter(self, wanted: QueueFilter) -> None:
         self.desk.queue.show_filter(wanted)
         items = self.queue.items
         if not items:
@@ -264,6 +268,13 @@ class LabelPage(QWidget):
             lambda p: act(partial(answer.use, p), ahead=False)
         )
 
+        desk.suggestion_row.used_too_early.connect(
+            lambda: desk.say(
+                self.tr("The suggestion is not on screen yet: use it once it is."),
+                "hint",
+            )
+        )
+
         after = AfterSaving(
             self._session,
             desk,
@@ -277,7 +288,7 @@ class LabelPage(QWidget):
         after.nothing_follows.connect(self.show_next_open)  # which says so
         after.keys_free.connect(self._keep_typing)
         self._reader.ready.connect(self._apply)
-        self._reader.failed.connect(lambda error: show_error(self, error))
+        self._reader.failed.connect(self._on_unread)
         self._board.changed.connect(self._keep_order)
         self._session.changed.connect(self._on_changed)
         self._session.coach_changed.connect(self._on_coach)
@@ -311,7 +322,7 @@ class LabelPage(QWidget):
     def commit(self) -> None:
         """Store the answer, then show the next video; the reason why not, inline."""
         coach, video = self._session.coach, self.video
-        if coach is None or video is None or self.commits.is_saving:
+        if coach is None or video is None or self.commits.is_waiting:
             return
         answer = self.draft.answer()
         missing = self.answering.why_not()
@@ -350,7 +361,7 @@ class LabelPage(QWidget):
 
     def _step(self, kind: StepKind) -> None:
         coach = self._session.coach
-        if coach is not None and not self.commits.is_saving:
+        if coach is not None and not self.commits.is_waiting:
             self.commits.step(coach, kind)
 
     def show_history(self) -> None:
@@ -398,14 +409,34 @@ class LabelPage(QWidget):
         self.on_screen.suggested = found.confidences
         self.desk.queue.set_items(items, found.confidences, found.worth)
         self._keep_order()
+        goal, self._goal = self.queue.item(self._goal), None
         item = self.queue.item(self.on_screen.video_id)
-        if item is None:
+        if goal is not None:
+            self.on_screen.show(goal.video.id)
+        elif item is None:
             first = self.queue.next_open(None) or next_video(items)
             self.on_screen.show(first or (items[0].video.id if items else None))
         elif self.video is not None and item.video.path != self.video.path:
             self.on_screen.show(item.video.id)  # found again somewhere else
         else:
             self.on_screen.show_again(item)
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            self._show_filter(wanted)
+        self.commits.end_awaiting()
+
+    def _on_unread(self, error: BaseException) -> None:
+        self._goal = self._wanted = None
+        self.commits.forget_typed_ahead()
+        self.commits.end_awaiting()
+        if self.video is None:
+            self.player.view.say(
+                self.tr(
+                    "The queue could not be read: go to another page and back to try"
+                    " again."
+                )
+            )
+        show_error(self, error)
 
     def _on_chosen(self, video_id: VideoId) -> None:
         self._say_nothing()
@@ -431,6 +462,8 @@ class LabelPage(QWidget):
         self.on_screen.video = None
         self.on_screen.before_undo.clear()
         self.history.forget()
+        self._goal = self._wanted = None
+        self.commits.end_awaiting()  # of what was pressed nothing is left
         self._reader.close_again()
         self._reader.mark_stale()
         self.desk.queue.release_order()  # it is another queue
@@ -446,23 +479,26 @@ class LabelPage(QWidget):
         self._take_keys()
 
     def catch_up(self) -> None:
-        """Read what was written since; a long queue behind the window."""
+        """Read what was written since, without holding up the keys."""
         if not self._reader.is_stale:
             return
         first, self._first = self._first, None
         coach = self._session.coach
+        self._face(coach)
+        if coach is None:
+            self._reader.mark_shown()
+            self.on_screen.clear()
+            self.who.refresh()
+            self._take_keys()
+            return
         if first is not None and first.coach == coach:
-            self._face(coach)
             self._reader.mark_shown()
             self._apply(first)
             return
-        if coach is None or not self._reader.is_long:
-            self.refresh()
-            return
-        self._face(coach)
-        if self.video is None:
+        if self.video is None and not self.commits.awaits_video:
             # What another coach has answered goes before anything else comes.
             self.desk.queue.set_items(())
             self.on_screen.show(None)
             self.player.view.say(self.tr("Reading the queue…"))
+            self.commits.await_video()
         self._reader.read_soon()

@@ -1,9 +1,8 @@
-"""Reading a coach's queue, at once or behind the keys, and knowing when it is stale."""
+"""Reading a coach's queue behind the keys, and knowing when it is stale."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
-from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -27,11 +26,6 @@ class QueueRead:
     worth: Mapping[VideoId, float] = field(default_factory=dict)
     """Of the same videos, what a label is worth, from what this coach may know: to sort
     by, never to be shown either."""
-
-
-READ_AT_ONCE: Final = 300
-"""A queue up to this long is read in the blink between two keys; a longer one behind
-the window."""
 
 
 def read_queue(
@@ -110,16 +104,6 @@ class QueueReader(QObject):
         """What is shown is up to date."""
         self._shown_version = self._version
 
-    def read(self, coach: Coach) -> QueueRead:
-        """Read now.
-
-        Raises:
-            KnownError: the database cannot be read.
-        """
-        found = self._read(coach)
-        self.mark_shown()
-        return found
-
     def read_soon(self) -> None:
         """Read without holding up the keys; changes meanwhile are read after it."""
         coach = self._session.coach
@@ -144,11 +128,6 @@ class QueueReader(QObject):
             self.failed.emit(error)
 
         run_task(self, operation, on_success=ready, on_failure=failed)
-
-    @property
-    def is_long(self) -> bool:
-        """Whether reading would hold up the keys."""
-        return self._session.project.repository.n_videos() > READ_AT_ONCE
 
     def _read(self, coach: Coach) -> QueueRead:
         """On any thread."""

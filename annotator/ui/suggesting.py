@@ -8,13 +8,14 @@ Dualane anew.
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
 from annotator.evidence import Evidence
 from annotator.policy import Sight, sight
-from annotator.suggestions import track_record
-from annotator.ui.errors import show_error
+from annotator.suggestions import TrackRecord, track_record
+from annotator.ui.reads import LatestRead
 from annotator.ui.session import Session
 from annotator.ui.suggestion_row import SuggestionRow
 from annotator.ui.tasks import TaskContext, run_task
@@ -26,9 +27,31 @@ from annotator.workflow import (
     SuggestionId,
     VideoId,
 )
-from dataset.errors import KnownError
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """What the row is to be about."""
+
+    coach: Coach
+    item: QueueItem
+    what: Sight
+
+    @property
+    def of(self) -> tuple[CoachId, VideoId, Sight]:
+        """Only what is of the same may stay in the row while it is read again."""
+        return self.coach.id, self.item.video.id, self.what
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What was read for it."""
+
+    asked: _Asked | None
+    suggestion: Suggestion | None = None
+    record: TrackRecord | None = None
 
 
 class Suggesting:
@@ -58,6 +81,8 @@ class Suggesting:
         """Of the suggestion that is on screen, once it has been read."""
         self._on_screen: SuggestionId | None = None
         self._seen: dict[tuple[CoachId, VideoId], Suggestion] = {}
+        self._asked: _Asked | None = None
+        self._reading = LatestRead(page, self._read, self._apply)
 
     def seen(self, coach: Coach, video_id: VideoId) -> SuggestionId | None:
         """The last suggestion for that video that was on screen for ``coach``."""
@@ -67,51 +92,79 @@ class Suggesting:
     def show(self, coach: Coach, item: QueueItem) -> None:
         """Show the suggestion for that video, or that it is kept back, or nothing.
 
-        Call it only where there is one.
+        Call it only where there is one. Nothing of another video or coach stays in the
+        row while it is being read.
         """
-        video_id = item.video.id
         rules = self._session.project.suggestion_rules
         what = sight(rules, coach, item.video, has_committed=item.mine is not None)
         if item.is_repeat:
             # Seen or not, it would be another answer with it; and no sign may tell.
-            self._hide_evidence()
+            self._forget()
             hidden = Sight.LOCKED if what is Sight.LOCKED else Sight.KEPT_BLIND
             self._row.show_hidden(hidden)
             return
-        try:
-            suggestion = self._session.project.repository.suggestion(
-                video_id, coach, rules
-            )
-        except KnownError as error:
-            show_error(self._page, error)
-            return
-        seen = self._seen.get((coach.id, video_id))
-        suggestion = suggestion or seen
-        if suggestion is None:
+        before = self._asked
+        self._asked = _Asked(coach, item, what)
+        if before is None or before.of != self._asked.of:
             self._hide_evidence()
             if what is Sight.SHOWN:
-                self._row.show_nothing()
+                self._row.show_pending()
             else:
                 self._row.show_hidden(what)
+        self._reading.ask()
+
+    def _read(self, _context: TaskContext) -> _Found:
+        """On a thread."""
+        asked, project = self._asked, self._session.project
+        if asked is None:
+            return _Found(None)
+        suggestion = project.repository.suggestion(
+            asked.item.video.id, asked.coach, project.suggestion_rules
+        )
+        seen = self._seen.get((asked.coach.id, asked.item.video.id))
+        suggestion = suggestion or seen
+        if suggestion is None or suggestion.is_motion:
+            return _Found(asked, suggestion)
+        return _Found(
+            asked, suggestion, track_record(project, suggestion.checkpoint_id)
+        )
+
+    def _apply(self, found: _Found) -> None:
+        asked, suggestion = found.asked, found.suggestion
+        if asked is None or asked is not self._asked:
             return
+        coach_id, video_id = asked.coach.id, asked.item.video.id
+        if suggestion is None:
+            self._hide_evidence()
+            self._show_none_of(asked)
+            return
+        seen = self._seen.get((coach_id, video_id))
         if seen is None or seen.id != suggestion.id:
-            self._keep(suggestion, coach.id)
-        self._seen[coach.id, video_id] = suggestion
-        record = None
-        if not suggestion.is_motion:
-            record = track_record(self._session.project, suggestion.checkpoint_id)
+            self._keep(suggestion, coach_id)
+        self._seen[coach_id, video_id] = suggestion
         source = self._session.suggesting
         stale = source not in (None, suggestion.checkpoint_id)
-        self._row.show_suggestion(suggestion, record, stale=stale)
+        self._row.show_suggestion(suggestion, found.record, stale=stale)
         self._read_evidence(suggestion)
+
+    def _show_none_of(self, asked: _Asked) -> None:
+        if asked.what is Sight.SHOWN:
+            self._row.show_nothing()
+        else:
+            self._row.show_hidden(asked.what)
 
     def show_none(self, video_id: VideoId | None) -> None:
         """There is no suggestion for that video."""
-        self._hide_evidence()
+        self._forget()
         if video_id in self._session.silent:
             self._row.show_silent()
         else:
             self._row.show_nothing()
+
+    def _forget(self) -> None:
+        """Show nothing of what may still be read."""
+        self._asked = None
+        self._hide_evidence()
 
     def _hide_evidence(self) -> None:
         self._on_screen = None

@@ -17,13 +17,16 @@ class SuggestionRow(QFrame):
 
     Signals:
         used: the coach takes the suggestion over; its ``LanePair``.
+        used_too_early: there may be one, and it was not read yet.
     """
 
     used = Signal(object)
+    used_too_early = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._suggestion: Suggestion | None = None
+        self._is_pending = False
         look(self, "card")
         self.words = QLabel()
         self.words.setTextFormat(Qt.TextFormat.PlainText)
@@ -62,9 +65,19 @@ class SuggestionRow(QFrame):
         """Say on the button which key it has."""
         self.use_button.setText(keys.labelled(self.tr("Use"), Act.SUGGESTION))
 
+    def show_pending(self) -> None:
+        """It is being read: nothing of the last one stays, and nothing jumps."""
+        self._suggestion = None
+        self._is_pending = True
+        self.words.setText("")
+        self.setToolTip("")
+        self.runner_up.hide()
+        self.use_button.hide()
+
     def show_nothing(self) -> None:
         """There is no suggestion."""
         self._suggestion = None
+        self._is_pending = False
         self.words.setText("")
         self.hide()
 
@@ -75,6 +88,7 @@ class SuggestionRow(QFrame):
             why: ``LOCKED`` or ``KEPT_BLIND``.
         """
         self._suggestion = None
+        self._is_pending = False
         look(self.words, "muted")
         if why is Sight.KEPT_BLIND:
             self.words.setText(
@@ -109,6 +123,7 @@ class SuggestionRow(QFrame):
             stale: another source suggests by now, and this is what one before said.
         """
         self._suggestion = suggestion
+        self._is_pending = False
         (best, share), (second, second_share) = suggestion.ranked[:2]
         look(self.words, "muted" if stale else "")
         words = (
@@ -155,6 +170,7 @@ class SuggestionRow(QFrame):
     def show_silent(self) -> None:
         """Motion cannot tell anything."""
         self._suggestion = None
+        self._is_pending = False
         look(self.words, "muted")
         self.words.setText(self.tr("The camera moves, so motion says nothing"))
         self.setToolTip(
@@ -178,6 +194,8 @@ class SuggestionRow(QFrame):
         """Take the suggestion over, when there is one on screen."""
         if self._suggestion is not None:
             self.used.emit(self._suggestion.pair)
+        elif self._is_pending:
+            self.used_too_early.emit()
 
 
 def _words(pair: LanePair) -> str:

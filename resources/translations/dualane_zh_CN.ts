@@ -2427,6 +2427,14 @@ Decided by {name}</source>
         <source>Every video has your answer.</source>
         <translation>每个视频都有您的标注。</translation>
     </message>
+    <message>
+        <source>The suggestion is not on screen yet: use it once it is.</source>
+        <translation>建议尚未显示：显示后再采用。</translation>
+    </message>
+    <message>
+        <source>The queue could not be read: go to another page and back to try again.</source>
+        <translation>无法读取队列：请切换到其他页面再返回重试。</translation>
+    </message>
 </context>
 <context>
     <name>LaneChoice</name>

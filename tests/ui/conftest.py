@@ -2,17 +2,20 @@
 
 import os
 import sqlite3
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
+from sqlalchemy import Engine, event
 
 from annotator.project import Project
 from annotator.ui import errors
@@ -23,6 +26,9 @@ from annotator.workflow import Coach, VideoId
 from dataset.states import PAIRS
 from dataset.video import fingerprint, probe
 from tests.factories import make_video
+
+if TYPE_CHECKING:
+    from types import FrameType
 
 _OURS = "This plugin does not support"
 """Said by the offscreen platform for every window; no fault of ours."""
@@ -65,6 +71,52 @@ def _nothing_left_over(qapp: QApplication) -> Iterator[None]:
         time.sleep(0.01)
     assert not left, f"threads left over: {left}"
     assert not errors.open_dialogs()
+
+
+_WINDOW = Path(errors.__file__).parent
+_NOT_THE_WINDOW = (_WINDOW / "benchmarks", Path(__file__).parent)
+"""Benchmarks and tests prepare projects on the thread that they are on."""
+
+
+def _who_asks() -> str:
+    """Which line of the window has led to this statement; empty for none of it."""
+    frame: FrameType | None = sys._getframe(2)  # who has executed it
+    while frame is not None:
+        path = Path(frame.f_code.co_filename)
+        if any(path.is_relative_to(folder) for folder in _NOT_THE_WINDOW):
+            return ""
+        if path.is_relative_to(_WINDOW):
+            return f"{path.name}:{frame.f_lineno}, in {frame.f_code.co_name}"
+        frame = frame.f_back
+    return ""
+
+
+_GUI_THREAD = threading.get_ident()
+_of_the_window: list[str] = []
+_answers = threading.Event()
+"""Whether the database answers to other threads than this one."""
+_answers.set()
+
+
+# For good: a thread that is just asking does not like listeners to go.
+@event.listens_for(Engine, "before_cursor_execute")
+def _look_at_statement(*args: object) -> None:
+    if threading.get_ident() != _GUI_THREAD:
+        _answers.wait(30)
+    elif who := _who_asks():
+        _of_the_window.append(f"{who}: {args[2]}")
+
+
+@pytest.fixture(autouse=True)
+def statements_of_the_window() -> Iterator[list[str]]:
+    """No statement of the window itself runs on the thread that draws it.
+
+    On a server, or where another process has locked the file, it would stand still.
+    Nothing is excepted: opening and closing too have threads for it.
+    """
+    _of_the_window.clear()
+    yield _of_the_window
+    assert not _of_the_window, "\n".join(_of_the_window)
 
 
 @pytest.fixture(scope="session")
@@ -136,6 +188,21 @@ def suggest(project: Project) -> Callable[[VideoId, int, float], None]:
         project.repository.record_suggestions("net-1", {video_id: probabilities})
 
     return store
+
+
+@pytest.fixture
+def slow_database() -> Callable[[], AbstractContextManager[None]]:
+    """Answers nothing to any thread but this one for as long as it is entered."""
+
+    @contextmanager
+    def slow() -> Iterator[None]:
+        _answers.clear()
+        try:
+            yield
+        finally:
+            _answers.set()
+
+    return slow
 
 
 @pytest.fixture

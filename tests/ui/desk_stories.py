@@ -11,6 +11,8 @@ from dataset.states import LanePair
 def press(qtbot, page: LabelPage, *keys: str | Qt.Key) -> None:
     """Press keys where the focus is; Enter once the picture is there, and saved after."""
     for key in keys:
+        if not page.commits.is_saving:
+            caught_up(qtbot, page)
         if key == Qt.Key.Key_Return:
             seen(qtbot, page)
         where = page.focusWidget() or page
@@ -29,6 +31,24 @@ def seen(qtbot, page: LabelPage) -> None:
 
 def saved(qtbot, page: LabelPage) -> None:
     qtbot.waitUntil(lambda: not page.commits.is_saving)
+    caught_up(qtbot, page)
+
+
+def caught_up(qtbot, page: LabelPage) -> None:
+    """What was asked for is read, and on screen: the queue, and any suggestion."""
+    suggesting = page.on_screen._suggesting
+    qtbot.waitUntil(lambda: not (page._reader.is_stale or suggesting._reading.running))
+
+
+def read_again(qtbot, page: LabelPage) -> None:
+    page.refresh()
+    caught_up(qtbot, page)
+
+
+def look_at(qtbot, page: LabelPage, video: VideoId) -> None:
+    """Go to that video, and wait for its suggestion."""
+    page.show_video(video)
+    caught_up(qtbot, page)
 
 
 def control(qtbot, page: LabelPage, key: Qt.Key, *, shift: bool = False) -> None:
@@ -36,6 +56,7 @@ def control(qtbot, page: LabelPage, key: Qt.Key, *, shift: bool = False) -> None
     modifiers = Qt.KeyboardModifier.ControlModifier
     if shift:
         modifiers |= Qt.KeyboardModifier.ShiftModifier
+    caught_up(qtbot, page)
     qtbot.keyClick(page, key, modifiers)
     saved(qtbot, page)
 

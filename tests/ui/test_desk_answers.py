@@ -25,9 +25,11 @@ from annotator.workflow import Lane
 from dataset.states import LaneState
 from tests.ui.desk_stories import (
     answer_of,
+    caught_up,
     control,
     pair,
     press,
+    read_again,
     redo,
     undo,
 )
@@ -42,6 +44,7 @@ def page(qtbot, session: Session) -> LabelPage:
     made.resize(1060, 640)
     with qtbot.waitExposed(made):
         made.show()
+    caught_up(qtbot, made)
     qtbot.waitUntil(lambda: made.player.is_open)
     return made
 
@@ -275,7 +278,7 @@ def test_a_refusal_under_a_wide_video_moves_nothing(qtbot, page, project):
         duration_s=1.5,
         n_clips=2,
     )
-    page.refresh()
+    read_again(qtbot, page)
     page.show_video(project.repository.videos()[-1].id)
     qtbot.waitUntil(lambda: page.player.is_open)
     page.layout().activate()
@@ -407,6 +410,7 @@ def test_undo_reaches_behind_a_restart(qtbot, page, project, ada, video_ids):
     qtbot.addWidget(later, before_close_func=lambda widget: widget.shut_down())
     with qtbot.waitExposed(later):
         later.show()
+    caught_up(qtbot, later)
     undo(qtbot, later)
     assert answer_of(again, video_ids[0], ada) is None
     assert later.video == again.repository.videos()[0]
@@ -418,6 +422,7 @@ def test_undo_reaches_behind_a_restart(qtbot, page, project, ada, video_ids):
     qtbot.addWidget(last, before_close_func=lambda widget: widget.shut_down())
     with qtbot.waitExposed(last):
         last.show()
+    caught_up(qtbot, last)
     redo(qtbot, last)  # its undo was pressed before a restart
     assert answer_of(again, video_ids[0], ada) == pair("1-1")
     assert last.video == again.repository.videos()[1], "what is next to label"
@@ -470,6 +475,7 @@ def test_a_chosen_key_works_shows_and_frees_the_old_one(qtbot, session, keys):
     qtbot.addWidget(page, before_close_func=lambda widget: widget.shut_down())
     with qtbot.waitExposed(page):
         page.show()
+    caught_up(qtbot, page)
     keys.bind(Act.LEFT_SLIP, "Q")
     assert page.desk.panels[Lane.LEFT].buttons[LaneState.SLIP].key == "Q"
     press(qtbot, page, "s")

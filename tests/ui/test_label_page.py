@@ -35,7 +35,17 @@ from annotator.workflow import (
 from dataset.states import LanePair, LaneState
 from model.checkpoints import SplitMetrics
 from tests.factories import make_checkpoint
-from tests.ui.desk_stories import answer_of, pair, press, saved, seen, undo
+from tests.ui.desk_stories import (
+    answer_of,
+    caught_up,
+    look_at,
+    pair,
+    press,
+    read_again,
+    saved,
+    seen,
+    undo,
+)
 from tests.ui.disk import busy, no_room
 
 Suggest = Callable[[VideoId, int, float], None]
@@ -48,6 +58,7 @@ def page(qtbot, session: Session) -> LabelPage:
     made.resize(1060, 640)
     with qtbot.waitExposed(made):
         made.show()
+    caught_up(qtbot, made)
     return made
 
 
@@ -212,8 +223,8 @@ def test_a_revision_is_taken_back_to_the_answer_before_it(
     project.repository.record_annotation(
         video_ids[0], ada.id, pair("1-1"), seconds_taken=9.0
     )
-    page.refresh()
-    page.show_video(video_ids[0])
+    read_again(qtbot, page)
+    look_at(qtbot, page, video_ids[0])
     assert "Flash – Flash" in page.desk.mine_label.text()
     press(qtbot, page, "s")
     assert "Revising" in page.desk.mine_label.text()
@@ -228,8 +239,8 @@ def test_committing_the_same_again_writes_nothing(
     qtbot, page, project, session, ada, video_ids
 ):
     project.repository.record_annotation(video_ids[0], ada.id, pair("1-1"))
-    page.refresh()
-    page.show_video(video_ids[0])
+    read_again(qtbot, page)
+    look_at(qtbot, page, video_ids[0])
     told: list[object] = []
     session.changed.connect(told.append)
     press(qtbot, page, Qt.Key.Key_Return)
@@ -248,9 +259,9 @@ def test_a_commit_tells_the_other_pages_what_changed(qtbot, page, session, video
 
 def test_what_is_chosen_waits_while_another_video_is_looked_at(qtbot, page, video_ids):
     press(qtbot, page, "a", "u")
-    page.show_video(video_ids[2])
+    look_at(qtbot, page, video_ids[2])
     assert page.draft.missing == (Lane.LEFT, Lane.RIGHT)
-    page.show_video(video_ids[0])
+    look_at(qtbot, page, video_ids[0])
     assert page.draft.state(Lane.LEFT) is LaneState.FLASH
     assert page.desk.bar.unsure_button.isChecked()
 
@@ -320,7 +331,7 @@ def test_a_video_is_answered_only_once_it_is_on_screen(
     qtbot, page, project, ada, video_ids
 ):
     seen(qtbot, page)
-    page.show_video(video_ids[1])
+    look_at(qtbot, page, video_ids[1])
     press(qtbot, page, "a", "j")
     assert not page.player.has_shown
     qtbot.keyClick(page, Qt.Key.Key_Return)
@@ -363,6 +374,7 @@ def test_what_one_coach_types_ahead_is_never_anothers_answer(
     assert [each.coach_id for each in project.repository.annotations()] == [ada.id]
     assert page.draft.missing == (Lane.LEFT, Lane.RIGHT)
     session.set_coach(ada)
+    caught_up(qtbot, page)
     assert not page.has_unsaved_answer  # what she committed is no draft any more
 
 
@@ -472,11 +484,12 @@ def test_it_is_known_whether_an_answer_is_not_committed_yet(
     press(qtbot, page, "u")
     assert not page.has_unsaved_answer  # nothing is left of it
     press(qtbot, page, "a", "k")
-    page.show_video(video_ids[1])
+    look_at(qtbot, page, video_ids[1])
     session.set_coach(bo)
+    caught_up(qtbot, page)
     assert page.has_unsaved_answer  # wherever one looks
     session.set_coach(page.commits._session.project.repository.coach("Ada"))
-    page.show_video(video_ids[0])
+    look_at(qtbot, page, video_ids[0])
     press(qtbot, page, Qt.Key.Key_Return)
     assert not page.has_unsaved_answer
     undo(qtbot, page)
@@ -499,8 +512,8 @@ def test_another_file_under_the_same_name_is_not_answered(
         duration_s=video.duration_s,
         n_clips=video.n_clips,
     )
-    page.refresh()
-    page.show_video(video.id)
+    read_again(qtbot, page)
+    look_at(qtbot, page, video.id)
     notice = page.desk.damage_label
     qtbot.waitUntil(notice.isVisible)
     assert "another video than the one imported" in notice.text()
@@ -508,9 +521,9 @@ def test_another_file_under_the_same_name_is_not_answered(
     assert answer_of(project, video.id, ada) is None
     assert "another video" in page.desk.hint.text()
     shutil.copy(video_files[1], card)  # the right one is put back
-    page.show_video(video_ids[0])
+    look_at(qtbot, page, video_ids[0])
     assert not notice.isVisible()
-    page.show_video(video.id)
+    look_at(qtbot, page, video.id)
     qtbot.waitUntil(lambda: not page.on_screen.notice.same_file.running)
     assert not notice.isVisible()
     press(qtbot, page, Qt.Key.Key_Return)
@@ -545,8 +558,8 @@ def test_a_video_that_was_moved_can_still_be_answered(
         duration_s=video.duration_s,
         n_clips=video.n_clips,
     )
-    page.refresh()
-    page.show_video(video.id)
+    read_again(qtbot, page)
+    look_at(qtbot, page, video.id)
     assert str(gone) in page.player.view.words
     with qtbot.waitSignal(page.find_requested) as asked:
         qtbot.mouseClick(page.player.view.find_button, Qt.MouseButton.LeftButton)
@@ -623,9 +636,10 @@ def test_the_other_coach_finds_nothing_of_mine(
 ):
     press(qtbot, page, "a", "k", Qt.Key.Key_Return, "s")  # one stored, one begun
     session.set_coach(bo)
-    page.show_video(video_ids[0])
+    caught_up(qtbot, page)
+    look_at(qtbot, page, video_ids[0])
     assert page.draft.missing == (Lane.LEFT, Lane.RIGHT)
-    page.show_video(video_ids[1])
+    look_at(qtbot, page, video_ids[1])
     assert page.draft.missing == (Lane.LEFT, Lane.RIGHT)
     assert {item.status for item in page.queue.items} == {Status.UNLABELLED}
     words = " ".join(label.text() for label in page.findChildren(QLabel))
@@ -633,7 +647,8 @@ def test_the_other_coach_finds_nothing_of_mine(
     undo(qtbot, page)  # another coach's commit is not mine to take back
     assert answer_of(project, video_ids[0], ada) == pair("1-2")
     session.set_coach(ada)  # who finds again what she had begun
-    page.show_video(video_ids[1])
+    caught_up(qtbot, page)
+    look_at(qtbot, page, video_ids[1])
     assert page.draft.state(Lane.LEFT) is LaneState.SLIP
 
 
@@ -641,7 +656,7 @@ def test_a_suggestion_is_locked_until_the_commit(
     qtbot, page, project, video_ids, suggest: Suggest
 ):
     suggest(video_ids[0], 2, 0.8)
-    page.refresh()
+    read_again(qtbot, page)
     row = page.desk.suggestion_row
     assert row.isVisible()
     assert "locked until you have committed" in row.words.text()
@@ -650,7 +665,7 @@ def test_a_suggestion_is_locked_until_the_commit(
     assert page.draft.missing == (Lane.LEFT, Lane.RIGHT)
     press(qtbot, page, "a", "j", Qt.Key.Key_Return)
     assert not row.isVisible()  # there is none for the next video
-    page.show_video(video_ids[0])
+    look_at(qtbot, page, video_ids[0])
     assert "Flash – Fall · 80\N{NO-BREAK SPACE}%" in row.words.text()
 
 
@@ -658,10 +673,10 @@ def test_a_revision_after_seeing_the_suggestion_says_so(
     qtbot, page, project, ada, video_ids, suggest: Suggest
 ):
     suggest(video_ids[0], 2, 0.8)
-    page.refresh()
+    read_again(qtbot, page)
     press(qtbot, page, "a", "j", Qt.Key.Key_Return)
     assert project.repository.annotation(video_ids[0], ada.id).suggestion_id is None
-    page.show_video(video_ids[0])
+    look_at(qtbot, page, video_ids[0])
     press(qtbot, page, "g", Qt.Key.Key_Return)
     stored = project.repository.annotation(video_ids[0], ada.id)
     assert stored.answer == pair("1-3")
@@ -672,9 +687,9 @@ def test_a_suggestion_once_seen_stays_seen_after_taking_back(
     qtbot, page, project, ada, video_ids, suggest: Suggest
 ):
     suggest(video_ids[0], 2, 0.8)
-    page.refresh()
+    read_again(qtbot, page)
     press(qtbot, page, "a", "j", Qt.Key.Key_Return)
-    page.show_video(video_ids[0])
+    look_at(qtbot, page, video_ids[0])
     assert "Flash – Fall" in page.desk.suggestion_row.words.text()
     undo(qtbot, page)
     assert "Flash – Fall" in page.desk.suggestion_row.words.text()  # not hidden again
@@ -693,18 +708,18 @@ def test_a_suggestion_once_seen_is_remembered_after_a_restart(
         project.settings, suggestions=SuggestionPolicy.EVERYONE, blind_share=0.0
     )
     project.save_settings(everyone)
-    page.refresh()
+    read_again(qtbot, page)
     assert page.desk.suggestion_row.suggestion == shown
     project.save_settings(replace(everyone, suggestions=SuggestionPolicy.AFTER_COMMIT))
+    rules = project.suggestion_rules
+    qtbot.waitUntil(  # it is kept behind the keys
+        lambda: project.repository.suggestion(video_ids[0], ada, rules) == shown
+    )
     again = SuggestionRow()
     qtbot.addWidget(again)
-
-    def restarted() -> bool:
-        item = page.queue.item(video_ids[0])
-        Suggesting(session, again, page, lambda _seen: None).show(ada, item)
-        return again.suggestion == shown
-
-    qtbot.waitUntil(restarted)  # it is kept behind the keys
+    restarted = Suggesting(session, again, page, lambda _seen: None)
+    restarted.show(ada, page.queue.item(video_ids[0]))
+    qtbot.waitUntil(lambda: again.suggestion == shown)
 
 
 def test_everyone_may_see_and_use_it_when_the_project_says_so(
@@ -717,7 +732,7 @@ def test_everyone_may_see_and_use_it_when_the_project_says_so(
         )
     )
     session.settings_changed.emit()
-    page.refresh()
+    read_again(qtbot, page)
     assert (
         "Slip – Fall · 61\N{NO-BREAK SPACE}%" in page.desk.suggestion_row.words.text()
     )
@@ -725,7 +740,7 @@ def test_everyone_may_see_and_use_it_when_the_project_says_so(
     assert "No video was held out" in page.desk.suggestion_row.runner_up.text()
     metrics = {"test": SplitMetrics(60, 6, 1.0, 0.5, 0.5, n_silent=2)}
     make_checkpoint(project.checkpoints_folder, "net-1", metrics=metrics)
-    page.refresh()
+    read_again(qtbot, page)
     said = "right on 3 of 6 held-out videos, and gave no answer to 2 of them."
     qtbot.waitUntil(lambda: said in page.desk.suggestion_row.runner_up.text())
     press(qtbot, page, "g")
@@ -745,12 +760,12 @@ def test_a_share_of_the_videos_is_kept_blind_and_says_so(
         )
     )
     session.settings_changed.emit()
-    page.refresh()
+    read_again(qtbot, page)
     shown = page.desk.suggestion_row
     assert shown.words.text().startswith("Kept blind")
     assert shown.suggestion is None
     press(qtbot, page, "g", "a", "j", Qt.Key.Key_Return)
-    page.show_video(video_ids[0])
+    look_at(qtbot, page, video_ids[0])
     assert "Slip – Fall" in shown.words.text()  # answered: now it may be seen
 
 
@@ -758,14 +773,14 @@ def test_an_old_video_comes_back_without_a_word_and_changes_nothing(
     qtbot, page, project, ada, video_ids, suggest: Suggest, monkeypatch
 ):
     suggest(video_ids[0], 2, 0.8)
-    page.refresh()
+    read_again(qtbot, page)
     press(qtbot, page, "a", "j", Qt.Key.Key_Return)
     assert page.video.id == video_ids[1]
     monkeypatch.setattr("annotator.repeats.REPEAT_SHARE", 1.0)
     monkeypatch.setattr("annotator.repeats.REST", timedelta(0))
     monkeypatch.setattr("annotator.repeats.ANSWERS_BETWEEN", 0)
-    page.refresh()
-    page.show_video(video_ids[0])
+    read_again(qtbot, page)
+    look_at(qtbot, page, video_ids[0])
     item = page.queue.item(video_ids[0])
     assert (item.mine, item.status) == (None, Status.UNLABELLED)
     assert page.draft.answer() is None  # nothing of the earlier answer shows
@@ -798,11 +813,12 @@ def test_an_old_video_that_is_opened_to_be_corrected_is_corrected(
     monkeypatch.setattr("annotator.repeats.REPEAT_SHARE", 1.0)
     monkeypatch.setattr("annotator.repeats.REST", timedelta(0))
     monkeypatch.setattr("annotator.repeats.ANSWERS_BETWEEN", 0)
-    page.refresh()
+    read_again(qtbot, page)
     assert page.queue.item(video_ids[0]).is_repeat
     page.reopen(video_ids[0])
+    caught_up(qtbot, page)
     assert page.draft.answer() == pair("1-1")
-    page.refresh()  # and it stays so, whatever is written elsewhere
+    read_again(qtbot, page)  # and it stays so, whatever is written elsewhere
     assert page.draft.answer() == pair("1-1")
     press(qtbot, page, "s", Qt.Key.Key_Return)
     assert answer_of(project, video_ids[0], ada) == pair("2-1")
@@ -860,7 +876,7 @@ def test_no_words_are_cut_off_in_the_smallest_window(
     suggest(video_ids[0], 2, 0.8)
     apply_theme(qapp, choice)
     page.resize(1024, 600)
-    page.refresh()
+    read_again(qtbot, page)
     press(qtbot, page, "f", ";")
     assert page.size().width() == 1024  # nothing has pushed the window wider
     assert page.size().height() == 600
@@ -892,9 +908,9 @@ def test_the_picture_of_an_upright_race_gets_the_height_of_the_page(
 ):
     suggest(video_ids[0], 2, 0.8)
     page.resize(1280, 645)  # what the window's bars leave of 1280 × 720
-    page.refresh()
+    read_again(qtbot, page)
     press(qtbot, page, "a", "j", Qt.Key.Key_Return)
-    page.show_video(video_ids[0])
+    look_at(qtbot, page, video_ids[0])
     QApplication.processEvents()
     row = page.desk.suggestion_row
     assert row.isVisible()
@@ -907,7 +923,7 @@ def test_the_picture_of_an_upright_race_gets_the_height_of_the_page(
 
 
 def test_wide_videos_have_the_lanes_below_and_upright_ones_beside(
-    page, project, video_ids
+    qtbot, page, project, video_ids
 ):
     left, player = page.desk.panels[Lane.LEFT], page.player
     assert left.geometry().right() < player.geometry().left()
@@ -922,8 +938,8 @@ def test_wide_videos_have_the_lanes_below_and_upright_ones_beside(
         duration_s=1.5,
         n_clips=2,
     )
-    page.refresh()
-    page.show_video(project.repository.videos()[-1].id)
+    read_again(qtbot, page)
+    look_at(qtbot, page, project.repository.videos()[-1].id)
     page.layout().activate()
     QApplication.processEvents()
     assert left.geometry().top() > player.geometry().bottom()
@@ -964,6 +980,7 @@ def test_an_empty_project_says_what_to_do(qtbot, tmp_path: Path):
     )
     qtbot.addWidget(page)
     page.show()
+    caught_up(qtbot, page)
     assert "No videos yet" in page.player.view.words
     press(qtbot, page, "a", "j", Qt.Key.Key_Return)
     assert page.video is None

@@ -23,6 +23,7 @@ from dataset.footage import RaceSpec, race_truth, render_video
 from dataset.states import LanePair
 from tests.annotator.conftest import import_unread
 from tests.factories import make_checkpoint, make_video
+from tests.ui.desk_stories import caught_up, read_again
 
 SPEC = RaceSpec(LanePair.parse("2-3"), 7, 1, width_px=270, height_px=480)
 LONG_MS = 30_000
@@ -178,8 +179,10 @@ def test_a_network_shows_in_which_seconds_it_saw_it(
     tracks = page.player.tracks
     qtbot.waitUntil(tracks.isVisible, timeout=LONG_MS)
     page.on_screen._session.set_suggesting("net-2", ())
+    caught_up(qtbot, page)
     assert "before another one began" in page.desk.suggestion_row.runner_up.text()
     page.on_screen._session.set_suggesting("net-1", ())
+    caught_up(qtbot, page)
     assert "another one" not in page.desk.suggestion_row.runner_up.text()
     assert "ab12ab12ab12" in page.desk.suggestion_row.toolTip()
     x = page.player.timeline.x_of
@@ -245,7 +248,7 @@ def test_what_a_damaged_checkpoint_cannot_say_is_left_to_the_training_page(
 
 
 def test_of_what_two_others_have_answered_not_even_a_locked_suggestion_shows(
-    desk_project: Project, open_page: OpenPage
+    qtbot: QtBot, desk_project: Project, open_page: OpenPage
 ) -> None:
     """A locked one would tell that it is in dispute: agreed videos get no new one."""
     repository = desk_project.repository
@@ -260,5 +263,5 @@ def test_of_what_two_others_have_answered_not_even_a_locked_suggestion_shows(
     assert page.desk.suggestion_row.isHidden()
     ada = repository.coach("Ada")
     repository.record_annotation(video.id, ada.id, Answer(LanePair.parse("1-2")))
-    page.refresh()
+    read_again(qtbot, page)
     assert not page.desk.suggestion_row.isHidden(), "answered: now it may be seen"

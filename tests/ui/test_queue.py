@@ -24,7 +24,7 @@ from annotator.ui.thumbnails import Thumbnails
 from annotator.videos import import_videos
 from annotator.workflow import Answer, Change, ChangeKind, Lane, Status
 from dataset.states import LanePair, LaneState
-from tests.ui.desk_stories import pair, press, seen, undo
+from tests.ui.desk_stories import caught_up, pair, press, read_again, seen, undo
 
 
 @pytest.fixture
@@ -34,6 +34,7 @@ def page(qtbot, session: Session) -> LabelPage:
     made.resize(1060, 640)
     with qtbot.waitExposed(made):
         made.show()
+    caught_up(qtbot, made)
     return made
 
 
@@ -129,7 +130,7 @@ def test_a_cell_of_the_class_grid_opens_its_videos(
     for coach in (ada, bo):
         project.repository.record_annotation(video_ids[2], coach.id, pair("1-3"))
     project.repository.record_annotation(video_ids[1], bo.id, pair("1-3"))
-    page.refresh()
+    read_again(qtbot, page)
     page.show_filter(QueueFilter(decided=LanePair.parse("1-3")))
     assert shown(page) == ["003"]
     assert page.video.id == video_ids[2]
@@ -266,6 +267,7 @@ def test_the_queue_stays_as_it_is_while_videos_come(
     qtbot.addWidget(page, before_close_func=lambda widget: widget.shut_down())
     with qtbot.waitExposed(page):
         page.show()
+    caught_up(qtbot, page)
 
     def told(kind: ChangeKind) -> None:
         session.emit_change(Change(kind, n_written=1))
@@ -315,6 +317,7 @@ def test_pictures_come_from_the_clips_and_never_hold_up_the_window(
     qtbot.addWidget(page, before_close_func=lambda widget: widget.shut_down())
     with qtbot.waitExposed(page):
         page.show()
+    caught_up(qtbot, page)
     first = page.thumbnails.find(videos[0])
     qtbot.waitUntil(lambda: page.thumbnails.find(videos[0]) is not None)
     image = page.thumbnails.find(videos[0])
@@ -402,7 +405,7 @@ def test_the_verdict_is_what_was_decided_and_never_ones_own_answer(
     video_id = video_ids[0]
 
     def told() -> tuple[str, str]:
-        page.refresh()
+        read_again(qtbot, page)
         item = page.queue.item(video_id)
         tip = page.queue.index(page.queue.row_of(video_id), Column.NAME).data(
             Qt.ItemDataRole.ToolTipRole
