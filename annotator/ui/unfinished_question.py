@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from annotator.unfinished import Unfinished
+if TYPE_CHECKING:
+    from annotator.unfinished import Unfinished
 
 _MOST = 3
 """So many names stand in one sentence."""
@@ -23,7 +25,7 @@ class UnfinishedQuestion(QObject):
 
     def ask(
         self,
-        found: Unfinished,
+        found: "Unfinished",
         *,
         go_on: Callable[[], object],
         forget: Callable[[], object],
@@ -64,7 +66,7 @@ class UnfinishedQuestion(QObject):
         if self.question is not None:
             self.question.reject()
 
-    def _what(self, found: Unfinished) -> str:
+    def _what(self, found: "Unfinished") -> str:
         if found.left is None:
             return self.tr("The last import was not finished: {places}.").format(
                 places=self._listed([str(path) for path in found.paths])
@@ -75,7 +77,7 @@ class UnfinishedQuestion(QObject):
             "The last import was not finished: {n:,} videos are missing."
         ).format(n=len(found.left))
 
-    def _then(self, found: Unfinished) -> str:
+    def _then(self, found: "Unfinished") -> str:
         if found.left is None:
             return self.tr(
                 "That place is not there now: put in the card or the disk first."
