@@ -55,8 +55,8 @@ def noted(
         rest = [path for path in now.paths if path not in mine] if now else []
         if now is not None and rest:
             _write(project, rest, accept_damaged=now.accept_damaged)
-            return
-    forget(project)
+        else:  # still under the lock: one that comes now must find its note kept
+            forget(project)
 
 
 def note(project: Project, paths: Sequence[Path], *, accept_damaged: bool) -> None:

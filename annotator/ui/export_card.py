@@ -27,6 +27,7 @@ from annotator.ui.cards import (
 from annotator.ui.class_grid import pair_words
 from annotator.ui.errors import show_error
 from annotator.ui.fixing_question import FixingQuestion
+from annotator.ui.group_plan import to_have_some
 from annotator.ui.jobs import Job, JobBoard
 from annotator.ui.reads import LatestRead
 from annotator.ui.sentences import in_own_words
@@ -328,11 +329,17 @@ class ExportCard(Card):
             )
         if Split.TEST in report.empty:
             text += " " + self._next_group(report.empty)
-        for part, pairs in report.missing.items():
-            if pairs and part not in report.empty:
-                text += " " + self.tr("No {part} video of: {pairs}.").format(
-                    part=self._part_words(part), pairs=", ".join(map(pair_words, pairs))
-                )
+        lacking = {
+            part: pairs
+            for part, pairs in report.missing.items()
+            if pairs and part not in report.empty
+        }
+        for part, pairs in lacking.items():
+            text += " " + self.tr("No {part} video of: {pairs}.").format(
+                part=self._part_words(part), pairs=", ".join(map(pair_words, pairs))
+            )
+        if lacking:
+            text += " " + to_have_some()
         if report.unseen:
             text += " " + self.tr("No video at all of: {pairs}.").format(
                 pairs=", ".join(map(pair_words, report.unseen))

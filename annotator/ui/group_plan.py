@@ -1,6 +1,6 @@
 """What groups would come of it: seen before they are made."""
 
-from PySide6.QtCore import QStringListModel, Qt
+from PySide6.QtCore import QCoreApplication, QStringListModel, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -16,6 +16,15 @@ from annotator.ui.class_grid import pair_words
 from annotator.ui.preview_dialog import Preview, PreviewModel
 from annotator.ui.theme import look
 from dataset.splits import Split
+
+
+def to_have_some() -> str:
+    """What to do about a part of the data that lacks some pairs."""
+    return QCoreApplication.translate(
+        "groups",
+        "To have some in every part, label such videos in more groups (another"
+        " session, athlete or venue).",
+    )
 
 
 class GroupPlan(QWidget):
@@ -197,6 +206,8 @@ class GroupPlan(QWidget):
             for part, pairs in plan.missing.items()
             if pairs and part not in plan.empty
         ]
+        if lines:
+            lines.append(to_have_some())
         return "\n".join(lines)
 
     def _part_word(self, part: Split) -> str:

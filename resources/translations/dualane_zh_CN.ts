@@ -4616,6 +4616,13 @@ Not sure: choose what you think most likely and press U. The other coach answers
     </message>
 </context>
 <context>
+    <name>groups</name>
+    <message>
+        <source>To have some in every part, label such videos in more groups (another session, athlete or venue).</source>
+        <translation>要让每个部分都有，请在更多分组（另一次训练、另一位运动员或另一场馆）中标注此类视频。</translation>
+    </message>
+</context>
+<context>
     <name>history</name>
     <message>
         <source>{answer}, unsure</source>

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from annotator.project import Project
-from annotator.unfinished import FILE, Unfinished, forget, note, unfinished
+from annotator.unfinished import FILE, Unfinished, forget, note, noted, unfinished
 from annotator.videos import import_videos
 from dataset.clips import CropBox
 from dataset.errors import Cancelled, VideoError
@@ -76,6 +76,34 @@ def test_another_import_in_between_forgets_nothing(
     assert found.accept_damaged
     forget(project)
     assert unfinished(project) is None
+
+
+def test_one_that_comes_as_another_ends_keeps_its_note(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    first, second = tmp_path / "first", tmp_path / "second"
+
+    class LetGo:
+        """The lock; as soon as it is free, another import notes itself."""
+
+        def __init__(self) -> None:
+            self.comes = False
+
+        def __enter__(self) -> None:
+            pass
+
+        def __exit__(self, *_more: object) -> None:
+            if self.comes:
+                self.comes = False
+                note(project, [second], accept_damaged=False)
+
+    lock = LetGo()
+    monkeypatch.setattr("annotator.unfinished._WRITING", lock)
+    with noted(project, [first], accept_damaged=False):
+        lock.comes = True
+    found = unfinished(project)
+    assert found is not None
+    assert found.paths == (second,)
 
 
 def test_a_place_that_is_gone_is_named(project: Project, card: Path):

@@ -253,7 +253,12 @@ def test_who_owes_answers_learns_nothing_of_how_groups_will_be_divided(
             Answer(pair=LanePair(SLIP, SLIP)),
         )
     assert shown() == before
-    assert "No test video of" in opened("Ada").plan.parts.text()
+    parts = opened("Ada").plan.parts.text()
+    assert "No test video of" in parts
+    assert parts.endswith(
+        "To have some in every part, label such videos in more groups (another session,"
+        " athlete or venue)."
+    )
 
 
 def test_settings_that_cannot_be_written_keep_the_dialog(
