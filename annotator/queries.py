@@ -271,6 +271,16 @@ def append_annotations(
             ).group_by(AnnotationRow.video_id, AnnotationRow.coach_id)
         )
     }
+    # Who was overruled is told by the dates: this is said knowing what was settled.
+    settled: dict[int, datetime] = {
+        row.video_id: row.at
+        for row in session.execute(
+            select(
+                AdjudicationRow.video_id,
+                func.max(AdjudicationRow.created_at).label("at"),
+            ).group_by(AdjudicationRow.video_id)
+        )
+    }
     fresh = []
     for video_id, coach_id, answer in given:
         if standing.get((video_id, coach_id)) != answer:
@@ -281,7 +291,9 @@ def append_annotations(
                     "coach_id": coach_id,
                     "seconds_taken": None,
                     "suggestion_id": None,
-                    "created_at": moment_after(dated.get((video_id, coach_id))),
+                    "created_at": moment_after(
+                        dated.get((video_id, coach_id)), settled.get(video_id)
+                    ),
                     **records.assistance_columns(None),
                     **records.answer_columns(answer),
                 }

@@ -78,7 +78,8 @@ class ImportDialog(QDialog):
         self._task: Task | None = None
         self._damaged: list[Path] = []
         self._given_up = False
-        self._waiting: list[Path] = []
+        self._waiting: dict[bool, list[Path]] = {}
+        """What came later, by whether damaged files of it are to be taken, too."""
         self._earlier = ImportReport()  # of what was imported just before
         self._told: list[Refused] = []  # by the import that runs now
         self._shown = ImportReport()  # whose files are listed
@@ -131,7 +132,7 @@ class ImportDialog(QDialog):
     def start(self, paths: Sequence[Path], *, accept_damaged: bool = False) -> None:
         """Import ``paths``, files or folders; after those that are being imported."""
         if self.running:
-            self._waiting += paths
+            self._waiting.setdefault(accept_damaged, []).extend(paths)
             self._show_waiting()
             self._note(paths, accept_damaged=accept_damaged)
             return
@@ -370,15 +371,16 @@ class ImportDialog(QDialog):
     def _end(self) -> None:
         self._task = None
         if self._waiting:
-            waiting, self._waiting = self._waiting, []
-            self._start(waiting)
+            accept_damaged = next(iter(self._waiting))
+            waiting = self._waiting.pop(accept_damaged)
+            self._start(waiting, accept_damaged=accept_damaged)
             return
         self._list(self._shown)
         self._show_running(False)
         self.import_ended.emit()
 
     def _show_waiting(self) -> None:
-        n = len(self._waiting)
+        n = sum(map(len, self._waiting.values()))
         self.waiting.setText(
             self.tr("Then {count} that came later.").format(
                 count=counted(

@@ -148,7 +148,8 @@ class InAndOut(QObject):
             )
             return
         if self.importing is not None and self.importing.running:
-            self.importing.start(paths)  # after what is being imported
+            # after what is being imported
+            self.importing.start(paths, accept_damaged=accept_damaged)
             self.importing.show()
             self.importing.raise_()
             return

@@ -121,3 +121,17 @@ def test_who_was_overruled_hears_of_it_whatever_the_clock_says(
     set_clock(timedelta(minutes=-5))
     repository.record_annotation(video.id, anna.id, says("4-3"))
     assert repository.overruled(anna.id) == [], "she knew the decision"
+
+
+def test_a_file_of_labels_is_said_after_the_decision_that_stood(
+    repository: Repository, set_clock: SetClock
+) -> None:
+    anna, ben, cleo = add_coaches(repository, "Anna", "Ben", "Cleo")
+    video = add_video(repository)
+    repository.record_annotation(video.id, anna.id, says("1-3"))
+    repository.record_annotation(video.id, ben.id, says("2-3"))
+    set_clock(timedelta(minutes=5))
+    repository.record_adjudication(video.id, anna.id, says("1-3"), "no stop")
+    set_clock(timedelta())
+    repository.import_annotations([(video.id, "Cleo", says("4-3"))])
+    assert repository.overruled(cleo.id) == [], "it was decided before her answer"

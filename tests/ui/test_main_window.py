@@ -701,13 +701,35 @@ def test_dropped_videos_are_imported_and_each_refusal_is_a_sentence(
     assert good.name in names
 
 
-def test_damaged_videos_are_taken_on_purpose_only(qtbot, open_window, tmp_path):
+def cut_video(path: Path) -> Path:
+    """A video of which only the first half was copied."""
     whole = make_video(
-        tmp_path / "whole.mkv", n_frames=240, options={"crf": "10", "g": "15"}
+        path.with_name(f"whole-{path.name}"),
+        n_frames=240,
+        options={"crf": "10", "g": "15"},
     )
-    cut = tmp_path / "cut.mkv"
     content = whole.read_bytes()
-    cut.write_bytes(content[: len(content) // 2])
+    path.write_bytes(content[: len(content) // 2])
+    return path
+
+
+def test_what_is_taken_with_its_damage_is_so_when_its_turn_comes(
+    qtbot, open_window, tmp_path
+):
+    first = make_video(tmp_path / "first.mp4", n_frames=60)
+    cut = cut_video(tmp_path / "cut.mkv")
+    open_window.files.import_videos([first])
+    dialog = open_window.files.importing
+    assert dialog is not None
+    open_window.files.import_videos([cut], accept_damaged=True)
+    assert dialog.waiting.isVisible()
+    qtbot.waitUntil(lambda: not dialog.running, timeout=20_000)
+    assert dialog.report is not None
+    assert dialog.report.added == ["first.mp4", "cut.mkv"]
+
+
+def test_damaged_videos_are_taken_on_purpose_only(qtbot, open_window, tmp_path):
+    cut = cut_video(tmp_path / "cut.mkv")
     open_window.files.import_videos([cut])
     dialog = open_window.files.importing
     assert dialog is not None
