@@ -63,10 +63,11 @@ class SuggestReport:
 
 def open_videos(project: "Project") -> list[Video]:
     """Videos without a consensus whose clips are there, in queue order."""
-    statuses = project.repository.statuses()
+    videos = project.repository.videos()
+    statuses = project.repository.statuses()  # after: an import may add more meanwhile
     return [
         video
-        for video in project.repository.videos()
+        for video in videos
         if statuses[video.id] in OPEN_STATUSES
         and project.clip_file(video.fingerprint).exists()
     ]

@@ -268,11 +268,11 @@ def test_the_consensus_goes_out_too(races: Project, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_hundred_thousand_rows_take_little_longer_than_reading_them(
+def test_many_rows_take_little_longer_than_reading_them(
     races: Project, tmp_path: Path
 ) -> None:
-    """By ratio to parsing the same file in the same run, so that no machine matters."""
-    names = [f"big{n}.mp4" for n in range(20_000)]
+    """By ratio to parsing the same file, in CPU time: no machine or pause matters."""
+    names = [f"big{n}.mp4" for n in range(4_000)]
     with races.repository._writing() as session:
         session.execute(
             insert(VideoRow),
@@ -296,15 +296,15 @@ def test_a_hundred_thousand_rows_take_little_longer_than_reading_them(
     path = labels(
         tmp_path, *(f"{name},{coach},1,2,0,0," for name in names for coach in coaches)
     )
-    started = time.perf_counter()
+    started = time.process_time()
     read_sheet(path)
-    reading_s = time.perf_counter() - started
-    started = time.perf_counter()
-    assert import_labels(races, path).n_new == 100_000
-    first_s = time.perf_counter() - started
-    started = time.perf_counter()
-    assert import_labels(races, path, dry_run=True).n_same == 100_000
-    again_s = time.perf_counter() - started
+    reading_s = time.process_time() - started
+    started = time.process_time()
+    assert import_labels(races, path).n_new == 20_000
+    first_s = time.process_time() - started
+    started = time.process_time()
+    assert import_labels(races, path, dry_run=True).n_same == 20_000
+    again_s = time.process_time() - started
     assert first_s < 30 * reading_s
     assert again_s < 30 * reading_s
 
