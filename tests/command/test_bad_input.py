@@ -284,6 +284,9 @@ def test_no_space_left(project: Path, tmp_path: Path, dualane: Dualane) -> None:
     )
     said = run_limited(limit, "import", project, new, "--jobs", 1)
     one_sentence(said, "space")
+    status = dualane("status", project, "--json").json
+    assert status["unfinished_import"]["missing"] == [new.name]  # to be had later
+    (project / "import.json").unlink()
     assert facts(dualane, project) == before
     assert sorted((project / "clips").iterdir()) == clip_files
 
