@@ -25,11 +25,13 @@ from dataset.files import PARTIAL_SUFFIX, sync_file, sync_folder
 KEPT: Final = 20
 """How many copies stay; the oldest go first."""
 _NAME: Final = "labels-%Y%m%d-%H%M%S-%f.sqlite"
+_NAMES: Final = f"labels-{'[0-9]' * 8}-{'[0-9]' * 6}-{'[0-9]' * 6}.sqlite"
+"""What is called otherwise somebody has put there: no copy of ours, and never removed."""
 
 
 def list_backups(folder: Path) -> list[Path]:
     """All copies, newest first."""
-    return sorted(folder.glob("labels-*.sqlite"), reverse=True)
+    return sorted(folder.glob(_NAMES), reverse=True)
 
 
 def missing(database: Path, folder: Path) -> ProjectError:

@@ -340,14 +340,18 @@ class Project:
         return change
 
     @contextmanager
-    def lock(self, what: str) -> Iterator[None]:
+    def lock(self, what: str, wait_s: float = 0) -> Iterator[None]:
         """Hold a kind of work, such as ``import``, for this process alone.
+
+        Args:
+            what: the kind.
+            wait_s: how long to wait for another one to end.
 
         Raises:
             BusyError: another process, or another thread, is at it.
             StorageError: the folder cannot be written.
         """
-        with locks.held(self.folder, what):
+        with locks.held(self.folder, what, wait_s):
             yield
 
     def backup(self) -> Path | None:

@@ -35,6 +35,8 @@ __all__ = ["ImportReport", "Ingested", "Refused", "import_videos"]
 
 _TELL_S: Final = 1.0
 """How often it is told what was written."""
+_WAIT_FOR_A_LOOK_S: Final = 0.5
+"""For whoever holds the import to see whether one runs."""
 
 OnWritten = Callable[[Change, Sequence[VideoId]], None]
 """Hears what was written, and of which videos motion says nothing."""
@@ -120,7 +122,7 @@ def import_videos(
     # Not one that is asked to do otherwise than usual: the same again would not do that.
     note = crop is None and group_pattern is None
     with (
-        project.lock("import"),
+        project.lock("import", wait_s=_WAIT_FOR_A_LOOK_S),
         noted(project, paths, accept_damaged=accept_damaged) if note else nullcontext(),
     ):
         remove_partial(project.clips_folder)

@@ -86,7 +86,10 @@ class OnScreen(QObject):
         if item is None:
             self.clear()
             desk.player.view.say(
-                self.tr("No videos yet: drop some on this window, or import a folder.")
+                self.tr(
+                    "No videos yet: drop some on this window, or choose File → Import a"
+                    " folder of videos."
+                )
             )
             return
         video = self.video = item.video

@@ -2991,8 +2991,8 @@ current {a}, new {b}</source>
 <context>
     <name>OnScreen</name>
     <message>
-        <source>No videos yet: drop some on this window, or import a folder.</source>
-        <translation>还没有视频：把视频拖到此窗口，或导入一个文件夹。</translation>
+        <source>No videos yet: drop some on this window, or choose File → Import a folder of videos.</source>
+        <translation>还没有视频：把视频拖到此窗口，或选择“文件 → 导入视频文件夹”。</translation>
     </message>
 </context>
 <context>

@@ -703,3 +703,5 @@ def test_a_copy_that_was_killed_leaves_nothing_for_good(project: Project) -> Non
     own.touch()
     made = project.backup()
     assert set(project.backups_folder.iterdir()) == {made, own}
+    assert list_backups(project.backups_folder) == [made]
+    assert project.backup() is None  # compared with ours, not with what sorts behind it

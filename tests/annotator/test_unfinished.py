@@ -1,5 +1,6 @@
 """An import that was cut short is noted, told of, and taken up again."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -131,3 +132,23 @@ def test_nothing_is_told_of_what_runs_or_was_refused_at_once(
     for damaged in ("{", "[]", '{"paths": 3, "accept_damaged": 1}'):
         (project.folder / FILE).write_text(damaged, encoding="utf-8")
         assert unfinished(project) is None
+
+
+def test_an_import_waits_for_who_only_looks_whether_one_runs(
+    project: Project, card: Path
+):
+    held, waits = threading.Event(), threading.Event()
+
+    def look() -> None:
+        with project.lock("import"):
+            held.set()
+            waits.wait(0.2)  # nobody sets it
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    held.wait()
+    try:
+        import_videos(project, [card], jobs=1)
+    finally:
+        looking.join()
+    assert {video.name for video in project.repository.videos()} == set(NAMES)
