@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from annotator.settings import Language, Theme
 from annotator.ui.language import language_name, spoken
+
+if TYPE_CHECKING:
+    from annotator.ui.in_and_out import InAndOut
 
 
 class MenuTarget(Protocol):
@@ -30,19 +33,6 @@ class MenuTarget(Protocol):
     def show_about(self) -> None: ...  # noqa: D102
 
 
-class FileTarget(Protocol):
-    """What they ask of whoever knows what comes in from files and goes out to them."""
-
-    def ask_import_videos(self) -> None: ...  # noqa: D102 - likewise
-    def ask_import_folder(self) -> None: ...  # noqa: D102
-    def ask_import_labels(self) -> None: ...  # noqa: D102
-    def ask_export_labels(self) -> None: ...  # noqa: D102
-    def ask_send_answers(self) -> None: ...  # noqa: D102
-    def ask_take_answers(self) -> None: ...  # noqa: D102
-    def ask_groups(self) -> None: ...  # noqa: D102
-    def ask_export_dataset(self) -> None: ...  # noqa: D102
-
-
 class Menus(QObject):
     """Fills the menu bar of a window.
 
@@ -58,7 +48,7 @@ class Menus(QObject):
         self,
         window: QMainWindow,
         target: MenuTarget,
-        files: FileTarget,
+        files: "InAndOut",
         theme: Theme,
         language: Language,
     ) -> None:

@@ -20,12 +20,14 @@ from sqlalchemy import Engine, event
 from annotator.project import Project
 from annotator.ui import errors
 from annotator.ui.background_suggestions import BackgroundSuggestions
+from annotator.ui.label_page import LabelPage
 from annotator.ui.session import Session
 from annotator.ui.theme import ThemeChoice, apply_theme
 from annotator.workflow import Coach, VideoId
 from dataset.states import PAIRS
 from dataset.video import fingerprint, probe
 from tests.factories import make_video
+from tests.ui.desk_stories import caught_up
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -169,6 +171,18 @@ def bo(project: Project) -> Coach:
 def session(project: Project, ada: Coach) -> Session:
     """That project, with Ada labelling."""
     return Session(project, ada, project.repository.coaches())
+
+
+@pytest.fixture
+def page(qtbot, session: Session) -> LabelPage:
+    """The desk, read and on screen; a module about another page has its own."""
+    made = LabelPage(session)
+    qtbot.addWidget(made, before_close_func=lambda widget: widget.shut_down())
+    made.resize(1060, 640)
+    with qtbot.waitExposed(made):
+        made.show()
+    caught_up(qtbot, made)
+    return made
 
 
 @pytest.fixture

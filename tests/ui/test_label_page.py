@@ -51,17 +51,6 @@ from tests.ui.disk import busy, no_room
 Suggest = Callable[[VideoId, int, float], None]
 
 
-@pytest.fixture
-def page(qtbot, session: Session) -> LabelPage:
-    made = LabelPage(session)
-    qtbot.addWidget(made, before_close_func=lambda widget: widget.shut_down())
-    made.resize(1060, 640)
-    with qtbot.waitExposed(made):
-        made.show()
-    caught_up(qtbot, made)
-    return made
-
-
 def database(project: Project) -> Path:
     assert project.database_file is not None
     return project.database_file

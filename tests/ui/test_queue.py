@@ -27,17 +27,6 @@ from dataset.states import LanePair, LaneState
 from tests.ui.desk_stories import caught_up, pair, press, read_again, seen, undo
 
 
-@pytest.fixture
-def page(qtbot, session: Session) -> LabelPage:
-    made = LabelPage(session)
-    qtbot.addWidget(made, before_close_func=lambda widget: widget.shut_down())
-    made.resize(1060, 640)
-    with qtbot.waitExposed(made):
-        made.show()
-    caught_up(qtbot, made)
-    return made
-
-
 def shown(page: LabelPage) -> list[str]:
     return [item.video.name[-7:-4] for item in page.queue.items]
 

@@ -27,17 +27,6 @@ Suggest = Callable[[VideoId, int, float], None]
 
 
 @pytest.fixture
-def page(qtbot, session: Session) -> LabelPage:
-    made = LabelPage(session)
-    qtbot.addWidget(made, before_close_func=lambda widget: widget.shut_down())
-    made.resize(1060, 640)
-    with qtbot.waitExposed(made):
-        made.show()
-    caught_up(qtbot, made)
-    return made
-
-
-@pytest.fixture
 def shown_to_everyone(project: Project) -> None:
     everyone = replace(
         project.settings, suggestions=SuggestionPolicy.EVERYONE, blind_share=0.0
