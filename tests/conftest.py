@@ -14,11 +14,16 @@ def _own_settings_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.fixture(autouse=True)
-def _own_collector() -> Iterator[None]:
-    """The window sets Python's collector and turns for its whole process."""
-    thresholds, turn_s = gc.get_threshold(), sys.getswitchinterval()
+def _own_collector(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The window sets Python's collector and turns for its whole process.
+
+    And it lets nobody collect beside its own thread, which ends the process.
+    """
+    turn_s = sys.getswitchinterval()
+    if request.node.get_closest_marker("gui"):
+        gc.disable()
     yield
-    gc.set_threshold(*thresholds)
+    gc.enable()
     sys.setswitchinterval(turn_s)
     if gc.get_freeze_count():
         gc.unfreeze()

@@ -4,6 +4,7 @@ Nothing heavy is imported on the way to the first picture: torch and scikit-lear
 wait until somebody trains or looks at figures.
 """
 
+import faulthandler
 import logging
 import os
 import signal
@@ -57,6 +58,8 @@ def run(project_folder: Path | None) -> int:
         level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
     route_qt_messages()
+    if sys.stderr is not None and not faulthandler.is_enabled():
+        faulthandler.enable()  # a crash below Python would end it without a word
     settings = load_settings()
     app = make_application(settings)
     install_exception_hook()

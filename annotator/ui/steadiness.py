@@ -1,4 +1,4 @@
-"""Keeps the window awake while threads of this process work in Python.
+"""Keeps the window awake, and whole, while threads of this process work in Python.
 
 Two things hold the window up that no handler of it does. A thread that computes hands
 over only when its turn is up, and many calls of Qt wait for a turn: at Python's usual
@@ -6,6 +6,10 @@ over only when its turn is up, and many calls of Qt wait for a turn: at Python's
 what refers to itself stops every thread, for 0.2 to 0.7 s once the records of 10,000
 videos are in memory, whenever a thread has read some more of them. So turns are short,
 and the collector goes through everything only while nobody uses the window.
+
+And it works on the GUI thread alone. By itself it runs on whichever thread has just made
+something, and what it finds there may be a widget: Qt objects that are taken apart beside
+their own thread end the program, without a word, once in many evenings.
 """
 
 import gc
@@ -23,21 +27,21 @@ TURN_S: Final = 0.0005
 QUIET_S: Final = 60.0
 """Without a key, a click or a movement of the mouse, nobody uses the window."""
 
-DUE: Final = 10
-"""Collections of what is young until what outlived them is left out: some 70,000 objects
-more, most of them records that a page shows."""
+MANY: Final = 20_000
+"""New objects that are gone through in no time; more of them are records read at once,
+which stay."""
 
-WHOLE: Final = 5
-"""Leavings-out until all of it is gone through in a quiet minute."""
+WHOLE: Final = 350_000
+"""New objects until everything is gone through in a quiet minute; most of them are
+records that a page shows."""
 
-OVERDUE: Final = 500
+OVERDUE: Final = 100 * WHOLE
 """So many that memory counts more than a moment."""
 
-_YOUNG: Final = (700, 10)
-"""Python's own measure: what is young is gone through in no time."""
+FEW: Final = 700
+"""Python's own measure: fewer are not worth the way."""
 
-_NEVER: Final = 1_000_000_000
-_LOOK_MS: Final = 5000
+_LOOK_MS: Final = 1000
 _USES: Final = frozenset(
     {
         QEvent.Type.KeyPress,
@@ -78,9 +82,9 @@ class Collector(QObject):
         super().__init__(window)
         self._is_playing = is_playing
         self._used_s = time.monotonic()
-        self.n_left_out = 0
-        """How often some more was left out since it went through everything."""
-        gc.set_threshold(*_YOUNG, _NEVER)
+        self.n_new = 0
+        """How many objects have come since it went through everything."""
+        gc.disable()
         handle = window.windowHandle()
         if handle is not None:
             handle.installEventFilter(self)
@@ -95,12 +99,12 @@ class Collector(QObject):
         return super().eventFilter(watched, event)
 
     def look(self) -> None:
-        """Leave out what has grown old; all of it in turn where nobody would notice."""
-        if gc.get_count()[2] >= DUE:
-            leave_out()
-            self.n_left_out += 1
-        n = self.n_left_out
-        if n >= OVERDUE or (n >= WHOLE and self.is_quiet()):
+        """Go through what is new, if it is little; through all where nobody notices."""
+        n = gc.get_count()[0]
+        if n >= FEW:
+            self.n_new += n
+            leave_out() if n > MANY else gc.collect(1)
+        if self.n_new >= OVERDUE or (self.n_new >= WHOLE and self.is_quiet()):
             self.collect()
 
     def collect(self) -> None:
@@ -108,7 +112,7 @@ class Collector(QObject):
         gc.unfreeze()
         gc.collect()
         leave_out()
-        self.n_left_out = 0
+        self.n_new = 0
 
     def is_quiet(self) -> bool:
         """Whether a moment's standstill would be noticed by nobody."""

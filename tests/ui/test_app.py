@@ -44,7 +44,7 @@ QTimer.singleShot(300, wait)  # opening begins once the window is on the screen
 folder = Path(sys.argv[2]) if len(sys.argv) > 2 else None
 seen["exit"] = run(folder)
 seen["turn_s"] = sys.getswitchinterval()
-seen["collects"] = gc.get_threshold()[2] < 1000
+seen["collects"] = gc.isenabled()
 seen["left_out"] = gc.get_freeze_count() > 0
 seen["heavy"] = [m for m in sys.argv[1].split(",") if m in sys.modules]
 print(json.dumps(seen))

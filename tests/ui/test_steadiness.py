@@ -1,6 +1,7 @@
 """The collector works while nobody uses the window, and not before."""
 
 import gc
+import threading
 import weakref
 
 import pytest
@@ -9,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QWidget
 
 from annotator.ui import steadiness
-from annotator.ui.steadiness import DUE, OVERDUE, WHOLE, Collector
+from annotator.ui.steadiness import FEW, MANY, OVERDUE, WHOLE, Collector
 
 
 class _Ring:
@@ -28,29 +29,53 @@ def window(qtbot) -> QWidget:
     return window
 
 
-def grown_old() -> None:
-    """Make as much that is young as it takes to be due."""
+def made(n: int) -> list[list[object]]:
+    """So many objects that the collector looks at, and nothing to take apart."""
+    return [[] for _ in range(n)]
+
+
+def test_what_refers_to_itself_is_taken_apart_on_the_gui_thread_alone(window):
+    collector = Collector(window, lambda: True)
     gc.collect()
-    for _ in range(DUE + 1):
-        gc.collect(1)
+    threads: list[threading.Thread] = []
+    ring = _Ring()
+    weakref.finalize(ring, lambda: threads.append(threading.current_thread()))
+    del ring
+    worker = threading.Thread(target=lambda: made(MANY // 2))
+    worker.start()
+    worker.join()
+    assert threads == [], "Python would have gone through it there many times"
+    kept = made(FEW)
+    collector.look()
+    assert threads == [threading.main_thread()]
+    assert len(kept) == FEW
 
 
-def due(collector: Collector, times: int = WHOLE) -> None:
-    for _ in range(times):
-        grown_old()
-        collector.look()
+def test_of_very_much_that_is_new_nothing_is_gone_through(window):
+    collector = Collector(window, lambda: True)
+    gc.collect()
+    ring = weakref.ref(_Ring())
+    kept = made(MANY + 1)
+    collector.look()
+    assert ring() is not None
+    assert collector.n_new >= len(kept)
+    assert gc.get_count()[0] < FEW, "and it is left out from now on"
 
 
-def test_what_refers_to_itself_goes_in_a_quiet_minute(window, monkeypatch):
+def test_everything_is_gone_through_in_a_quiet_minute(window, monkeypatch):
     collector = Collector(window, lambda: False)
     ring = weakref.ref(_Ring())
     gc.freeze()  # as when it has outlived a look
-    due(collector, WHOLE - 1)
+    collector.n_new = WHOLE - 1
     monkeypatch.setattr(steadiness, "QUIET_S", 0.0)
     assert collector.is_quiet()
+    gc.collect(0)
+    collector.look()
     assert ring() is not None, "not yet"
-    due(collector, 1)
+    collector.n_new = WHOLE
+    collector.look()
     assert ring() is None
+    assert collector.n_new == 0
     assert gc.get_freeze_count() > 1000, "and what stays is left out"
 
 
@@ -63,7 +88,8 @@ def test_nothing_is_gone_through_while_the_window_is_used(window, monkeypatch):
     assert not collector.is_quiet()
     ring = weakref.ref(_Ring())
     gc.freeze()
-    due(collector)
+    collector.n_new = WHOLE
+    collector.look()
     assert ring() is not None
 
 
@@ -82,12 +108,12 @@ def test_memory_has_a_bound_however_busy_the_window_is(window):
     collector = Collector(window, lambda: True)
     ring = weakref.ref(_Ring())
     gc.freeze()
-    collector.n_left_out = OVERDUE
+    collector.n_new = OVERDUE
     collector.look()
     assert ring() is None
-    assert collector.n_left_out == 0
+    assert collector.n_new == 0
 
 
-def test_python_goes_through_everything_never_by_itself(window):
+def test_python_goes_through_nothing_by_itself(window):
     Collector(window, lambda: False)
-    assert gc.get_threshold()[2] > 1_000_000
+    assert not gc.isenabled()
