@@ -217,7 +217,8 @@ def variants_for(
 
     Where options are measured, the study's network also has each by itself, and ``lanes``
     its; lane strips have theirs where videos are few, which it is for. What the size's recipe does anyway is no option, and two variants that come to the
-    same are one.
+    same are one. Under the study's split nothing has an option: it flatters, so no option
+    would show there what it is worth.
 
     Raises:
         TrainingError: a network is wanted that does not exist, or a setting of it is out
@@ -237,7 +238,7 @@ def variants_for(
         if STRIPS in names and footage.n_train is not None:
             every += options_of(_usual(STRIPS, size))
     if footage.protocol is Protocol.PAPER:
-        every = [variant for variant in every if variant.network in OF_THE_STUDY]
+        every = [v for v in every if v.network in OF_THE_STUDY and _is_plain(v, size)]
     once: dict[TrainConfig, Variant] = {}
     for variant in every:
         once.setdefault(config_of(variant, size, 0), variant)
@@ -288,12 +289,14 @@ def run_study(
     comparisons: list[Comparison] = []
     int8: list[Json] = []
     plan = [(footage, variants_for(footage, size, wanted)) for footage in size.footage]
-    trained = {variant.network for _, variants in plan for variant in variants}
     for variant in wanted:
-        if variant.network not in trained:
+        if not any(variants_for(each, size, [variant]) for each in size.footage):
+            label = label_of(
+                config_of(variant, size, seed), _usual(variant.network, size)
+            )
             raise TrainingError(
-                f"A study of this size has nothing to train “{variant.network}” on: leave"
-                " it out, or choose another --size."
+                f"A study of this size has nothing to train “{label}” on: leave it out, or"
+                " choose another --size."
             )
     for footage, variants in plan:
         if not variants:
@@ -347,6 +350,12 @@ def config_of(variant: Variant, size: Size, seed: int) -> TrainConfig:
     """How a size trains it; a setting of the variant itself outranks the size's."""
     own = size.recipes.get(variant.network, {})
     return variant.config(**{"seed": seed, **size.recipe, **own})
+
+
+def _is_plain(variant: Variant, size: Size) -> bool:
+    """Whether it has no option, though perhaps a width or a number of epochs of its own."""
+    usual = _usual(variant.network, size)
+    return label_of(config_of(variant, size, 0), usual) == variant.network
 
 
 def _usual(network: str, size: Size, seed: int = 0) -> TrainConfig:
