@@ -1,7 +1,9 @@
 """The snapshot that a network learns from, out of a project."""
 
+import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -22,11 +24,14 @@ from dataset.store import Snapshot, SnapshotInfo, SnapshotVideo, write_snapshot
 __all__ = [
     "ExportPlan",
     "SnapshotExport",
+    "check_target",
     "export_arrays",
     "export_snapshot",
     "plan_export",
 ]
 
+_LINKS: Final = ".arrays-"
+"""Begins the name of the folder with the links that arrays are read through."""
 NO_CLIPS: Final = "its clips are missing, so import it again"
 WHY_LEFT_OUT: Final = {
     Status.UNLABELLED: "nobody has answered it",
@@ -137,7 +142,6 @@ def export_snapshot(
     protocol: Protocol = Protocol.GROUPED,
     progress: Callable[[float], None] = lambda share: None,
     cancel: Callable[[], bool] = lambda: False,
-    before_fixing: Callable[[], None] = lambda: None,
 ) -> SnapshotExport:
     """Write the decided videos as one HDF5 file.
 
@@ -152,8 +156,6 @@ def export_snapshot(
         protocol: how clips are divided.
         progress: told the share that is done, 0 to 1.
         cancel: asked now and then; True leaves everything as it was.
-        before_fixing: called when the file is there and no group is fixed yet; what it
-            raises leaves the groups as they were.
 
     Raises:
         ProjectError: no video is decided yet.
@@ -163,58 +165,85 @@ def export_snapshot(
         StorageError: the disk is full or the folder cannot be written.
         Cancelled: ``cancel`` answered True.
     """
-    _check_target(project, path)
+    check_target(project, path)
     with project.lock("export"):
-        remove_partial(path.parent, of=path.name)  # of an export that was killed
-        decisions, left_out = _exportable(project)
-        division = divide(
-            decisions if protocol is Protocol.GROUPED else (),
-            project.repository.group_splits(),
-        )
-        info = write_snapshot(
+        return _export_snapshot(
+            project,
             path,
-            [
-                SnapshotVideo(
-                    video_id=decision.video.id,
-                    name=decision.video.name,
-                    fingerprint=decision.video.fingerprint,
-                    group=decision.video.group,
-                    split=division.parts.get(decision.video.group, Split.TRAIN),
-                    pair=decision.pair,
-                    answers=decision.answers,
-                    status=decision.status.value,
-                    clip_file=project.clip_file(decision.video.fingerprint),
-                )
-                for decision in decisions
-            ],
-            protocol=protocol,
             virtual=virtual,
             compressed=compressed,
-            tool_version=__version__,
+            protocol=protocol,
+            progress=progress,
             cancel=cancel,
-            progress=lambda done, total: progress(done / total if total else 1.0),
         )
-        before_fixing()
-        # Only now: an export that failed must not have fixed anything.
-        change = project.repository.freeze_splits(division.parts)
-        project.repository.record_export(info.content_checksum, as_text(path.name))
-        return SnapshotExport(
-            info=info,
-            n_videos=info.n_videos,
-            n_clips=info.n_clips,
-            left_out=left_out,
-            unchanged=info.unchanged,
-            change=change,
-            fixing=division.fixing,
-            missing=division.missing,
-            unseen=_unseen(decisions),
-            n_straddling=(_n_straddling(path) if protocol is Protocol.PAPER else 0),
-            empty=tuple(
-                part
-                for part in Split
-                if protocol is Protocol.GROUPED and part not in division.parts.values()
-            ),
-        )
+
+
+def _export_snapshot(
+    project: Project,
+    path: Path,
+    *,
+    virtual: bool = False,
+    compressed: bool = False,
+    protocol: Protocol,
+    progress: Callable[[float], None] = lambda share: None,
+    cancel: Callable[[], bool],
+    before_fixing: Callable[[], None] = lambda: None,
+) -> SnapshotExport:
+    """As ``export_snapshot``, for who holds the lock.
+
+    ``before_fixing`` is called when the file is there and no group is fixed yet; what it
+    raises leaves the groups as they were.
+    """
+    remove_partial(path.parent, of=path.name)  # of an export that was killed
+    decisions, left_out = _exportable(project)
+    division = divide(
+        decisions if protocol is Protocol.GROUPED else (),
+        project.repository.group_splits(),
+    )
+    info = write_snapshot(
+        path,
+        [
+            SnapshotVideo(
+                video_id=decision.video.id,
+                name=decision.video.name,
+                fingerprint=decision.video.fingerprint,
+                group=decision.video.group,
+                split=division.parts.get(decision.video.group, Split.TRAIN),
+                pair=decision.pair,
+                answers=decision.answers,
+                status=decision.status.value,
+                clip_file=project.clip_file(decision.video.fingerprint),
+            )
+            for decision in decisions
+        ],
+        protocol=protocol,
+        virtual=virtual,
+        compressed=compressed,
+        tool_version=__version__,
+        cancel=cancel,
+        progress=lambda done, total: progress(done / total if total else 1.0),
+    )
+    before_fixing()
+    # Only now: an export that failed must not have fixed anything.
+    change = project.repository.freeze_splits(division.parts)
+    project.repository.record_export(info.content_checksum, as_text(path.name))
+    return SnapshotExport(
+        info=info,
+        n_videos=info.n_videos,
+        n_clips=info.n_clips,
+        left_out=left_out,
+        unchanged=info.unchanged,
+        change=change,
+        fixing=division.fixing,
+        missing=division.missing,
+        unseen=_unseen(decisions),
+        n_straddling=(_n_straddling(path) if protocol is Protocol.PAPER else 0),
+        empty=tuple(
+            part
+            for part in Split
+            if protocol is Protocol.GROUPED and part not in division.parts.values()
+        ),
+    )
 
 
 def export_arrays(
@@ -242,17 +271,14 @@ def export_arrays(
         StorageError: the disk is full or the folder cannot be written.
         Cancelled: ``cancel`` answered True.
     """
-    _check_target(project, folder)
+    check_target(project, folder)
     written: list[NumpyExport] = []
-    with storage_errors(project.folder, writing=True):
-        project.snapshots_folder.mkdir(exist_ok=True)
-        # Among the snapshots, for anywhere else in the project none may be written.
-        place = tempfile.TemporaryDirectory(
-            prefix=".arrays-", dir=project.snapshots_folder
-        )
-    with place as beside:
-        links = Path(beside) / "links.h5"
-        report = export_snapshot(
+    with (
+        project.lock("export"),
+        _folder_of_links(project) as beside,
+    ):
+        links = beside / "links.h5"
+        report = _export_snapshot(
             project,
             links,
             virtual=True,
@@ -270,7 +296,20 @@ def export_arrays(
     return report, written[0]
 
 
-def _check_target(project: Project, path: Path) -> None:
+@contextmanager
+def _folder_of_links(project: Project) -> Iterator[Path]:
+    """A folder for as long as arrays are read out of it; for who holds the lock."""
+    # Among the snapshots, for anywhere else in the project none may be written.
+    with storage_errors(project.folder, writing=True):
+        project.snapshots_folder.mkdir(exist_ok=True)
+        for left in project.snapshots_folder.glob(f"{_LINKS}*"):  # after a kill
+            shutil.rmtree(left, ignore_errors=True)
+        place = tempfile.TemporaryDirectory(prefix=_LINKS, dir=project.snapshots_folder)
+    with place as beside:
+        yield Path(beside)
+
+
+def check_target(project: Project, path: Path) -> None:
     """Keep a dataset out of what the project looks after by itself.
 
     Raises:

@@ -196,31 +196,46 @@ def _write_card(
 # ---------------------------------------------------------------- the folder
 
 
-def _holds_already(folder: Path, snapshot: Snapshot, counts: dict[str, int]) -> bool:
-    """Whether the folder holds this content, every byte of it.
+def check_folder(folder: Path) -> dict[str, Any] | None:
+    """The card of an earlier export in a folder; None where nothing is there yet.
 
     Raises:
         StoreError: it holds something that must not be replaced.
     """
     if not os.path.lexists(folder):
-        return False
+        return None
     if not folder.is_dir() or folder.is_symlink():
         raise StoreError(
             f"{folder} is there already and is no folder: choose another name."
         )
-    names = {entry.name for entry in folder.iterdir()}
+    with storage_errors(folder):
+        names = {entry.name for entry in folder.iterdir()}
     if not names:
-        return False
+        return None
     card = _card_of(folder)
     if card is None or not names <= {CARD, ROWS, *_ARRAYS}:
         raise StoreError(
             f"{folder} holds other files than an earlier export wrote: choose another"
             " folder, or move them away."
         )
-    written = card.get("blake2b_128")
+    return card
+
+
+def _holds_already(folder: Path, snapshot: Snapshot, counts: dict[str, int]) -> bool:
+    """Whether the folder holds this content, every byte of it.
+
+    Raises:
+        StoreError: it holds something that must not be replaced.
+    """
+    card = check_folder(folder)
+    if card is None:
+        return False
+    names = {entry.name for entry in folder.iterdir()}
+    written, source = card.get("blake2b_128"), card.get("snapshot")
     expected = {f"{axis}_{word}.npy" for word in counts for axis in "xy"}
     return (
-        card.get("snapshot", {}).get("content_checksum") == snapshot.content_checksum
+        isinstance(source, dict)
+        and source.get("content_checksum") == snapshot.content_checksum
         and isinstance(written, dict)
         and written.keys() == expected == names - {CARD, ROWS}
         and ROWS in names
@@ -231,7 +246,7 @@ def _holds_already(folder: Path, snapshot: Snapshot, counts: dict[str, int]) -> 
 def _card_of(folder: Path) -> dict[str, Any] | None:
     try:
         card = json.loads((folder / CARD).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     return card if isinstance(card, dict) and card.get("format") == FORMAT else None
 

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 def export(arguments: Namespace) -> int:
     """The decided videos as one HDF5 snapshot."""
-    from annotator.exchange import export_snapshot, plan_export
-    from dataset.numpy_files import export_numpy
+    from annotator.exchange import check_target, export_snapshot, plan_export
+    from dataset.numpy_files import check_folder, export_numpy
     from dataset.splits import Protocol
 
     if arguments.dry_run:
@@ -39,6 +39,9 @@ def export(arguments: Namespace) -> int:
         say(arguments, _plan_facts(plan), "\n".join(_plan_lines(plan)))
         return 0
     with opened(arguments) as project, steps() as tell:
+        if arguments.numpy:  # before the export fixes any group
+            check_target(project, arguments.numpy)
+            check_folder(arguments.numpy)
         result = export_snapshot(
             project,
             arguments.file,

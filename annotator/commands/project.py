@@ -24,11 +24,12 @@ def init(arguments: Namespace) -> int:
             arguments.project, name=arguments.name, database_url=arguments.database
         )
     ) as project:
+        folder = project.folder.resolve()  # as somebody reads it, without ../
         say(
             arguments,
-            {"folder": str(project.folder), "name": project.name},
-            f"Made the empty project {project.folder}.\n"
-            f"Next: dualane import {project.folder} FOLDER-WITH-VIDEOS",
+            {"folder": str(folder), "name": project.name},
+            f"Made the empty project {folder}.\n"
+            f"Next: dualane import {shlex.quote(str(folder))} FOLDER-WITH-VIDEOS",
         )
     return 0
 

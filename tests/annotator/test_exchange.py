@@ -1,5 +1,7 @@
 """The snapshot of what is decided in a project."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import h5py
@@ -179,6 +181,42 @@ def test_arrays_are_written_and_leave_nothing_else(
     _, written = export_arrays(labelled, tmp_path / "arrays")
     assert sorted(each.name for each in (tmp_path / "arrays").glob("?_*.npy"))
     assert written.folder == tmp_path / "arrays"
+    assert list(labelled.snapshots_folder.iterdir()) == []
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from annotator import exchange
+from annotator.project import Project
+
+def stand(*_arguments, **_options):
+    print("writing", flush=True)
+    sys.stdin.read()
+
+exchange.export_numpy = stand
+exchange.export_arrays(Project.open(Path(sys.argv[1])), Path(sys.argv[2]))
+"""
+
+
+def test_what_a_killed_export_of_arrays_left_goes_with_the_next(
+    labelled: Project, tmp_path: Path
+) -> None:
+    arrays = tmp_path / "arrays"
+    with subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(labelled.folder), str(arrays)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as writer:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "writing\n"
+        with pytest.raises(BusyError):
+            export_arrays(labelled, arrays)
+        assert len(list(labelled.snapshots_folder.glob(".arrays-*/links.h5"))) == 1
+        writer.kill()
+    assert labelled.repository.group_splits() == {}
+    export_arrays(labelled, arrays)
     assert list(labelled.snapshots_folder.iterdir()) == []
 
 

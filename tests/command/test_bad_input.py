@@ -59,6 +59,38 @@ def test_no_video(project: Path, tmp_path: Path, dualane: Dualane) -> None:
     assert facts(dualane, project) == before
 
 
+def test_a_place_for_arrays_is_looked_at_before_anything_is_written(
+    project: Path, tmp_path: Path, dualane: Dualane
+) -> None:
+    labels = tmp_path / "labels.csv"
+    rows = (f"Monday_race01.mp4,{who},1,3,,,\n" for who in ("Lin", "Mara"))
+    labels.write_text(HEADER + "".join(rows), encoding="utf-8")
+    assert dualane("labels", "import", project, labels).code == 0
+    out, mine = tmp_path / "dataset.h5", tmp_path / "mine"
+    mine.mkdir()
+    (mine / "notes.txt").touch()
+    for arrays, why in (
+        (project / "clips" / "arrays", "its own files"),
+        (project / "backups", "its own files"),
+        (mine, "holds other files"),
+    ):
+        said = dualane("export", project, out, "--numpy", arrays)
+        assert why in one_sentence(said, str(arrays))
+    assert not out.exists()
+    groups = dualane("groups", project, "--json").json["groups"]
+    assert not any(group["fixed"] for group in groups), "fixed for good, for nothing"
+
+
+def test_a_new_project_is_named_without_detours(
+    tmp_path: Path, dualane: Dualane
+) -> None:
+    (tmp_path / "here").mkdir()
+    said = dualane("init", tmp_path / "here" / ".." / "our club.dualane")
+    folder = tmp_path.resolve() / "our club.dualane"
+    assert f"Made the empty project {folder}.\n" in said.out
+    assert f"dualane import '{folder}' FOLDER" in said.out, "as a shell takes it"
+
+
 def test_folder_without_videos(project: Path, tmp_path: Path, dualane: Dualane) -> None:
     (tmp_path / "nothing").mkdir()
     one_sentence(dualane("import", project, tmp_path / "nothing"), "no videos in")

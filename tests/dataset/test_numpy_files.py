@@ -120,6 +120,17 @@ def test_the_same_again_touches_nothing_and_damage_is_mended(tmp_path):
     }
 
 
+@pytest.mark.parametrize("broken", [[], "x", {"content_checksum": []}])
+def test_a_card_that_somebody_has_edited_is_written_again(tmp_path, broken):
+    path = make_snapshot(tmp_path).path
+    done = export_numpy(path, tmp_path / "n")
+    before = (done.folder / "dataset.json").read_text(encoding="utf-8")
+    card = json.loads(before) | {"snapshot": broken}
+    (done.folder / "dataset.json").write_text(json.dumps(card), encoding="utf-8")
+    assert not export_numpy(path, done.folder).unchanged
+    assert (done.folder / "dataset.json").read_text(encoding="utf-8") == before
+
+
 def test_another_content_replaces_it_and_leaves_no_old_part(tmp_path):
     videos = make_videos(tmp_path)
     folder = export_numpy(make_snapshot(tmp_path, videos).path, tmp_path / "n").folder
