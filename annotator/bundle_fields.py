@@ -14,6 +14,7 @@ from annotator.assistance import Assistance, Sight
 from annotator.coach_names import LONGEST_COACH, clean_name, name_key
 from annotator.csv_tables import LONGEST_CELL
 from annotator.workflow import Answer
+from dataset.cells import shortened
 from dataset.errors import KnownError, LabelError
 from dataset.states import LanePair
 
@@ -72,7 +73,7 @@ def answer_of(path: Path, found: object) -> Answer | None:
         return None
     said = fields_of(path, found, "an answer")
     if unknown := said.keys() - ANSWER_FIELDS:
-        damaged(path, f"an answer has an unknown field “{min(unknown)}”")
+        damaged(path, f"an answer has an unknown field “{shortened(min(unknown))}”")
     fields: dict[str, Any] = {}
     for name, value in said.items():
         match name:
@@ -81,7 +82,7 @@ def answer_of(path: Path, found: object) -> Answer | None:
                 try:
                     fields[name] = LanePair.parse(text)
                 except KnownError:
-                    damaged(path, f"there is no pair “{text}”")
+                    damaged(path, f"there is no pair “{shortened(text)}”")
             case "unsure":
                 if not isinstance(value, bool):
                     damaged(path, "unsure is neither true nor false")

@@ -80,6 +80,7 @@ from annotator.bundle_fields import (
     refuse,
     text_of,
 )
+from annotator.csv_tables import no_file
 from annotator.identity import CoachNames
 from annotator.merging import GivenAnswer, GivenRepeat
 from dataset.errors import LabelError
@@ -95,6 +96,9 @@ _MOST_MANIFEST_BYTES: Final = 64 * 2**10
 _MOST_VALUES: Final = 32_000_000
 """Of ``answers.json``; a few hundred packed KiB could hold so many empty ones that the
 memory of a desk would not do for them."""
+
+_MOST_VERSIONS: Final = 10_000
+"""A number beyond is no version of anything."""
 
 _MANIFEST: Final = "manifest.json"
 _ANSWERS: Final = "answers.json"
@@ -177,7 +181,7 @@ def read_bundle(path: Path) -> Bundle:
     if manifest["format"] != FORMAT:
         refuse(path, "is no bundle of answers", f"choose a file that ends in {SUFFIX}")
     version = manifest.get("version")
-    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+    if type(version) is not int or not 1 <= version <= _MOST_VERSIONS:  # a bool is one
         damaged(path, "it has no version")
     if version > VERSION:
         refuse(
@@ -228,9 +232,7 @@ def _member(path: Path, name: str, most_bytes: int) -> bytes:
             with archive.open(name) as member:
                 content = member.read(most_bytes + 1)
     except FileNotFoundError as error:
-        raise LabelError(
-            f"There is no file {path}: check its name and folder."
-        ) from error
+        raise no_file(path) from error
     except IsADirectoryError as error:
         raise LabelError(
             f"{path} is a folder, not a bundle: choose the file in it."

@@ -14,6 +14,7 @@ from itertools import dropwhile
 from pathlib import Path
 from typing import Final, NoReturn
 
+from dataset.cells import column_list
 from dataset.errors import LabelError
 
 MOST_BYTES: Final = 256 * 2**20
@@ -45,9 +46,7 @@ def parsed(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
             )
         text = _decoded(content)
     except FileNotFoundError as error:
-        raise LabelError(
-            f"There is no file {path}: check its name and folder."
-        ) from error
+        raise no_file(path) from error
     except IsADirectoryError as error:
         raise LabelError(
             f"{path} is a folder, not a CSV file: choose the file of labels in it."
@@ -59,10 +58,12 @@ def parsed(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
             f"{path.name} is not UTF-8 text (byte {error.start + 1}): save it from the"
             " spreadsheet as “CSV UTF-8” and import it again."
         ) from error
-    first_line = re.split("[\r\n]", text.lstrip(f"\r\n {_MARKS}"), maxsplit=1)[0]
-    # Excel's own way to say which mark it is.
-    told = first_line[4:5] if first_line.lower().startswith("sep=") else ""
-    delimiter = told or max(_MARKS, key=lambda mark: _parts(first_line, mark))
+    first_line, rest = _first_line(text)
+    # Excel's own way to say which mark it is, also where somebody has taken it away.
+    is_told = first_line.lower().startswith("sep=")
+    told = first_line[4:5].strip('"\0') if is_told else ""
+    header_line = _first_line(rest)[0] if is_told else first_line
+    delimiter = told or max(_MARKS, key=lambda mark: _parts(header_line, mark))
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     records: list[tuple[int, list[str]]] = []
@@ -84,7 +85,7 @@ def parsed(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
             " each quote in it twice",
         )
     records = list(dropwhile(lambda each: is_empty(each[1]), records))
-    if told:
+    if is_told:
         records = list(dropwhile(lambda each: is_empty(each[1]), records[1:]))
     if not records:
         raise LabelError(
@@ -107,6 +108,12 @@ def parsed(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
             f" {len(header)} cells: save or copy it again",
         )
     return header, whole
+
+
+def _first_line(text: str) -> tuple[str, str]:
+    """The first line that says something, and what follows it."""
+    parts = re.split("[\r\n]", text.lstrip(f"\r\n {_MARKS}"), maxsplit=1)
+    return parts[0], parts[1] if len(parts) > 1 else ""
 
 
 def _parts(header: str, mark: str) -> tuple[bool, int]:
@@ -146,7 +153,7 @@ def column_names(path: Path) -> tuple[str, ...]:
     if plain.count("video") != 1:
         raise LabelError(
             f"{path.name} has no column “video”, or has it twice (its columns:"
-            f" {', '.join(names)}): name so the column with the names of the files."
+            f" {column_list(names)}): name so the column with the names of the files."
         )
     found = tuple(
         name
@@ -171,7 +178,7 @@ def read_column(path: Path, column: str) -> list[tuple[int, str, str]]:
     names = [name.strip().casefold() for name in header]
     for wanted in ("video", column):
         if names.count(wanted.strip().casefold()) != 1:
-            has = ", ".join(name.strip() for name in header)
+            has = column_list(header)
             raise LabelError(
                 f"{path.name} has no column “{wanted}”, or has it twice (its columns:"
                 f" {has}): name one that it has once."
@@ -204,6 +211,11 @@ def has_columns(path: Path, kinds: Sequence[Sequence[str]]) -> bool:
 def refuse_row(path: Path, row: int, what: str) -> NoReturn:
     """Say what is wrong with a row and what to do, and take nothing in."""
     raise LabelError(f"{path.name}, row {row}: {what}; nothing was imported.")
+
+
+def no_file(path: Path) -> LabelError:
+    """What to say where there is none."""
+    return LabelError(f"There is no file {path}: check its name and folder.")
 
 
 def _unreadable(path: Path, error: OSError) -> LabelError:

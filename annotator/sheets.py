@@ -25,7 +25,7 @@ from typing import Final
 
 from annotator.csv_tables import is_empty, parsed, refuse_row
 from annotator.workflow import Answer
-from dataset.cells import defused, undefused
+from dataset.cells import defused, shortened, undefused
 from dataset.errors import LabelError
 from dataset.files import replaced
 from dataset.states import LanePair, LaneState
@@ -217,7 +217,7 @@ def _row(path: Path, number: int, raw: Mapping[str, str]) -> LabelRow:
             )
     unsure = raw.get("unsure", "").strip().lower()
     if unsure and unsure not in _NO | _YES:
-        refuse_row(path, number, f"unsure is “{unsure}”: write 0 or 1")
+        refuse_row(path, number, f"unsure is “{shortened(unsure)}”: write 0 or 1")
     note = cells.get("note", "")
     unusable = _reason(raw.get("unusable", ""), note)
     pair = None
@@ -259,7 +259,7 @@ def _seconds(path: Path, number: int, name: str, cell: str) -> float | None:
         refuse_row(
             path,
             number,
-            f"{name} is “{text}”: write seconds, such as 6.42, or leave it empty",
+            f"{name} is “{shortened(text)}”: write seconds, such as 6.42, or leave it empty",
         )
 
 

@@ -1,5 +1,9 @@
-"""Cells of tables that people open in a spreadsheet: none may be run as a formula."""
+"""Cells of tables that people open in a spreadsheet: none may be run as a formula.
 
+And what a sentence about such a file can quote of it.
+"""
+
+from collections.abc import Sequence
 from typing import Final
 
 # The wide forms are formulas too in spreadsheets that are set to Chinese or Japanese.
@@ -16,3 +20,24 @@ def undefused(cell: str) -> str:
     if cell.startswith("'") and cell[1:].startswith((*_RUNS_IN_A_SPREADSHEET, "'")):
         return cell[1:]
     return cell
+
+
+_LONGEST: Final = 60
+_MOST_COLUMNS: Final = 20
+
+
+def shortened(text: str) -> str:
+    """What a file says, as a sentence can quote it: one line, and not without end.
+
+    It comes from outside: a cell may hold a whole file, and a key half a character.
+    """
+    line = " ".join(text[: 2 * _LONGEST].split())
+    if len(line) > _LONGEST or len(text) > 2 * _LONGEST:
+        line = f"{line[:_LONGEST]}…"
+    return "".join(c if c.isprintable() else "\ufffd" for c in line)
+
+
+def column_list(names: Sequence[str]) -> str:
+    """The columns of a table as a sentence lists them: not without end either."""
+    shown = [shortened(name) for name in names[:_MOST_COLUMNS]]
+    return ", ".join(shown) + (", …" if len(names) > len(shown) else "")

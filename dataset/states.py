@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final, Self
 
+from dataset.cells import shortened
 from dataset.errors import LabelError
 
 
@@ -45,7 +46,7 @@ class LaneState(IntEnum):
             if cleaned in (state.word, str(state.value)):
                 return state
         raise LabelError(
-            f"“{text.strip()}” is not a lane state: use flash, slip, fall or empty"
+            f"“{shortened(text)}” is not a lane state: use flash, slip, fall or empty"
             " (or 1, 2, 3, 4)."
         )
 
@@ -104,7 +105,7 @@ class LanePair:
         parts = text.replace("–", "-").split("-")
         if len(parts) != 2:
             raise LabelError(
-                f"“{text.strip()}” is not a pair: write left and right with a hyphen"
+                f"“{shortened(text)}” is not a pair: write left and right with a hyphen"
                 " between, such as 1-3 or flash-fall."
             )
         return cls(LaneState.parse(parts[0]), LaneState.parse(parts[1]))

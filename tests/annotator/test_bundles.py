@@ -545,6 +545,8 @@ def test_a_small_file_does_not_fill_the_memory(
     [
         ({"version": 4}, document(), "newer Dualane.*update Dualane"),
         ({"version": "1"}, document(), "no version"),
+        ({"version": True}, document(), "no version"),
+        ({"version": 10**4000}, document(), "no version"),
         ({"format": "others"}, document(), "no bundle of answers"),
         ({"sha256": "0" * 64}, document(), "checksum"),
         ({"created": "yesterday"}, document(), "created is no moment"),
@@ -588,6 +590,8 @@ def test_a_small_file_does_not_fill_the_memory(
             "too long",
         ),
         ({}, document(answer={"pair": "1-1", "__class__": "os"}), "unknown field"),
+        ({}, document(answer={"pair": "1-1", "x" * 10**6: 1}), "unknown field “x+…”"),
+        ({}, document(answer={"pair": "1-1", "\ud800\n": 1}), "unknown field"),
         ({}, document(before_seeing=[]), "no fields"),
     ],
 )
@@ -602,6 +606,7 @@ def test_whatever_is_wrong_is_one_sentence(
     assert sentence.startswith("b.dualane-answers")
     assert sentence.endswith("nothing was taken in.")
     assert "\n" not in sentence
+    assert len(sentence.encode()) < 300, "a sentence that can be printed, and read"
     assert n_rows(project.repository) == 0
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from annotator.csv_tables import has_columns
+from annotator.csv_tables import column_names, has_columns, read_column
 from annotator.sheets import (
     ANSWER_COLUMNS,
     COLUMNS,
@@ -146,6 +146,41 @@ def test_empty_cells_and_rows_may_be_there_or_not(tmp_path: Path, content: str) 
         ("a.mp4", says("1-3", note="hi")),
         ("b.mp4", says("1-3")),
     ]
+
+
+@pytest.mark.parametrize("first", ["sep=", "SEP=", 'sep="', "sep=,", "sep=\n"])
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_a_first_line_that_tells_no_mark_is_no_header(
+    tmp_path: Path, first: str, mark: str
+) -> None:
+    if first == "sep=,":
+        first = f"sep={mark}"
+    table = (HEADER + "a.mp4,Anna,flash,fall,0,0,hi\n").replace(",", mark)
+    [row] = read(tmp_path, f"{first}\n{table}")
+    assert (row.video, row.answer) == ("a.mp4", says("1-3", note="hi"))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        HEADER + "a.mp4,Anna," + "x" * 100_000 + ",1,0,0,\n",
+        HEADER + 'a.mp4,Anna,1,"3\n\x1b[31m",0,0,\n',
+        HEADER + "a.mp4,Anna,1,3," + "y" * 100_000 + ",0,\n",
+        SECONDS + "a.mp4,Anna,1,3," + "9s" * 50_000 + "\n",
+    ],
+)
+def test_a_refusal_is_a_line_that_can_be_read(tmp_path: Path, content: str) -> None:
+    sentence = refusal(tmp_path, content)
+    assert len(sentence) < 300
+    assert sentence.isprintable()
+
+
+def test_many_columns_are_not_all_named(tmp_path: Path) -> None:
+    path = tmp_path / "videos.csv"
+    path.write_text(",".join(f"column {n}" for n in range(1000)) + "\n")
+    for ask in (column_names, lambda path: read_column(path, "group")):
+        with pytest.raises(LabelError, match=r"column 18, column 19, …\)"):
+            ask(path)
 
 
 def test_the_mark_between_cells_is_told_from_those_within(tmp_path: Path) -> None:
