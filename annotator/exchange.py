@@ -158,7 +158,7 @@ def export_snapshot(
         cancel: asked now and then; True leaves everything as it was.
 
     Raises:
-        ProjectError: no video is decided yet.
+        ProjectError: no video is decided yet, or groups were changed meanwhile.
         BusyError: another export is running in this project.
         StoreError: a clip file is damaged, or ``path`` is another kind of file, or lies
             where the project keeps its own files.
@@ -200,6 +200,12 @@ def _export_snapshot(
         decisions if protocol is Protocol.GROUPED else (),
         project.repository.group_splits(),
     )
+    groups = {decision.video.id: decision.video.group for decision in decisions}
+
+    def still_so() -> None:
+        if protocol is Protocol.GROUPED:
+            project.repository.check_division(groups, division.parts)
+
     info = write_snapshot(
         path,
         [
@@ -222,10 +228,13 @@ def _export_snapshot(
         tool_version=__version__,
         cancel=cancel,
         progress=lambda done, total: progress(done / total if total else 1.0),
+        before_replacing=still_so,
     )
     before_fixing()
     # Only now: an export that failed must not have fixed anything.
-    change = project.repository.freeze_splits(division.parts)
+    change = project.repository.freeze_splits(
+        division.parts, groups if protocol is Protocol.GROUPED else None
+    )
     project.repository.record_export(info.content_checksum, as_text(path.name))
     return SnapshotExport(
         info=info,
@@ -264,7 +273,7 @@ def export_arrays(
         cancel: asked now and then; True leaves everything as it was.
 
     Raises:
-        ProjectError: no video is decided yet.
+        ProjectError: no video is decided yet, or groups were changed meanwhile.
         BusyError: another export is running in this project.
         StoreError: a clip file is damaged, or the folder holds something else, or lies
             where the project keeps its own files.

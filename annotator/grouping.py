@@ -180,10 +180,14 @@ def plan_as_is(project: Project) -> Grouping:
 def apply_groups(project: Project, plan: Grouping) -> Change:
     """Make the groups of a plan; a pattern also holds for videos imported later.
 
+    Not while a dataset is written, which fixes the part of the groups that it found.
+
     Raises:
+        BusyError: an export is running in this project.
         StorageError: the project cannot be written.
     """
-    change = project.repository.regroup(plan.moves)
+    with project.lock("export"):
+        change = project.repository.regroup(plan.moves)
     if plan.pattern is not None:
         project.save_settings(replace(project.settings, group_pattern=plan.pattern))
     return change

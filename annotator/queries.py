@@ -8,10 +8,10 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Select, and_, column, func, insert, or_, select, table
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from annotator import records, undoing, workflow
 from annotator.assistance import Assistance
@@ -42,6 +42,9 @@ from annotator.workflow import (
     VideoId,
 )
 from dataset.errors import ProjectError
+from dataset.splits import Split
+
+T = TypeVar("T")
 
 MOST_NAMED = 500
 """How many rows a query may name; SQLite's own limit was once 999."""
@@ -147,6 +150,27 @@ def frozen(session: Session, groups: set[str]) -> bool:
         .where(GroupSplitRow.group_name.in_(groups))
     )
     return bool(found)
+
+
+def check_division(
+    session: Session, groups: Mapping[VideoId, str], splits: Mapping[str, Split]
+) -> None:
+    """Refuse a division of videos that is not true any more.
+
+    Raises:
+        ProjectError: a video has another group by now, or a group another part.
+    """
+    now = session.execute(select(VideoRow.id, VideoRow.group_name))
+    moved = any(groups.get(VideoId(each), group) != group for each, group in now)
+    fixed = session.execute(select(GroupSplitRow.group_name, GroupSplitRow.split))
+    if moved or any(
+        splits.get(group, Split[part.upper()]) is not Split[part.upper()]
+        for group, part in fixed
+    ):
+        raise ProjectError(
+            "Groups of videos were changed while the dataset was written, so no part of"
+            " it was fixed: export it again."
+        )
 
 
 def answers(
@@ -261,16 +285,7 @@ def append_annotations(
         for found in answers(session).values()
         for each in found
     }
-    dated = {
-        (video_id, coach_id): at
-        for video_id, coach_id, at in session.execute(
-            select(
-                AnnotationRow.video_id,
-                AnnotationRow.coach_id,
-                func.max(AnnotationRow.created_at),
-            ).group_by(AnnotationRow.video_id, AnnotationRow.coach_id)
-        )
-    }
+    dated = _highest(session, AnnotationRow.created_at)
     # Who was overruled is told by the dates: this is said knowing what was settled.
     settled: dict[int, datetime] = {
         row.video_id: row.at
@@ -334,16 +349,7 @@ def append_rows(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int
     """Write annotations in this order, each the next revision; returns their ids."""
     if not rows:
         return []
-    last: dict[tuple[int, int], int] = {
-        (video_id, coach_id): revision
-        for video_id, coach_id, revision in session.execute(
-            select(
-                AnnotationRow.video_id,
-                AnnotationRow.coach_id,
-                func.max(AnnotationRow.revision),
-            ).group_by(AnnotationRow.video_id, AnnotationRow.coach_id)
-        )
-    }
+    last = _highest(session, AnnotationRow.revision)
     numbered = []
     for row in rows:
         key = row["video_id"], row["coach_id"]
@@ -353,6 +359,18 @@ def append_rows(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int
         AnnotationRow.id, sort_by_parameter_order=True
     )
     return list(session.scalars(written, numbered))
+
+
+def _highest(
+    session: Session, of: InstrumentedAttribute[T]
+) -> dict[tuple[int, int], T]:
+    """The highest value of a column among the answers of each video and coach."""
+    found = session.execute(
+        select(AnnotationRow.video_id, AnnotationRow.coach_id, func.max(of)).group_by(
+            AnnotationRow.video_id, AnnotationRow.coach_id
+        )
+    )
+    return {(video_id, coach_id): value for video_id, coach_id, value in found}
 
 
 def append_annotation(

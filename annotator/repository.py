@@ -328,9 +328,38 @@ class Repository(Answers, Suggested, Reviews, Merges, Promotions):
                     moved.append(VideoId(row.id))
             return Change(ChangeKind.VIDEOS, frozenset(moved), len(moved))
 
-    def freeze_splits(self, splits: Mapping[str, Split]) -> Change:
-        """Fix the part of each group; a group that is fixed already keeps its own."""
+    def check_division(
+        self, groups: Mapping[VideoId, str], splits: Mapping[str, Split]
+    ) -> None:
+        """Refuse a division of videos that is not true any more.
+
+        Args:
+            groups: the group of each video.
+            splits: the part of each group.
+
+        Raises:
+            ProjectError: a video has another group by now, or a group another part.
+        """
+        with self._reading() as session:
+            queries.check_division(session, groups, splits)
+
+    def freeze_splits(
+        self, splits: Mapping[str, Split], groups: Mapping[VideoId, str] | None = None
+    ) -> Change:
+        """Fix the part of each group; a group that is fixed already keeps its own.
+
+        Args:
+            splits: the part of each group.
+            groups: the group of each video that this divides; fixed only as long as
+                they are true, for a video that has left its group is not fixed with it.
+
+        Raises:
+            ProjectError: see :meth:`check_division`.
+        """
         with self._writing() as session:
+            if groups is not None:
+                queries.lock_videos(session, set(groups))
+                queries.check_division(session, groups, splits)
             fixed = set(session.scalars(select(GroupSplitRow.group_name)))
             fresh = {name: part for name, part in splits.items() if name not in fixed}
             for name, part in fresh.items():

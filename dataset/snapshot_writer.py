@@ -62,6 +62,7 @@ def write_snapshot(
     tool_version: str,
     cancel: Callable[[], bool] = lambda: False,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    before_replacing: Callable[[], None] = lambda: None,
 ) -> SnapshotInfo:
     """Write a snapshot, whole or not at all.
 
@@ -77,6 +78,8 @@ def write_snapshot(
         tool_version: of Dualane, for the record.
         cancel: asked before each video.
         progress: told clips done and clips in all.
+        before_replacing: called when all is written; what it raises leaves ``path`` as
+            it was.
 
     Raises:
         StoreError: a clip file is missing or damaged or was cut by another recipe, there
@@ -102,6 +105,7 @@ def write_snapshot(
             progress(contents.n_clips, contents.n_clips)
         else:
             _copy_clips(new, contents, ordered, cancel, progress)
+        before_replacing()
     return contents.info(path)
 
 

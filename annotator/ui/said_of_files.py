@@ -8,6 +8,12 @@ SENTENCES: Final = (
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
+            "Groups of videos were changed while the dataset was written, so no part of it was fixed: export it again.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
             "{path} cannot be looked up, for its folder may not be entered: ask for the right to read it.",
         )
     ),

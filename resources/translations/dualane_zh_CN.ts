@@ -5580,6 +5580,10 @@ Python {python}，Qt {qt}</translation>
         <translation>{path} {fault}：{remedy}；未接收任何内容。</translation>
     </message>
     <message>
+        <source>Groups of videos were changed while the dataset was written, so no part of it was fixed: export it again.</source>
+        <translation>写入数据集期间视频的分组有改动，因此没有固定任何分组的用途：请重新导出。</translation>
+    </message>
+    <message>
         <source>{path} cannot be looked up, for its folder may not be entered: ask for the right to read it.</source>
         <translation>无法查找 {path}，因为不能进入其所在文件夹：请申请读取权限。</translation>
     </message>

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import h5py
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 from annotator.exchange import export_arrays, export_snapshot
+from annotator.grouping import apply_groups, plan_by_pattern
 from annotator.project import Project
 from annotator.videos import import_videos
 from dataset.errors import (
@@ -172,6 +174,44 @@ def test_an_export_that_fails_leaves_everything_as_it_was(
         export_snapshot(labelled, tmp_path / "new.h5")
     assert rows(labelled) == before
     assert not list(tmp_path.glob("new.h5*"))
+
+
+def test_groups_that_change_while_a_dataset_is_written_are_not_fixed(
+    labelled: Project, tmp_path: Path
+) -> None:
+    """Fixed without its videos, a group would let them go from test to training."""
+    path = tmp_path / "data.h5"
+    with closing(Project.open(labelled.folder)) as other:
+        plan = plan_by_pattern(other, "race")
+
+        def at_another_desk(_share: float) -> None:
+            with pytest.raises(BusyError, match="Another export is running"):
+                apply_groups(other, plan)
+            other.repository.regroup(plan.moves)  # by a desk that knows no such lock
+
+        with pytest.raises(ProjectError, match="Groups of videos were changed"):
+            export_snapshot(labelled, path, progress=at_another_desk)
+        assert not path.exists()
+        assert not list(tmp_path.glob("*.partial"))
+        assert labelled.repository.group_splits() == {}
+        assert apply_groups(other, plan).n_written == 0, "they moved before"
+    assert list(export_snapshot(labelled, path).fixing) == ["race"]
+
+
+def test_a_group_that_another_desk_has_fixed_meanwhile_keeps_its_part(
+    labelled: Project, tmp_path: Path
+) -> None:
+    def meanwhile(_share: float) -> None:
+        parts = labelled.repository.group_splits() or {"Mon": Split.TEST}
+        labelled.repository.freeze_splits(parts)
+
+    path = tmp_path / "data.h5"
+    with pytest.raises(ProjectError, match="export it again"):
+        export_snapshot(labelled, path, progress=meanwhile)
+    assert labelled.repository.group_splits() == {"Mon": Split.TEST}
+    export_snapshot(labelled, path)
+    with Snapshot.open(path) as snapshot:
+        assert snapshot.videos[0].split is Split.TEST
 
 
 def test_arrays_are_written_and_leave_nothing_else(
