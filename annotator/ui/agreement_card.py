@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from annotator.agreement import MIN_VIDEOS, PairAgreement
 from annotator.repeats import SelfAgreement
-from annotator.ui.cards import Card, clear_layout, counted, put_cell, words
+from annotator.ui.cards import Card, clear_layout, counted, percent, put_cell, words
 from annotator.ui.theme import state_words
 from annotator.workflow import Lane
 from dataset.agreement import Estimate
@@ -232,4 +232,4 @@ class AgreementCard(Card):
 def _figure(value: float, as_percent: bool, *, short: bool = False) -> str:
     if not as_percent:
         return f"{value:.2f}"
-    return f"{100 * value:.0f}" if short else f"{100 * value:.1f} %"
+    return f"{100 * value:.0f}" if short else percent(value, 1)

@@ -28,6 +28,11 @@ BAR_PX: Final = 12
 _ITEM_PADDING_PX: Final = 6
 
 
+def percent(share: float, digits: int = 0) -> str:
+    """A share from 0 to 1 as it is written everywhere: “97 %”, never broken in two."""
+    return f"{100 * share:.{digits}f}\N{NO-BREAK SPACE}%"
+
+
 def counted(n: int, one: str, many: str) -> str:
     """A number with its noun: ``1 video``, ``1,204 videos``."""
     return f"{n:,} {one if n == 1 else many}"

@@ -13,6 +13,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from annotator.ui.cards import percent
 from annotator.ui.sentences import in_own_words
 
 if TYPE_CHECKING:
@@ -115,16 +116,18 @@ class CheckpointModel(QAbstractTableModel):
             found = card.metrics.get(split)
             if found is not None and found.n_clips:
                 of_videos = (
-                    self.tr("{share:.1%} of {n}, no answer: {silent}")
+                    self.tr("{share} of {n}, no answer: {silent}")
                     if found.n_silent
-                    else self.tr("{share:.1%} of {n}")
+                    else self.tr("{share} of {n}")
                 )
                 return (
-                    self.tr("{share:.1%} of {n} ({split})").format(
-                        share=found.clip_accuracy, n=found.n_clips, split=name
+                    self.tr("{share} of {n} ({split})").format(
+                        share=percent(found.clip_accuracy, 1),
+                        n=found.n_clips,
+                        split=name,
                     ),
                     of_videos.format(
-                        share=found.video_accuracy,
+                        share=percent(found.video_accuracy, 1),
                         n=found.n_videos,
                         silent=found.n_silent,
                     ),

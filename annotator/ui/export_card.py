@@ -296,7 +296,7 @@ class ExportCard(Card):
         )
 
     def _summary(self, exported: _Exported) -> str:
-        """What an export wrote, in a few sentences."""
+        """What an export wrote, a fact a line."""
         report, clips = exported.report, exported.clips
         start = (
             self.tr("{file} in {folder} held this already ({size}):")
@@ -307,48 +307,58 @@ class ExportCard(Card):
             folder=exported.place.parent,
             size=QLocale().formattedDataSize(exported.n_bytes),
         )
-        text = self.tr(
-            "{start} {clips} of {videos} (train {train:,}, validation {validation:,},"
-            " test {test:,})."
-        ).format(
-            start=start,
-            clips=counted(report.n_clips, self.tr("clip"), self.tr("clips")),
-            videos=counted(report.n_videos, self.tr("video"), self.tr("videos")),
-            train=clips.get(Split.TRAIN, 0),
-            validation=clips.get(Split.VALIDATION, 0),
-            test=clips.get(Split.TEST, 0),
-        )
+        lines = [
+            self.tr(
+                "{start} {clips} of {videos} (train {train:,}, validation {validation:,},"
+                " test {test:,})."
+            ).format(
+                start=start,
+                clips=counted(report.n_clips, self.tr("clip"), self.tr("clips")),
+                videos=counted(report.n_videos, self.tr("video"), self.tr("videos")),
+                train=clips.get(Split.TRAIN, 0),
+                validation=clips.get(Split.VALIDATION, 0),
+                test=clips.get(Split.TEST, 0),
+            )
+        ]
         if report.left_out:
-            text += " " + self.tr("Left out: {n:,}.").format(n=len(report.left_out))
+            lines.append(self.tr("Left out: {n:,}.").format(n=len(report.left_out)))
         if report.fixing:
-            text += " " + self.tr("Fixed for good: {groups}.").format(
-                groups=", ".join(
-                    f"{group} ({self._part_words(part)})"
-                    for group, part in report.fixing.items()
+            lines.append(
+                self.tr("Fixed for good: {groups}.").format(
+                    groups=", ".join(
+                        f"{group} ({self._part_words(part)})"
+                        for group, part in report.fixing.items()
+                    )
                 )
             )
         if Split.TEST in report.empty:
-            text += " " + self._next_group(report.empty)
+            lines.append(self._next_group(report.empty))
         lacking = {
             part: pairs
             for part, pairs in report.missing.items()
             if pairs and part not in report.empty
         }
         for part, pairs in lacking.items():
-            text += " " + self.tr("No {part} video of: {pairs}.").format(
-                part=self._part_words(part), pairs=", ".join(map(pair_words, pairs))
+            lines.append(
+                self.tr("No {part} video of: {pairs}.").format(
+                    part=self._part_words(part), pairs=", ".join(map(pair_words, pairs))
+                )
             )
         if lacking:
-            text += " " + to_have_some()
+            lines.append(to_have_some())
         if report.unseen:
-            text += " " + self.tr("No video at all of: {pairs}.").format(
-                pairs=", ".join(map(pair_words, report.unseen))
+            lines.append(
+                self.tr("No video at all of: {pairs}.").format(
+                    pairs=", ".join(map(pair_words, report.unseen))
+                )
             )
         if report.n_straddling:
-            text += " " + self.tr("Videos with clips on both sides: {n:,}.").format(
-                n=report.n_straddling
+            lines.append(
+                self.tr("Videos with clips on both sides: {n:,}.").format(
+                    n=report.n_straddling
+                )
             )
-        return text
+        return "\n".join(lines)
 
     def _next_group(self, empty: Sequence[Split]) -> str:
         """What fills a part that no group is in."""

@@ -43,13 +43,13 @@ class FrameView(QWidget):
     Signals:
         resized: the size available for pictures, in device pixels (``QSize``).
         zoomed: how much larger than fitting the picture is; 1 fits.
-        find_requested: the button under the words was pressed.
+        pressed: the button under the words was pressed.
         painted: a picture that was given is on screen for the first time.
     """
 
     resized = Signal(QSize)
     zoomed = Signal(float)
-    find_requested = Signal()
+    pressed = Signal()
     painted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -84,16 +84,16 @@ class FrameView(QWidget):
         self._words.setWordWrap(True)
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         look(self._words, "on-picture")
-        self.find_button = QPushButton(self.tr("Find it…"))
-        look(self.find_button, "primary")
-        self.find_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.find_button.clicked.connect(self.find_requested)
+        self.button = QPushButton("…")
+        look(self.button, "primary")
+        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.button.clicked.connect(self.pressed)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 24)
         layout.setSpacing(16)
         layout.addStretch()
         layout.addWidget(self._words)
-        layout.addWidget(self.find_button, 0, Qt.AlignmentFlag.AlignCenter)
+        layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignCenter)
         layout.addStretch()
         self.say("")
 
@@ -125,11 +125,18 @@ class FrameView(QWidget):
         self._banner.setVisible(bool(words))
         self._place_banner()
 
-    def say(self, words: str, *, may_find: bool = False) -> None:
-        """Show ``words`` in place of the picture; empty words show nothing."""
+    def say(self, words: str, *, button: str = "") -> None:
+        """Show ``words`` in place of the picture; empty words show nothing.
+
+        Args:
+            words: what there is to say.
+            button: what the button under them says; empty for none.
+        """
         self._words.setText(words)
         self._words.setVisible(bool(words))
-        self.find_button.setVisible(may_find)
+        if button:
+            self.button.setText(button)
+        self.button.setVisible(bool(button))
         if words:
             self._drop_image()
         self.update()

@@ -59,6 +59,7 @@ class LabelPage(QWidget):
     """Where one coach answers one video after another.
 
     Signals:
+        import_folder_requested: there is no video yet, and the coach has some.
         find_requested: a video's file is missing and the coach wants to show where it
             is; the ``Video``.
         recut_requested: a crop box was changed; the ``Path`` of each video whose clips
@@ -66,6 +67,7 @@ class LabelPage(QWidget):
         autoplay_changed: videos (do not) play as soon as they are on screen.
     """
 
+    import_folder_requested = Signal()
     find_requested = Signal(object)
     recut_requested = Signal(object)
     autoplay_changed = Signal(bool)
@@ -250,6 +252,7 @@ class LabelPage(QWidget):
         desk.queue.chosen.connect(lambda v: act(partial(self._on_chosen, v)))
         desk.queue.typing_ended.connect(self._take_keys)
         desk.player.findRequested.connect(self._on_find)
+        desk.player.view.pressed.connect(self._on_asked)
         desk.player.typingEnded.connect(self._take_keys)
         self.framing.ended.connect(self._take_keys)
         self.framing.recut_requested.connect(self.recut_requested)
@@ -441,6 +444,10 @@ class LabelPage(QWidget):
     def _on_chosen(self, video_id: VideoId) -> None:
         self._say_nothing()
         self.on_screen.show(video_id)
+
+    def _on_asked(self) -> None:
+        if self.video is None:
+            self.import_folder_requested.emit()
 
     def _on_find(self, _path: Path) -> None:
         if self.video is not None:

@@ -80,7 +80,7 @@ class StateButton(QPushButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Rounded ground, shape, word, key cap."""
         c = colours()
-        own = QColor(state_colour(self.state))
+        own = QColor(state_colour(self.state) if self.isEnabled() else c.muted)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ground = QRectF(self.rect()).adjusted(2, 2, -2, -2)

@@ -24,6 +24,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from annotator.evidence import CLIP_S, STEP_S, Evidence, LaneTrace
+from annotator.ui.cards import percent
 from annotator.ui.theme import colours, state_colour, state_words
 from annotator.ui.timeline import Timeline
 from annotator.workflow import Lane
@@ -150,7 +151,7 @@ class LaneTracks(QWidget):
             at = min(int(time_s / CLIP_S), len(clips) - 1)
             state, share = _likeliest(clips[at])
             return self.tr("{lane}, this second: {state} {share} (network)").format(
-                lane=name, state=state_words(state), share=f"{share:.0%}"
+                lane=name, state=state_words(state), share=percent(share)
             )
         return self.tr("{lane}: height of the climber (from motion)").format(lane=name)
 

@@ -16,7 +16,15 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.candidates import Judged, Verdict, verdict
-from annotator.ui.cards import Card, action_button, counted, plain_tip, row, words
+from annotator.ui.cards import (
+    Card,
+    action_button,
+    counted,
+    percent,
+    plain_tip,
+    row,
+    words,
+)
 from annotator.ui.class_grid import pair_words
 from annotator.ui.interval_chart import IntervalChart, Share
 from annotator.ui.sentences import in_own_words
@@ -234,8 +242,10 @@ class NetworkDecision(Card):
     def _share(self, name: str, figure: "Figure", colour: str) -> Share:
         said = "–"
         if figure.value is not None:
-            said = self.tr("{share:.0%} ({n:,} of {all:,})").format(
-                share=figure.value, n=round(figure.value * figure.n), all=figure.n
+            said = self.tr("{share} ({n:,} of {all:,})").format(
+                share=percent(figure.value),
+                n=round(figure.value * figure.n),
+                all=figure.n,
             )
         return Share(name, figure.value, figure.low, figure.high, said, colour)
 
@@ -293,14 +303,14 @@ class NetworkDecision(Card):
 
     def _flip_tip(self, each: "ChangedVideo") -> str:
         return self.tr(
-            "Settled or agreed: {truth}. Current network: {a}, {sure_a:.0%}. New network:"
-            " {b}, {sure_b:.0%}."
+            "Settled or agreed: {truth}. Current network: {a}, {sure_a}. New network:"
+            " {b}, {sure_b}."
         ).format(
             truth=pair_words(LanePair.from_code(each.truth)),
             a=self._said(each.a),
-            sure_a=max(each.a_probabilities),
+            sure_a=percent(max(each.a_probabilities)),
             b=self._said(each.b),
-            sure_b=max(each.b_probabilities),
+            sure_b=percent(max(each.b_probabilities)),
         )
 
     def _videos(self, n: int) -> str:

@@ -87,9 +87,9 @@ class OnScreen(QObject):
             self.clear()
             desk.player.view.say(
                 self.tr(
-                    "No videos yet: drop some on this window, or choose File → Import a"
-                    " folder of videos."
-                )
+                    "No videos yet: drop some on this window, or import all of a folder."
+                ),
+                button=self.tr("Import a folder…"),
             )
             return
         video = self.video = item.video

@@ -87,7 +87,7 @@ class Player(QWidget):
         self.view = FrameView()
         self.view.resized.connect(self._on_resized)
         self.view.zoomed.connect(lambda _zoom: self._on_resized())
-        self.view.find_requested.connect(self._on_find)
+        self.view.pressed.connect(self._on_find)
         self.timeline = Timeline()
         self.timeline.setEnabled(False)
         self.timeline.thumbnails = self._source.thumbnail
@@ -163,7 +163,7 @@ class Player(QWidget):
                     "The video is not where it was:\n{path}\n\nIt was moved or renamed,"
                     " or its disk is not connected. Answers can still be given."
                 ).format(path=path),
-                may_find=True,
+                button=self.tr("Find it…"),
             )
             self._has_shown = True
             return

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QPushButton, QWidget
 
 from annotator.policy import Sight
 from annotator.suggestions import TrackRecord
-from annotator.ui.cards import plain_tip
+from annotator.ui.cards import percent, plain_tip
 from annotator.ui.key_map import Act, KeyMap
 from annotator.ui.theme import look, state_words
 from annotator.workflow import Suggestion
@@ -131,9 +131,9 @@ class SuggestionRow(QFrame):
             if suggestion.is_motion
             else self.tr("Suggestion: {pair} · {share}")
         )
-        self.words.setText(words.format(pair=_words(best), share=_percent(share)))
+        self.words.setText(words.format(pair=_words(best), share=percent(share)))
         runner_up = self.tr("then {pair} · {share}").format(
-            pair=_words(second), share=_percent(second_share)
+            pair=_words(second), share=percent(second_share)
         )
         if stale:
             runner_up += "   " + self.tr("Said before another one began to suggest.")
@@ -200,7 +200,3 @@ class SuggestionRow(QFrame):
 
 def _words(pair: LanePair) -> str:
     return f"{state_words(pair.left)} – {state_words(pair.right)}"
-
-
-def _percent(share: float) -> str:
-    return f"{share:.0%}".replace("%", "\N{NO-BREAK SPACE}%")

@@ -266,6 +266,7 @@ class Workspace(QWidget):
             label = LabelPage(self.session, self._board, self._keys, first=self._first)
             self._first = None
             label.find_requested.connect(self.find_requested)
+            label.import_folder_requested.connect(self.import_folder_requested)
             label.recut_requested.connect(self.recut_requested)
             return label
         if index == self.REVIEW:

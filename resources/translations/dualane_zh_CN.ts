@@ -562,14 +562,6 @@
         <translation>测试</translation>
     </message>
     <message>
-        <source>{share:.1%} of {n}, no answer: {silent}</source>
-        <translation>{share:.1%}，共 {n}，无答案：{silent}</translation>
-    </message>
-    <message>
-        <source>{share:.1%} of {n} ({split})</source>
-        <translation>{share:.1%}，共 {n}（{split}）</translation>
-    </message>
-    <message>
         <source>no video held back</source>
         <translation>没有留出视频</translation>
     </message>
@@ -578,8 +570,16 @@
         <translation>{when} · 给出建议</translation>
     </message>
     <message>
-        <source>{share:.1%} of {n}</source>
-        <translation>{share:.1%}，共 {n}</translation>
+        <source>{share} of {n}, no answer: {silent}</source>
+        <translation>{share}，共 {n}，无答案：{silent}</translation>
+    </message>
+    <message>
+        <source>{share} of {n}</source>
+        <translation>{share}，共 {n}</translation>
+    </message>
+    <message>
+        <source>{share} of {n} ({split})</source>
+        <translation>{share}，共 {n}（{split}）</translation>
     </message>
 </context>
 <context>
@@ -1590,10 +1590,6 @@ Decided by {name}</source>
     <message>
         <source>Video picture</source>
         <translation>视频画面</translation>
-    </message>
-    <message>
-        <source>Find it…</source>
-        <translation>查找…</translation>
     </message>
 </context>
 <context>
@@ -2956,10 +2952,6 @@ current {a}, new {b}</source>
         <translation>新网络</translation>
     </message>
     <message>
-        <source>{share:.0%} ({n:,} of {all:,})</source>
-        <translation>{share:.0%}（{all:,} 个中 {n:,} 个）</translation>
-    </message>
-    <message>
         <source>Both say the same of every held-out video.</source>
         <translation>对每个留出视频，两者的判断都相同。</translation>
     </message>
@@ -2976,10 +2968,6 @@ current {a}, new {b}</source>
         <translation>未作判断</translation>
     </message>
     <message>
-        <source>Settled or agreed: {truth}. Current network: {a}, {sure_a:.0%}. New network: {b}, {sure_b:.0%}.</source>
-        <translation>裁定或一致：{truth}。当前网络：{a}，{sure_a:.0%}。新网络：{b}，{sure_b:.0%}。</translation>
-    </message>
-    <message>
         <source>video</source>
         <translation>个视频</translation>
     </message>
@@ -2987,12 +2975,24 @@ current {a}, new {b}</source>
         <source>videos</source>
         <translation>个视频</translation>
     </message>
+    <message>
+        <source>{share} ({n:,} of {all:,})</source>
+        <translation>{share}（{all:,} 个中 {n:,} 个）</translation>
+    </message>
+    <message>
+        <source>Settled or agreed: {truth}. Current network: {a}, {sure_a}. New network: {b}, {sure_b}.</source>
+        <translation>裁定或一致：{truth}。当前网络：{a}，{sure_a}。新网络：{b}，{sure_b}。</translation>
+    </message>
 </context>
 <context>
     <name>OnScreen</name>
     <message>
-        <source>No videos yet: drop some on this window, or choose File → Import a folder of videos.</source>
-        <translation>还没有视频：把视频拖到此窗口，或选择“文件 → 导入视频文件夹”。</translation>
+        <source>No videos yet: drop some on this window, or import all of a folder.</source>
+        <translation>还没有视频：把视频拖到此窗口，或导入整个文件夹。</translation>
+    </message>
+    <message>
+        <source>Import a folder…</source>
+        <translation>导入文件夹…</translation>
     </message>
 </context>
 <context>
@@ -3076,6 +3076,10 @@ It was moved or renamed, or its disk is not connected. Answers can still be give
     <message>
         <source>frame {frame} of {n}</source>
         <translation>第 {frame} 帧，共 {n} 帧</translation>
+    </message>
+    <message>
+        <source>Find it…</source>
+        <translation>查找…</translation>
     </message>
 </context>
 <context>

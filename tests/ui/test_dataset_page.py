@@ -289,7 +289,7 @@ def test_the_card_says_it_in_a_sentence(qtbot):
     shown = words_of(card)
     assert "Ada × Bo" in shown
     assert "10 / 15" in shown
-    assert "66.7 %" in shown
+    assert "66.7\N{NO-BREAK SPACE}%" in shown
     assert (
         "Ada and Bo agree on 10 of 15 videos and differ most often over Flash against"
         " Slip on the left lane (5×)." in shown

@@ -551,7 +551,7 @@ def test_a_video_that_was_moved_can_still_be_answered(
     look_at(qtbot, page, video.id)
     assert str(gone) in page.player.view.words
     with qtbot.waitSignal(page.find_requested) as asked:
-        qtbot.mouseClick(page.player.view.find_button, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(page.player.view.button, Qt.MouseButton.LeftButton)
     assert asked.args[0].id == video.id
     press(qtbot, page, "a", "j", Qt.Key.Key_Return)
     assert answer_of(project, video.id, ada) == pair("1-1")
@@ -971,6 +971,8 @@ def test_an_empty_project_says_what_to_do(qtbot, tmp_path: Path):
     page.show()
     caught_up(qtbot, page)
     assert "No videos yet" in page.player.view.words
+    with qtbot.waitSignal(page.import_folder_requested):
+        qtbot.mouseClick(page.player.view.button, Qt.MouseButton.LeftButton)
     press(qtbot, page, "a", "j", Qt.Key.Key_Return)
     assert page.video is None
     project.close()

@@ -234,7 +234,7 @@ def test_a_missing_file_says_where_it_was_and_can_be_found(qtbot, player, tmp_pa
     player.open(gone)
     assert str(gone) in player.view.words
     with qtbot.waitSignal(player.findRequested) as asked:
-        qtbot.mouseClick(player.view.find_button, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(player.view.button, Qt.MouseButton.LeftButton)
     assert asked.args == [gone]
     player.toggle()  # nothing to play, nothing breaks
     assert not player.is_playing

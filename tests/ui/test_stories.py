@@ -131,7 +131,7 @@ def test_a_video_that_vanishes_can_be_answered_and_found_again(
         assert coach.sees("The video is not where it was", str(card))()
         coach.press("a", "k", ENTER)  # from memory, if one must
         yield coach.at(3)
-        found = coach.page.player.view.find_button
+        found = coach.page.player.view.button
         third = next(drawer.glob("*3.mp4"))
         yield from coach.choose_file(lambda: coach.click(found), third)
         yield coach.sees("1 found at a new place")

@@ -13,6 +13,7 @@ from annotator.checkpoints import promote
 from annotator.project import Project
 from annotator.settings import Language
 from annotator.ui import errors
+from annotator.ui.cards import percent
 from annotator.ui.checkpoint_table import CheckpointTable
 from annotator.ui.checkpoints_card import CheckpointsCard
 from annotator.ui.colours import colours
@@ -292,8 +293,8 @@ def test_an_axis_of_percent_shows_all_of_it(qtbot, qapp):
     plot = Plot("Clips right", "epoch", {"training": Look("accent")}, percent=True)
     qtbot.addWidget(plot)
     plot.resize(400, 200)
-    for epoch, percent in ((1, 10.0), (2, 20.0), (3, 99.97)):
-        plot.add("training", epoch, percent)
+    for epoch, value in ((1, 10.0), (2, 20.0), (3, 99.97)):
+        plot.add("training", epoch, value)
     ranges = plot.ranges()
     assert ranges is not None
     assert ranges[2:] == (0, 100)
@@ -500,7 +501,10 @@ def test_no_column_of_the_checkpoints_is_cut(qtbot, tmp_path: Path):
     table.show()
     table.show_cards(list_checkpoints(tmp_path), name)
     told = [table.model().index(0, column).data() for column in (4, 5)]
-    assert told == ["25.0% of 8 (validation)", "0.0% of 2, no answer: 1"]
+    assert told == [
+        f"{percent(0.25, 1)} of 8 (validation)",
+        f"{percent(0.0, 1)} of 2, no answer: 1",
+    ]
     assert table.horizontalHeader().visualIndex(5) == 4  # the network's size may go
     for width in (320, 700, 1200):
         table.resize(width, 200)
