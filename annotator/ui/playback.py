@@ -4,11 +4,12 @@ The clock runs on the GUI thread and only ever tells the frame that belongs ther
 a slow machine therefore shows fewer frames, never a video in slow motion.
 """
 
+import time
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 _TICK_MS: Final = 8
 """Twice as often as a screen refreshes, so that no frame is late by much."""
@@ -26,6 +27,10 @@ class Playback(QObject):
     Times are seconds from the first frame. Asking for anything while there is no video
     does nothing.
 
+    Args:
+        parent: what it belongs to.
+        clock: tells seconds, from whenever on.
+
     Signals:
         moved: another frame belongs on the screen.
         playing_changed: playback started or ended; carries a bool.
@@ -36,7 +41,12 @@ class Playback(QObject):
     playing_changed = Signal(bool)
     section_changed = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        parent: QObject | None = None,
+        *,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
         super().__init__(parent)
         self.times_s: Sequence[float] = ()
         """Time stamp of each frame; empty while there is no video."""
@@ -49,7 +59,8 @@ class Playback(QObject):
         self._speed = 1.0
         self._shuttle = 0.0
         self._started_at_s = 0.0
-        self._clock = QElapsedTimer()
+        self._clock = clock
+        self._since_s = clock()
         self._tick = QTimer(self)
         self._tick.setInterval(_TICK_MS)
         self._tick.setTimerType(Qt.TimerType.PreciseTimer)
@@ -196,7 +207,7 @@ class Playback(QObject):
 
     def _restart(self) -> None:
         self._started_at_s = self.position_s
-        self._clock.restart()
+        self._since_s = self._clock()
 
     def _show(self, index: int) -> None:
         if not self.is_open:
@@ -218,7 +229,7 @@ class Playback(QObject):
         return bisect_right(self.times_s, time_s) - 1
 
     def _advance(self) -> None:
-        now_s = self._started_at_s + self._clock.nsecsElapsed() / 1e9 * self.rate
+        now_s = self._started_at_s + (self._clock() - self._since_s) * self.rate
         begin_s, end_s = self._bounds()
         is_over = now_s >= end_s if self.rate > 0 else now_s < begin_s
         if is_over and self.section is not None:

@@ -4,8 +4,9 @@ Which frame belongs on screen is told by :mod:`annotator.ui.playback`; decoding 
 in :mod:`annotator.ui.frame_source`.
 """
 
+import time
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -40,6 +41,10 @@ class Player(QWidget):
     Times are seconds from the first frame. Asking for anything while no video is open
     does nothing.
 
+    Args:
+        parent: what it belongs to.
+        clock: tells seconds, from whenever on; the video plays by it.
+
     Signals:
         positionChanged: another frame is on screen; its time stamp in seconds.
         opened: the video is ready and its first frame is on its way.
@@ -60,7 +65,12 @@ class Player(QWidget):
     typingEnded = Signal()  # noqa: N815
     framingRequested = Signal(bool)  # noqa: N815
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        *,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
         super().__init__(parent)
         self._path: Path | None = None
         self._crop: CropBox | None = None
@@ -70,7 +80,7 @@ class Player(QWidget):
         self._has_shown = False
         self._shown_index = -1
         self._play_once_open = False
-        self._playback = playback = Playback(self)
+        self._playback = playback = Playback(self, clock=clock)
         playback.moved.connect(self._on_moved)
         playback.playing_changed.connect(self._on_playing)
         playback.section_changed.connect(self._on_section)

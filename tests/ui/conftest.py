@@ -8,13 +8,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 from sqlalchemy import Engine, event
 
 from annotator.project import Project
@@ -44,6 +45,42 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.qt_log_ignore(_OURS, extend=True))
 
 
+PATIENCE_MS = 60_000
+
+
+class PatientBot(QtBot):
+    """Gives up late: a machine that stands still for a while makes no test fail.
+
+    A wait that is meant to be in vain (``raising=False``) is as long as it says.
+    """
+
+    def waitUntil(
+        self, callback: Callable[[], bool | None], *, timeout: int = PATIENCE_MS
+    ) -> None:
+        super().waitUntil(callback, timeout=max(timeout, PATIENCE_MS))
+
+    def waitSignal(self, signal: Any, **more: Any) -> Any:
+        return super().waitSignal(signal, **_patiently(more))
+
+    def waitSignals(self, signals: Any, **more: Any) -> Any:
+        return super().waitSignals(signals, **_patiently(more))
+
+    def waitExposed(self, widget: QWidget, *, timeout: int = PATIENCE_MS) -> Any:
+        return super().waitExposed(widget, timeout=max(timeout, PATIENCE_MS))
+
+
+def _patiently(more: dict[str, Any]) -> dict[str, Any]:
+    if more.get("raising") is False:
+        return more
+    return {**more, "timeout": max(more.get("timeout", 0), PATIENCE_MS)}
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
+    """As pytest-qt's, with more patience."""
+    return PatientBot(request)
+
+
 @pytest.fixture(autouse=True)
 def _light_theme(qapp: QApplication) -> None:
     apply_theme(qapp, ThemeChoice.LIGHT)
@@ -63,7 +100,7 @@ def _nothing_left_over(qapp: QApplication) -> Iterator[None]:
     for window in qapp.topLevelWidgets():
         window.close()
         window.deleteLater()
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while True:
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         qapp.processEvents()
@@ -104,7 +141,8 @@ _answers.set()
 @event.listens_for(Engine, "before_cursor_execute")
 def _look_at_statement(*args: object) -> None:
     if threading.get_ident() != _GUI_THREAD:
-        _answers.wait(30)
+        if not _answers.wait(120):
+            _of_the_window.append("something of the window waits for the database")
     elif who := _who_asks():
         _of_the_window.append(f"{who}: {args[2]}")
 

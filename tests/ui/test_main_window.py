@@ -357,10 +357,8 @@ def test_a_coach_is_added_without_stopping_the_window(
     qtbot.mouseClick(chooser, Qt.MouseButton.LeftButton)
     qtbot.keyClicks(chooser.popup.name, "Cleo")
     with busy_database():
-        started = time.monotonic()
         qtbot.keyClick(chooser.popup.name, Qt.Key.Key_Return)
-        assert time.monotonic() - started < 1.0
-        assert not chooser.popup.add_button.isEnabled()
+        assert not chooser.popup.add_button.isEnabled(), "it is not added yet"
         assert session.coach is None
     qtbot.waitUntil(lambda: session.coach is not None)
     assert chooser.popup.add_button.isEnabled()
@@ -972,7 +970,7 @@ def stubborn(window: MainWindow) -> threading.Event:
     let_go = threading.Event()
 
     def operation(_context: TaskContext) -> None:
-        let_go.wait(20)
+        let_go.wait(120)
 
     task = run_task(window, operation, on_success=lambda _none: None)
     window.board.add(Job("Training", task))
@@ -1023,12 +1021,20 @@ def test_closing_while_a_project_opens_closes(qtbot, open_window, tmp_path):
 
 
 def test_a_task_that_goes_with_its_page_is_not_waited_for(qtbot, window):
-    page = QWidget()
-    task = run_task(page, lambda _context: time.sleep(0.2), on_success=print)
-    window.board.add(Job("Importing videos", task))
+    page, go_on, ended = QWidget(), threading.Event(), threading.Event()
+
+    def operation(_context: TaskContext) -> None:
+        go_on.wait(120)
+        ended.set()
+
+    window.board.add(
+        Job("Importing videos", run_task(page, operation, on_success=print))
+    )
     page.deleteLater()
-    qtbot.waitUntil(lambda: not window.board.running, timeout=2000)
+    qtbot.waitUntil(lambda: not window.board.running)
     assert window.close()
+    assert not ended.is_set()
+    go_on.set()
 
 
 def test_leaving_shows_what_it_waits_for_and_a_second_wish_need_not_wait(
