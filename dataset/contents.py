@@ -274,11 +274,11 @@ def _read_videos(group: h5py.Group) -> Sequence[StoredVideo]:
     columns: dict[str, list[Any]] = {
         field: hdf5.read_texts(group, name) for name, field in _TEXT_COLUMNS.items()
     }
-    for name, (field, _) in _NUMBER_COLUMNS.items():
-        columns[field] = group[name][:].tolist()
+    for name, (field, kind) in _NUMBER_COLUMNS.items():
+        columns[field] = _numbers(group, name, kind)
     columns["split"] = [
         None if part == _NO_SPLIT else Split(part)
-        for part in group["split"][:].tolist()
+        for part in _numbers(group, "split", np.int8)
     ]
     columns["answers"] = [
         {str(coach): str(given) for coach, given in json.loads(text).items()}
@@ -293,6 +293,16 @@ def _read_videos(group: h5py.Group) -> Sequence[StoredVideo]:
         StoredVideo(**dict(zip(columns, row, strict=True)))
         for row in zip(*columns.values(), strict=True)
     ]
+
+
+def _numbers(group: h5py.Group, name: str, kind: type[np.generic]) -> list[Any]:
+    """A column of numbers; of texts or of half numbers the rest would make no sense."""
+    column = group[name][:]
+    kinds = "iu" if np.issubdtype(kind, np.integer) else "iuf"
+    if column.ndim != 1 or column.dtype.kind not in kinds:
+        raise ValueError(f"/videos/{name} holds {column.dtype} {column.shape}")
+    found: list[Any] = column.tolist()
+    return found
 
 
 def source_of(snapshot: Path, video: StoredVideo) -> Path:

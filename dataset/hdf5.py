@@ -20,6 +20,7 @@ import h5py
 import numpy as np
 from numpy.typing import NDArray
 
+from dataset.cells import shortened
 from dataset.errors import StoreError
 from dataset.files import replaced
 from dataset.seal import (
@@ -331,7 +332,7 @@ def check_attributes(
         )
     if not isinstance(version, (int, np.integer)) or version < 1:
         raise StoreError(
-            f"{path} carries the unknown format version “{version}”: make the {noun}"
+            f"{path} carries the unknown format version “{shortened(str(version))}”: make the {noun}"
             " again with this version of Dualane."
         )
     if version > FORMAT_VERSION:

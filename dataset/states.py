@@ -146,7 +146,7 @@ def check_code_table(table_json: str, where: str) -> None:
     """
     try:
         stored: object = json.loads(table_json)
-    except ValueError:
+    except (ValueError, RecursionError):
         stored = None
     if stored != json.loads(code_table_json()):
         raise LabelError(

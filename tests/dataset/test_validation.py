@@ -232,6 +232,41 @@ def test_what_does_not_make_sense_is_said_and_refused(tmp_path, edit, said):
         assert str(caught.value) in problems
 
 
+TEXTS = np.array([b"x" * 10] * 3)
+NESTED = "[" * 60_000
+
+
+@pytest.mark.parametrize("name", ["id", "code", "n_clips", "fps", "width_px", "split"])
+@pytest.mark.parametrize(
+    "values",
+    [TEXTS, np.zeros(3, np.complex128), np.zeros((3, 2), np.int64), np.full(3, b"")],
+    ids=["texts", "complex", "table", "empty"],
+)
+def test_a_column_of_something_else_is_a_sentence(tmp_path, name, values):
+    path = make_snapshot(tmp_path).path
+    with h5py.File(path, "r+") as file:
+        del file["videos"][name]
+        file["videos"][name] = values
+    append_seal(path)
+    [problem] = validate(path)
+    assert str(path) in problem
+    assert len(problem) < len(str(path)) + 200
+    with pytest.raises(StoreError):
+        Snapshot.open(path).check()
+
+
+@pytest.mark.parametrize("name", ["code_table", "version", "recipe"])
+def test_an_attribute_without_end_is_a_sentence(tmp_path, name):
+    path = make_snapshot(tmp_path).path
+    with h5py.File(path, "r+") as file:
+        file.attrs[name] = NESTED
+    append_seal(path)
+    for problem in validate(path):
+        assert len(problem) < len(str(path)) + 200
+    with pytest.raises(KnownError):
+        Snapshot.open(path).check()
+
+
 def test_what_another_program_wrote_is_refused_and_explained(tmp_path):
     path = make_snapshot(tmp_path).path
     with h5py.File(path, "r+") as file:
