@@ -16,7 +16,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Final
 
-from PySide6.QtCore import QLocale, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QTimer
 from PySide6.QtWidgets import QApplication
 
 import annotator
@@ -78,6 +78,10 @@ def run(project_folder: Path | None) -> int:
     interrupts.stop()
     if window.leaving.at_once:
         _end_at_once(code)
+    # While there is an application: at the interpreter's end Qt's objects go in any
+    # order, and one that outlives what it needs ends the program with a crash.
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
     return code
 
 

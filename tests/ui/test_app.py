@@ -45,6 +45,7 @@ folder = Path(sys.argv[2]) if len(sys.argv) > 2 else None
 seen["exit"] = run(folder)
 seen["turn_s"] = sys.getswitchinterval()
 seen["collects"] = gc.isenabled()
+seen["left"] = [type(each).__name__ for each in app.topLevelWidgets()]
 seen["left_out"] = gc.get_freeze_count() > 0
 seen["heavy"] = [m for m in sys.argv[1].split(",") if m in sys.modules]
 print(json.dumps(seen))
@@ -75,6 +76,7 @@ def test_starts_without_heavy_modules_and_with_no_project(tmp_path: Path) -> Non
         "exit": 0,
         "turn_s": TURN_S,
         "collects": False,
+        "left": [],
         "left_out": False,
         "heavy": [],
     }
@@ -99,6 +101,7 @@ def test_opens_a_project_without_heavy_modules(project: Project) -> None:
     seen = started(str(project.folder))
     assert seen["title"] == f"{project.name} – Dualane"
     assert seen["project"] is True
+    assert seen["left"] == [], "for the interpreter's end, which takes any order"
     assert seen["left_out"] is True
     assert seen["heavy"] == []
 
