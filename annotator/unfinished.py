@@ -9,6 +9,7 @@ Importing the same places again takes only what is missing, so the places are al
 """
 
 import json
+import os
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -121,11 +122,23 @@ def _read(project: Project) -> Unfinished | None:
     """What is noted; None for nothing, and for a note that says nothing sensible."""
     try:
         document: Any = json.loads((project.folder / FILE).read_text(encoding="utf-8"))
-        paths = tuple(Path(str(each)) for each in document["paths"])
+        paths = tuple(map(_place, document["paths"]))
         accepted = bool(document["accept_damaged"])
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
     return Unfinished(paths, accepted) if paths else None
+
+
+def _place(noted: object) -> Path:
+    """A place as ``_write`` writes it; a project must open whatever else stands there.
+
+    Raises:
+        ValueError: it is none that any system could look up.
+    """
+    if not isinstance(noted, str) or "\0" in noted or not Path(noted).is_absolute():
+        raise ValueError(noted)
+    os.fsencode(noted)  # for what it raises
+    return Path(noted)
 
 
 def _write(project: Project, paths: Sequence[Path], *, accept_damaged: bool) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Final, Self
 
+from dataset.cells import shortened
 from dataset.errors import TrainingError
 from dataset.splits import Protocol
 
@@ -111,7 +112,7 @@ class TrainConfig:
         """Refuse values that cannot train."""
         if not _NAME.fullmatch(self.network):  # it becomes part of a folder's name
             raise TrainingError(
-                f"There is no network called “{self.network}”: choose"
+                f"There is no network called “{shortened(self.network)}”: choose"
                 f" {type(self).network}, or another one that this version has."
             )
         for setting, given in (
@@ -141,7 +142,15 @@ class TrainConfig:
             raise TrainingError(
                 "Dropout must be 0 or more and below 1, and l2 must not be negative."
             )
-
+        if not (0 < self.plateau_factor <= 1 and 0 <= self.plateau_floor <= 1):
+            raise TrainingError(
+                "On a plateau the learning rate is multiplied by a number above 0 and up"
+                " to 1, such as 0.2, and never goes below one of 0 to 1, such as 0.00001."
+            )
+        if min(self.plateau_patience, self.stop_patience) < 0:
+            raise TrainingError(
+                "A patience must be a whole number of epochs, 0 or more, such as 3."
+            )
         if not (0 <= self.smoothing <= 1 and 0 <= self.average < 1):
             raise TrainingError(
                 "Smoothing must be 0 to 1, and the average of the weights must keep 0 or"

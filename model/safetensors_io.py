@@ -33,6 +33,7 @@ HEADER_LIMIT: Final = 16_000_000
 """Bytes of header that a reader accepts. Ours have some 50,000; the official package takes
 100 million, which as JSON fill gigabytes of memory."""
 
+_LONGEST_NAME: Final = 1_000
 _METADATA: Final = "__metadata__"
 _CHECKSUM: Final = "blake2b"
 """Among the texts: of the data, so that a bit that fell over does not become an answer.
@@ -217,6 +218,8 @@ def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _entry(name: str, value: object) -> _Entry:
     """One tensor's line of the header, checked field by field."""
+    if len(name) > _LONGEST_NAME or any("\ud800" <= c <= "\udfff" for c in name):
+        raise _FormatError("a name in its header is none")
     if not isinstance(value, dict) or set(value) != {"dtype", "shape", "data_offsets"}:
         raise _FormatError(f"“{name}” is not described as a tensor")
     dtype = _DTYPES.get(value["dtype"]) if isinstance(value["dtype"], str) else None

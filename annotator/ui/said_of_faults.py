@@ -44,6 +44,7 @@ FAULTS: Final = (
         )
     ),
     str(QT_TRANSLATE_NOOP("sentences", "a name stands twice in its header")),
+    str(QT_TRANSLATE_NOOP("sentences", "a name in its header is none")),
     str(QT_TRANSLATE_NOOP("sentences", "“{name}” is not described as a tensor")),
     str(QT_TRANSLATE_NOOP("sentences", "“{name}” holds numbers of an unknown kind")),
     str(QT_TRANSLATE_NOOP("sentences", "“{name}” has no sound place")),

@@ -17,6 +17,18 @@ SENTENCES: Final = (
             "“{name}” reads no lane strips, and only in those a flash can be made a slip: leave out accidents, or choose strips.",
         )
     ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "On a plateau the learning rate is multiplied by a number above 0 and up to 1, such as 0.2, and never goes below one of 0 to 1, such as 0.00001.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "A patience must be a whole number of epochs, 0 or more, such as 3.",
+        )
+    ),
     str(QT_TRANSLATE_NOOP("sentences", "Accidents must be 0 to 0.75, such as 0.3.")),
     str(
         QT_TRANSLATE_NOOP(

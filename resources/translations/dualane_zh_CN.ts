@@ -6068,6 +6068,10 @@ Python {python}，Qt {qt}</translation>
         <translation>文件头中有重复的名称</translation>
     </message>
     <message>
+        <source>a name in its header is none</source>
+        <translation>其文件头中有一个名称无效</translation>
+    </message>
+    <message>
         <source>“{name}” is not described as a tensor</source>
         <translation>“{name}”没有作为张量来描述</translation>
     </message>
@@ -6526,6 +6530,14 @@ Python {python}，Qt {qt}</translation>
     <message>
         <source>“{name}” reads no lane strips, and only in those a flash can be made a slip: leave out accidents, or choose strips.</source>
         <translation>“{name}”不读取赛道条带，而只有在条带中才能把闪爬改成滑脱：请不要选 accidents，或选择 strips。</translation>
+    </message>
+    <message>
+        <source>On a plateau the learning rate is multiplied by a number above 0 and up to 1, such as 0.2, and never goes below one of 0 to 1, such as 0.00001.</source>
+        <translation>停滞时学习率所乘的数须大于 0 且不超过 1，例如 0.2；其下限须为 0 到 1，例如 0.00001。</translation>
+    </message>
+    <message>
+        <source>A patience must be a whole number of epochs, 0 or more, such as 3.</source>
+        <translation>耐心值须为 0 或以上的整数轮数，例如 3。</translation>
     </message>
     <message>
         <source>Accidents must be 0 to 0.75, such as 0.3.</source>

@@ -1,5 +1,6 @@
 """An import that was cut short is noted, told of, and taken up again."""
 
+import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,6 +44,19 @@ def cut_short(project: Project, *paths: Path) -> None:
             on_result=lambda result, _n: done.append(result.path.name),
             cancel=lambda: bool(done),
         )
+
+
+@pytest.mark.parametrize(
+    "noted",
+    ["/card\0", "/card\ud800", "card", "", 5, None, ["/card"]],
+    ids=["nul", "half a character", "relative", "empty", "number", "null", "list"],
+)
+def test_a_note_that_names_no_place_does_not_keep_a_project_from_opening(
+    project: Project, card: Path, noted: object
+):
+    document = {"paths": [str(card), noted], "accept_damaged": False}
+    (project.folder / FILE).write_text(json.dumps(document))
+    assert unfinished(project) is None
 
 
 def test_what_was_cut_short_is_told_until_it_is_done(project: Project, card: Path):

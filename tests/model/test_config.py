@@ -33,11 +33,21 @@ def test_the_defaults_are_the_studys() -> None:
         {"network": "../../escaped"},
         {"network": "a\0b"},
         {"network": ""},
+        {"network": "x" * 200_000},
+        {"network": "\ud800"},
+        {"plateau_factor": -1.0},
+        {"plateau_factor": float("nan")},
+        {"plateau_factor": 2.0},
+        {"plateau_floor": float("nan")},
+        {"plateau_floor": -1e-5},
+        {"plateau_patience": -1},
+        {"stop_patience": -1},
     ],
 )
 def test_nonsense_is_refused(wrong: dict[str, Any]) -> None:
-    with pytest.raises(TrainingError):
+    with pytest.raises(TrainingError) as caught:
         TrainConfig(**wrong)
+    assert len(str(caught.value).encode()) < 300, "that can be read, and printed"
 
 
 def test_json_and_back() -> None:

@@ -142,6 +142,8 @@ def entry(
         header({"a": {**entry("F32", [1], 0, 4), "more": 1}}, bytes(4)),
         header({"__metadata__": {"a": 1}}),
         header({"__metadata__": "a"}),
+        header({"a" * 1_000_000: 1}),
+        header({"\ud800": 1}),
     ],
 )
 def test_garbage_is_refused_in_one_sentence(tmp_path: Path, content: bytes) -> None:
@@ -149,8 +151,10 @@ def test_garbage_is_refused_in_one_sentence(tmp_path: Path, content: bytes) -> N
     path.write_bytes(content)
     with pytest.raises(
         StoreError, match=r"weights\.safetensors is no sound weight file"
-    ):
+    ) as caught:
         safetensors_io.read(path)
+    said = str(caught.value).encode()
+    assert len(said) < len(str(path)) + 200, "that can be read, and printed"
 
 
 def test_a_name_that_stands_twice_is_refused(tmp_path: Path) -> None:
