@@ -31,13 +31,16 @@ def test_wrong_words_are_not_silent() -> None:
         child.run_events(["no-such-word"], on_event=lambda _: None)
 
 
+@pytest.mark.timeout(120)
 def test_cancel_kills() -> None:
-    started = time.monotonic()
+    """A child that would go on for longer than this test may take."""
     with pytest.raises(Cancelled):
         child.run_events(
-            ["info", "--json"], on_event=lambda _: None, cancel=lambda: True
+            ["-n", "1", "-r", "1", "import time; time.sleep(600)"],
+            package="timeit",
+            on_event=lambda _: None,
+            cancel=lambda: True,
         )
-    assert time.monotonic() - started < 30
 
 
 def test_a_folder_called_model_is_not_ours(
@@ -76,6 +79,7 @@ def test_child_dies_with_its_parent(tmp_path: Path) -> None:
     pid = int(said.read_text())
     parent.kill()
     parent.wait()
+    deadline = time.monotonic() + 60
     while _alive(pid):
         assert time.monotonic() < deadline, "the child outlived its parent"
         time.sleep(0.05)

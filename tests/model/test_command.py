@@ -38,7 +38,7 @@ def start(*arguments: object, **more: Any) -> "subprocess.Popen[str]":
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env=environment(),
+        env=environment() | more.pop("env", {}),
         **more,
     )
 
@@ -99,18 +99,39 @@ def test_a_training_from_start_to_done(two_codes: Path, tmp_path: Path) -> None:
     assert said[1]["card"] == done["card"]
 
 
+HOLD_TORCH = """
+import pathlib, sys, time
+here = pathlib.Path(__file__).parent
+class Held:
+    def find_spec(self, name, path=None, target=None):
+        if name == "torch":
+            sys.meta_path.remove(self)
+            (here / "asked").touch()
+            while not (here / "let go").exists():
+                time.sleep(0.01)
+sys.meta_path.insert(0, Held())
+"""
+
+
 @slow
 def test_the_first_line_comes_before_torch(two_codes: Path, tmp_path: Path) -> None:
-    begun = time.monotonic()
-    process = start("train", two_codes, "--out", tmp_path, *SMALL)
+    """Whose import is held up until that line has come."""
+    (tmp_path / "sitecustomize.py").write_text(HOLD_TORCH)
+    paths = os.pathsep.join([str(tmp_path), str(ROOT)])
+    train = ["train", two_codes, "--out", tmp_path / "out", *SMALL]
+    process = start(*train, env={"PYTHONPATH": paths})
+    too_late = threading.Timer(100, process.kill)
+    too_late.start()
     try:
-        assert next(events(process))["event"] == "starting"
-        first = time.monotonic() - begun
+        first = next(events(process), None)
+        assert first is not None, "it waits for torch"
+        assert first["event"] == "starting"
+        (tmp_path / "let go").touch()
         assert next(events(process))["event"] == "started"
-        second = time.monotonic() - begun
+        assert (tmp_path / "asked").exists()
     finally:
+        too_late.cancel()
         end(process)
-    assert first < second / 2
 
 
 @slow
@@ -133,7 +154,7 @@ def test_a_line_stop_keeps_what_was_learned(two_codes: Path, tmp_path: Path) -> 
     done = said[-1]
     assert done["event"] == "done"
     assert done["stopped"]
-    assert 2 <= len(done["card"]["history"]) < 20
+    assert 2 <= len(done["card"]["history"]) < 500
     code, said, _ = run("predict", done["folder"], two_codes.parent / f"{1:032x}.h5")
     assert code == 0
     assert len(said[2]["probabilities"]) == 15
@@ -190,7 +211,7 @@ def test_attached_it_ends_when_its_input_closes(
             if event["event"] == "batch":
                 break
         process.stdin.close()
-        assert process.wait(20) == 1
+        assert process.wait(60) == 1
     finally:
         process.kill()
         assert process.stdout is not None
