@@ -1,6 +1,7 @@
 """Coaches by their names: found, added, renamed, in a transaction of somebody else's."""
 
 import unicodedata
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -86,6 +87,11 @@ def who_was_meant(
     return None if first is None else session.get(CoachRow, first)
 
 
+_TURNING: Final = frozenset(
+    ["LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"]
+)
+
+
 def _checked_name(name: str) -> str:
     """A name as it is stored.
 
@@ -95,7 +101,12 @@ def _checked_name(name: str) -> str:
     cleaned = clean_name(name)
     if not name_key(name):
         raise LabelError("A coach needs a name: type one, such as “Anna”.")
-    if any(unicodedata.category(each) in ("Cc", "Cs") for each in cleaned):
+    if any(
+        unicodedata.category(each) in ("Cc", "Cs")
+        # These turn round whatever stands after the name; Arabic needs none of them.
+        or unicodedata.bidirectional(each) in _TURNING
+        for each in cleaned
+    ):
         raise LabelError(
             "The coach's name holds a sign that cannot be seen: type the name anew."
         )

@@ -155,6 +155,7 @@ def test_a_renamed_coach_keeps_the_answers_and_is_found_by_either_name(
         (" ben ", "Another coach is called “Ben”"),
         ("\u200b", "needs a name"),
         ("An\0na", "cannot be seen"),
+        ("\N{RIGHT-TO-LEFT OVERRIDE}Anna", "cannot be seen"),
         ("A" * 201, "201 characters"),
     ],
 )
