@@ -8,7 +8,6 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QComboBox,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -23,6 +22,7 @@ from annotator.differences import (
     cell_confusions,
     confusion_table,
 )
+from annotator.ui.boxes import ChoiceBox
 from annotator.ui.cards import Card, plain_tip, row, words
 from annotator.ui.confusion_grid import ConfusionGrid
 from annotator.ui.difference_words import judged_words
@@ -71,7 +71,7 @@ class CompareRoom(Room):
         panel.setMinimumWidth(364)
         panel.setMaximumWidth(440)
         panel.body.setContentsMargins(16, 14, 16, 14)
-        self.who = QComboBox()
+        self.who = ChoiceBox()
         self.who.setAccessibleName(self.tr("Which two coaches"))
         self.who.currentIndexChanged.connect(lambda _at: self._fill_table())
         self._sides = QButtonGroup(self)

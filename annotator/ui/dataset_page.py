@@ -10,12 +10,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from annotator.agreement import PairAgreement, measure_agreement
 from annotator.influence import Influence, measure_influence
 from annotator.repeats import Repeat, SelfAgreement, measure_self
 from annotator.ui.agreement_card import AgreementCard
+from annotator.ui.boxes import ChoiceBox, NumberBox
 from annotator.ui.bundle_card import BundleCard
 from annotator.ui.cards import Card, NumberTile, action_button, row, scrolled, words
 from annotator.ui.class_grid import ClassGrid
@@ -189,7 +190,7 @@ class DatasetPage(CatchingUp):
 
     def _policy_card(self) -> Card:
         card = Card(self.tr("Who sees suggestions"))
-        self.policy = QComboBox()
+        self.policy = ChoiceBox()
         self.policy.setAccessibleName(self.tr("Who sees suggestions"))
         for text, policy in (
             (self.tr("After one's own answer"), SuggestionPolicy.AFTER_COMMIT),
@@ -198,11 +199,11 @@ class DatasetPage(CatchingUp):
         ):
             self.policy.addItem(text, policy)
         self.policy.activated.connect(lambda _index: self._save_policy())
-        self.assisted = QComboBox()
+        self.assisted = ChoiceBox()
         self.assisted.setAccessibleName(self.tr("The coach who sees suggestions"))
         self.assisted.activated.connect(lambda _index: self._save_policy())
         self.policy_words = words("", "muted")
-        self.blind_share = QSpinBox()
+        self.blind_share = NumberBox()
         self.blind_share.setRange(0, 90)
         self.blind_share.setSingleStep(5)
         self.blind_share.setAlignment(Qt.AlignmentFlag.AlignHCenter)

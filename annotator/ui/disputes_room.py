@@ -5,10 +5,11 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 from shiboken6 import isValid
 
 from annotator.differences import Difference, difference
+from annotator.ui.boxes import ChoiceBox
 from annotator.ui.cards import Card, action_button, plain_tip, row, words
 from annotator.ui.decision_log import DecisionLog, Step
 from annotator.ui.decision_panel import DecisionPanel
@@ -63,7 +64,7 @@ class DisputesRoom(Room):
         self._page = page
         self.log = DecisionLog()
 
-        self.kinds = QComboBox()
+        self.kinds = ChoiceBox()
         self.kinds.setAccessibleName(self.tr("Kind of disagreement"))
         self.kinds.setToolTip(self.tr("Which disagreements are listed (V: the next)"))
         self.kinds.currentIndexChanged.connect(lambda _at: self._filter())

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QFileDialog,
     QProgressBar,
     QWidget,
 )
 
+from annotator.ui.boxes import ChoiceBox
 from annotator.ui.cards import (
     BAR_PX,
     Card,
@@ -103,7 +103,7 @@ class ExportCard(Card):
         self._read = LatestRead(self, self._look, self._apply)
         self.fixing = FixingQuestion(session, self)
         self.fixing.groups_requested.connect(self.groups_requested)
-        self.protocol = QComboBox()
+        self.protocol = ChoiceBox()
         self.protocol.setAccessibleName(self.tr("How the dataset is divided"))
         self.protocol.addItem(self.tr("Divided by group"), Protocol.GROUPED)
         self.protocol.addItem(self.tr("Divided as in the study"), Protocol.PAPER)
@@ -111,7 +111,7 @@ class ExportCard(Card):
         self.protocol_words = words("", "muted")
         self.fixing_words = words("", "muted")
         self.fixing_words.hide()
-        self.kind = QComboBox()
+        self.kind = ChoiceBox()
         self.kind.setAccessibleName(self.tr("What the file holds"))
         self.kind.addItem(self.tr("One file with every clip"), Kind.COPIED)
         self.kind.addItem(self.tr("One file, compressed"), Kind.COMPRESSED)

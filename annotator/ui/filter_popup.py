@@ -6,7 +6,6 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QGridLayout,
     QHBoxLayout,
     QPushButton,
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.queue_filter import Order, QueueFilter
+from annotator.ui.boxes import ChoiceBox
 from annotator.ui.cards import words
 from annotator.ui.drop_down import DropDown
 from annotator.ui.theme import state_words, status_words
@@ -54,9 +54,9 @@ class FilterPopup(DropDown):
         self.unmarked = self._toggle(self.tr("Mark missing"))
         self.unmarked.setToolTip(self.tr("A slip or fall whose moment is not marked"))
         self.damaged = self._toggle(self.tr("Damaged file"))
-        self.group = QComboBox()
+        self.group = ChoiceBox()
         self.group.setAccessibleName(self.tr("Group"))
-        self.order = QComboBox()
+        self.order = ChoiceBox()
         self.order.setAccessibleName(self.tr("Order"))
         for text, order in (
             (self.tr("Most useful first"), Order.USEFUL),

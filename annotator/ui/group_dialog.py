@@ -9,7 +9,6 @@ from typing import Final
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QComboBox,
     QDialog,
     QFileDialog,
     QGridLayout,
@@ -29,6 +28,7 @@ from annotator.grouping import (
     plan_by_column,
     plan_by_pattern,
 )
+from annotator.ui.boxes import ChoiceBox
 from annotator.ui.cards import action_button, counted, plain_tip, row, words
 from annotator.ui.elided import ElidedLabel
 from annotator.ui.group_plan import GroupPlan
@@ -189,7 +189,7 @@ class GroupDialog(QDialog):
             self.tr("Choose a CSV file…"), self._choose_file
         )
         self.csv_name = ElidedLabel()
-        self.column = QComboBox()
+        self.column = ChoiceBox()
         self.column.setAccessibleName(self.tr("Column with the group"))
         self.column.setMinimumWidth(180)
         self.column.setEnabled(False)

@@ -5,7 +5,6 @@ from typing import Final
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QSizePolicy,
     QStackedWidget,
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.ui.boxes import ChoiceBox
 from annotator.ui.elided import ShortenedLabel
 from annotator.ui.field import Field
 from annotator.ui.places import frame_of, seconds_of
@@ -87,7 +87,7 @@ class PlayerControls(QWidget):
         self._places.addWidget(self.time_label)
         self._places.addWidget(self.place_field)
 
-        self.speed_box = QComboBox()
+        self.speed_box = ChoiceBox()
         self.speed_box.setAccessibleName(self.tr("Playback speed"))
         self.speed_box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for speed in SPEEDS:

@@ -1,10 +1,11 @@
 """The card that says what a retraining would learn anew, and starts it."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QWidget
 
 from annotator.candidates import News
 from annotator.training import DEFAULT_EPOCHS
+from annotator.ui.boxes import ChoiceBox, NumberBox
 from annotator.ui.cards import Card, action_button, counted, words
 from annotator.ui.checkpoint_table import when_words
 from annotator.ui.class_grid import pair_words
@@ -32,14 +33,14 @@ class RetrainCard(Card):
         self.what = words("", "")
         self.news = words("", "muted")
         self.does = words("", "muted")
-        self.network = QComboBox()
+        self.network = ChoiceBox()
         self.network.setAccessibleName(self.tr("Network"))
         for name, value, tip in self._networks():
             self.network.addItem(name, value)
             self.network.setItemData(
                 self.network.count() - 1, tip, Qt.ItemDataRole.ToolTipRole
             )
-        self.epochs = QSpinBox()
+        self.epochs = NumberBox()
         self.epochs.setRange(0, 1000)
         self.epochs.setSpecialValueText(self.tr("as it needs"))
         self.epochs.setValue(0)
@@ -48,7 +49,7 @@ class RetrainCard(Card):
         self.epochs.setToolTip(
             self.tr("At most: training ends earlier when it no longer improves.")
         )
-        self.device = QComboBox()
+        self.device = ChoiceBox()
         self.device.setAccessibleName(self.tr("Device"))
         for name, value in (
             (self.tr("The fastest there is"), "auto"),

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from annotator.class_table import DEFAULT_TARGET, MOST_TARGET
+from annotator.ui.boxes import NumberBox
 from annotator.ui.cards import action_button, row, words
 from annotator.ui.class_grid import pair_words
 from annotator.ui.jobs import JobBoard
@@ -89,8 +89,8 @@ class TargetsDialog(QDialog):
         wanted.setFocus()
         wanted.selectAll()
 
-    def _field(self, value: int, name: str) -> QSpinBox:
-        field = QSpinBox()
+    def _field(self, value: int, name: str) -> NumberBox:
+        field = NumberBox()
         field.setRange(0, MOST_TARGET)
         field.setValue(value)
         field.setGroupSeparatorShown(True)
