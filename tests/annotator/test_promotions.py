@@ -122,9 +122,9 @@ def test_of_two_first_ones_at_the_same_time_one_wins(
             third = other(lambda it: it.promote("c", instead_of=None))
             assert not wait((second, third), timeout=0.5).done, "they wait"
             promotions._append(session, "a", PromotionKind.FIRST, None, "")
-        assert not second.result(timeout=30)
+        assert not second.result(timeout=120)
         with pytest.raises(ProjectError, match="a suggests by now, not none"):
-            third.result(timeout=30)
+            third.result(timeout=120)
     assert [each.checkpoint_id for each in repository.promotions()] == ["a"]
 
 

@@ -109,7 +109,7 @@ def test_two_desks_that_add_one_coach_at_the_same_time_add_one(
             coach_queries.coach_row(session, "Anna")
             second = other(lambda it: it.add_coach("anna"))
             assert not wait([second], timeout=0.5).done, "it waits"
-        assert not second.result(timeout=30)
+        assert not second.result(timeout=120)
     assert [each.name for each in repository.coaches()] == ["Anna"]
 
 

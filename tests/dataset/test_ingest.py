@@ -314,7 +314,7 @@ def test_a_decoder_that_hangs_costs_only_its_video(tmp_path, slow_video):
     stopper = threading.Thread(target=stop_who_holds_it)
     stopper.start()
     outcomes = list(
-        ingest([slow_video, *small], tmp_path / "clips", RULE, jobs=2, patience_s=4)
+        ingest([slow_video, *small], tmp_path / "clips", RULE, jobs=2, patience_s=20)
     )
     stopper.join()
     (refused,) = [o for o in outcomes if isinstance(o, Refused)]

@@ -161,7 +161,7 @@ def test_another_language_keeps_the_video_and_what_is_chosen_for_it(qtbot, windo
 @pytest.mark.usefixtures("_own_settings")
 def test_another_language_waits_for_work_and_ends_none(qtbot, window):
     before, go_on = window.workspace, threading.Event()
-    task = run_task(window, lambda _context: go_on.wait(20), on_success=print)
+    task = run_task(window, lambda _context: go_on.wait(120), on_success=print)
     window.board.add(Job("Training", task))
     window.menus.language_actions[Language.CHINESE].trigger()
     (told,) = window.findChildren(QMessageBox)

@@ -1071,7 +1071,7 @@ def test_the_question_names_all_that_runs_and_follows_what_ends(qtbot, open_wind
     def job(title: str) -> threading.Event:
         let_go = threading.Event()
         task = run_task(
-            open_window, lambda _c: let_go.wait(20), on_success=lambda _none: None
+            open_window, lambda _c: let_go.wait(120), on_success=lambda _none: None
         )
         open_window.board.add(Job(title, task))
         return let_go

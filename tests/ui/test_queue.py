@@ -266,7 +266,7 @@ def test_the_queue_stays_as_it_is_while_videos_come(
         suggest(video_id, 3, 0.9 - number * 0.2)
     told(ChangeKind.SUGGESTIONS)
     before = shown(page)
-    task = run_task(page, lambda _c: coming.wait(20), on_success=lambda _none: None)
+    task = run_task(page, lambda _c: coming.wait(120), on_success=lambda _none: None)
     board.add(Job("Importing videos", task, brings_videos=True))
     for number, video_id in enumerate(video_ids):
         suggest(video_id, 3, 0.3 + number * 0.3)

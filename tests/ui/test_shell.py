@@ -563,7 +563,7 @@ def test_ctrl_c_in_the_terminal_closes_the_window(tmp_path, project):
         assert child.stdout is not None
         assert child.stdout.readline() == b"open\n"
         child.send_signal(signal.SIGINT)
-        assert child.wait(10) == 0
+        assert child.wait(60) == 0
 
 
 def test_nothing_looks_at_a_project_that_is_closed(qtbot, window):

@@ -96,7 +96,7 @@ def test_both_label_and_each_sees_what_it_may(project: Project, bo: Coach) -> No
             assert coach.at(3)()
             assert coach.answer_on_screen() == ""  # the third is hers to answer still
             yield other.has("closed")
-            assert other.process.wait(20) == 0
+            assert other.process.wait(60) == 0
         coach.close()
 
     tell(["open", project.folder], evening)
