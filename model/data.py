@@ -4,7 +4,7 @@ Order and mirroring are functions of ``(seed, epoch)``: a training that was inte
 sees the same batches again as one that was not.
 """
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -22,7 +22,9 @@ from dataset.shapes import CLIP_SHAPE
 from dataset.splits import Protocol, Split
 from dataset.states import N_CODES, LanePair
 from dataset.store import OpenClips, Snapshot
+from model.config import TrainConfig
 from model.devices import Device
+from model.learnable import notes_of_unlearnable
 from model.team import ALONE, Team
 from model.transforms import mirror, mirror_targets
 
@@ -219,8 +221,12 @@ class ClipParts:
             for part in Split
         }
 
-    def notes(self) -> list[str]:
-        """What a coach should know before believing a figure, the gravest first."""
+    def notes(self, config: TrainConfig) -> list[str]:
+        """What a coach should know before believing a figure, the gravest first.
+
+        Args:
+            config: of the training, whose network learns by pairs or by lanes.
+        """
         notes: list[str] = []
         if self.is_paper:
             notes.append(
@@ -238,24 +244,18 @@ class ClipParts:
                 "There are no validation videos yet, so training runs all its epochs"
                 " and keeps the last weights."
             )
-        trained = self._pairs(self.train)
-        if len(trained) == 1:
-            notes.append(
-                f"All training videos are {next(iter(trained)).words}, so the network can"
-                " learn nothing else."
-            )
-        for name, indices in self.measured().items():
-            unseen = sorted(self._pairs(indices).keys() - trained.keys())
-            if unseen:
-                notes.append(
-                    f"The {name} videos show pairs that no training video shows"
-                    f" ({', '.join(pair.words for pair in unseen)}), so the network cannot know them."
-                )
+        notes += notes_of_unlearnable(
+            config,
+            self._pairs(self.train),
+            {name: self._pairs(part) for name, part in self.measured().items()},
+        )
         return notes
 
-    def _pairs(self, indices: NDArray[np.int64]) -> Counter[LanePair]:
-        codes = self.snapshot.codes[indices].tolist()
-        return Counter(LanePair.from_code(code) for code in codes)
+    def _pairs(self, indices: NDArray[np.int64]) -> set[LanePair]:
+        return {
+            LanePair.from_code(code)
+            for code in set(self.snapshot.codes[indices].tolist())
+        }
 
 
 def epoch_order(indices: NDArray[np.int64], seed: int, epoch: int) -> NDArray[np.int64]:

@@ -165,7 +165,7 @@ class Run:
         self._standing.notes = self._first_notes()
 
     def _first_notes(self) -> list[str]:
-        notes = self._parts.notes()
+        notes = self._parts.notes(self._config)
         if not self._team.is_alone:
             notes.append(
                 f"{self._team.size} processes trained together; each normalised over its"

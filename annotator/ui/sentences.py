@@ -257,6 +257,24 @@ _ANY: Final = (
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
+            "The {part} videos show states that no training video shows ({pairs}), so the network cannot know them.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "The {part} videos show states that no training video shows ({pairs}), so the network knows them only from other climbs that training changed into them.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "The {part} videos show states that no training video shows in the {lane} lane ({pairs}), so the network cannot know them there.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
             "All training videos are {pairs}, so the network can learn nothing else.",
         )
     ),

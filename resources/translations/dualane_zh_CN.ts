@@ -6731,6 +6731,18 @@ Python {python}，Qt {qt}</translation>
         <source>backup</source>
         <translation>备份</translation>
     </message>
+    <message>
+        <source>The {part} videos show states that no training video shows ({pairs}), so the network cannot know them.</source>
+        <translation>{part}视频中有训练视频里没有的状态（{pairs}），网络无从得知。</translation>
+    </message>
+    <message>
+        <source>The {part} videos show states that no training video shows ({pairs}), so the network knows them only from other climbs that training changed into them.</source>
+        <translation>{part}视频中有训练视频里没有的状态（{pairs}），网络只见过训练时由其他攀爬改成的样子。</translation>
+    </message>
+    <message>
+        <source>The {part} videos show states that no training video shows in the {lane} lane ({pairs}), so the network cannot know them there.</source>
+        <translation>{part}视频的{lane}中有训练视频该道里没有的状态（{pairs}），网络在该道无从得知。</translation>
+    </message>
 </context>
 <context>
     <name>show_file</name>

@@ -12,6 +12,7 @@ from dataset.errors import TrainingError
 from dataset.splits import Protocol, Split
 from dataset.states import LanePair
 from dataset.store import Snapshot
+from model.config import TrainConfig
 from model.data import (
     ClipParts,
     ClipSamples,
@@ -73,7 +74,7 @@ def test_parts_and_their_counts(two_codes: Path) -> None:
         assert parts.clip_counts() == {"train": 8, "validation": 4, "test": 4}
         assert parts.video_counts() == {"train": 4, "validation": 2, "test": 2}
         assert list(parts.measured()) == ["validation", "test"]
-        assert parts.notes() == []
+        assert parts.notes(TrainConfig()) == []
 
 
 def test_under_paper_the_test_clips_validate_and_the_card_says_so(
@@ -87,7 +88,7 @@ def test_under_paper_the_test_clips_validate_and_the_card_says_so(
         assert np.array_equal(parts.validation, parts.test)
         assert parts.validation_name == "test"
         assert list(parts.measured()) == ["test"]
-        assert any("flatter" in note for note in parts.notes())
+        assert any("flatter" in note for note in parts.notes(TrainConfig()))
 
 
 def test_what_a_coach_should_know_is_said(tmp_path: Path) -> None:
@@ -97,17 +98,89 @@ def test_what_a_coach_should_know_is_said(tmp_path: Path) -> None:
         ("2-3", "Friday", Split.TEST),
     ]
     with Snapshot.open(make_snapshot(tmp_path, videos)) as snapshot:
-        notes = " ".join(ClipParts(snapshot).notes())
+        notes = " ".join(ClipParts(snapshot).notes(TrainConfig()))
     assert "no validation videos" in notes
     assert "All training videos are flash – empty" in notes
     assert "no training video shows (slip – fall)" in notes
     assert "no test videos" not in notes
 
 
+def notes_for(tmp_path: Path, network: str, *pairs: str, **given: object) -> list[str]:
+    """Said to ``network`` of training videos with ``pairs``, the last one's held out."""
+    *trained, held = pairs
+    videos = [(pair, "Monday", Split.TRAIN) for pair in trained]
+    videos += [(held, "Friday", Split.VALIDATION), (held, "Sunday", Split.TEST)]
+    config = TrainConfig.for_network(network, **given)
+    with Snapshot.open(make_snapshot(tmp_path, videos)) as snapshot:
+        return ClipParts(snapshot).notes(config)
+
+
+@pytest.mark.parametrize(
+    ("network", "given"),
+    [
+        ("strips", {}),
+        ("strips", {"accidents": 0.0}),
+        ("lanes", {}),
+        ("lane_videos", {}),
+        ("lanes", {"two_heads": True, "mirror": True}),
+    ],
+)
+def test_a_network_of_lanes_knows_a_pair_whose_states_were_shown(
+    tmp_path: Path, network: str, given: dict[str, object]
+) -> None:
+    assert notes_for(tmp_path, network, "1-2", "3-1", "2-3", **given) == []
+
+
+@pytest.mark.parametrize("network", ["resnet3d", "c3d", "cnn2d"])
+def test_a_network_of_pairs_needs_the_pair(tmp_path: Path, network: str) -> None:
+    said = notes_for(tmp_path, network, "1-2", "3-1", "2-3")
+    assert [note.partition(" videos")[0] for note in said] == [
+        "The validation",
+        "The test",
+    ]
+    assert all("pairs that no training video shows (slip – fall)" in n for n in said)
+
+
+def test_a_mirrored_training_shows_the_mirrored_pair(tmp_path: Path) -> None:
+    given = ("resnet3d", "1-2", "3-1", "2-1")
+    assert notes_for(tmp_path, *given)
+    assert notes_for(tmp_path, *given, mirror=True) == []
+
+
+def test_a_state_that_no_lane_showed_is_named(tmp_path: Path) -> None:
+    said = notes_for(tmp_path, "lanes", "1-2", "2-1", "1-3")
+    assert "states that no training video shows (fall), so the" in said[-1]
+    assert said[-1].endswith("the network cannot know them.")
+
+
+def test_a_head_of_its_own_needs_the_state_in_its_lane(tmp_path: Path) -> None:
+    said = notes_for(tmp_path, "lanes", "1-2", "3-1", "2-3", two_heads=True)
+    assert "no training video shows in the left lane (slip)" in said[-2]
+    assert "no training video shows in the right lane (fall)" in said[-1]
+
+
+def test_accidents_teach_what_no_video_shows(tmp_path: Path) -> None:
+    said = notes_for(tmp_path, "strips", "1-1", "1-1", "2-4")
+    assert [note.partition("shows ")[2] for note in said[:2]] == [
+        "(empty), so the network cannot know them.",
+        "(slip), so the network knows them only from other climbs that training changed"
+        " into them.",
+    ]
+    assert not any("nothing else" in note for note in said)
+
+
+def test_all_lanes_alike_teach_nothing_else(tmp_path: Path) -> None:
+    said = notes_for(tmp_path, "lanes", "1-1", "1-1", "1-1")
+    assert said == [
+        "All training videos are flash – flash, so the network can learn nothing else."
+    ]
+    assert notes_for(tmp_path / "two", "lanes", "1-4", "1-4", "4-1") == []
+
+
 def test_that_there_is_no_honest_figure_is_said_first(tmp_path: Path) -> None:
     videos = [("1-4", "Monday", Split.TRAIN), ("4-1", "Monday", Split.TRAIN)]
     with Snapshot.open(make_snapshot(tmp_path, videos)) as snapshot:
-        first, second = ClipParts(snapshot).notes()
+        first, second = ClipParts(snapshot).notes(TrainConfig())
     assert "no honest figure" in first
     assert "no validation videos" in second
 

@@ -30,8 +30,11 @@ from annotator.ui.sentences import (
 from dataset.damage import Damage
 from dataset.errors import LabelError, ProjectError, StoreError, VideoError
 from dataset.hdf5 import damaged_sentence
+from dataset.states import LanePair
 from dataset.video import probe
 from model.checkpoints import read_card
+from model.config import TrainConfig
+from model.learnable import notes_of_unlearnable
 
 
 @pytest.fixture
@@ -89,6 +92,23 @@ def test_states_and_parts_are_translated_too(chinese: None):
     )
     assert "滑脱 – 坠落" in words
     assert words.startswith("测试视频")
+
+
+def test_what_a_network_of_lanes_cannot_know_is_said_in_chinese(chinese: None):
+    config = TrainConfig(network="lanes", two_heads=True)
+    trained = {LanePair.parse("1-2"), LanePair.parse("2-2")}
+    shown = {"test": {LanePair.parse("1-3")}}
+    (said,) = notes_of_unlearnable(config, trained, shown)
+    assert in_own_words(said) == (
+        "测试视频的右道中有训练视频该道里没有的状态（坠落），网络在该道无从得知。"
+    )
+    (said,) = notes_of_unlearnable(TrainConfig(network="lanes"), trained, shown)
+    assert in_own_words(said).startswith("测试视频中有训练视频里没有的状态（坠落）")
+    given = TrainConfig.for_network("strips")
+    (said,) = notes_of_unlearnable(given, trained, shown)
+    assert in_own_words(said).startswith(
+        "测试视频中有训练视频里没有的状态（坠落），网络只"
+    )
 
 
 def test_lines_are_looked_up_one_by_one_and_the_unknown_stays(chinese: None):
