@@ -40,7 +40,7 @@ class Status(StrEnum):
     SETTLED = "settled"
     UNUSABLE = "unusable"
     COVERED = "covered"
-    """Two others have answered and this coach has not: nothing to do here."""
+    """Two others have answered and this coach has not: a further answer is welcome."""
 
 
 OPEN_STATUSES = frozenset({Status.UNLABELLED, Status.WAITING, Status.DISPUTED})

@@ -267,13 +267,18 @@ def queue_item(
 
 
 def next_video(
-    queue: Sequence[QueueItem], after: VideoId | None = None
+    queue: Sequence[QueueItem],
+    after: VideoId | None = None,
+    wanted: Status = Status.UNLABELLED,
 ) -> VideoId | None:
-    """The next video that still needs this coach, in queue order, wrapping around."""
+    """The next video that still needs this coach, in queue order, wrapping around.
+
+    With ``COVERED`` as what is ``wanted``, the next that two others have answered.
+    """
     ids = [item.video.id for item in queue]
     start = ids.index(after) + 1 if after in ids else 0
     for item in [*queue[start:], *queue[:start]]:
-        if item.status is Status.UNLABELLED and item.video.id != after:
+        if item.status is wanted and item.video.id != after:
             return item.video.id
     return None
 

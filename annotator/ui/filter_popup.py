@@ -17,7 +17,7 @@ from annotator.queue_filter import Order, QueueFilter
 from annotator.ui.boxes import ChoiceBox
 from annotator.ui.cards import words
 from annotator.ui.drop_down import DropDown
-from annotator.ui.theme import state_words, status_words
+from annotator.ui.theme import covered_words, state_words, status_words
 from annotator.workflow import Lane, Status
 from dataset.states import LaneState
 
@@ -45,6 +45,7 @@ class FilterPopup(DropDown):
             for line in _STATUSES
             for status in line
         }
+        self.statuses[Status.COVERED].setToolTip(covered_words())
         self.lanes = {
             lane: {state: self._toggle(state_words(state)) for state in LaneState}
             for lane in Lane

@@ -35,6 +35,7 @@ from annotator.ui.framing import Framing
 from annotator.ui.history_popup import HistoryPopup
 from annotator.ui.jobs import JobBoard
 from annotator.ui.key_map import KeyMap
+from annotator.ui.nothing_follows import nothing_follows_words
 from annotator.ui.on_screen import OnScreen
 from annotator.ui.player_keys import show_player_keys
 from annotator.ui.queue_reader import QueueRead, QueueReader
@@ -47,7 +48,6 @@ from annotator.workflow import (
     ChangeKind,
     Coach,
     Lane,
-    Status,
     Video,
     VideoId,
     next_video,
@@ -197,15 +197,15 @@ class LabelPage(QWidget):
     def show_next_open(self) -> None:
         """Go to the next video that still needs this coach's answer."""
         self._let_order_follow()
-        following = self.queue.next_open(self.on_screen.video_id)
+        here = self.on_screen.video_id
+        following = self.queue.next_open(here) or self.queue.next_covered(here)
         if following is not None:
             self.show_video(following)
-        elif any(each.status is Status.UNLABELLED for each in self.queue.all_items):
-            self.desk.say(
-                self.tr("Nothing more to label among the videos shown."), "hint"
-            )
         else:
-            self.desk.say(self.tr("Every video has your answer."), "good")
+            self._say_nothing_follows()
+
+    def _say_nothing_follows(self) -> None:
+        self.desk.say(*nothing_follows_words(self.queue, self.key_map))
 
     def show_neighbour(self, step: int) -> None:
         """Go to the video ``step`` rows further in the queue."""
@@ -288,7 +288,7 @@ class LabelPage(QWidget):
             self,
         )
         after.went_on.connect(self._let_order_follow)
-        after.nothing_follows.connect(self.show_next_open)  # which says so
+        after.nothing_follows.connect(self._say_nothing_follows)
         after.keys_free.connect(self._keep_typing)
         self._reader.ready.connect(self._apply)
         self._reader.failed.connect(self._on_unread)

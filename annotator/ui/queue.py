@@ -17,7 +17,7 @@ from annotator.queue_filter import Order, QueueFilter, QueueIndex
 from annotator.ui.class_grid import pair_words
 from annotator.ui.reasons import reason_words
 from annotator.ui.sentences import damage_in_own_words
-from annotator.ui.theme import status_icon, status_words
+from annotator.ui.theme import covered_words, status_icon, status_words
 from annotator.workflow import Answer, QueueItem, Status, VideoId, next_video
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -228,11 +228,22 @@ class QueueModel(QAbstractTableModel):
         """The next shown video that still needs this coach, wrapping around.
 
         Below ``after``; from the top where the order of use has changed since that came
-        on screen.
+        on screen. When none is left, whoever answers one that two others have answered
+        goes on with these.
         """
         if self._from_top:
-            return next_video([each for each in self._shown if each.video.id != after])
-        return next_video(self._shown, after)
+            open_ones = [each for each in self._shown if each.video.id != after]
+            following = next_video(open_ones)
+        else:
+            following = next_video(self._shown, after)
+        here = self.item(after)
+        if following is None and here is not None and here.status is Status.COVERED:
+            return self.next_covered(after)
+        return following
+
+    def next_covered(self, after: VideoId | None) -> VideoId | None:
+        """The next shown video that two others have answered and this coach has not."""
+        return next_video(self._shown, after, Status.COVERED)
 
     def neighbour(self, video_id: VideoId | None, step: int) -> VideoId | None:
         """The shown video ``step`` rows further; None beyond either end."""
@@ -295,6 +306,8 @@ class QueueModel(QAbstractTableModel):
         told = verdict_words(item)
         if told:
             return (told,)
+        if item.status is Status.COVERED:
+            return (covered_words(),)
         return (
             self._words(item, Column.STATUS),
             self._words(item, Column.ANSWER),

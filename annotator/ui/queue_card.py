@@ -115,7 +115,7 @@ class QueueCard(QFrame):
         confidences: Mapping[VideoId, float] | None = None,
         worth: Mapping[VideoId, float] | None = None,
     ) -> None:
-        """Show ``items``, and how many of those that need this coach are answered."""
+        """Show ``items``, and how many of them this coach has answered."""
         bar = self.view.verticalScrollBar()
         at = bar.value()
         with self.view.silently():
@@ -189,13 +189,19 @@ class QueueCard(QFrame):
 
     def _show_state(self) -> None:
         items = self.model.all_items
-        owed = [item.mine for item in items if item.status is not Status.COVERED]
-        done = len(owed) - owed.count(None)
-        self.progress.setRange(0, max(1, len(owed)))
+        done = sum(item.mine is not None for item in items)
+        n_covered = sum(item.status is Status.COVERED for item in items)
+        self.progress.setRange(0, max(1, len(items)))
         self.progress.setValue(done)
         self.progress_label.setText(
-            self.tr("{done} of {n} answered").format(done=done, n=len(owed))
+            self.tr("{done} of {n} answered").format(done=done, n=len(items))
         )
+        told = self.tr(
+            "Two others have answered {n} of those left; yours is welcome there too."
+        )
+        tip = told.format(n=n_covered) if n_covered else ""
+        self.progress_label.setToolTip(tip)
+        self.progress.setToolTip(tip)
         narrowed = bool(self.model.filter)
         self._narrowed.setVisible(narrowed)
         if narrowed:

@@ -54,6 +54,7 @@ __all__ = [
     "apply_theme",
     "colours",
     "control_icon",
+    "covered_words",
     "look",
     "paint_state",
     "state_colour",
@@ -125,8 +126,15 @@ def status_words(status: Status) -> str:
         Status.DISPUTED: QCoreApplication.translate("status", "Disputed"),
         Status.SETTLED: QCoreApplication.translate("status", "Settled"),
         Status.UNUSABLE: QCoreApplication.translate("status", "Unusable"),
-        Status.COVERED: QCoreApplication.translate("status", "Covered"),
+        Status.COVERED: QCoreApplication.translate("status", "Two others answered"),
     }[status]
+
+
+def covered_words() -> str:
+    """What a coach may know of a video that two others have answered, translated."""
+    return QCoreApplication.translate(
+        "status", "Two others have answered this; yours is welcome."
+    )
 
 
 class _Follower(QObject):

@@ -2431,6 +2431,14 @@ Decided by {name}</source>
         <source>The queue could not be read: go to another page and back to try again.</source>
         <translation>无法读取队列：请切换到其他页面再返回重试。</translation>
     </message>
+    <message>
+        <source>No video needs your answer. Two others have answered {n} more; yours is welcome: {go_on}.</source>
+        <translation>已没有视频需要您标注。另有 {n} 个视频已由两位教练标注，也欢迎您标注：{go_on}。</translation>
+    </message>
+    <message>
+        <source>next of them</source>
+        <translation>下一个</translation>
+    </message>
 </context>
 <context>
     <name>LaneChoice</name>
@@ -3209,6 +3217,10 @@ It was moved or renamed, or its disk is not connected. Answers can still be give
     <message>
         <source>{pair}: {told}</source>
         <translation>{pair}：{told}</translation>
+    </message>
+    <message>
+        <source>Two others have answered {n} of those left; yours is welcome there too.</source>
+        <translation>其余视频中有 {n} 个已由另外两位教练标注，也欢迎您标注。</translation>
     </message>
 </context>
 <context>
@@ -6805,8 +6817,12 @@ Python {python}，Qt {qt}</translation>
         <translation>不可用</translation>
     </message>
     <message>
-        <source>Covered</source>
-        <translation>无需标注</translation>
+        <source>Two others answered</source>
+        <translation>另两位已标注</translation>
+    </message>
+    <message>
+        <source>Two others have answered this; yours is welcome.</source>
+        <translation>另外两位教练已标注此视频，也欢迎您标注。</translation>
     </message>
 </context>
 </TS>
