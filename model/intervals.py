@@ -6,9 +6,8 @@ far too narrow. With fewer than ``MIN_GROUPS`` groups there is hardly anything t
 videos are drawn instead. A share that is 0 or 1 in every draw has Wilson's interval
 over videos, as has a share of videos that are drawn one by one.
 
-Sources: E. B. Wilson, *Probable inference, the law of succession, and statistical
-inference*, Journal of the American Statistical Association 22 (1927); A. C. Davison and
-D. V. Hinkley, *Bootstrap Methods and their Application* (1997), chapters 2 and 5.
+Source: A. C. Davison and D. V. Hinkley, *Bootstrap Methods and their Application* (1997),
+chapters 2 and 5.
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -18,9 +17,13 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from dataset.agreement import MIN_GROUPS, RESAMPLES
+from dataset.agreement import RESAMPLES, wilson
 
 LEVEL: Final = 0.95
+MIN_GROUPS: Final = 3
+"""With fewer groups there is hardly anything to draw: single videos are instead. So few are
+still too few to show how groups differ (see ``dataset.agreement``), and each interval says
+how many it is over."""
 _TAIL: Final = 50 * (1 - LEVEL)
 _MIN_DEFINED: Final = 0.9
 """An interval needs at least this share of the draws to have a figure."""
@@ -85,16 +88,6 @@ def drawn_by(groups: Sequence[Hashable], video_of: NDArray[np.integer[Any]]) -> 
     if len(numbers) >= MIN_GROUPS:
         return Drawn(of_video[video_of], len(numbers), "groups", len(groups))
     return Drawn(video_of.astype(np.intp), len(groups), "videos", len(groups))
-
-
-def wilson(n_right: int, n: int) -> tuple[float, float] | tuple[None, None]:
-    """Wilson's 95 % interval of a share; none of nothing."""
-    if not n:
-        return None, None
-    from scipy.stats import binomtest  # a second to import
-
-    found = binomtest(n_right, n).proportion_ci(LEVEL, "wilson")
-    return float(found.low), float(found.high)
 
 
 def share(right: NDArray[np.bool_], drawn: Drawn, of: str) -> Figure:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dataset.agreement import wilson
 from dataset.states import PAIRS, LaneState
 from model.comparison import lane_states
 from model.intervals import (
@@ -32,7 +33,6 @@ from model.intervals import (
     interval,
     ratio,
     share,
-    wilson,
 )
 from model.silence import NO_ANSWER
 

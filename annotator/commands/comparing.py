@@ -14,9 +14,9 @@ from annotator.agreement import (
 from annotator.commands.output import opened, say
 from annotator.influence import Influence, following_sentence, measure_influence
 from annotator.repeats import SelfAgreement, measure_self
-from dataset.agreement import MIN_GROUPS, Estimate
+from dataset.agreement import Estimate
 
-_FEW_GROUPS = 10  # resampling so few cannot show how much evenings differ
+_FEW_GROUPS = 30  # with fewer, intervals are known to come out too narrow
 _TITLES = {"pair": "both lanes", "left": "left lane", "right": "right lane"}
 
 
@@ -113,19 +113,19 @@ def _lines(both: PairAgreement) -> list[str]:
         lines.append(("  " + "  ".join(cells)).rstrip())
     figures = both.measures[0].figures
     if figures.resampled == "groups":
-        how = f"resampling the {figures.n_groups} groups"
+        how = f"by resampling the {figures.n_groups} groups"
         if figures.n_groups < _FEW_GROUPS:
             how += ", which are few: the true ones may be wider"
+    elif figures.resampled == "videos":
+        how = "over single videos: whole evenings may differ more"
     else:
         how = (
-            f"resampling single videos, since there are fewer than {MIN_GROUPS} groups"
-            " (the true ones may be wider)"
+            f"over groups or single videos, whichever are wider: {figures.n_groups}"
+            " groups are too few to show how much whole evenings differ"
         )
-    lines.append(f"  In brackets: 95 % intervals by {how}.")
+    lines.append(f"  In brackets: 95 % intervals {how}.")
     if any(m.figures.n_same == m.figures.n for m in both.measures):
-        lines.append(
-            "  Where two never differ there is nothing to take an interval of."
-        )
+        lines.append("  Where two never differ, only percent has an interval.")
     return lines
 
 

@@ -14,7 +14,7 @@ from annotator.repeats import SelfAgreement
 from annotator.ui.cards import Card, clear_layout, counted, percent, put_cell, words
 from annotator.ui.theme import state_words
 from annotator.workflow import Lane
-from dataset.agreement import Estimate
+from dataset.agreement import MIN_GROUPS, Estimate
 
 _COLUMNS: Final = 6
 
@@ -63,9 +63,14 @@ class AgreementCard(Card):
             )
             return
         line = 0
+        few = [each for each in found if not each.enough] if len(found) > 1 else []
         for agreement in found:
-            line = self._show_pair(agreement, line)
-        self._grid.addWidget(words(self._remark(found), "muted"), line, 0, 1, _COLUMNS)
+            if agreement not in few:
+                line = self._show_pair(agreement, line)
+        for text in (self._of_few(few), self._remark(found)):
+            if text:
+                self._grid.addWidget(words(text, "muted"), line, 0, 1, _COLUMNS)
+                line += 1
 
     def show_oneself(self, found: SelfAgreement | None) -> None:
         """How far the viewer agrees with themselves; None where nothing came back."""
@@ -84,26 +89,47 @@ class AgreementCard(Card):
             said += " " + self.tr("Over time: {months}.").format(months=over_time)
         self.oneself.setText(said)
 
+    def _of_few(self, few: Sequence[PairAgreement]) -> str:
+        """Who has too few videos in common: a line for all, however many coaches."""
+        if not few:
+            return ""
+        return self.tr(
+            "Too few videos in common for figures ({least} are needed): {coaches}."
+        ).format(
+            least=MIN_VIDEOS,
+            coaches=", ".join(
+                f"{each.first.name} × {each.second.name} ({each.n})" for each in few
+            ),
+        )
+
     def _remark(self, found: Sequence[PairAgreement]) -> str:
         text = self.tr("Answers count as given before seeing the other's.")
-        if not any(each.enough for each in found):
-            return text
-        by_group = all(
-            measure.figures.resampled == "groups"
+        figures = [
+            measure.figures
             for each in found
+            if each.enough
             for measure in each.measures
-        )
-        return (
-            text
-            + " "
-            + (
-                self.tr("Below each figure is its 95 % interval, over whole groups.")
-                if by_group
-                else self.tr(
-                    "Below each figure is its 95 % interval, over single videos."
-                )
+        ]
+        if not figures:
+            return text
+        over = {each.resampled for each in figures}
+        if over == {"groups"}:
+            said = self.tr("Below each figure is its 95 % interval, over whole groups.")
+        elif over == {"videos"}:
+            said = self.tr(
+                "Below each figure is its 95 % interval, over single videos; whole"
+                " evenings may differ more."
             )
-        )
+        else:
+            said = self.tr(
+                "Below each figure is its 95 % interval, over groups or single videos,"
+                " whichever is wider: with fewer than {n} groups it cannot show how much"
+                " whole evenings differ."
+            ).format(n=MIN_GROUPS)
+        text += " " + said
+        if any(each.n_same == each.n for each in figures):
+            text += " " + self.tr("Where two never differ, only the percent has one.")
+        return text
 
     def _show_pair(self, agreement: PairAgreement, line: int) -> int:
         heads = (

@@ -25,6 +25,8 @@ _HEADER_PX = 56.0
 _TOP_PX = 24.0
 _GAP_PX = 4.0
 _TARGET_PX = 19.0
+_HIGHEST_PX: Final = 320
+"""Higher cells would tell no more, only push what is below out of sight."""
 _N_NAMED: Final = 3
 """Scarce pairs that are named; the others are counted."""
 
@@ -61,6 +63,7 @@ class ClassGrid(QWidget):
         self._cells: dict[LanePair, ClassCell] = {}
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(280, 190)
+        self.setMaximumHeight(_HIGHEST_PX)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self._current: LanePair | None = None

@@ -162,7 +162,7 @@ class DatasetPage(CatchingUp):
 
     def _grid_card(self) -> Card:
         card = Card(self.tr("Consensus: left lane down, right lane across"))
-        card.body.addWidget(self.grid, 1)
+        card.body.addWidget(self.grid, 20)
         self.targets_button = action_button(
             self.tr("Videos wanted…"), self.open_targets
         )
@@ -170,6 +170,7 @@ class DatasetPage(CatchingUp):
         foot.addWidget(self.scarcity, 1)
         foot.addWidget(self.targets_button)
         card.body.addLayout(foot)
+        card.body.addStretch(1)  # beside the figures of many coaches
         return card
 
     def _bring_in_card(self) -> Card:

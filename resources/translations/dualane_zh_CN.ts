@@ -51,10 +51,6 @@
         <translation>每个数字下方是其 95 % 置信区间（按整组计算）。</translation>
     </message>
     <message>
-        <source>Below each figure is its 95 % interval, over single videos.</source>
-        <translation>每个数字下方是其 95 % 置信区间（按单个视频计算）。</translation>
-    </message>
-    <message>
         <source>same</source>
         <translation>相同</translation>
     </message>
@@ -173,6 +169,22 @@
     <message>
         <source>Over time: {months}.</source>
         <translation>按月份：{months}。</translation>
+    </message>
+    <message>
+        <source>Too few videos in common for figures ({least} are needed): {coaches}.</source>
+        <translation>共同视频太少，无法给出数字（需要 {least} 个）：{coaches}。</translation>
+    </message>
+    <message>
+        <source>Below each figure is its 95 % interval, over single videos; whole evenings may differ more.</source>
+        <translation>每个数字下方是其 95 % 区间，按单个视频计算；各训练场次之间的差别可能更大。</translation>
+    </message>
+    <message>
+        <source>Below each figure is its 95 % interval, over groups or single videos, whichever is wider: with fewer than {n} groups it cannot show how much whole evenings differ.</source>
+        <translation>每个数字下方是其 95 % 区间，取按组与按单个视频计算中较宽者：少于 {n} 个组时，无法看出各训练场次之间的差别有多大。</translation>
+    </message>
+    <message>
+        <source>Where two never differ, only the percent has one.</source>
+        <translation>两人完全一致之处，只有百分比有区间。</translation>
     </message>
 </context>
 <context>

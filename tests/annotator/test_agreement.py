@@ -53,7 +53,7 @@ def test_figures_are_over_groups_and_say_what_coaches_differ_over():
     assert (found.n, found.enough) == (19, True)
     both, left, right = (measure.figures for measure in found.measures)
     assert (both.n_same, left.n_same, right.n_same) == (17, 17, 19)
-    assert (both.n_groups, both.resampled) == (4, "groups")
+    assert (both.n_groups, both.resampled) == (4, "groups and videos")
     assert both.percent.low is not None
     assert right.gwet_ac1.value == 1
     assert right.gwet_ac1.low is None, "they never differ: no interval"

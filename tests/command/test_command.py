@@ -81,7 +81,7 @@ def test_from_videos_to_a_dataset(
 
     assert pair["gwet_ac1"] is not None
     assert pair["krippendorff_alpha"] is not None
-    assert pair["intervals_over"] == "videos"  # Monday and Tuesday are two groups
+    assert pair["intervals_over"] == "groups and videos"  # Monday and Tuesday are few
     assert pair["enough"] is False
 
     told = dualane("agreement", project).out

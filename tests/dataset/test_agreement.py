@@ -20,6 +20,7 @@ from dataset.agreement import (
     measure,
     measure_alpha,
     percent_agreement,
+    wilson,
 )
 from dataset.states import PAIRS
 from tests.counting import LINEAR, work_of
@@ -187,11 +188,11 @@ def evenings(
 
 
 def test_intervals_are_the_same_in_every_run_and_hold_the_figure():
-    a, b, groups = evenings(12, 10, 0)
+    a, b, groups = evenings(24, 10, 0)
     found = measure(a, b, groups)
     assert found == measure(a, b, groups)
     assert found != measure(a, b, groups, seed=1)
-    assert (found.resampled, found.n_groups) == ("groups", 12)
+    assert (found.resampled, found.n_groups) == ("groups", 24)
     for each in (found.percent, found.cohen_kappa, found.gwet_ac1):
         assert each.low is not None
         assert each.high is not None
@@ -227,21 +228,70 @@ def test_the_interval_of_kappa_comes_near_the_published_standard_error():
     assert width(found) == pytest.approx(2 * 1.96 * 0.05891072, rel=0.1)
 
 
-def test_two_groups_fall_back_to_videos_and_say_so():
+def test_one_group_leaves_single_videos_and_says_so():
     a, b = ratings(FEINSTEIN_CICCHETTI)
-    found = measure(a, b, [item % 2 for item in range(100)])
-    assert (found.resampled, found.n_groups) == ("videos", 2)
+    found = measure(a, b, ["all"] * 100)
+    assert (found.resampled, found.n_groups) == ("videos", 1)
+    assert found.percent == Estimate(0.85, *wilson(85, 100))
     assert found.cohen_kappa.low is not None
 
 
-def test_raters_who_never_differ_get_a_figure_without_an_interval():
+def club_evening() -> tuple[list[int], list[int], list[int]]:
+    """57 races of 32, 24 and a single one; two of the first evening's differ."""
+    a = [number % 3 for number in range(57)]
+    b = [(each + (place in (3, 17))) % 3 for place, each in enumerate(a)]
+    return a, b, [0] * 32 + [1] * 24 + [2]
+
+
+def test_three_groups_are_no_narrower_than_single_videos():
+    a, b, groups = club_evening()
+    found = measure(a, b, groups)
+    alone = measure(a, b, [0] * 57)
+    assert (found.resampled, found.n_groups) == ("groups and videos", 3)
+    assert found.percent.low == wilson(55, 57)[0]
+    assert found.percent.high == 1  # the evenings without a difference may come alone
+    for name in ("cohen_kappa", "gwet_ac1", "krippendorff_alpha"):
+        mine, of_videos = getattr(found, name), getattr(alone, name)
+        assert mine.low <= of_videos.low < of_videos.high <= mine.high
+    alpha, of_videos = measure_alpha([a, b], groups), measure_alpha([a, b], [0] * 57)
+    assert width(alpha) >= width(of_videos)
+
+
+def test_few_groups_that_differ_make_it_wider_than_single_videos():
+    a = [number % 3 for number in range(60)]
+    b = [(each + (place < 20)) % 3 for place, each in enumerate(a)]
+    found = measure(a, b, [place // 20 for place in range(60)])
+    low, high = wilson(40, 60)
+    assert low is not None
+    assert high is not None
+    assert (found.percent.low, found.percent.high) == (0, 1)
+    assert width(found.percent) > high - low
+
+
+def test_an_interval_over_few_groups_holds_the_truth_about_as_often_as_it_says():
+    rng = np.random.default_rng(5)
+    held = 0
+    for _ in range(200):
+        sizes = rng.integers(4, 36, 3)
+        groups = np.repeat(np.arange(3), sizes)
+        same = rng.random(len(groups)) < rng.beta(13.5, 1.5, 3)[groups]
+        found = measure([0] * len(groups), (~same).tolist(), groups.tolist()).percent
+        assert found.low is not None
+        assert found.high is not None
+        held += found.low <= 0.9 <= found.high
+    assert held / 200 > 0.85  # groups alone: 0.7
+
+
+def test_raters_who_never_differ_get_an_interval_of_percent_alone():
     found = measure([0, 1] * 10, [0, 1] * 10, range(20))
-    assert found.percent == Estimate(1.0)
+    assert found.percent == Estimate(1.0, *wilson(20, 20))
     assert found.cohen_kappa == Estimate(1.0)
+    never = measure([0, 1] * 10, [1, 0] * 10, range(20)).percent
+    assert (never.low, never.high) == wilson(0, 20), "nor is “never” certain"
 
 
 def test_alpha_of_many_raters_has_an_interval_that_two_raters_share():
-    a, b, groups = evenings(12, 10, 0)
+    a, b, groups = evenings(24, 10, 0)
     two, same = measure_alpha([a, b], groups), measure(a, b, groups).krippendorff_alpha
     assert two.value == same.value
     assert (two.low, two.high) == pytest.approx((same.low, same.high), abs=0.02)

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from model.intervals import Figure, drawn_by, estimate, interval, ratio, share, wilson
+from dataset.agreement import wilson
+from model.intervals import Figure, drawn_by, estimate, interval, ratio, share
 
 
 def test_wilson_as_published() -> None:

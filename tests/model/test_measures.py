@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
+from dataset.agreement import wilson
 from dataset.splits import Split
 from dataset.states import PAIRS
 from dataset.store import StoredVideo
 from model.evaluation import Evaluation
-from model.intervals import drawn_by, wilson
+from model.intervals import drawn_by
 from model.measures import calibration, macro_f1, measure, unpaired_gap
 from model.reports.words import calibration_words, silence_words
 from model.silence import NO_ANSWER

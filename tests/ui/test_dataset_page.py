@@ -161,7 +161,7 @@ def test_a_coach_who_owes_answers_learns_nothing_of_those_videos(
     assert page.tiles[Status.SETTLED].text == "0"
     assert not page.grid.counts
     qtbot.waitUntil(lambda: not page._measure.running)
-    qtbot.waitUntil(lambda: "Only 1 video with both" in everything(page))
+    qtbot.waitUntil(lambda: "Bo × Cleo (1)" in everything(page))
 
 
 def test_with_nobody_labelling_only_neutral_numbers_are_shown(
@@ -319,6 +319,55 @@ def test_few_videos_get_words_instead_of_a_number(qtbot):
     assert shown.count("too few videos") == 3
     assert not any("to" in w.split() and w[0].isdigit() for w in shown), "no interval"
     assert any(w.startswith("Only 4 videos with both answers") for w in shown)
+
+
+def test_coaches_with_few_common_videos_share_one_line(qtbot):
+    card = AgreementCard()
+    qtbot.addWidget(card)
+    few = [annotation(CLEO, n, Answer(pair=LanePair(FLASH, FALL))) for n in range(3)]
+    card.show_agreement(measure_agreement([ADA, BO, CLEO], [*twenty(), *few]))
+    shown = words_of(card)
+    assert "Ada × Bo" in shown
+    assert "Ada × Cleo" not in shown
+    assert (
+        "Too few videos in common for figures (10 are needed): Ada × Cleo (3), Bo × Cleo"
+        " (3)." in shown
+    )
+
+
+@pytest.mark.parametrize(
+    ("n_groups", "said"),
+    [
+        (1, "over single videos; whole evenings may differ more."),
+        (3, "over groups or single videos, whichever is wider: with fewer than 20"),
+        (20, "over whole groups."),
+    ],
+)
+def test_the_card_says_what_its_intervals_are_over(qtbot, n_groups: int, said: str):
+    card = AgreementCard()
+    qtbot.addWidget(card)
+    pairs = [LanePair(FLASH, FALL), LanePair(SLIP, FALL)]
+    given = [
+        annotation(coach, n, Answer(pair=pairs[(n + (n == 7) * (coach is BO)) % 2]))
+        for coach in (ADA, BO)
+        for n in range(40)
+    ]
+    # Too few to have a figure, in one group: they change no word about the others'.
+    given += [annotation(CLEO, n, Answer(pair=pairs[0])) for n in range(2)]
+    groups = {VideoId(n): f"evening {n % n_groups}" for n in range(40)}
+    card.show_agreement(measure_agreement([ADA, BO, CLEO], given, groups))
+    remark = words_of(card)[-1]
+    assert f"Below each figure is its 95 % interval, {said}" in remark
+    assert remark.endswith("Where two never differ, only the percent has one.")
+    assert "91 to 100" in words_of(card), "40 of 40 on the right"
+
+
+def test_the_consensus_keeps_its_height_beside_many_coaches(page: DatasetPage, qtbot):
+    page.resize(1280, 2400)
+    page.show()
+    page.agreement.setMinimumHeight(1800)
+    qtbot.waitUntil(lambda: page.agreement.height() >= 1800)
+    assert page.grid.height() <= 400
 
 
 def test_the_card_says_before_an_export_that_it_fixes_groups(page: DatasetPage):
