@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.ui.cards import action_button, words
+from annotator.ui.lane_facts import time_words
 from annotator.ui.theme import answer_words, state_icon, state_words
 from annotator.workflow import Annotation, Answer, Disagreement, Lane
 
@@ -29,9 +30,16 @@ class ShownAnswer:
     number: int
     """From 1, as its key; walls have lanes called A and B."""
     answer: Answer
-    n_coaches: int
+    """What they all say of the lanes; the first of ``given``."""
+    given: tuple[Answer, ...]
+    """As each coach gave it, with a note and times of their own."""
     moments: tuple[tuple[Lane, float], ...] = ()
     """When a slip or fall begins, as marked: the lane, and seconds from the start."""
+
+    @property
+    def n_coaches(self) -> int:
+        """How many gave it."""
+        return len(self.given)
 
 
 def answers_without_names(disagreement: Disagreement) -> list[ShownAnswer]:
@@ -57,7 +65,7 @@ def answers_without_names(disagreement: Disagreement) -> list[ShownAnswer]:
         ShownAnswer(
             number,
             kind[0],
-            len(kind),
+            tuple(kind),
             _moments(kind, disagreement.lanes),
         )
         for number, kind in enumerate(kinds, start=1)
@@ -113,18 +121,25 @@ class AnswerButton(QPushButton):
         line = 1
         pair = shown.answer.pair
         if pair is None:
-            line = self._tell(answer_words(shown.answer), line)
+            for said in dict.fromkeys(map(answer_words, shown.given)):
+                line = self._tell(said, line)
         else:
             for lane in Lane:
-                line = self._lane(lane, shown.answer, line)
+                line = self._lane(lane, line)
         if shown.n_coaches > 1:
             line = self._tell(
                 self.tr("{n} coaches").format(n=shown.n_coaches), line, "muted"
             )
-        if shown.answer.unsure:
-            line = self._tell(self.tr("unsure"), line, "hint")
-        if shown.answer.note:
-            line = self._tell(f"“{shown.answer.note}”", line, "muted")
+        n_unsure = sum(each.unsure for each in shown.given)
+        if n_unsure:
+            unsure = (
+                self.tr("unsure")
+                if n_unsure == shown.n_coaches
+                else self.tr("{n} of them unsure").format(n=n_unsure)
+            )
+            line = self._tell(unsure, line, "hint")
+        for note in dict.fromkeys(each.note for each in shown.given if each.note):
+            line = self._tell(f"“{note}”", line, "muted")
         self.replay_button: QPushButton | None = None
         if shown.moments:
             line = self._offer_replay(replay_key, line)
@@ -145,8 +160,8 @@ class AnswerButton(QPushButton):
         for label, state in self._icons:
             label.setPixmap(state_icon(state, 18).pixmap(18, 18))
 
-    def _lane(self, lane: Lane, answer: Answer, line: int) -> int:
-        state = answer.state(lane)
+    def _lane(self, lane: Lane, line: int) -> int:
+        state = self.shown.answer.state(lane)
         if state is None:
             return line
         icon = QLabel()
@@ -155,9 +170,10 @@ class AnswerButton(QPushButton):
         self._put(words(state_words(state)), line, 1)
         side = self.tr("left") if lane is Lane.LEFT else self.tr("right")
         self._put(words(side, "muted"), line, 2)
-        time_s = answer.time_s(lane)
-        if time_s is not None:
-            said = self.tr("Time {time:.2f} s").format(time=time_s)
+        times = [each.time_s(lane) for each in self.shown.given]
+        entered = dict.fromkeys(time_words(each) for each in times if each is not None)
+        if entered:
+            said = self.tr("Time {time} s").format(time=" / ".join(entered))
             self._put(words(said, "muted"), line + 1, 1, span=2)
             return line + 2
         return line + 1

@@ -221,6 +221,10 @@
         <translation>标注 {number}</translation>
     </message>
     <message>
+        <source>{n} of them unsure</source>
+        <translation>其中 {n} 人不确定</translation>
+    </message>
+    <message>
         <source>left</source>
         <translation>左道</translation>
     </message>
@@ -229,8 +233,8 @@
         <translation>右道</translation>
     </message>
     <message>
-        <source>Time {time:.2f} s</source>
-        <translation>成绩 {time:.2f} 秒</translation>
+        <source>Time {time} s</source>
+        <translation>时间 {time} 秒</translation>
     </message>
     <message>
         <source>▶ Left {moment:.1f} s  ({key})</source>

@@ -22,7 +22,7 @@ from annotator.ui.reason_button import ReasonButton
 from annotator.ui.reasons import reason_words
 from annotator.ui.review_page import ReviewPage
 from annotator.ui.session import Session
-from annotator.ui.shown_answers import answers_without_names
+from annotator.ui.shown_answers import AnswerButton, answers_without_names
 from annotator.workflow import (
     Annotation,
     AnnotationId,
@@ -163,6 +163,38 @@ def test_three_coaches_with_two_answers_are_two_answers():
         replace(given, annotations=(*given.annotations, third))
     )
     assert sorted(each.n_coaches for each in shown) == [1, 2]
+
+
+def test_what_each_coach_entered_beside_one_answer_is_shown(qtbot):
+    given = disagreement("ab", 1, 2)
+    one, other = given.annotations
+    first = Answer(
+        pair=LanePair(FLASH, SLIP),
+        note="lost a foot",
+        left_time_s=6.802,
+        right_time_s=7.1,
+    )
+    second = replace(
+        first, note="clean start", left_time_s=6.805, right_time_s=7.1, unsure=True
+    )
+    annotations = (
+        replace(one, answer=first),
+        replace(one, answer=second, coach_id=CoachId(3), id=AnnotationId(3)),
+        other,
+    )
+    (shown,) = [
+        each
+        for each in answers_without_names(replace(given, annotations=annotations))
+        if each.n_coaches == 2
+    ]
+    button = AnswerButton(shown, "1", "Q")
+    qtbot.addWidget(button)
+    said = [label.text() for label in button.findChildren(QLabel)]
+    assert {"“lost a foot”", "“clean start”", "1 of them unsure"} <= set(said)
+    (left,) = [each for each in said if "6.80" in each]
+    assert left in ("Time 6.802 / 6.805 s", "Time 6.805 / 6.802 s")
+    assert "Time 7.10 s" in said, "entered twice, said once"
+    assert not any("Ada" in each or "Bo" in each for each in said)
 
 
 # ---------------------------------------------------------------- deciding
