@@ -133,6 +133,11 @@ class Drafts:
         """How many answers have been begun and not committed."""
         return len(self._drafts)
 
+    @property
+    def videos(self) -> list[VideoId]:
+        """The videos that they are about, each once."""
+        return sorted({video for _, video in self._drafts})
+
     def find(self, coach: CoachId, video: VideoId) -> Draft | None:
         """What that coach has begun to say of that video."""
         return self._drafts.get((coach, video))

@@ -110,6 +110,11 @@ class FrameView(QWidget):
         return self._image
 
     @property
+    def shows_network(self) -> bool:
+        """Whether what the network sees stands in the place of the picture."""
+        return self._shows_network
+
+    @property
     def network_image(self) -> QImage:
         """What the network sees here, pixel for pixel; null when not shown."""
         return self._network if self._shows_network else QImage()

@@ -412,6 +412,7 @@ class Framing(QWidget):
     def _on_asked(self, on: bool) -> None:
         if on and self._video is not None and self._player.is_open:
             self._player.pause()
+            self._player.show_frame()
             self._player.view.set_zoom(1.0)
             self.show()
             self.view.begin(framing_of(self._settings, self._video))

@@ -3,11 +3,16 @@
 from collections.abc import Callable, Sequence
 from enum import Enum, auto
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QAbstractButton, QMessageBox, QWidget
 
 from annotator.ui.jobs import Job, JobBoard
+from annotator.ui.unsaved import Unsaved
+
+_NAMED: Final = 3
+"""How many videos a question names."""
 
 
 def _nothing() -> None:
@@ -55,6 +60,11 @@ class Leaving(QObject):
         """Whether the coach would not wait, so that something may still be ending."""
         self.has_unsaved: Callable[[], bool] = _no
         """Whether an answer is begun and not committed, which leaving would lose."""
+        self.unsaved: Callable[[], Unsaved] = Unsaved
+        """What is begun, where :attr:`has_unsaved` says that something is."""
+        self._once_written: tuple[Callable[[], object], Callable[[], object]] | None
+        self._once_written = None
+        """What waits for answers on their way to disk, and what if one fails."""
         board.changed.connect(self._on_jobs)
 
     @property
@@ -84,7 +94,7 @@ class Leaving(QObject):
                 waits, offers not to wait.
             losing: ``then`` loses an answer that is not committed, so ask about that.
         """
-        if self.question is not None:
+        if self.question is not None or self._once_written is not None:
             otherwise()
         elif self.under_way:
             # A write of a moment is never cut off: it may be an answer.
@@ -100,8 +110,20 @@ class Leaving(QObject):
             else:
                 then()
 
+    def once_committed(self, then: Callable[[], object]) -> None:
+        """Call ``then`` unless the coach stays with an answer that is not committed.
+
+        Before anything is asked for that leads elsewhere: no work is ended by that.
+        """
+        if self.question is None and not self.under_way and not self._once_written:
+            self._when_written(partial(self._ask_unsaved, then, _nothing), _nothing)
+
     def stay(self) -> None:
         """Wait for nothing any more, and do not leave: something went wrong."""
+        if self._once_written is not None:
+            _, otherwise = self._once_written
+            self._once_written = None
+            otherwise()
         if self._then is not None:
             otherwise = self._otherwise
             self._then = None
@@ -132,11 +154,16 @@ class Leaving(QObject):
         if not self.has_unsaved():
             then()
             return
+        unsaved = self.unsaved()
         box = self._box(
-            self.tr("An answer is not committed"),
-            self.tr("You have begun an answer and not committed it."),
+            self.tr("An answer is not committed"), self._begun(unsaved.videos)
         )
         box.setInformativeText(self.tr("What is not committed is lost on leaving."))
+        commit = None
+        if unsaved.commit is not None:
+            commit = box.addButton(
+                self.tr("Commit it"), QMessageBox.ButtonRole.AcceptRole
+            )
         leave = box.addButton(
             self.tr("Leave without it"), QMessageBox.ButtonRole.DestructiveRole
         )
@@ -145,13 +172,40 @@ class Leaving(QObject):
         box.setEscapeButton(stay)
 
         def answered(_result: int) -> None:
-            if self._answer(box) is leave:
+            clicked = self._answer(box)
+            if clicked is leave:
                 then()
+            elif unsaved.commit is not None and clicked is commit:
+                unsaved.commit()
+                # Asked again where it could not be committed.
+                again = partial(self._ask_unsaved, then, otherwise)
+                self._when_written(again, otherwise)
             else:
                 otherwise()
 
         box.finished.connect(answered)
         box.open()
+
+    def _begun(self, videos: Sequence[str]) -> str:
+        if not videos:
+            return self.tr("You have begun an answer and not committed it.")
+        if len(videos) == 1:
+            return self.tr(
+                "You have begun an answer to {video} and not committed it."
+            ).format(video=videos[0])
+        more = ", …" if len(videos) > _NAMED else ""
+        return self.tr(
+            "You have begun answers to {n} videos and not committed them ({videos})."
+        ).format(n=len(videos), videos=", ".join(videos[:_NAMED]) + more)
+
+    def _when_written(
+        self, then: Callable[[], object], otherwise: Callable[[], object]
+    ) -> None:
+        """Wait for writes of a moment alone; whatever else runs goes on."""
+        if all(job.asks for job in self._board.running):
+            then()
+        else:
+            self._once_written = then, otherwise
 
     def _ask(
         self,
@@ -310,6 +364,11 @@ class Leaving(QObject):
 
     def _on_jobs(self) -> None:
         then, running = self._then, self._board.running
+        if self._once_written is not None and all(job.asks for job in running):
+            written, _ = self._once_written
+            self._once_written = None
+            # Later: whoever told of the last job's end is still in the middle of it.
+            QTimer.singleShot(0, self, written)
         if then is not None and running:
             self._end_followers(running)
             self._say(self.tr("Ending: {what}…").format(what=_titles(running)))

@@ -38,6 +38,7 @@ from annotator.ui.pages import Page
 from annotator.ui.session import Session
 from annotator.ui.slices import Slices
 from annotator.ui.theme import ThemeChoice, apply_theme
+from annotator.ui.unsaved import Unsaved, unsaved_of
 from annotator.ui.welcome_page import WelcomePage
 from annotator.workflow import Coach, VideoId
 
@@ -88,6 +89,7 @@ class MainWindow(QMainWindow):
         self.leaving = Leaving(self.board, self)
         self.leaving.state_changed.connect(lambda _state: self._show_state())
         self.leaving.has_unsaved = self._has_unsaved
+        self.leaving.unsaved = self._unsaved
         self.workspace: Workspace | None = None
         """The open project's pages; None on the welcome page."""
         self._coming: Workspace | None = None
@@ -259,6 +261,9 @@ class MainWindow(QMainWindow):
 
     def ask_new(self) -> None:
         """Ask where, then make an empty project."""
+        self.leaving.once_committed(self._choose_new)
+
+    def _choose_new(self) -> None:
         path, _ = QFileDialog.getSaveFileName(
             self,
             self.tr("New project: choose a name"),
@@ -267,10 +272,13 @@ class MainWindow(QMainWindow):
             options=QFileDialog.Option.DontConfirmOverwrite,
         )
         if path:
-            self.open_project(_with_suffix(Path(path)), create=True)
+            self._open_when_idle(_with_suffix(Path(path)), create=True)
 
     def ask_open(self) -> None:
         """Ask which, then open it."""
+        self.leaving.once_committed(self._choose_open)
+
+    def _choose_open(self) -> None:
         last = self._settings.last_project
         folder = QFileDialog.getExistingDirectory(
             self,
@@ -278,7 +286,7 @@ class MainWindow(QMainWindow):
             str(last.parent if last else Path.home()),
         )
         if folder:
-            self.open_project(Path(folder))
+            self._open_when_idle(Path(folder))
 
     def ask_demo(self) -> None:
         """Ask where, then build the demo project."""
@@ -294,7 +302,13 @@ class MainWindow(QMainWindow):
 
     def open_project(self, folder: Path, *, create: bool = False) -> None:
         """Open (or make) a project in the background, in the place of this one."""
-        self.leaving.when_idle(lambda: self._open(folder, create=create), losing=False)
+        self._open_when_idle(folder, create=create, losing=True)
+
+    def _open_when_idle(
+        self, folder: Path, *, create: bool = False, losing: bool = False
+    ) -> None:
+        # Before it is made: whoever stays would leave an empty project behind.
+        self.leaving.when_idle(lambda: self._open(folder, create=create), losing=losing)
 
     def _open(self, folder: Path, *, create: bool) -> None:
         self.opening.begin(folder, self._settings, create=create)
@@ -303,11 +317,12 @@ class MainWindow(QMainWindow):
         if self._closed:
             opened.project.close()
             return
-        # Something may have been started meanwhile, which must not lose its project.
+        # Something may have been started meanwhile, which must not lose its project;
+        # no answer can have been, and what was begun before has been asked about.
         self.leaving.when_idle(
             lambda: self._show_project(opened),
             otherwise=opened.project.close,
-            losing=self.workspace is not None,
+            losing=False,
         )
 
     def _show_project(self, opened: Opened) -> None:
@@ -458,6 +473,11 @@ class MainWindow(QMainWindow):
         if self.workspace is None:  # while the project is being opened again
             return self._kept is not None and len(self._kept.drafts) > 0
         return self.workspace.label_page.has_unsaved_answer
+
+    def _unsaved(self) -> Unsaved:
+        if self.workspace is None:
+            return Unsaved()
+        return unsaved_of(self.workspace.label_page, self.workspace.session.coach)
 
     @property
     def is_playing(self) -> bool:

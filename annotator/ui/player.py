@@ -285,7 +285,15 @@ class Player(QWidget):
         self.controls.network_button.setChecked(self._shows_network)
         if self._shows_network:
             self._clips.read()
+            if self.controls.frame_button.isChecked():
+                # Its lines lie over the whole frame, not over this square.
+                self.toggle_framing()
         self._show_network()
+
+    def show_frame(self) -> None:
+        """Show the picture itself, not what the network sees of it."""
+        if self._shows_network:
+            self.toggle_network()
 
     def toggle_framing(self) -> None:
         """Ask to move the lane divider and the crop box, or no longer."""

@@ -2709,6 +2709,18 @@ Decided by {name}</source>
         <source>Close anyway</source>
         <translation>仍然关闭</translation>
     </message>
+    <message>
+        <source>You have begun answers to {n} videos and not committed them ({videos}).</source>
+        <translation>您已开始标注 {n} 个视频，但尚未提交（{videos}）。</translation>
+    </message>
+    <message>
+        <source>Commit it</source>
+        <translation>提交</translation>
+    </message>
+    <message>
+        <source>You have begun an answer to {video} and not committed it.</source>
+        <translation>您已开始标注 {video}，但尚未提交。</translation>
+    </message>
 </context>
 <context>
     <name>MainWindow</name>

@@ -170,3 +170,18 @@ def test_what_another_window_has_kept_is_drawn_and_not_lost(qtbot, page, project
     with qtbot.waitSignal(page.framing.ended):
         qtbot.mouseClick(page.framing.video_button, Qt.MouseButton.LeftButton)
     assert framing_of(project.settings, stored(page, project)) == (kept, 0.6)
+
+
+def test_lines_lie_over_the_frame_never_over_what_the_network_sees(qtbot, page):
+    qtbot.keyClick(page, Qt.Key.Key_B)
+    assert page.player.controls.network_button.isChecked()
+    begin(qtbot, page)
+    assert not page.player.controls.network_button.isChecked()
+    assert not page.player.view.shows_network
+    qtbot.keyClick(page, Qt.Key.Key_B)
+    assert page.player.view.shows_network
+    assert not page.framing.is_on
+    assert not page.player.controls.frame_button.isChecked()
+    qtbot.mouseClick(page.player.controls.frame_button, Qt.MouseButton.LeftButton)
+    assert page.framing.is_on
+    assert not page.player.view.shows_network

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from annotator.project import Project
 from annotator.settings import Language, UserSettings, load_settings
@@ -95,6 +95,114 @@ def test_so_does_closing_the_project(qtbot, window):
     window.close_project()
     press(qtbot, window, "Leave without it")
     qtbot.waitUntil(lambda: window.workspace is None)
+
+
+@pytest.mark.parametrize(
+    ("key", "dialog"),
+    [
+        (Qt.Key.Key_N, "getSaveFileName"),
+        (Qt.Key.Key_O, "getExistingDirectory"),
+    ],
+)
+def test_another_project_is_chosen_only_once_the_answer_is_settled(
+    qtbot, window, project, monkeypatch, tmp_path, key, dialog
+):
+    other = tmp_path / "desk2.dualane"
+    if key == Qt.Key.Key_O:
+        Project.create(other).close()
+    chosen: list[str] = []
+
+    def choose(*_args: object, **_more: object) -> object:
+        chosen.append(dialog)
+        return (str(other), "") if key == Qt.Key.Key_N else str(other)
+
+    monkeypatch.setattr(QFileDialog, dialog, choose)
+    qtbot.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
+    assert "Hall_2024_race001.mp4" in window.leaving.question.text()
+    press(qtbot, window, "Stay")
+    assert chosen == []
+    assert desk(window).draft.answer() == FLASH_SLIP
+    qtbot.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
+    press(qtbot, window, "Commit it")
+    qtbot.waitUntil(
+        lambda: (
+            window.workspace is not None
+            and workspace(window).session.project.folder == other
+        )
+    )
+    assert window.leaving.question is None
+    assert chosen == [dialog]
+    assert stored(project.folder) == [FLASH_SLIP]
+
+
+def test_no_project_chosen_after_all_loses_nothing(qtbot, window, monkeypatch):
+    chosen: list[bool] = []
+
+    def choose(*_args: object, **_more: object) -> tuple[str, str]:
+        chosen.append(True)
+        return "", ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    window.ask_new()
+    press(qtbot, window, "Leave without it")
+    assert chosen == [True]
+    assert desk(window).draft.answer() == FLASH_SLIP
+
+
+def test_one_of_the_recent_projects_asks_before_it_is_opened(qtbot, window, tmp_path):
+    other = tmp_path / "other.dualane"
+    Project.create(other).close()
+    window.open_project(other)
+    assert not window.opening.under_way
+    press(qtbot, window, "Stay")
+    assert not window.opening.under_way
+    window.open_project(other)
+    press(qtbot, window, "Leave without it")
+    qtbot.waitUntil(
+        lambda: (
+            window.workspace is not None
+            and workspace(window).session.project.folder == other
+        )
+    )
+
+
+def test_what_is_out_of_sight_is_named_and_not_committed_unseen(qtbot, window):
+    page = desk(window)
+    page.show_neighbour(1)
+    qtbot.waitUntil(lambda: page.player.has_shown)
+    window.close()
+    question = window.leaving.question
+    assert "Hall_2024_race001.mp4" in question.text()
+    assert "Commit it" not in [each.text() for each in question.buttons()]
+    press(qtbot, window, "Stay")
+    qtbot.keyClicks(page, "a")
+    window.close()
+    text = window.leaving.question.text()
+    assert "2 videos" in text
+    assert "Hall_2024_race002.mp4" in text
+    press(qtbot, window, "Stay")
+
+
+def test_closing_commits_what_is_complete_and_closes(qtbot, window, project):
+    window.close()
+    press(qtbot, window, "Commit it")
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert stored(project.folder) == [FLASH_SLIP]
+
+
+def test_an_answer_that_cannot_be_committed_on_leaving_stays(qtbot, window):
+    page = desk(window)
+    with no_room(database(window).with_name("labels.sqlite-wal")):
+        window.close()
+        press(qtbot, window, "Commit it")
+        qtbot.waitUntil(lambda: not page.commits.is_saving)
+    qtbot.wait(50)
+    (box,) = errors.open_dialogs()
+    assert isinstance(box, QMessageBox)
+    box.accept()
+    assert window.isVisible()
+    assert window.leaving.question is None
+    assert page.draft.answer() == FLASH_SLIP
 
 
 def test_nothing_is_asked_once_the_answer_is_committed(qtbot, window, project):

@@ -75,7 +75,7 @@ def test_an_evening_is_all_there_the_next_day(club: Path) -> None:
         coach.press("z", with_=CTRL)
         yield coach.at(1)
         coach.close()
-        yield coach.sees("You have begun an answer and not committed it.")
+        yield coach.sees("You have begun answers to 2 videos")
         coach.click("Leave without it")
 
     tell(["open", club], evening)

@@ -127,7 +127,7 @@ def test_the_same_coach_in_two_windows_loses_nothing(
         coach.press("z", with_=CTRL)
         yield coach.sees("Taken back: Flash – Flash.")
         coach.close()
-        yield coach.sees("You have begun an answer and not committed it.")
+        yield coach.sees("You have begun an answer to Hall", "and not committed it.")
         coach.click("Leave without it")
 
     tell(["open", project.folder], evening)
@@ -166,7 +166,7 @@ def test_the_other_coach_takes_over_with_one_click_and_sees_nothing(
         assert [each.toolTip() for each in workspace.others.buttons] == ["Label as Bo"]
         assert coach.page.draft.left is not None  # hers, begun before
         coach.close()
-        yield coach.sees("You have begun an answer and not committed it.")
+        yield coach.sees("You have begun an answer to Hall", "and not committed it.")
         coach.click("Leave without it")
 
     tell(["open", project.folder], evening)
