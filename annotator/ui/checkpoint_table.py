@@ -13,7 +13,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from annotator.ui.cards import percent
+from annotator.ui.cards import counted, percent
 from annotator.ui.sentences import in_own_words
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
+_VALIDATION_CLIPS, _VALIDATION_VIDEOS, _TEST_VIDEOS = 3, 4, 5
+"""Columns."""
 
 
 class CheckpointModel(QAbstractTableModel):
@@ -35,10 +37,10 @@ class CheckpointModel(QAbstractTableModel):
         self._heads = (
             self.tr("Trained"),
             self.tr("Network"),
-            self.tr("Parameters"),
             self.tr("Learned from"),
-            self.tr("Clips right"),
-            self.tr("Videos right"),
+            self.tr("Validation clips"),
+            self.tr("Validation videos"),
+            self.tr("Test videos"),
         )
 
     def card(self, row: int) -> "Card":
@@ -73,16 +75,18 @@ class CheckpointModel(QAbstractTableModel):
         orientation: Qt.Orientation,
         role: int = Qt.ItemDataRole.DisplayRole,
     ) -> object:
-        """The headings."""
+        """The headings; how good a figure is to judge by as the tooltip."""
         if orientation is Qt.Orientation.Horizontal:
             if role == Qt.ItemDataRole.DisplayRole:
                 return self._heads[section]
+            if role == Qt.ItemDataRole.ToolTipRole:
+                return self._tip(section)
             if role == Qt.ItemDataRole.TextAlignmentRole:
                 return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """The text of a cell; the checkpoint's id and device as its tooltip."""
+        """The text of a cell; the checkpoint's id, size and device as its tooltip."""
         card = self._cards[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return self._cells(card)[index.column()]
@@ -90,7 +94,20 @@ class CheckpointModel(QAbstractTableModel):
             return _bold()
         if role == Qt.ItemDataRole.ToolTipRole:
             remarks = map(in_own_words, [card.device_reason, *card.notes])
-            return "\n".join([card.checkpoint_id, *remarks]).strip()
+            size = self.tr("{n:,} parameters").format(n=card.parameters.get("total", 0))
+            return "\n".join([card.checkpoint_id, size, *remarks]).strip()
+        return None
+
+    def _tip(self, section: int) -> str | None:
+        if section in (_VALIDATION_CLIPS, _VALIDATION_VIDEOS):
+            return self.tr(
+                "The share right of what training did not learn from. These videos chose"
+                " the epoch that was kept, so it flatters."
+            )
+        if section == _TEST_VIDEOS:
+            return self.tr(
+                "The share right of videos that had no say in the training: go by this."
+            )
         return None
 
     def _cells(self, card: "Card") -> tuple[str, ...]:
@@ -100,39 +117,31 @@ class CheckpointModel(QAbstractTableModel):
         return (
             when,
             card.network + (self.tr(" (stopped)") if card.stopped else ""),
-            f"{card.parameters.get('total', 0):,}",
-            self.tr("{videos} videos, {clips} clips").format(
-                videos=card.videos.get("train", 0), clips=card.clips.get("train", 0)
-            ),
-            *self._accuracy(card),
+            counted(card.videos.get("train", 0), self.tr("video"), self.tr("videos")),
+            *self._held_out(card),
         )
 
-    def _accuracy(self, card: "Card") -> tuple[str, str]:
-        """Of the validation part, else of the test part; the first names the part."""
-        for split, name in (
-            ("validation", self.tr("validation")),
-            ("test", self.tr("test")),
-        ):
-            found = card.metrics.get(split)
-            if found is not None and found.n_clips:
-                of_videos = (
-                    self.tr("{share} of {n}, no answer: {silent}")
-                    if found.n_silent
-                    else self.tr("{share} of {n}")
-                )
-                return (
-                    self.tr("{share} of {n} ({split})").format(
-                        share=percent(found.clip_accuracy, 1),
-                        n=found.n_clips,
-                        split=name,
-                    ),
-                    of_videos.format(
-                        share=percent(found.video_accuracy, 1),
-                        n=found.n_videos,
-                        silent=found.n_silent,
-                    ),
-                )
-        return self.tr("no video held back"), "–"
+    def _held_out(self, card: "Card") -> tuple[str, str, str]:
+        """Clips and videos of the validation part, videos of the test part."""
+        nothing = "–"
+        validation = card.metrics.get("validation")
+        test = card.metrics.get("test")
+        if validation is None and test is None:
+            return self.tr("no video held back"), nothing, nothing
+        return (
+            self._share(validation.clip_accuracy, validation.n_clips)
+            if validation
+            else nothing,
+            self._share(validation.video_accuracy, validation.n_videos)
+            if validation
+            else nothing,
+            self._share(test.video_accuracy, test.n_videos) if test else nothing,
+        )
+
+    def _share(self, value: float, n: int) -> str:
+        if not n:
+            return "–"
+        return self.tr("{share} of {n}").format(share=percent(value, 1), n=n)
 
 
 class CheckpointTable(QTableView):
@@ -153,6 +162,7 @@ class CheckpointTable(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setShowGrid(False)
         self.setWordWrap(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
         self.setMinimumHeight(110)
         self.verticalHeader().hide()
@@ -161,8 +171,6 @@ class CheckpointTable(QTableView):
         head.setHighlightSections(False)
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         head.setStretchLastSection(True)
-        # In a small window the end is out of sight: figures matter more than size.
-        head.moveSection(2, self._model.columnCount() - 1)
         self.selectionModel().currentRowChanged.connect(self._on_row)
         # Also the one that is chosen already: a training may have drawn over it.
         self.clicked.connect(lambda index: self._on_row(index, index))

@@ -18,6 +18,7 @@ from dataset.files import PARTIAL_SUFFIX
 
 if TYPE_CHECKING:
     from model.checkpoints import Card as CheckpointCard
+    from model.checkpoints import SplitMetrics
 
 
 class CheckpointsCard(Card):
@@ -76,7 +77,7 @@ class CheckpointsCard(Card):
         self.roll_back_button = action_button(
             self.tr("Roll back"), self.roll_back_requested.emit
         )
-        self.chart_button = action_button(self.tr("Chart"), self._toggle_chart, "quiet")
+        self.chart_button = action_button(self.tr("Chart"), self._toggle_chart)
         self.chart_button.setCheckable(True)
         self.chart_button.setToolTip(
             self.tr(
@@ -131,7 +132,7 @@ class CheckpointsCard(Card):
         self.current.setVisible(bool(self.current.text()))
         chosen = self.chosen
         self.notes.setText(
-            " ".join(map(in_own_words, chosen.notes))
+            self._about(chosen)
             if chosen is not None
             else self.tr("Every training ends in a checkpoint that is kept here.")
         )
@@ -143,9 +144,46 @@ class CheckpointsCard(Card):
 
     def show_notes(self, card: "CheckpointCard") -> None:
         """What to know of the chosen one."""
-        self.notes.setText(" ".join(map(in_own_words, card.notes)))
-        self.notes.setVisible(bool(card.notes))
+        self.notes.setText(self._about(card))
+        self.notes.setVisible(bool(self.notes.text()))
         self._enable()
+
+    def _about(self, card: "CheckpointCard") -> str:
+        """What it got right, what those figures are worth, and what was remarked."""
+        said = []
+        test, validation = card.metrics.get("test"), card.metrics.get("validation")
+        if test is not None and test.n_videos:
+            said.append(
+                self._right(
+                    self.tr("Test videos right: {right} of {n}."),
+                    self.tr(
+                        "Test videos right: {right} of {n}, no answer to {silent}."
+                    ),
+                    test,
+                )
+            )
+        if validation is not None and validation.n_videos:
+            said.append(
+                self._right(
+                    self.tr(
+                        "Validation videos, which also chose the epoch: {right} of {n}."
+                    ),
+                    self.tr(
+                        "Validation videos, which also chose the epoch: {right} of {n},"
+                        " no answer to {silent}."
+                    ),
+                    validation,
+                )
+            )
+        return " ".join([*said, *map(in_own_words, card.notes)])
+
+    @staticmethod
+    def _right(plain: str, with_silent: str, found: "SplitMetrics") -> str:
+        return (with_silent if found.n_silent else plain).format(
+            right=round(found.video_accuracy * found.n_videos),
+            n=found.n_videos,
+            silent=found.n_silent,
+        )
 
     def set_busy(self, busy: bool) -> None:
         """While something runs nothing else is started."""

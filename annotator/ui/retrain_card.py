@@ -182,10 +182,21 @@ class RetrainCard(Card):
                 "Nothing to train on yet: two coaches must agree on a video, or a"
                 " disagreement must be settled."
             )
-        return self.tr("Trains on {videos}, agreed or settled: {clips}.").format(
-            videos=counted(news.n_videos, self.tr("video"), self.tr("videos")),
-            clips=counted(news.n_clips, self.tr("clip"), self.tr("clips")),
-        )
+        counts = {
+            "videos": counted(news.n_videos, self.tr("video"), self.tr("videos")),
+            "clips": counted(news.n_clips, self.tr("clip"), self.tr("clips")),
+        }
+        if news.is_nothing and news.since is not None:
+            held = news.n_videos - news.since.videos.get("train", 0)
+            if held > 0:
+                return self.tr(
+                    "{videos} agreed or settled, {held} of them held out to judge the"
+                    " network: {clips}."
+                ).format(held=held, **counts)
+        return self.tr(
+            "{videos} agreed or settled: {clips}. Groups that are held out judge the"
+            " network, and it learns from the others."
+        ).format(**counts)
 
     def _news(self, news: News | None) -> str:
         if news is None or not news.n_videos:

@@ -546,36 +546,12 @@
         <translation>网络</translation>
     </message>
     <message>
-        <source>Parameters</source>
-        <translation>参数量</translation>
-    </message>
-    <message>
         <source>Learned from</source>
         <translation>训练数据</translation>
     </message>
     <message>
-        <source>Clips right</source>
-        <translation>片段正确率</translation>
-    </message>
-    <message>
-        <source>Videos right</source>
-        <translation>视频正确率</translation>
-    </message>
-    <message>
         <source> (stopped)</source>
         <translation>（已停止）</translation>
-    </message>
-    <message>
-        <source>{videos} videos, {clips} clips</source>
-        <translation>{videos} 个视频，{clips} 个片段</translation>
-    </message>
-    <message>
-        <source>validation</source>
-        <translation>验证</translation>
-    </message>
-    <message>
-        <source>test</source>
-        <translation>测试</translation>
     </message>
     <message>
         <source>no video held back</source>
@@ -586,16 +562,40 @@
         <translation>{when} · 给出建议</translation>
     </message>
     <message>
-        <source>{share} of {n}, no answer: {silent}</source>
-        <translation>{share}，共 {n}，无答案：{silent}</translation>
-    </message>
-    <message>
         <source>{share} of {n}</source>
         <translation>{share}，共 {n}</translation>
     </message>
     <message>
-        <source>{share} of {n} ({split})</source>
-        <translation>{share}，共 {n}（{split}）</translation>
+        <source>Validation clips</source>
+        <translation>验证片段</translation>
+    </message>
+    <message>
+        <source>Validation videos</source>
+        <translation>验证视频</translation>
+    </message>
+    <message>
+        <source>Test videos</source>
+        <translation>测试视频</translation>
+    </message>
+    <message>
+        <source>{n:,} parameters</source>
+        <translation>{n:,} 个参数</translation>
+    </message>
+    <message>
+        <source>The share right of what training did not learn from. These videos chose the epoch that was kept, so it flatters.</source>
+        <translation>训练未学习的部分中判对的比例。这些视频决定了保留哪一轮，因此数字偏高。</translation>
+    </message>
+    <message>
+        <source>The share right of videos that had no say in the training: go by this.</source>
+        <translation>完全未参与训练的视频中判对的比例：请以此为准。</translation>
+    </message>
+    <message>
+        <source>video</source>
+        <translation>个视频</translation>
+    </message>
+    <message>
+        <source>videos</source>
+        <translation>个视频</translation>
     </message>
 </context>
 <context>
@@ -694,6 +694,22 @@
     <message>
         <source>Videos right</source>
         <translation>视频正确率</translation>
+    </message>
+    <message>
+        <source>Test videos right: {right} of {n}.</source>
+        <translation>测试视频判对：{n} 个中的 {right} 个。</translation>
+    </message>
+    <message>
+        <source>Test videos right: {right} of {n}, no answer to {silent}.</source>
+        <translation>测试视频判对：{n} 个中的 {right} 个，未作答 {silent} 个。</translation>
+    </message>
+    <message>
+        <source>Validation videos, which also chose the epoch: {right} of {n}.</source>
+        <translation>验证视频（也决定了保留哪一轮）：{n} 个中的 {right} 个。</translation>
+    </message>
+    <message>
+        <source>Validation videos, which also chose the epoch: {right} of {n}, no answer to {silent}.</source>
+        <translation>验证视频（也决定了保留哪一轮）：{n} 个中的 {right} 个，未作答 {silent} 个。</translation>
     </message>
 </context>
 <context>
@@ -3494,8 +3510,12 @@ It was moved or renamed, or its disk is not connected. Answers can still be give
         <translation>用意见一致或已裁定的视频训练。您标注完他人标注过的全部视频后，才会显示其数目。</translation>
     </message>
     <message>
-        <source>Trains on {videos}, agreed or settled: {clips}.</source>
-        <translation>用意见一致或已裁定的 {videos}训练：{clips}。</translation>
+        <source>{videos} agreed or settled, {held} of them held out to judge the network: {clips}.</source>
+        <translation>已一致或已裁定：{videos}，其中 {held} 个留出用于评判网络；共 {clips}。</translation>
+    </message>
+    <message>
+        <source>{videos} agreed or settled: {clips}. Groups that are held out judge the network, and it learns from the others.</source>
+        <translation>已一致或已裁定：{videos}，{clips}。留出的组用于评判网络，网络从其余的组学习。</translation>
     </message>
 </context>
 <context>
