@@ -100,7 +100,7 @@ class NetworkDecision(Card):
         left, right = QVBoxLayout(), QVBoxLayout()
         for column, title, inner in (
             (left, self.tr("By pair"), self.pairs),
-            (right, self.tr("Videos that flipped"), self.flips),
+            (right, self.tr("Videos judged differently"), self.flips),
         ):
             column.setSpacing(4)
             column.addWidget(words(title, "strong"))
@@ -209,15 +209,24 @@ class NetworkDecision(Card):
             "validation": self.tr("validation"),
         }.get(found.part, found.part)
         groups = counted(found.n_groups, self.tr("group"), self.tr("groups"))
-        said = self.tr(
-            "{videos} of {groups} ({part} part): {gained:,} right only with the new one,"
-            " {lost:,} only with the current one (p = {p:.2g})."
+        said = (
+            self.tr(
+                "{videos} of {groups} ({part} part): only the new one is right on"
+                " {gained:,}, only the current one on {lost:,}. If both were equally"
+                " good, chance alone would make as large a difference in {share} of"
+                " comparisons (p = {p:.2g})."
+            )
+            if found.n_gained or found.n_lost
+            else self.tr(
+                "{videos} of {groups} ({part} part): both are right on the same ones."
+            )
         ).format(
             videos=self._videos(found.n_videos),
             groups=groups,
             part=part,
             gained=found.n_gained,
             lost=found.n_lost,
+            share=_chance(found.p),
             p=found.p,
         )
         difference = found.difference
@@ -276,7 +285,8 @@ class NetworkDecision(Card):
             said = self.tr("Both say the same of every held-out video.")
         elif shown:
             said = self.tr(
-                "▲ only the new one is right, ▼ only the current one. Click to play."
+                "▲ only the new one is right, ▼ only the current one, • neither is. Click"
+                " to play."
             )
         else:
             said = ""
@@ -318,6 +328,11 @@ class NetworkDecision(Card):
 
     def _on_flip(self, item: QListWidgetItem) -> None:
         self.video_requested.emit(VideoId(item.data(Qt.ItemDataRole.UserRole)))
+
+
+def _chance(p: float) -> str:
+    """A probability as a share; never none, for nothing is impossible."""
+    return percent(p) if p >= 0.01 else f"<{percent(0.01)}"
 
 
 def _dress(widget: QWidget, look: str) -> None:

@@ -2938,10 +2938,6 @@ Decided by {name}</source>
         <translation>按组合</translation>
     </message>
     <message>
-        <source>Videos that flipped</source>
-        <translation>判断改变的视频</translation>
-    </message>
-    <message>
         <source>Promote {id}</source>
         <translation>启用 {id}</translation>
     </message>
@@ -2986,12 +2982,16 @@ Decided by {name}</source>
         <translation>个分组</translation>
     </message>
     <message>
-        <source>{videos} of {groups} ({part} part): {gained:,} right only with the new one, {lost:,} only with the current one (p = {p:.2g}).</source>
-        <translation>{groups}的 {videos}（{part}部分）：只有新网络正确的 {gained:,} 个，只有当前网络正确的 {lost:,} 个（p = {p:.2g}）。</translation>
+        <source>{videos} of {groups} ({part} part): only the new one is right on {gained:,}, only the current one on {lost:,}. If both were equally good, chance alone would make as large a difference in {share} of comparisons (p = {p:.2g}).</source>
+        <translation>{groups}共{videos}（{part}部分）：只有新网络判对 {gained:,} 个，只有当前网络判对 {lost:,} 个。若两者同样好，仅凭偶然在 {share} 的比较中也会有这么大的差别（p = {p:.2g}）。</translation>
     </message>
     <message>
         <source>Difference {value:+.0f} points, 95 % interval {low:+.0f} to {high:+.0f}.</source>
         <translation>相差 {value:+.0f} 个百分点，95% 区间 {low:+.0f} 至 {high:+.0f}。</translation>
+    </message>
+    <message>
+        <source>▲ only the new one is right, ▼ only the current one, • neither is. Click to play.</source>
+        <translation>▲ 只有新网络判对，▼ 只有当前网络判对，• 都不对。点击播放。</translation>
     </message>
     <message>
         <source>{mark} {video}: {truth}
@@ -3004,12 +3004,16 @@ current {a}, new {b}</source>
         <translation>新网络</translation>
     </message>
     <message>
-        <source>Both say the same of every held-out video.</source>
-        <translation>对每个留出视频，两者的判断都相同。</translation>
+        <source>Videos judged differently</source>
+        <translation>判断不同的视频</translation>
     </message>
     <message>
-        <source>▲ only the new one is right, ▼ only the current one. Click to play.</source>
-        <translation>▲ 只有新网络正确，▼ 只有当前网络正确。点击播放。</translation>
+        <source>{videos} of {groups} ({part} part): both are right on the same ones.</source>
+        <translation>{groups}共{videos}（{part}部分）：两者判对的视频相同。</translation>
+    </message>
+    <message>
+        <source>Both say the same of every held-out video.</source>
+        <translation>对每个留出视频，两者的判断都相同。</translation>
     </message>
     <message>
         <source>{videos} you have not answered: shown once you have.</source>

@@ -14,6 +14,7 @@ from annotator.exchange import export_snapshot
 from annotator.project import Project
 from annotator.promotion import PromotionKind
 from annotator.ui import errors
+from annotator.ui.cards import percent
 from annotator.ui.jobs import JobBoard
 from annotator.ui.network_decision import NetworkDecision
 from annotator.ui.session import Session
@@ -81,7 +82,10 @@ def test_one_plain_sentence_says_what_the_figures_allow(
     )
     assert words in shown.verdict.text()
     assert "A note." in shown.detail.text()
-    assert f"{found.n_gained} right only with the new one" in shown.detail.text()
+    assert (
+        f"only the new one is right on {found.n_gained}, only the current one on"
+        f" {found.n_lost}." in shown.detail.text()
+    )
     buttons = {"promote": shown.promote_button, "keep": shown.keep_button}
     qtbot.waitUntil(lambda: buttons[leads].hasFocus())
     for name, button in buttons.items():
@@ -113,6 +117,32 @@ def test_a_coach_sees_flipped_videos_only_after_answering_them(qtbot) -> None:
     shown.forget()
     assert shown.flips.count() == shown.pairs.rowCount() == 0
     assert not shown.verdict.text()
+
+
+def test_two_that_are_wrong_differently_are_told_in_plain_words(qtbot) -> None:
+    shown = NetworkDecision()
+    qtbot.addWidget(shown)
+    wrong = replace(
+        comparison(1, 0, 0, 0.0, 0.0), changed=(flipped("race.mp4", 12, 5, 13),)
+    )
+    mine = {"print of race.mp4": VideoId(7)}
+    judged = Judged("net-2", "net-1", wrong)
+    shown.show_judged(judged, mine, may_see_totals=True, is_promoted=False)
+    assert shown.detail.text().startswith(
+        "1 video of 7 groups (test part): both are right on the same ones."
+    )
+    assert "p =" not in shown.detail.text()
+    mark = shown.flips.item(0).text()[0]
+    assert f"{mark} neither is" in shown.flips_words.text()
+
+
+def test_chance_is_told_as_a_share_of_comparisons(qtbot) -> None:
+    shown = NetworkDecision()
+    qtbot.addWidget(shown)
+    for gained, lost, share in ((5, 3, percent(0.727)), (14, 0, f"<{percent(0.01)}")):
+        judged = Judged("net-2", "net-1", comparison(40, gained, lost, -0.1, 0.2))
+        shown.show_judged(judged, {}, may_see_totals=True, is_promoted=False)
+        assert f"a difference in {share} of comparisons" in shown.detail.text()
 
 
 def test_a_network_that_says_nothing_of_a_video_says_so(qtbot) -> None:
