@@ -18,6 +18,7 @@ from annotator.label_files import import_labels
 from annotator.project import Project
 from annotator.sheets import write_sheet
 from annotator.suggestions import SuggestReport, suggest
+from annotator.track_records import TrackRecord, track_record
 from annotator.training import train
 from annotator.videos import import_videos
 from annotator.workflow import Answer, Status
@@ -79,6 +80,8 @@ class DemoReport:
     """One sentence for each video that could not be imported."""
     suggested: dict[str, str] = field(default_factory=dict)
     """The suggestion of each video without a consensus."""
+    record: TrackRecord | None = None
+    """How often the network that was trained is right; None with no video to test it."""
 
 
 def build(
@@ -296,4 +299,5 @@ def _report(
             names[s.video_id]: f"{s.pair.words} ({s.confidence:.0%})"
             for s in repository.suggestions()
         },
+        record=track_record(project, card["checkpoint_id"]),
     )

@@ -20,6 +20,7 @@ from annotator.sheets import (
     read_sheet,
     write_consensus,
     write_sheet,
+    written_seconds,
 )
 from annotator.video_cells import Unmatched, VideoFinder, same_spelling
 from annotator.workflow import (
@@ -380,18 +381,28 @@ def _new_coaches(project: Project, rows: Sequence[LabelChange]) -> tuple[NewCoac
 def _completed(
     answer: Answer, before: Answer | None, columns: frozenset[str]
 ) -> Answer:
-    """The answer with what stands already where the file has no column for it."""
+    """The answer with what stands already where the file does not say otherwise.
+
+    It says nothing where it has no column, and of seconds no more than thousandths: what
+    an export wrote is no change when it comes back.
+    """
     if before is None:
         return answer
     was = before
 
     def seconds(name: str, lane: Lane) -> float | None:
-        # Of another state they would mean another thing.
-        same = answer.state(lane) is was.state(lane)
-        told: float | None = getattr(
-            was if same and name not in columns else answer, name
+        told: float | None = getattr(answer, name)
+        stands: float | None = getattr(was, name)
+        if answer.state(lane) is not was.state(lane):
+            return told  # of another state they would mean another thing
+        if name not in columns:
+            return stands
+        is_same = (
+            told is not None
+            and stands is not None
+            and written_seconds(name, told) == written_seconds(name, stands)
         )
-        return told
+        return stands if is_same else told
 
     return replace(
         answer,

@@ -18,6 +18,7 @@ is a reason; reading takes that apostrophe off again.
 """
 
 import csv
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -135,7 +136,10 @@ def write_sheet(path: Path, rows: Iterable[tuple[str, str, Answer]]) -> int:
                 int(answer.unsure),
                 "0" if answer.unusable is None else _reason_cell(answer.unusable),
                 defused(answer.note),
-                *(_seconds_cell(getattr(answer, name)) for name in SECONDS_COLUMNS),
+                *(
+                    _seconds_cell(name, getattr(answer, name))
+                    for name in SECONDS_COLUMNS
+                ),
             ]
             for video, coach, answer in rows
         ),
@@ -202,8 +206,9 @@ def _columns(path: Path, header: list[str]) -> tuple[dict[str, int], tuple[str, 
         refuse_row(
             path,
             1,
-            f"the column “{missing[0]}” is missing: the first row names the columns"
-            f" {', '.join(COLUMNS)}",
+            f"the column “{missing[0]}” is missing: the first row must name"
+            f" {', '.join(NEEDED_COLUMNS)} (and may name"
+            f" {', '.join(name for name in COLUMNS if name not in NEEDED_COLUMNS)})",
         )
     return columns, tuple(ignored)
 
@@ -243,8 +248,23 @@ def _row(path: Path, number: int, raw: Mapping[str, str]) -> LabelRow:
     return LabelRow(number, cells["video"], cells["coach"], answer)
 
 
-def _seconds_cell(seconds: float | None) -> str:
-    return "" if seconds is None else repr(seconds)  # reads back as the same number
+def written_seconds(name: str, seconds: float) -> float:
+    """What a file says of a moment or a time: at most three decimals.
+
+    A moment goes up to the next thousandth, for one that lay before the time stamp of its
+    frame would mean the frame before; a time goes to the nearest.
+
+    Args:
+        name: one of ``SECONDS_COLUMNS``.
+        seconds: as they stand.
+    """
+    if name.endswith("_moment_s"):
+        return math.ceil(round(1000 * seconds, 3)) / 1000
+    return round(seconds, 3) or seconds  # no time is 0
+
+
+def _seconds_cell(name: str, seconds: float | None) -> str:
+    return "" if seconds is None else repr(written_seconds(name, seconds))
 
 
 def _seconds(path: Path, number: int, name: str, cell: str) -> float | None:

@@ -14,6 +14,7 @@ from annotator.workflow import Status
 from dataset.errors import LabelError
 
 if TYPE_CHECKING:
+    from annotator.track_records import TrackRecord
     from dataset.progress import Progress
 
 
@@ -196,6 +197,7 @@ def demo(arguments: Namespace) -> int:
                 f"Suggestion for {name}: {words}"
                 for name, words in report.suggested.items()
             ),
+            *([worth_words(report.record)] if report.suggested else []),
         ]
     )
     facts = {
@@ -208,6 +210,9 @@ def demo(arguments: Namespace) -> int:
         "clips": report.n_clips,
         "checkpoint": report.card,
         "suggested": report.suggested,
+        "held_out": None
+        if report.record is None
+        else {"right": report.record.n_right, "videos": report.record.n_videos},
         "left_out": list(report.left_out),
     }
     say(arguments, facts, text)
@@ -216,6 +221,22 @@ def demo(arguments: Namespace) -> int:
     from annotator.commands.window import open_
 
     return open_(Namespace(project=report.folder))
+
+
+def worth_words(record: "TrackRecord | None") -> str:
+    """How far to believe the suggestions, whatever percentage stands beside them."""
+    if record is None:
+        return (
+            "No video was held out to test it, so nobody knows how often this network is"
+            " right."
+        )
+    said = (
+        f"This network was right on {record.n_right} of {record.n_videos} held-out"
+        f" video{'' if record.n_videos == 1 else 's'}"
+    )
+    if record.n_silent:
+        said += f", and gave no answer to {record.n_silent} of them"
+    return f"{said}; the percentages are its own, not how often it is right."
 
 
 def doctor(arguments: Namespace) -> int:

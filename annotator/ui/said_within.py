@@ -78,7 +78,7 @@ PHRASES: Final = (
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
-            "the column “{name}” is missing: the first row names the columns {names}",
+            "the column “{name}” is missing: the first row must name {names} (and may name {others})",
         )
     ),
     str(

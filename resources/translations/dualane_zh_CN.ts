@@ -5300,10 +5300,6 @@ Python {python}，Qt {qt}</translation>
         <translation>有两列“{name}”：请删除或改名其中一列</translation>
     </message>
     <message>
-        <source>the column “{name}” is missing: the first row names the columns {names}</source>
-        <translation>缺少“{name}”列：第一行应为列名 {names}</translation>
-    </message>
-    <message>
         <source>the {name} is empty: fill it in or delete the row</source>
         <translation>{name} 为空：请填写或删除该行</translation>
     </message>
@@ -5366,6 +5362,10 @@ Python {python}，Qt {qt}</translation>
     <message>
         <source>the file ends in the middle of this row, after {n} of {wanted} cells: save or copy it again</source>
         <translation>文件在这一行中间中断，只有 {wanted} 个单元格中的 {n} 个：请重新保存或复制</translation>
+    </message>
+    <message>
+        <source>the column “{name}” is missing: the first row must name {names} (and may name {others})</source>
+        <translation>缺少“{name}”列：首行必须包含列名 {names}（还可包含 {others}）</translation>
     </message>
     <message>
         <source>{frames} is damaged</source>

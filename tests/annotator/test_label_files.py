@@ -29,7 +29,7 @@ from dataset.errors import (
 )
 from tests.annotator.conftest import add_coaches, add_video, says, take_back
 from tests.annotator.desks import current
-from tests.annotator.test_sheets import answers
+from tests.annotator.test_sheets import answers, as_written
 from tests.annotator.test_videos import rows
 from tests.counting import LINEAR, Work, work_of
 from tests.factories import make_video
@@ -455,6 +455,27 @@ def test_seconds_that_a_file_does_not_tell_stay_with_their_states(
     }
 
 
+def test_what_an_export_wrote_is_no_change_when_it_comes_back(
+    races: Project, tmp_path: Path
+) -> None:
+    (anna,) = add_coaches(races.repository, "Anna")
+    first = races.repository.videos()[0]
+    said = says("2-1", left_moment_s=5.066666666666666, right_time_s=6.8021)
+    races.repository.record_annotation(first.id, anna.id, said)
+    out = tmp_path / "out.csv"
+    export_labels(races, out)
+    assert ",5.067,,,6.802" in out.read_text("utf-8-sig")
+    told = import_labels(races, out)
+    assert (told.n_same, told.n_changed) == (1, 0)
+    assert current(races.repository, by="name") == {("race1.mp4", "Anna"): said}
+    # Another moment is one, and what comes beside it keeps its digits.
+    out.write_text(out.read_text("utf-8-sig").replace("5.067", "5.1"), "utf-8-sig")
+    assert import_labels(races, out).n_changed == 1
+    assert current(races.repository, by="name") == {
+        ("race1.mp4", "Anna"): says("2-1", left_moment_s=5.1, right_time_s=6.8021)
+    }
+
+
 def test_only_an_earlier_export_is_written_over(races: Project, tmp_path: Path) -> None:
     import_labels(races, labels(tmp_path, "race1,Anna,1,1,0,0,"))
     out = tmp_path / "out.csv"
@@ -555,7 +576,10 @@ def test_what_goes_out_comes_in_unchanged(
     assert export_labels(here, path) == len(said)
     assert import_labels(here, path).n_same == len(said)
     assert import_labels(there, path).n_new == len(said)
-    assert current(there.repository, by="name") == current(here.repository, by="name")
+    assert current(there.repository, by="name") == {
+        whose: as_written(answer)
+        for whose, answer in current(here.repository, by="name").items()
+    }
     first = path.read_bytes()
     export_labels(there, path)
     assert path.read_bytes() == first

@@ -2,6 +2,8 @@
 
 import csv
 import os
+from bisect import bisect_right
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,9 +14,11 @@ from annotator.csv_tables import column_names, has_columns, read_column
 from annotator.sheets import (
     ANSWER_COLUMNS,
     COLUMNS,
+    SECONDS_COLUMNS,
     LabelRow,
     read_sheet,
     write_sheet,
+    written_seconds,
 )
 from annotator.workflow import Answer
 from dataset.errors import LabelError
@@ -251,7 +255,14 @@ def test_rows_are_counted_as_a_spreadsheet_does(tmp_path: Path) -> None:
         (HEADER + "a.mp4,Anna,1,1,0,0,a,b\n", ["row 2", "8 cells", "quotes"]),
         (HEADER + 'a.mp4,Anna,1,1,0,0,"open\n', ["row 2", "quotes"]),
         (HEADER + "a.mp4,Anna,1,1,0,0,nul\0\n", ["row 2", "NUL"]),
-        ("video,coach,left,unsure\n", ["row 1", "“right” is missing"]),
+        (
+            "video,coach,left,unsure\n",
+            [
+                "row 1",
+                "“right” is missing",
+                "must name video, coach, left, right (and may name unsure",
+            ],
+        ),
         ("video,coach,left,right,Left\n", ["row 1", "two columns “left”"]),
         ("", ["empty", "video, coach"]),
         ("video,coach,left,right\nb\xe4.mp4,A,1,1\n".encode("latin-1"), ["UTF-8"]),
@@ -347,8 +358,51 @@ def test_what_is_written_comes_back(tmp_path: Path, said: list[Answer]) -> None:
     rows = [(f"=v{n}.mp4", f"-Anna {n}", answer) for n, answer in enumerate(said)]
     assert write_sheet(path, rows) == len(rows)
     sheet = read_sheet(path)
-    assert [(row.video, row.coach, row.answer) for row in sheet.rows] == rows
+    assert [(row.video, row.coach, row.answer) for row in sheet.rows] == [
+        (video, coach, as_written(answer)) for video, coach, answer in rows
+    ]
     assert sheet.ignored_columns == ()
+    again = tmp_path / "again.csv"
+    write_sheet(again, [(row.video, row.coach, row.answer) for row in sheet.rows])
+    assert again.read_bytes() == path.read_bytes()
+
+
+def as_written(answer: Answer) -> Answer:
+    def told(name: str) -> float | None:
+        seconds = getattr(answer, name)
+        return None if seconds is None else written_seconds(name, seconds)
+
+    return replace(
+        answer,
+        left_moment_s=told("left_moment_s"),
+        right_moment_s=told("right_moment_s"),
+        left_time_s=told("left_time_s"),
+        right_time_s=told("right_time_s"),
+    )
+
+
+@given(st.sampled_from(SECONDS_COLUMNS), st.floats(0.0001, 999))
+def test_seconds_are_written_with_three_decimals_at_most(
+    name: str, seconds: float
+) -> None:
+    written = written_seconds(name, seconds)
+    assert 0 < written < seconds + 0.001
+    assert abs(written - seconds) < (0.001 if "moment" in name else 0.000501)
+    assert written_seconds(name, written) == written
+    if seconds > 0.001:
+        assert len(repr(written).partition(".")[2]) <= 3
+
+
+@pytest.mark.parametrize("fps", [24, 25, 30, 30000 / 1001, 50, 60, 120, 240])
+def test_a_moment_that_was_written_is_on_the_same_frame(fps: float) -> None:
+    stamps = [number / fps for number in range(20_000)]
+    assert all(
+        bisect_right(stamps, written_seconds("left_moment_s", stamp) + 1e-9) - 1
+        == number
+        for number, stamp in enumerate(stamps)
+    )
+    assert written_seconds("left_moment_s", 5.066666666666666) == 5.067
+    assert written_seconds("left_moment_s", 6.802) == 6.802
 
 
 def test_no_cell_runs_in_a_spreadsheet(tmp_path: Path) -> None:

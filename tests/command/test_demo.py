@@ -16,9 +16,11 @@ import h5py
 import numpy as np
 import pytest
 
+from annotator.commands.project import worth_words
 from annotator.demo import COACHES, build
 from annotator.project import Project
 from annotator.suggestions import track_record
+from annotator.track_records import TrackRecord
 from annotator.workflow import Answer, Status
 from dataset.errors import ProjectError
 from dataset.states import PAIRS
@@ -101,6 +103,7 @@ def test_real_videos_through_the_whole_chain(
         record = track_record(project, report.card["checkpoint_id"])
         assert record is not None
         assert record.n_videos == report.card["videos"]["test"]
+        assert report.record == record
         assert 0 <= record.n_right <= record.n_videos
         assert track_record(project, "resnet3d-000000000000") is None
     assert validate(report.snapshot) == []
@@ -116,6 +119,17 @@ def test_real_videos_through_the_whole_chain(
     again = build(folder, videos=races[0], labels=races[1], width=4, jobs=1)
     assert again.card == report.card
     assert essence(folder) == before
+
+
+def test_how_far_to_believe_a_suggestion_is_said_beside_its_percentage() -> None:
+    assert worth_words(TrackRecord(0, 1)) == (
+        "This network was right on 0 of 1 held-out video; the percentages are its own,"
+        " not how often it is right."
+    )
+    assert "2 of 5 held-out videos, and gave no answer to 1" in worth_words(
+        TrackRecord(2, 5, 1)
+    )
+    assert worth_words(None).startswith("No video was held out to test it")
 
 
 @pytest.mark.slow
