@@ -322,6 +322,5 @@ class Answering(QObject):
             words = self.tr("Revising {answer}").format(answer=answer_words(mine))
         else:
             words = ""
-        desk.mine_label.setText(words)
-        desk.mine_label.setVisible(bool(words))
+        desk.say_mine(words)
         desk.history_button.setVisible(mine is not None)

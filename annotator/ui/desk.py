@@ -33,6 +33,8 @@ _BESIDE_PX: Final = 186
 _BELOW_PX: Final = 165
 """The lanes and remarks that lie below a picture."""
 _EDGE_PX: Final = 4
+_AROUND_WORDS_PX: Final = 34
+"""Gaps and grounds of a chip or a remark."""
 _INSET_PX: Final = 13
 """Words beside the cards begin and end where the words in them do."""
 
@@ -132,6 +134,7 @@ class Desk(QWidget):
         """Another size may have more room for the picture in the other arrangement."""
         super().resizeEvent(event)
         self._make_room()
+        self._place_words()
 
     def _make_room(self) -> None:
         """Put the lanes where they leave the picture larger."""
@@ -141,6 +144,8 @@ class Desk(QWidget):
         beside = min((width - 2 * _BESIDE_PX) / video_width, height / video_height)
         below = min(width / video_width, (height - _BELOW_PX) / video_height)
         self.arrange(upright=beside >= below)
+        for panel in self.panels.values():
+            panel.note.set_room(self.height())
         # A wide picture takes what it can get; beside an upright one is room for all.
         is_wide = bool(self._is_upright and video_width > video_height)
         for column, stretch in enumerate(
@@ -164,12 +169,7 @@ class Desk(QWidget):
         row.set_upright(upright)
         beside = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         self.hint.setAlignment(Qt.AlignmentFlag.AlignTop if upright else beside)
-        self.mine_label.setWordWrap(upright)  # beside the picture there is no width
-        self._words.setDirection(
-            QBoxLayout.Direction.TopToBottom
-            if upright
-            else QBoxLayout.Direction.LeftToRight
-        )
+        self._place_words()
         top = Qt.AlignmentFlag.AlignTop
         stage.addWidget(self.name_label, 0, 0)
         stage.addWidget(self.saved_label, 0, 2)
@@ -187,6 +187,30 @@ class Desk(QWidget):
             stage.addWidget(remarks, 3, 2)
         for line in range(4):
             stage.setRowStretch(line, int(line == (2 if upright else 1)))
+
+    def _place_words(self) -> None:
+        """What is said lies beside the chip where both fit in a line, else below it."""
+        upright = bool(self._is_upright)
+        said = [self.damage_label.text(), self.hint.text()]
+        if not self.mine_label.isHidden():
+            said.append(self.mine_label.text())
+        needed = sum(
+            self.hint.fontMetrics().horizontalAdvance(each) + _AROUND_WORDS_PX
+            for each in said
+            if each
+        )
+        beside = not upright and needed <= self._remarks.width()
+        direction = QBoxLayout.Direction
+        self.mine_label.setWordWrap(not beside)
+        self._words.setDirection(
+            direction.LeftToRight if beside else direction.TopToBottom
+        )
+
+    def say_mine(self, words: str) -> None:
+        """What this coach has answered so far, on a chip; empty for nothing."""
+        self.mine_label.setText(words)
+        self.mine_label.setVisible(bool(words))
+        self._place_words()
 
     def show_keys(self, keys: KeyMap) -> None:
         """Say on each control which key it has."""
@@ -214,11 +238,13 @@ class Desk(QWidget):
         look(self.damage_label, how)
         self.damage_label.setText(words)
         self.damage_label.setVisible(bool(words))
+        self._place_words()
 
     def say(self, words: str, how: str = "muted") -> None:
         """An inline remark; ``how`` is a look such as ``hint`` or ``good``."""
         look(self.hint, how)
         self.hint.setText(words)
+        self._place_words()
 
     def say_saved(self, words: str, how: str = "good") -> None:
         """Whether the last answer is on disk."""

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 
 from annotator.ui.key_map import KeyMap, state_act
 from annotator.ui.lane_facts import LaneFacts
-from annotator.ui.rule_note import RuleNote
+from annotator.ui.rule_note import LINES_IN_HEAD, RuleNote, RulePlace
 from annotator.ui.theme import colours, look, paint_state, state_colour, state_words
 from annotator.workflow import Lane
 from dataset.states import LaneState
@@ -40,6 +40,9 @@ SIDE_PX: Final = 150
 
 _REFUSAL_PX = 12
 """What the ground of a refusal needs beside its words."""
+
+_BESIDE_NOTE_PX: Final = 48
+"""Margins and gaps of a lane's head that has a rule in it."""
 
 _WIDE_PX = 124
 """From this width on, shape, word and key stand in one line."""
@@ -172,7 +175,7 @@ class LanePanel(QFrame):
         look(self, "card")
         words = self.tr("Left lane") if lane is Lane.LEFT else self.tr("Right lane")
         self.setAccessibleName(words)
-        heading = QLabel(words)
+        self._heading = heading = QLabel(words)
         look(heading, "heading")
         self.problem = QLabel()
         self.problem.setWordWrap(True)
@@ -204,6 +207,8 @@ class LanePanel(QFrame):
         self._layout.addStretch()
         self._state: LaneState | None = None
         self._is_upright = True
+        self._note_place = RulePlace.UPRIGHT
+        self.note.rules_changed.connect(self._place_note)
         self.refuse("")
 
     @property
@@ -265,6 +270,7 @@ class LanePanel(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Likewise."""
         super().resizeEvent(event)
+        self._place_note()
         self._place_problem()
 
     def set_upright(self, upright: bool) -> None:
@@ -283,13 +289,14 @@ class LanePanel(QFrame):
             for place, widget in enumerate(parts, 2):
                 self._layout.insertWidget(place, widget)
         else:
-            self._head.insertWidget(1, self.note, 1)  # the picture must not jump
             self._head.addWidget(self.facts)
             self.problem.setParent(self.parentWidget() or self)
         look(self.problem, "problem" if upright else "refusal")
         self.problem.setVisible(refused)
-        self.note.set_upright(upright)
+        self._note_place = RulePlace.UPRIGHT
+        self.note.set_place(RulePlace.UPRIGHT)
         self.facts.set_upright(upright)
+        self._place_note()
         self.setSizePolicy(
             QSizePolicy.Policy.Preferred,
             # No higher than its buttons: what is below belongs to the lane too.
@@ -298,6 +305,31 @@ class LanePanel(QFrame):
         self.setMinimumWidth(SIDE_PX if upright else 0)
         # Now, not with the next event: the window would grow to fit the old shape.
         self._layout.activate()
+
+    def _place_note(self) -> None:
+        """Under a wide picture: in the head if every rule fits there, else below.
+
+        Whatever state is pressed, it stays there: the picture must not jump.
+        """
+        if self._is_upright:
+            return
+        taken = self._heading.sizeHint().width() + self.facts.sizeHint().width()
+        free = self.contentsRect().width() - taken - _BESIDE_NOTE_PX
+        fits = self.note.needs(free) <= LINES_IN_HEAD
+        place = RulePlace.HEAD if fits else RulePlace.BELOW
+        margins = self._layout.contentsMargins()
+        inner = self.contentsRect().width() - margins.left() - margins.right()
+        self.note.keep_room(inner)
+        if place is self._note_place:
+            return
+        self._note_place = place
+        self._layout.removeWidget(self.note)
+        self._head.removeWidget(self.note)
+        if fits:
+            self._head.insertWidget(1, self.note, 1)
+        else:
+            self._layout.insertWidget(2, self.note)
+        self.note.set_place(place)
 
     def _pressed(self, state: LaneState) -> None:
         # The button has toggled itself; what is chosen is for the draft to say.

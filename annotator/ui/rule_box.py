@@ -5,34 +5,17 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from annotator.differences import Confusion, Rule
 from annotator.ui.cards import action_button, clear_layout, day_words, words
 from annotator.ui.difference_words import confusion_words
+from annotator.ui.rule_edit import LONGEST_RULE, RuleEdit
 from annotator.ui.rule_words import rule_words
 from annotator.ui.theme import state_words
 
-LONGEST_RULE: Final = 200
-"""Characters; it must be read at a glance while somebody labels."""
-
-
-class RuleEdit(QLineEdit):
-    """One rule; Enter writes it, Escape leaves it as it was.
-
-    Signals:
-        left(): Escape was pressed.
-    """
-
-    left = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape gives up."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-            return
-        super().keyPressEvent(event)
+_COUNTED_FROM: Final = 120
+"""Characters from which on it is said how many there may be."""
 
 
 class RuleBox(QWidget):
@@ -114,8 +97,6 @@ class RuleBox(QWidget):
         self._layout.addWidget(words(title, "strong"))
         edit = RuleEdit()
         edit.setAccessibleName(title)
-        edit.setMaxLength(LONGEST_RULE)
-        edit.setAcceptDrops(False)  # files dropped here are meant for the window
         edit.setPlaceholderText(
             self.tr("{state} if …").format(state=state_words(confusion.second))
         )
@@ -123,14 +104,18 @@ class RuleBox(QWidget):
         if typed is not None:  # half a sentence survives whatever else was written
             edit.setText(typed)
             edit.setModified(True)
-        edit.returnPressed.connect(partial(self._write, confusion))
+        edit.entered.connect(partial(self._write, confusion))
         edit.left.connect(partial(self._leave, confusion))
         save = action_button(self.tr("Save"), partial(self._write, confusion))
         line = QHBoxLayout()
         line.setSpacing(6)
         line.addWidget(edit, 1)
-        line.addWidget(save)
+        line.addWidget(save, 0, Qt.AlignmentFlag.AlignTop)
         self._layout.addLayout(line)
+        count = words("", "muted")
+        edit.textChanged.connect(partial(self._count, edit, count))
+        self._count(edit, count)
+        self._layout.addWidget(count)
         if rule is not None:
             day = day_words(rule.created_at)
             self._say(
@@ -139,6 +124,13 @@ class RuleBox(QWidget):
                 )
             )
         self.edits[confusion] = edit
+
+    def _count(self, edit: RuleEdit, count: QLabel) -> None:
+        n = len(edit.text())
+        count.setText(
+            self.tr("{n} of {most} characters").format(n=n, most=LONGEST_RULE)
+        )
+        count.setVisible(n >= _COUNTED_FROM)
 
     def _write(self, confusion: Confusion) -> None:
         self.written.emit(confusion, self.edits[confusion].text())

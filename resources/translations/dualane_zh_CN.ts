@@ -3587,6 +3587,10 @@ It was moved or renamed, or its disk is not connected. Answers can still be give
         <source>Written by {name}, {day}</source>
         <translation>{name} 写于 {day}</translation>
     </message>
+    <message>
+        <source>{n} of {most} characters</source>
+        <translation>{n} / {most} 字</translation>
+    </message>
 </context>
 <context>
     <name>RuleNote</name>

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLabel, QListWidget, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QPushButton
 
 from annotator.differences import Confusion
 from annotator.project import Project
@@ -232,6 +232,39 @@ def test_a_rule_is_written_at_a_cell_and_comes_up_in_its_disputes(
     qtbot.keyClick(edit, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: project.repository.rules() == [])
     qtbot.waitUntil(lambda: page.disputes.decision.rule.text() == "")
+
+
+def test_a_long_rule_is_written_with_all_of_it_in_sight(
+    qtbot, page: ReviewPage, project: Project
+):
+    page.show_room(page.COMPARE)
+    page.compare.grid.choose(FLASH, SLIP)
+    page.compare.rules.write()
+    (edit,) = page.compare.rules.edits.values()
+    low = edit.height()
+    qtbot.keyClicks(edit, "slip only if a hand or foot comes off and the climber ")
+    qtbot.keyClicks(edit, "visibly stops before going on, whatever the light shows")
+    text = edit.text()
+    assert edit.height() > low
+    assert edit.verticalScrollBar().maximum() == 0
+    counted = [
+        each
+        for each in page.compare.rules.findChildren(QLabel)
+        if each.text().endswith("of 200 characters")
+    ]
+    assert [each.isVisible() for each in counted] == [False]
+    qtbot.keyClicks(edit, "x" * 120)
+    assert counted[0].isVisible()
+    assert counted[0].text() == "200 of 200 characters"
+    assert edit.text() == (text + "x" * 120)[:200]
+    edit.verticalScrollBar().setValue(0)
+    assert edit.verticalScrollBar().maximum() == 0
+    QApplication.clipboard().setText("flash\nif in doubt")
+    edit.selectAll()
+    edit.paste()
+    qtbot.keyClick(edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(project.repository.rules()) == 1)
+    assert project.repository.rules()[0].text == "flash if in doubt"
 
 
 def test_escape_leaves_a_rule_as_it_was_and_half_of_one_survives_news(

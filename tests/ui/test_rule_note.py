@@ -5,11 +5,12 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocument
+from PySide6.QtWidgets import QApplication, QLabel
 
 from annotator.differences import Confusion
 from annotator.project import Project
 from annotator.ui.label_page import LabelPage
-from annotator.ui.rule_note import RuleNote
+from annotator.ui.rule_note import RuleNote, RulePlace
 from annotator.ui.session import Session
 from annotator.workflow import Coach, Lane
 from dataset.states import LaneState
@@ -72,11 +73,97 @@ def test_a_long_rule_takes_no_more_than_its_lines(qtbot, page: LabelPage):
     note = RuleNote()
     qtbot.addWidget(note)
     few = note.heightForWidth(130)
-    note.setText("slip if " + "both hands stop and " * 9)
+    text = "slip if " + "both hands stop and " * 9
+    note.setText(text)
     assert note.heightForWidth(130) == 5 * note.fontMetrics().lineSpacing()
-    note.set_upright(False)
+    note.set_place(RulePlace.HEAD)
+    note.setText(text)
     assert note.heightForWidth(130) == 2 * note.fontMetrics().lineSpacing()
     assert few < note.heightForWidth(130)
+
+
+LONG = (
+    "slip only if a hand or foot comes off and the climber stops before going on up, as"
+    " seen"
+)
+
+
+@pytest.mark.parametrize("size", [(1280, 690), (1024, 560)])
+def test_a_rule_below_a_wide_video_is_read_whole(
+    qtbot, page: LabelPage, project: Project, bo: Coach, size: tuple[int, int]
+):
+    page.resize(*size)
+    page.desk.show_shape(320, 180)
+    panel = page.desk.panels[Lane.LEFT]
+    page._session.emit_change(
+        project.repository.record_rule(Confusion(FLASH, SLIP), bo.id, LONG)
+    )
+    qtbot.waitUntil(lambda: LONG in [rule.text for rule in panel.note._rules])
+    qtbot.waitUntil(lambda: panel.note.isVisible())  # it keeps its place
+    spacing = panel.note.fontMetrics().lineSpacing()
+    n_lines = panel.note.needs(panel.note.width())
+    qtbot.waitUntil(lambda: panel.note.height() >= n_lines * spacing)
+    height = panel.height()
+    qtbot.keyClick(page, Qt.Key.Key_S)
+    QApplication.processEvents()
+    assert " ".join(panel.note.shown) == LONG
+    assert len(panel.note.shown) * panel.note.fontMetrics().lineSpacing() <= (
+        panel.note.height()
+    )
+    assert panel.height() == height  # nothing has jumped
+    for button in panel.buttons.values():
+        assert button.height() >= button.minimumSizeHint().height()
+
+
+def test_what_has_no_room_drops_down_whole(
+    qtbot, page: LabelPage, project: Project, bo: Coach
+):
+    longest = ("slip if both hands stop and " * 8)[:200].strip()
+    page._session.emit_change(
+        project.repository.record_rule(Confusion(FLASH, SLIP), bo.id, longest)
+    )
+    qtbot.waitUntil(lambda: not page.rule_notes._read.running)
+    qtbot.keyClick(page, Qt.Key.Key_S)
+    note = page.desk.panels[Lane.LEFT].note
+    qtbot.waitUntil(note.isVisible)
+    assert longest in note.toolTip()
+    qtbot.mouseClick(note, Qt.MouseButton.LeftButton)
+    assert note.popup.isVisible()
+    (told,) = note.popup.findChildren(QLabel)
+    assert longest in told.text()
+    note.popup.close()
+    note.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(note, Qt.Key.Key_Space)
+    assert note.popup.isVisible()
+    assert not page.player.is_playing
+    note.popup.close()
+
+
+def test_a_rule_that_is_cut_ends_in_dots_and_begins_at_its_first_word(qtbot):
+    note = RuleNote()
+    qtbot.addWidget(note)
+    note.setText("slip if " + "both hands stop and " * 9)
+    note.resize(60, 2 * note.fontMetrics().lineSpacing())
+    assert len(note.shown) == 2
+    assert note.shown[0].startswith("slip")
+    assert note.shown[-1].endswith("…")
+
+
+def test_a_remark_lies_below_the_chip_where_both_do_not_fit(qtbot, page: LabelPage):
+    page.resize(1024, 560)
+    desk = page.desk
+    desk.show_shape(320, 180)
+    desk.say_mine("My answer: Flash – Flash")
+    desk.say("Every video has your answer.", "good")
+    QApplication.processEvents()
+    assert desk.hint.width() >= desk.hint.fontMetrics().horizontalAdvance(
+        desk.hint.text()
+    )
+    desk.say_mine("Settled as Slip – Flash; you said Flash – Flash")
+    desk.say("Every video has your answer. And some more words.", "good")
+    QApplication.processEvents()
+    assert desk.hint.geometry().top() > desk.mine_label.geometry().bottom()
+    assert desk.hint.height() < 3 * desk.hint.fontMetrics().lineSpacing()
 
 
 def test_a_rule_that_looks_like_markup_is_shown_as_it_is_written(qtbot, page, project):
