@@ -37,6 +37,8 @@ class Unfinished:
     """Whether damaged ones were to be taken, too."""
     left: tuple[str, ...] | None = None
     """Files that the project does not know yet; None where a place is not there now."""
+    places: tuple[str, ...] = ()
+    """The folders of all that was to be imported, once each, if they are there."""
 
 
 @contextmanager
@@ -89,9 +91,10 @@ def forget(project: Project) -> None:
 
 
 def unfinished(project: Project) -> Unfinished | None:
-    """The import that did not come to its end, if there is one; on any thread.
+    """The import that did not come to its end, if there is one.
 
-    One that had taken everything is none, nor is one that runs just now.
+    One that had taken everything is none, nor is one that runs just now. On any thread
+    but that of a window: a place may lie on a disk that does not answer for long.
     """
     found = _read(project)
     if found is None:
@@ -115,7 +118,13 @@ def unfinished(project: Project) -> Unfinished | None:
     ]
     if not left:
         return None
-    return Unfinished(found.paths, found.accept_damaged, tuple(left))
+    folders = (path if path.is_dir() else path.parent for path in found.paths)
+    return Unfinished(
+        found.paths,
+        found.accept_damaged,
+        tuple(left),
+        tuple(dict.fromkeys(map(str, folders))),
+    )
 
 
 def _read(project: Project) -> Unfinished | None:

@@ -1,5 +1,6 @@
 """What comes into the open project from files, and what goes out to them."""
 
+import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from annotator.ui.bundle_card import SUFFIX
 from annotator.ui.errors import show_error
 from annotator.ui.jobs import JobBoard
 from annotator.ui.pages import Page
+from annotator.ui.tasks import TaskContext, run_task
 from annotator.ui.unfinished_question import UnfinishedQuestion
 from annotator.workflow import Video
 from dataset.errors import ProjectError
@@ -18,10 +20,13 @@ from dataset.errors import ProjectError
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
+    from annotator.project import Project
     from annotator.ui.import_dialog import ImportDialog
     from annotator.ui.label_import import LabelFiles
     from annotator.ui.workspace import Workspace
     from annotator.unfinished import Unfinished
+
+_log = logging.getLogger(__name__)
 
 
 class InAndOut(QObject):
@@ -89,13 +94,35 @@ class InAndOut(QObject):
         """Whether the keys go to the box of an import."""
         return self.importing is not None and self.importing.isActiveWindow()
 
-    def tell_unfinished(self, found: "Unfinished | None") -> None:
-        """Tell of an import that the last window, or a crash, has cut short."""
-        if found is None or self._workspace is None:
+    def tell_unfinished(self) -> None:
+        """Look for an import that the last window, or a crash, has cut short; tell of it.
+
+        Looked for while the project is on screen already: its disk may not answer.
+        """
+        workspace = self._workspace
+        if workspace is None:
             return
+        project = workspace.session.project
+
+        def look(_context: TaskContext) -> "Unfinished | None":
+            from annotator.unfinished import unfinished
+
+            return unfinished(project)
+
+        def tell(found: "Unfinished | None") -> None:
+            if found is not None and self._workspace is workspace:
+                self._ask_unfinished(found, project)
+
+        def wait(error: BaseException) -> None:
+            _log.warning("no look for an unfinished import: %s", error)
+
+        run_task(workspace, look, on_success=tell, on_failure=wait)
+
+    def _ask_unfinished(self, found: "Unfinished", project: "Project") -> None:
+        if self.importing is not None and self.importing.running:
+            return  # the coach was faster
         from annotator.unfinished import forget
 
-        project = self._workspace.session.project
         self.unfinished.ask(
             found,
             go_on=lambda: self.import_videos(

@@ -342,7 +342,7 @@ class MainWindow(QMainWindow):
         """Make the first page and show it, in slices: its widgets are many."""
         try:
             yield from self._furnish_first(workspace)
-            self.files.tell_unfinished(opened.unfinished)
+            self.files.tell_unfinished()
         except Exception:
             # Nobody else would give back the window, which waits for this project.
             self._drop_workspace()

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from annotator.project import Project
     from annotator.repository import Repository
     from annotator.ui.queue_reader import QueueRead
-    from annotator.unfinished import Unfinished
 
 
 @dataclass(frozen=True)
@@ -32,8 +31,6 @@ class Opened:
     newest: Mapping[ChangeKind, int]
     queue: "QueueRead | None"
     """That coach's queue."""
-    unfinished: "Unfinished | None" = None
-    """An import that did not come to its end."""
 
 
 class Opening(QObject):
@@ -103,7 +100,6 @@ def _open(
     import annotator.ui.workspace  # noqa: F401 - and with it every page
     from annotator.project import Project
     from annotator.ui.queue_reader import read_queue
-    from annotator.unfinished import unfinished
 
     leave_out()  # modules, which stay
     project = Project.create(folder) if create else Project.open(folder)
@@ -124,7 +120,6 @@ def _open(
             repository.coaches(),
             newest,
             queue,
-            unfinished(project),
         )
     except BaseException:
         project.close()

@@ -1,7 +1,6 @@
 """An import that was not finished, told when its project is opened again."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -85,9 +84,7 @@ class UnfinishedQuestion(QObject):
             )
         return self.tr(
             "Missing: {names}. Importing {places} again takes only what is missing."
-        ).format(
-            names=self._listed(found.left), places=self._listed(_places(found.paths))
-        )
+        ).format(names=self._listed(found.left), places=self._listed(found.places))
 
     def _listed(self, names: Sequence[str]) -> str:
         first = ", ".join(names[:_MOST])
@@ -96,10 +93,3 @@ class UnfinishedQuestion(QObject):
         return self.tr("{names} and {n:,} more").format(
             names=first, n=len(names) - _MOST
         )
-
-
-def _places(paths: Sequence[Path]) -> list[str]:
-    """Folders as they are; of single files those they lie in."""
-    return list(
-        dict.fromkeys(str(path if path.is_dir() else path.parent) for path in paths)
-    )

@@ -1148,8 +1148,8 @@ def cut_short(project: Project, tmp_path: Path) -> Path:
 def test_an_import_that_was_cut_short_is_told_at_the_next_opening(
     qtbot, cut_short, open_window
 ):
+    qtbot.waitUntil(lambda: open_window.files.unfinished.question is not None)
     box = open_window.files.unfinished.question
-    assert box is not None
     assert box.text() == "The last import was not finished: 2 videos are missing."
     assert "Gym_race1.mp4, Gym_race2.mp4" in box.informativeText()
     assert str(cut_short) in box.informativeText()
@@ -1166,10 +1166,33 @@ def test_an_import_that_was_cut_short_is_told_at_the_next_opening(
     assert not (folder / "import.json").exists()
 
 
+def test_a_disk_that_does_not_answer_holds_up_no_opening(
+    qtbot, project, cut_short, window, monkeypatch
+):
+    answers = threading.Event()
+    asked = threading.Event()
+
+    def slow(paths):
+        asked.set()
+        assert answers.wait(120)
+        return [cut_short / "Gym_race1.mp4"]
+
+    monkeypatch.setattr("dataset.ingest.find_videos", slow)
+    window.open_project(project.folder)
+    qtbot.waitUntil(lambda: window.workspace is not None and asked.is_set())
+    assert not answers.is_set(), "and the project is there already"
+    told = window.files.unfinished
+    assert told.question is None
+    answers.set()
+    qtbot.waitUntil(lambda: told.question is not None)
+    told.close()
+
+
 def test_what_a_coach_cancels_or_leaves_out_is_not_offered_again(
     qtbot, cut_short, open_window
 ):
     folder = workspace(open_window).session.project.folder
+    qtbot.waitUntil(lambda: open_window.files.unfinished.question is not None)
     press(open_window.files.unfinished.question, "Leave them out")
     assert not (folder / "import.json").exists()
     open_window.files.import_videos([cut_short])
