@@ -3,7 +3,8 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 from typing import Final
 
 _ALIKE: Final = 0.8
@@ -49,6 +50,51 @@ def similar_name(name: str, others: Iterable[str]) -> str | None:
             return other
     close = difflib.get_close_matches(bare, found, n=3, cutoff=_ALIKE)
     return next((found[key] for key in close if not _counted(bare, key)), None)
+
+
+def marks(names: Sequence[str]) -> list[str]:
+    """One or two letters for each name, no two of them alike.
+
+    The first letter; where that is another's as well, followed by one that tells them
+    apart: ``Ca`` and ``Cb`` for ``coach_a`` and ``coach_b``, ``AM`` and ``AS`` for
+    ``Anna Meier`` and ``Anna Schulz``. With a number once letters do not suffice.
+    """
+    firsts = [_first(name) for name in names]
+    found: list[str] = []
+    for at, name in enumerate(names):
+        others = [
+            other
+            for there, other in enumerate(names)
+            if there != at and firsts[there] == firsts[at]
+        ]
+        taken = {each.casefold() for each in found}
+        found.append(
+            next(
+                mark
+                for mark in _marks_of(name, firsts[at], others)
+                if mark.casefold() not in taken
+            )
+        )
+    return found
+
+
+def _first(name: str) -> str:
+    return next((each.upper() for each in name if each.isalnum()), name[:1])
+
+
+def _marks_of(name: str, first: str, others: Sequence[str]) -> Iterator[str]:
+    """What may stand for a name, best first."""
+    if not others:
+        yield first
+    start = next((at for at, each in enumerate(name) if each.isalnum()), 0)
+    further = [at for at in range(start + 1, len(name)) if name[at].isalnum()]
+    lower = [other.casefold() for other in others]
+    for at in further:
+        if all(other[at : at + 1] != name[at].casefold() for other in lower):
+            yield first + name[at]
+    yield first
+    yield from (first + name[at] for at in further)
+    yield from (f"{first}{number}" for number in count(2))
 
 
 def _counted(one: str, other: str) -> bool:

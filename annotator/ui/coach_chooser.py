@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from annotator.ui.cards import clear_layout, plain_tip
-from annotator.ui.coach_list import CoachList, initial_icon
+from annotator.ui.coach_list import CoachList, mark_icon, marks_of
 from annotator.ui.errors import show_error
 from annotator.ui.jobs import JobBoard
 from annotator.ui.sentences import in_own_words
@@ -49,7 +49,7 @@ class CoachChooser(QPushButton):
         """Show the session's coach."""
         coach = self._session.coach
         self.setText(f" {coach.name}  ▾" if coach else self.tr(" Who is labelling?  ▾"))
-        self.setIcon(initial_icon(coach.name if coach else ""))
+        self.setIcon(mark_icon(_mark(self._session, coach) if coach else ""))
         self.setAccessibleName(
             self.tr("Who is labelling: {name}").format(
                 name=coach.name if coach else self.tr("nobody chosen")
@@ -115,6 +115,11 @@ class CoachChooser(QPushButton):
             show_error(self, error)
 
 
+def _mark(session: Session, coach: Coach) -> str:
+    """Told apart from everybody else's; who has just joined may not be read yet."""
+    return marks_of(dict.fromkeys((*session.coaches, coach)))[coach]
+
+
 class OtherCoaches(QWidget):
     """A disc for each other coach: one click, and they are labelling."""
 
@@ -139,10 +144,11 @@ class OtherCoaches(QWidget):
         others = [coach for coach in coaches if now is not None and coach != now]
         clear_layout(self._row)
         self.buttons = []
+        marks = marks_of(coaches)
         for coach in others if len(others) <= self.MOST else ():
             button = QToolButton()
             button.setProperty("look", "tool")
-            button.setIcon(initial_icon(coach.name, muted=True))
+            button.setIcon(mark_icon(marks[coach], muted=True))
             button.setIconSize(QSize(22, 22))
             button.setCursor(Qt.CursorShape.PointingHandCursor)
             words = self.tr("Label as {name}").format(name=coach.name)

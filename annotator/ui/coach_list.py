@@ -2,8 +2,16 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QKeyEvent, QMouseEvent, QPainter, QPixmap
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QIcon,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPixmap,
+)
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -13,35 +21,46 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.coach_names import name_key
+from annotator.coach_names import marks, name_key
 from annotator.ui.cards import action_button, clear_layout, plain_tip, words
 from annotator.ui.drop_down import DropDown
 from annotator.ui.theme import colours, control_icon
 from annotator.workflow import Coach
 
 _LONGEST_NAME = 80
+_MARK_SHARE = 0.72
+"""So much of a disc's width is for letters."""
 
 
-def initial_icon(name: str, size_px: int = 22, *, muted: bool = False) -> QIcon:
-    """A disc with the first letter of a name; ``muted`` for who is not labelling."""
+def marks_of(coaches: Iterable[Coach]) -> dict[Coach, str]:
+    """What stands for each of them on a disc."""
+    all_of_them = list(coaches)
+    named = marks([coach.name for coach in all_of_them])
+    return dict(zip(all_of_them, named, strict=True))
+
+
+def mark_icon(mark: str, size_px: int = 22, *, muted: bool = False) -> QIcon:
+    """A disc with one or two letters; ``muted`` for who is not labelling."""
     scale = 2  # sharp on dense screens too
     pixmap = QPixmap(size_px * scale, size_px * scale)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     now = colours()
-    lit = bool(name) and not muted
+    lit = bool(mark) and not muted
     painter.setBrush(QColor(now.accent if lit else now.border))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.drawEllipse(pixmap.rect().adjusted(1, 1, -1, -1))
     font = painter.font()
-    font.setPixelSize(int(size_px * scale * 0.52))
+    share = 0.52
     font.setBold(True)
+    font.setPixelSize(int(size_px * scale * share))
+    wide = QFontMetrics(font).horizontalAdvance(mark) / (size_px * scale)
+    if wide > _MARK_SHARE:
+        font.setPixelSize(int(size_px * scale * share * _MARK_SHARE / wide))
     painter.setFont(font)
     painter.setPen(QColor(now.on_accent if lit else now.text))
-    painter.drawText(
-        pixmap.rect(), Qt.AlignmentFlag.AlignCenter, name[:1].upper() or "?"
-    )
+    painter.drawText(pixmap.rect(), Qt.AlignmentFlag.AlignCenter, mark or "?")
     painter.end()
     pixmap.setDevicePixelRatio(scale)
     return QIcon(pixmap)
@@ -58,9 +77,10 @@ class CoachRow(QWidget):
     picked = Signal(object)
     renamed = Signal(object, str)
 
-    def __init__(self, coach: Coach, number: int, *, now: bool) -> None:
+    def __init__(self, coach: Coach, mark: str, number: int, *, now: bool) -> None:
         super().__init__()
         self.coach = coach
+        self._mark = mark
         self.button = QPushButton(coach.name)
         if number <= 9:
             self.button.setToolTip(self.tr("Key {number}").format(number=number))
@@ -137,7 +157,7 @@ class CoachRow(QWidget):
             super().keyPressEvent(event)
 
     def _show_icons(self) -> None:
-        self.button.setIcon(initial_icon(self.coach.name))
+        self.button.setIcon(mark_icon(self._mark))
         self.rename_button.setIcon(control_icon("pencil", 16))
 
     def _rename(self) -> None:
@@ -207,8 +227,10 @@ class CoachList(DropDown):
         """Show these; ``now`` is labelling."""
         clear_layout(self._rows)
         self.rows = []
-        for number, coach in enumerate(coaches, 1):
-            row = CoachRow(coach, number, now=coach == now)
+        for number, (coach, mark) in enumerate(marks_of(coaches).items(), 1):
+            row = CoachRow(coach, mark, number, now=coach == now)
+            for button in (row.button, row.rename_button):
+                button.installEventFilter(self)
             row.picked.connect(self.picked)
             row.renamed.connect(self.renamed)
             row.name.textEdited.connect(lambda _text: self.fit())
@@ -254,9 +276,30 @@ class CoachList(DropDown):
             self.fit()
 
     def focus_first(self) -> None:
-        """Give the keys to a name that is being typed, else to the first coach."""
+        """Give the keys to a name that is being typed, else to who is labelling."""
         asking = [each.name for each in self.rows if each.is_asking]
-        (asking or self.buttons or [self.name])[0].setFocus()
+        now = [button for button in self.buttons if button.isChecked()]
+        (asking or now or self.buttons or [self.name])[0].setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Arrows: up and down over the names, across to what renames one.
+
+        Left to themselves they would go from button to button, and Enter rename.
+        """
+        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            for at, row in enumerate(self.rows):
+                if watched not in (row.button, row.rename_button):
+                    continue
+                to: dict[int, QWidget] = {
+                    Qt.Key.Key_Up: self.buttons[at - 1],
+                    Qt.Key.Key_Down: self.buttons[(at + 1) % len(self.rows)],
+                    Qt.Key.Key_Left: row.button,
+                    Qt.Key.Key_Right: row.rename_button,
+                }
+                if (goal := to.get(event.key())) is not None:
+                    goal.setFocus(Qt.FocusReason.OtherFocusReason)
+                    return True
+        return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A digit picks: Ctrl+K, 2. F2 renames whose row has the focus."""
