@@ -4,19 +4,22 @@ Videos of one group (an evening, a venue) resemble each other, and so do the cli
 video, so what is drawn anew for an interval is whole groups: drawing clips would make it
 far too narrow. With fewer than ``MIN_GROUPS`` groups there is hardly anything to draw, and
 videos are drawn instead. A share that is 0 or 1 in every draw has Wilson's interval
-over videos, as has a share of videos that are drawn one by one.
+over videos, as has a share of videos that are drawn one by one; and with few groups, whose
+draws differ too little (``dataset.agreement`` has measured it), one of videos is all that
+lies in either.
 
 Source: A. C. Davison and D. V. Hinkley, *Bootstrap Methods and their Application* (1997),
 chapters 2 and 5.
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dataset.agreement import MIN_GROUPS as ENOUGH_GROUPS
 from dataset.agreement import RESAMPLES, wilson
 
 LEVEL: Final = 0.95
@@ -45,8 +48,8 @@ class Figure:
     of: str
     """What ``n`` counts: ``clips``, ``videos`` or ``lanes``."""
     interval: str = ""
-    """Where the interval is from: ``Wilson``, ``bootstrap over 12 groups``, ``exact, and
-    bootstrap over 12 groups``; or empty."""
+    """Where the interval is from: ``Wilson``, ``bootstrap over 30 groups``, ``bootstrap
+    over 12 groups, and Wilson``, ``exact, and bootstrap over 12 groups``; or empty."""
 
     def to_json(self) -> dict[str, Any]:
         """The fields by name."""
@@ -108,7 +111,13 @@ def share(right: NDArray[np.bool_], drawn: Drawn, of: str) -> Figure:
     if n_right in (0, n):
         low, high = wilson(drawn.n_videos if n_right else 0, drawn.n_videos)
         return Figure(n_right / n, low, high, n, of, "Wilson over videos")
-    return ratio(right.astype(float), np.ones(n), drawn, of)
+    found = ratio(right.astype(float), np.ones(n), drawn, of)
+    if n != drawn.n_videos or drawn.n_clusters >= ENOUGH_GROUPS:
+        return found
+    ends = [*wilson(n_right, n), found.low, found.high]
+    known = [end for end in ends if end is not None]
+    where = f"{found.interval}, and Wilson" if found.interval else "Wilson"
+    return replace(found, low=min(known), high=max(known), interval=where)
 
 
 def ratio(

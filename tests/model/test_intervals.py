@@ -30,13 +30,33 @@ def test_groups_that_differ_make_an_interval_wider_than_videos_alone_would() -> 
     figure = share(right, drawn_by(groups, np.arange(100)), "videos")
     low, high = wilson(50, 100)
     assert figure.value == 0.5
-    assert figure.interval == "bootstrap over 10 groups"
+    assert figure.interval == "bootstrap over 10 groups, and Wilson"
     assert figure.low is not None
     assert figure.high is not None
     assert low is not None
     assert high is not None
     assert figure.low < low - 0.1
     assert figure.high > high + 0.1
+
+
+def test_few_groups_that_are_alike_by_chance_make_no_interval_narrower() -> None:
+    def of(n_groups: int) -> Figure:
+        n = 10 * n_groups
+        groups = [f"evening {at // 10}" for at in range(n)]
+        right = np.array([at % 10 != 0 or at == 0 for at in range(n)])
+        return share(right, drawn_by(groups, np.arange(n)), "videos")
+
+    few, enough = of(4), of(20)
+    assert few.interval == "bootstrap over 4 groups, and Wilson"
+    assert few.low == wilson(37, 40)[0]  # the draws never go below 0.9
+    assert enough.interval == "bootstrap over 20 groups"
+    low, high = wilson(181, 200)
+    assert enough.low is not None
+    assert low is not None
+    assert enough.high is not None
+    assert high is not None
+    assert enough.low > low + 0.02
+    assert enough.high < high - 0.01
 
 
 def test_clips_of_one_video_are_drawn_together() -> None:
