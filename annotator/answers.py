@@ -127,6 +127,16 @@ class Answers(Storage):
         """Bring back what :meth:`undo` took back last; likewise."""
         return self._step(coach_id, undoing.REDO)
 
+    def can_step(self, coach_id: CoachId) -> tuple[bool, bool]:
+        """Whether there is something to :meth:`undo`, and to :meth:`redo`."""
+        with self._reading() as session:
+            repeated, _ = repeat_queries.withdraw_last(
+                session, coach_id, take_back=False
+            )
+            trail = queries.desk_trail(session, coach_id)
+        can_redo = bool(trail.redoable) and not repeated
+        return bool(trail.undoable) or repeated, can_redo
+
     def _step(self, coach_id: CoachId, step: str) -> tuple[Change, Step | None]:
         with self._writing() as session:
             queries.check_coach(session, coach_id)

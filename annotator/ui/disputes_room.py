@@ -276,9 +276,15 @@ class DisputesRoom(Room):
             )
             self.settled.addItem(item)
         n = len(self._reviewed.settled)
-        self._settled_title.setText(
-            self.tr("Settled ({n})").format(n=n) if n else self.tr("Settled")
+        n_unusable = sum(
+            each.adjudication.answer.pair is None for each in self._reviewed.settled
         )
+        title = self.tr("Settled")
+        if n_unusable:  # counted by themselves elsewhere
+            title = self.tr("Settled ({n}, {unusable} of them unusable)")
+        elif n:
+            title = self.tr("Settled ({n})")
+        self._settled_title.setText(title.format(n=n, unusable=n_unusable))
 
     def _selected(
         self, item: QListWidgetItem | None, _before: QListWidgetItem | None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -25,6 +25,15 @@ _STATUSES: Final = (
     (Status.UNLABELLED, Status.WAITING, Status.DISPUTED),
     (Status.AGREED, Status.SETTLED, Status.UNUSABLE, Status.COVERED),
 )
+
+
+def useful_words() -> str:
+    """What comes first in the order of use, translated."""
+    return QCoreApplication.translate(
+        "FilterPopup",
+        "What the network is unsure of, what is rare, what coaches take for"
+        " each other; every fifth at random. By name while nothing is suggested.",
+    )
 
 
 class FilterPopup(DropDown):
@@ -69,10 +78,7 @@ class FilterPopup(DropDown):
             self.order.addItem(text, order)
         self.order.setItemData(
             0,
-            self.tr(
-                "What the network is unsure of, what is rare, what coaches take for"
-                " each other; every fifth at random. By name while nothing is suggested."
-            ),
+            useful_words(),
             Qt.ItemDataRole.ToolTipRole,
         )
         self.clear_button = QPushButton(self.tr("Show all"))

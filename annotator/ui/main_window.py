@@ -96,7 +96,7 @@ class MainWindow(QMainWindow):
         """Those of a project that has been read and is not on the screen yet."""
         self._furnishing: Slices | None = None
         self.files = InAndOut(
-            self, self.board, jobs=import_jobs, is_opening=lambda: self._is_opening
+            self, self.board, jobs=import_jobs, is_opening=lambda: self.is_opening
         )
         self.files.project_dropped.connect(self.open_project)
 
@@ -422,12 +422,13 @@ class MainWindow(QMainWindow):
         self._show_state()
 
     @property
-    def _is_opening(self) -> bool:
+    def is_opening(self) -> bool:
+        """Whether another project is about to take this one's place."""
         return self.opening.under_way or self._coming is not None
 
     def _show_state(self) -> None:
         """The title, and what can be done: nothing that an opening would undo."""
-        opening = self._is_opening
+        opening = self.is_opening
         self._stack.setEnabled(not opening)
         self.menus.enable(has_project=self.workspace is not None, opening=opening)
         ending = self.leaving.state
@@ -445,7 +446,7 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files and folders from this machine are welcome."""
-        if _local_paths(event) and not self._is_opening:
+        if _local_paths(event) and not self.is_opening:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:

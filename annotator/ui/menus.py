@@ -10,15 +10,24 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from annotator.settings import Language, Theme
+from annotator.ui.edit_menu import EditMenu, Steps, steps_of
+from annotator.ui.key_map import KeyMap
 from annotator.ui.language import language_name, spoken
 
 if TYPE_CHECKING:
     from annotator.ui.in_and_out import InAndOut
+    from annotator.ui.workspace import Workspace
 
 
 class MenuTarget(Protocol):
     """What the menus ask of the window."""
 
+    @property
+    def workspace(self) -> "Workspace | None": ...  # noqa: D102
+    @property
+    def keys(self) -> KeyMap: ...  # noqa: D102
+    @property
+    def is_opening(self) -> bool: ...  # noqa: D102
     def ask_new(self) -> None: ...  # noqa: D102 - named after what they do
     def ask_open(self) -> None: ...  # noqa: D102
     def open_project(self, folder: Path) -> None: ...  # noqa: D102
@@ -64,6 +73,7 @@ class Menus(QObject):
         self.keyed: list[QAction] = []
         """Those with a key, for any other window that the keys are to work in."""
         self._make_file_menu()
+        self.edit = EditMenu(window, self._steps, self)
         self._make_view_menu(theme, language)
         self._make_help_menu()
 
@@ -117,6 +127,12 @@ class Menus(QObject):
         )
         self.needs_project.append(close)
         self._add(file, self.tr("Quit"), target.close, "Ctrl+Q")
+
+    def _steps(self) -> Steps | None:
+        workspace = self._target.workspace
+        if workspace is None or self._target.is_opening:
+            return None
+        return steps_of(workspace, self._target.keys)
 
     def _make_view_menu(self, theme: Theme, language: Language) -> None:
         view = self._window.menuBar().addMenu(self.tr("&View"))

@@ -103,6 +103,14 @@ class QueueModel(QAbstractTableModel):
         self._sort()
 
     @property
+    def sorts_by_worth(self) -> bool:
+        """Whether what comes next is what teaches the network most."""
+        return self._order is Order.USEFUL and any(
+            item.status is Status.UNLABELLED and item.video.id in self._worth
+            for item in self._shown
+        )
+
+    @property
     def holds_order(self) -> bool:
         """Whether every video stays where it stands."""
         return self._held is not None

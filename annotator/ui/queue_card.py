@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from annotator.queue_filter import Order, QueueFilter
 from annotator.ui.elided import ElidedLabel
 from annotator.ui.field import Field
-from annotator.ui.filter_popup import FilterPopup
+from annotator.ui.filter_popup import FilterPopup, useful_words
 from annotator.ui.key_map import Act, KeyMap
 from annotator.ui.queue import QueueModel
 from annotator.ui.queue_view import QueueView
@@ -75,6 +75,10 @@ class QueueCard(QFrame):
         look(self.progress, "thin")
         self.progress_label = QLabel()
         look(self.progress_label, "muted")
+        self.why_next = ElidedLabel(self.tr("Next: least known, some at random"))
+        self.why_next.setToolTip(useful_words())
+        look(self.why_next, "muted")
+        self.why_next.hide()
         heading = QLabel(self.tr("Queue"))
         look(heading, "heading")
         head = QHBoxLayout()
@@ -86,6 +90,7 @@ class QueueCard(QFrame):
         inset.setSpacing(8)
         inset.addLayout(head)
         inset.addWidget(self.progress)
+        inset.addWidget(self.why_next)
         finding = QHBoxLayout()
         finding.setSpacing(6)
         finding.addWidget(self.search, 1)
@@ -200,6 +205,7 @@ class QueueCard(QFrame):
             "Two others have answered {n} of those left; yours is welcome there too."
         )
         tip = told.format(n=n_covered) if n_covered else ""
+        self.why_next.setVisible(self.model.sorts_by_worth)
         self.progress_label.setToolTip(tip)
         self.progress.setToolTip(tip)
         narrowed = bool(self.model.filter)

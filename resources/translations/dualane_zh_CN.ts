@@ -1194,8 +1194,27 @@ Decided by {name}</source>
 裁定人：{name}</translation>
     </message>
     <message>
+        <source>Settled ({n}, {unusable} of them unusable)</source>
+        <translation>已裁定（{n}，其中 {unusable} 个不可用）</translation>
+    </message>
+    <message>
         <source>Settled ({n})</source>
         <translation>已裁定（{n}）</translation>
+    </message>
+</context>
+<context>
+    <name>EditMenu</name>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
     </message>
 </context>
 <context>
@@ -3245,6 +3264,10 @@ It was moved or renamed, or its disk is not connected. Answers can still be give
     <message>
         <source>Videos answered</source>
         <translation>已标注的视频</translation>
+    </message>
+    <message>
+        <source>Next: least known, some at random</source>
+        <translation>下一个：最不确定的优先，部分随机</translation>
     </message>
     <message>
         <source>Queue</source>

@@ -79,8 +79,8 @@ def test_the_window_speaks_chinese_and_english_again(qtbot, window):
     workspace.show_page(workspace.DATASET)
     switch(qtbot, window, Language.CHINESE)
     assert nav_texts(window) == ["标注", "复核", "数据集", "训练"]
-    assert menu_titles(window) == ["文件(&F)", "视图(&V)", "帮助(&H)"]
-    view = window.menuBar().actions()[1].menu()
+    assert menu_titles(window) == ["文件(&F)", "编辑(&E)", "视图(&V)", "帮助(&H)"]
+    view = window.menuBar().actions()[2].menu()
     assert "语言 · Language" in [action.text() for action in view.actions()]
     assert window.menus.language_actions[Language.CHINESE].isChecked()
     assert window.workspace.page == window.workspace.DATASET, "the page stays"
@@ -90,7 +90,7 @@ def test_the_window_speaks_chinese_and_english_again(qtbot, window):
     assert load_settings().language is Language.CHINESE
     switch(qtbot, window, Language.ENGLISH)
     assert nav_texts(window) == ["Label", "Review", "Dataset", "Training"]
-    assert menu_titles(window) == ["&File", "&View", "&Help"]
+    assert menu_titles(window) == ["&File", "&Edit", "&View", "&Help"]
 
 
 def test_choosing_the_language_that_is_spoken_already_makes_nothing_anew(qtbot, window):

@@ -444,3 +444,17 @@ def test_good_news_of_a_saved_answer_does_not_stay(qtbot, page):
     assert desk.saved_label.text() == ""
     desk.say_saved("Not saved", "problem")
     assert not desk.fading.isActive()
+
+
+def test_the_queue_says_why_the_next_one_is_next(qtbot, page, video_ids, suggest):
+    card = page.desk.queue
+    assert not card.why_next.isVisible()  # by name, while nothing is suggested
+    for video, sure in zip(video_ids, (0.9, 0.5, 0.2), strict=True):
+        suggest(video, 1, sure)
+    read_again(qtbot, page)
+    assert shown(page)[0] == "003"
+    assert card.why_next.isVisible()
+    assert card.why_next.text() == "Next: least known, some at random"
+    assert "every fifth at random" in card.why_next.toolTip()
+    card.show_filter(QueueFilter(), Order.NAME)
+    assert not card.why_next.isVisible()

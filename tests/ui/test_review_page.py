@@ -259,6 +259,20 @@ def test_it_is_settled_with_a_reason_and_the_next_one_opens(
     assert page.disputes.settled.count() == 1
 
 
+def test_what_is_settled_as_unusable_is_counted_by_itself_too(
+    qtbot, page: ReviewPage, disputed: list[VideoId], ada: Coach
+):
+    repository = page._session.project.repository
+    title = page.disputes._settled_title
+    said = (pair(FLASH, FALL), Answer(unusable="camera moved"))
+    told = ("Settled (1)", "Settled (2, 1 of them unusable)")
+    for video, answer, expected in zip(disputed, said, told, strict=True):
+        page._session.emit_change(
+            repository.record_adjudication(video, ada.id, answer, "seen again")
+        )
+        qtbot.waitUntil(lambda expected=expected: title.text() == expected)
+
+
 def test_another_pair_than_both_answers_is_possible(
     qtbot, page: ReviewPage, disputed: list[VideoId]
 ):
