@@ -137,7 +137,10 @@ class BundleCard(Card):
         if self.busy:
             return
         name, _ = QFileDialog.getOpenFileName(
-            self, self.tr("Take in a colleague's answers"), "", self._filter()
+            self,
+            self.tr("Take in a colleague's answers"),
+            str(self._session.project.folder.parent),
+            self._filter(),
         )
         if name:
             self.take(Path(name))

@@ -229,7 +229,10 @@ class GroupDialog(QDialog):
 
     def _choose_file(self) -> None:
         name, _ = QFileDialog.getOpenFileName(
-            self, self.tr("Choose a CSV file"), "", self.tr("Tables (*.csv)")
+            self,
+            self.tr("Choose a CSV file"),
+            str(self._session.project.folder.parent),
+            self.tr("Tables (*.csv)"),
         )
         if name:
             self.take_file(Path(name))

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.ui.cards import action_button, counted, row, words
+from annotator.ui.cards import action_button, counted, percent, row, words
 from annotator.ui.errors import show_error
 from annotator.ui.file_results import FileAction, FileResults
 from annotator.ui.jobs import Job, JobBoard
@@ -32,7 +32,11 @@ from dataset.ingest import Ingested, Progress, Refused
 _BAR_STEPS: Final = 1000
 _SIZE: Final = QSize(680, 460)
 """At most, with files that need attention."""
-_OFF_EDGE: Final = QPoint(16, 16)
+_NARROW_PX: Final = 256
+"""While it runs, and where one line says it all: not wider than the queue."""
+_OFF_EDGE: Final = QPoint(16, -16)
+_BY_HAND_PX: Final = 64
+"""Further than a window manager shifts a window for its frame."""
 _FIRST_NAMES: Final = 3
 """So many of the videos that were there already are named at once."""
 
@@ -78,6 +82,8 @@ class ImportDialog(QDialog):
         self._task: Task | None = None
         self._damaged: list[Path] = []
         self._given_up = False
+        self._mending = False  # whether refused files are tried again
+        self._put_away = False  # by the coach, while it ran
         self._waiting: dict[bool, list[Path]] = {}
         """What came later, by whether damaged files of it are to be taken, too."""
         self._earlier = ImportReport()  # of what was imported just before
@@ -89,8 +95,8 @@ class ImportDialog(QDialog):
         self.report: ImportReport | None = None
         """What the last run did; None while it runs and when it was cancelled."""
         self.setWindowTitle(self.tr("Import videos"))
-        self.setMinimumWidth(560)
-        self.resize(_SIZE)
+        self.setMinimumWidth(_NARROW_PX)
+        self.resize(_NARROW_PX, _SIZE.height())
         self.headline = words("", "heading")
         self.detail = words("", "muted")
         self.remaining = words("", "muted")
@@ -102,6 +108,7 @@ class ImportDialog(QDialog):
         self.all_known.hide()
         self.bar = QProgressBar()
         self.bar.setAccessibleName(self.tr("Progress of the import"))
+        self.bar.setTextVisible(False)  # no one colour is readable on both its halves
         self.results = FileResults(self.tr("Files that need attention"))
         self.accept_damaged = action_button(
             self.tr("Import damaged ones anyway"), self._import_damaged
@@ -138,6 +145,7 @@ class ImportDialog(QDialog):
             return
         self._earlier = self._shown = ImportReport()
         self._damaged = []
+        self._mending = False
         self.results.clear()
         self._start(paths, accept_damaged=accept_damaged)
 
@@ -211,6 +219,7 @@ class ImportDialog(QDialog):
             refused=[each for each in self._shown.refused if each.path not in paths],
         )
         self._list(self._earlier)
+        self._mending = True
         self._start(paths, accept_damaged=accept_damaged)
 
     def _step(self, step: object) -> None:
@@ -221,19 +230,24 @@ class ImportDialog(QDialog):
         if isinstance(step, Progress):
             self.bar.setRange(0, _BAR_STEPS)
             self.bar.setValue(round(step.share * _BAR_STEPS))
-            self.remaining.setText(self._remaining_words(step.remaining_s))
+            left = self._remaining_words(step.remaining_s)
+            parts = [percent(step.share), *([left] if left else [])]
+            self.remaining.setText(" · ".join(parts))
             return
         if not isinstance(step, _Step):
             return
-        self.headline.setText(
-            self.tr("{done} of {all} videos").format(done=step.n_done, all=step.n_all)
-        )
-        self.detail.setText(self.tr("Done last: {name}").format(name=step.name))
         if step.refused is not None:
             self._told.append(step.refused)
             self.results.add(in_own_words(str(step.refused.error)))
-            self.results.show()
-            self._fit()
+        said = [
+            self.tr("{done} of {all} videos").format(done=step.n_done, all=step.n_all)
+        ]
+        if self._told:
+            said.append(self.tr("{n:,} refused").format(n=len(self._told)))
+        self.headline.setText(", ".join(said))
+        name = "\N{ZERO WIDTH SPACE}".join(step.name)  # may be broken anywhere
+        self.detail.setText(self.tr("Done last: {name}").format(name=name))
+        self._fit()
 
     def _remaining_words(self, seconds: float | None) -> str:
         """How long it will take; empty while nobody can tell."""
@@ -336,7 +350,10 @@ class ImportDialog(QDialog):
         self.headline.setText(self.tr("The import could not be finished"))
         self.detail.setText(in_own_words(str(error)))
         self._end()
-        show_error(self, error)
+        if isinstance(error, KnownError):
+            self._bring_back()  # it says so itself
+        else:
+            show_error(self, error)
 
     def _cancelled(self) -> None:
         if self._given_up:
@@ -377,16 +394,28 @@ class ImportDialog(QDialog):
             return
         self._list(self._shown)
         self._show_running(False)
+        if self.results.sentences:
+            self._bring_back()
         self.import_ended.emit()
+
+    def reject(self) -> None:
+        """Escape puts it away; an import that runs goes on, and says how it ended."""
+        self._put_away = self.running
+        super().reject()
+
+    def _bring_back(self) -> None:
+        """Something is to be read: stand there again, and leave the keys where they are."""
+        if not self._put_away:
+            return
+        self._put_away = False
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.show()
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, False)
 
     def _show_waiting(self) -> None:
         n = sum(map(len, self._waiting.values()))
         self.waiting.setText(
-            self.tr("Then {count} that came later.").format(
-                count=counted(
-                    n, self.tr("file or folder"), self.tr("files and folders")
-                )
-            )
+            self.tr("Then {n:,} more that you added meanwhile.").format(n=n)
         )
         self.waiting.setVisible(n > 0)
 
@@ -398,7 +427,9 @@ class ImportDialog(QDialog):
         self.cancel_button.setEnabled(running)
         self.close_button.setVisible(not running)
         self.accept_damaged.setVisible(not running and bool(self._damaged))
-        self.results.setVisible(bool(self.results.sentences))
+        # While it runs, whoever labels is not to be covered by what can wait.
+        may_show = self._mending or not running
+        self.results.setVisible(bool(self.results.sentences) and may_show)
         self.results.set_enabled_actions(not running)
         self.detail.setVisible(running or bool(self.detail.text()))
         self._fit()
@@ -406,7 +437,8 @@ class ImportDialog(QDialog):
             self.close_button.setFocus()
 
     def _fit(self) -> None:
-        """No more height than what is said needs: most imports end with one line."""
+        """No more room than what is said needs: most imports end with one line."""
+        has_failed = self.close_button.isVisibleTo(self) and bool(self.detail.text())
         if self.results.isVisibleTo(self):
             width = max(self.width(), _SIZE.width())
             edges = self._layout.contentsMargins()
@@ -414,7 +446,9 @@ class ImportDialog(QDialog):
             wanted += self._height_at(width) - self._counted_for_results()
             self.resize(width, min(wanted, _SIZE.height()))
         else:
-            self.resize(self.width(), self._height_at(self.width()))
+            is_long = has_failed or self.known.isVisibleTo(self)
+            width = _SIZE.width() if is_long else _NARROW_PX
+            self.resize(width, self._height_at(width))
         self._to_corner()
 
     def _counted_for_results(self) -> int:
@@ -430,25 +464,39 @@ class ImportDialog(QDialog):
         return self.sizeHint().height()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Stand in a corner: the lanes and the picture are for whoever labels."""
+        """Stand over the queue: lanes, picture and Commit are for whoever labels."""
         super().showEvent(event)
         self._to_corner()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay in the corner of a window that gets another size."""
-        if event.type() == QEvent.Type.Resize and watched is self.parentWidget():
+        """Stay in the corner of a window that gets another place or size."""
+        moves = (QEvent.Type.Resize, QEvent.Type.Move)
+        if event.type() in moves and watched is self.parentWidget():
             self._to_corner()
         return super().eventFilter(watched, event)
 
     def _to_corner(self) -> None:
         parent = self.parentWidget()
-        was_moved = self._corner is not None and self.pos() != self._corner
-        if parent is None or was_moved:
+        if parent is None:
             return
         frame = self.frameGeometry()
-        frame.moveBottomRight(parent.frameGeometry().bottomRight() - _OFF_EDGE)
-        self.move(frame.topLeft())
-        self._corner = self.pos()
+        corner = self._corner
+        was_moved = (
+            corner is not None
+            and (frame.topLeft() - corner).manhattanLength() > _BY_HAND_PX
+        )
+        if not was_moved:
+            frame.moveBottomLeft(parent.frameGeometry().bottomLeft() + _OFF_EDGE)
+        # Inside the screen wherever it stands: it grows, and its buttons are below.
+        room = self.screen().availableGeometry()
+        frame.moveRight(min(frame.right(), room.right()))
+        frame.moveBottom(min(frame.bottom(), room.bottom()))
+        frame.moveLeft(max(frame.left(), room.left()))
+        frame.moveTop(max(frame.top(), room.top()))
+        if frame.topLeft() != self.frameGeometry().topLeft():
+            self.move(frame.topLeft())
+        if not was_moved:
+            self._corner = frame.topLeft()
 
 
 def _known_names(report: ImportReport) -> list[str]:

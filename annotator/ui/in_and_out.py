@@ -60,6 +60,7 @@ class InAndOut(QObject):
         self._jobs = jobs
         self._is_opening = is_opening
         self._workspace: Workspace | None = None
+        self._last_folder: Path | None = None  # of the last import
         self.importing: ImportDialog | None = None
         """The box of the last import; None before the first."""
         self.labels: LabelFiles | None = None
@@ -78,6 +79,7 @@ class InAndOut(QObject):
         workspace.import_folder_requested.connect(self.ask_import_folder)
         workspace.import_labels_requested.connect(self.ask_import_labels)
         workspace.export_labels_requested.connect(self.ask_export_labels)
+        workspace.import_shown_requested.connect(self.show_import)
         workspace.find_requested.connect(self.ask_find)
         workspace.recut_requested.connect(self.import_videos)
 
@@ -136,7 +138,7 @@ class InAndOut(QObject):
         names, _ = QFileDialog.getOpenFileNames(
             self._window,
             self.tr("Import videos"),
-            "",
+            str(self.start_folder()),
             self.tr(
                 "Videos (*.mp4 *.mov *.m4v *.avi *.mkv *.webm *.mts);;All files (*)"
             ),
@@ -147,7 +149,7 @@ class InAndOut(QObject):
     def ask_import_folder(self) -> None:
         """Ask which folder, then import every video below it."""
         folder = QFileDialog.getExistingDirectory(
-            self._window, self.tr("Import a folder")
+            self._window, self.tr("Import a folder"), str(self.start_folder())
         )
         if folder:
             self.import_videos([Path(folder)])
@@ -174,11 +176,12 @@ class InAndOut(QObject):
                 ),
             )
             return
+        if paths:
+            self._last_folder = paths[0].parent
         if self.importing is not None and self.importing.running:
             # after what is being imported
             self.importing.start(paths, accept_damaged=accept_damaged)
-            self.importing.show()
-            self.importing.raise_()
+            self.show_import()
             return
         if self.importing is not None:
             self.importing.deleteLater()
@@ -192,10 +195,31 @@ class InAndOut(QObject):
         self.importing.show()
         self.importing.start(paths, accept_damaged=accept_damaged)
 
+    def show_import(self) -> None:
+        """Bring the box of the import to the front, also after Escape."""
+        if self.importing is not None:
+            self.importing.show()
+            self.importing.raise_()
+            self.importing.activateWindow()
+
+    def start_folder(self) -> Path:
+        """Where a coach's files are likely to be: where the last ones were."""
+        folder = self._last_folder
+        if folder is None and self._workspace is not None:
+            items = self._workspace.label_page.queue.all_items
+            videos = [item.video for item in items]
+            if videos:
+                newest = max(videos, key=lambda each: each.id)
+                folder = Path(newest.path).parent
+        # In a folder that is gone, the dialog would begin where Dualane was started.
+        return folder if folder is not None and folder.is_dir() else Path.home()
+
     def ask_find(self, video: Video) -> None:
         """Ask where a missing file is now; its content tells that it is the one."""
         name, _ = QFileDialog.getOpenFileName(
-            self._window, self.tr("Where is {name} now?").format(name=video.name)
+            self._window,
+            self.tr("Where is {name} now?").format(name=video.name),
+            str(self.start_folder()),
         )
         if name:
             self.import_videos([Path(name)])
@@ -203,7 +227,10 @@ class InAndOut(QObject):
     def ask_import_labels(self) -> None:
         """Ask which CSV, show what it would change, then import it."""
         name, _ = QFileDialog.getOpenFileName(
-            self._window, self.tr("Import answers"), "", self.tr("Answers (*.csv)")
+            self._window,
+            self.tr("Import answers"),
+            str(self.start_folder()),
+            self.tr("Answers (*.csv)"),
         )
         if name and self.labels is not None:
             self.labels.preview(Path(name))

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from annotator.queue_filter import QueueFilter
 from annotator.ui.background_suggestions import BackgroundSuggestions
-from annotator.ui.cards import plain_tip, settle_layout, words
+from annotator.ui.cards import action_button, plain_tip, settle_layout, words
 from annotator.ui.coach_chooser import CoachChooser, OtherCoaches
 from annotator.ui.dataset_page import DatasetPage
 from annotator.ui.enter_key import ButtonBar
@@ -117,6 +117,7 @@ class Workspace(QWidget):
         import_labels_requested(), export_labels_requested(): a button was pressed; the
             window asks for files.
         recut_requested(object): the paths of videos whose clips are to be cut again.
+        import_shown_requested(): how far the running import is shall be seen.
         find_requested(Video): its file is missing and the coach wants to show where it
             is.
     """
@@ -125,6 +126,7 @@ class Workspace(QWidget):
     import_folder_requested = Signal()
     import_labels_requested = Signal()
     export_labels_requested = Signal()
+    import_shown_requested = Signal()
     find_requested = Signal(object)
     recut_requested = Signal(object)
 
@@ -200,6 +202,10 @@ class Workspace(QWidget):
         self._busy = words("", "muted")
         self._busy.setWordWrap(False)
         top.addWidget(self._busy)
+        self.importing = action_button("", self.import_shown_requested.emit, "quiet")
+        self.importing.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.importing.setToolTip(self.tr("Show how far the import is"))
+        top.addWidget(self.importing)
         top.addSpacing(8)
         top.addWidget(self.others)
         top.addWidget(self.chooser)
@@ -368,7 +374,11 @@ class Workspace(QWidget):
 
     def _show_busy(self) -> None:
         running = [job for job in self._board.running if job.asks]
-        text = running[0].title + "…" if running else ""
-        if not text and self.background.running:
+        imports = [job for job in running if job.brings_videos]
+        others = [job for job in running if not job.brings_videos]
+        text = others[0].title + "…" if others else ""
+        if not running and self.background.running:
             text = self.tr("Looking at new videos…")
         self._busy.setText(self._ending or text)
+        self.importing.setText(imports[0].title + "…" if imports else "")
+        self.importing.setVisible(bool(imports))

@@ -2065,18 +2065,6 @@ Decided by {name}</source>
         <translation>导入已取消，已导入的保留</translation>
     </message>
     <message>
-        <source>Then {count} that came later.</source>
-        <translation>接着还有后来加入的 {count}。</translation>
-    </message>
-    <message>
-        <source>file or folder</source>
-        <translation>个文件或文件夹</translation>
-    </message>
-    <message>
-        <source>files and folders</source>
-        <translation>个文件或文件夹</translation>
-    </message>
-    <message>
         <source>Show all names</source>
         <translation>显示全部名称</translation>
     </message>
@@ -2087,6 +2075,10 @@ Decided by {name}</source>
     <message>
         <source>There already: {names}.</source>
         <translation>已在项目中：{names}。</translation>
+    </message>
+    <message>
+        <source>Then {n:,} more that you added meanwhile.</source>
+        <translation>之后还有您期间添加的 {n:,} 项。</translation>
     </message>
 </context>
 <context>
@@ -4329,6 +4321,10 @@ Not sure: choose what you think most likely and press U. The other coach answers
     <message>
         <source>Looking at new videos…</source>
         <translation>正在分析新视频…</translation>
+    </message>
+    <message>
+        <source>Show how far the import is</source>
+        <translation>查看导入进度</translation>
     </message>
 </context>
 <context>

@@ -789,29 +789,6 @@ def test_videos_can_be_labelled_while_others_are_imported(
     assert told[0][2], "while the others are cut"
 
 
-def test_an_import_stands_in_a_corner_unless_it_is_moved(qtbot, open_window, tmp_path):
-    """Beside the picture and the lanes, which are for whoever labels meanwhile."""
-    for name in ("notes.txt", "more.txt"):
-        (tmp_path / name).write_text("no video")
-    open_window.files.import_videos([tmp_path / "notes.txt", tmp_path / "more.txt"])
-    dialog = open_window.files.importing
-    qtbot.waitUntil(lambda: not dialog.running, timeout=20_000)
-    corner = open_window.frameGeometry().bottomRight()
-    apart = corner - dialog.frameGeometry().bottomRight()
-    assert (apart.x(), apart.y()) == (16, 16)
-    assert dialog.height() < 400, "no more than two files need"
-    for sentence in dialog.results.labels:
-        qtbot.waitUntil(
-            lambda each=sentence: each.visibleRegion().boundingRect() == each.rect()
-        )
-    open_window.resize(open_window.width() - 40, open_window.height() - 30)
-    corner = open_window.frameGeometry().bottomRight()
-    assert dialog.frameGeometry().bottomRight() + QPoint(16, 16) == corner
-    dialog.move(5, 7)
-    dialog._fit()
-    assert (dialog.x(), dialog.y()) == (5, 7)
-
-
 def test_videos_dropped_with_no_project_open_say_what_to_do(window, tmp_path):
     drop(window, make_video(tmp_path / "race.mp4", n_frames=20))
     assert "No project is open" in dismiss_error()
