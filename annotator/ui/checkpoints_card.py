@@ -175,7 +175,8 @@ class CheckpointsCard(Card):
                     validation,
                 )
             )
-        return " ".join([*said, *map(in_own_words, card.notes)])
+        remarks = map(in_own_words, card.notes)
+        return "\n".join(filter(None, (" ".join(said), " ".join(remarks))))
 
     @staticmethod
     def _right(plain: str, with_silent: str, found: "SplitMetrics") -> str:
