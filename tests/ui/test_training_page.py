@@ -512,7 +512,7 @@ def test_the_checkpoints_tell_test_and_validation_apart(qtbot, tmp_path: Path):
     ]
     said = (
         "Test videos right: 0 of 3, no answer to 1. Validation videos, which also chose"
-        " the epoch: 2 of 2. The CPU was asked for."
+        " the epoch: 2 of 2.\nThe CPU was asked for."
     )
     assert card.notes.text() == said
     card.notes.setText("")
