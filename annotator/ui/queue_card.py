@@ -76,7 +76,8 @@ class QueueCard(QFrame):
         self.progress_label = QLabel()
         look(self.progress_label, "muted")
         self.why_next = ElidedLabel(self.tr("Next: least known, some at random"))
-        self.why_next.setToolTip(useful_words())
+        # Its own words first, which a narrow queue cuts off.
+        self.why_next.setToolTip(f"{self.why_next.text()}\n{useful_words()}")
         look(self.why_next, "muted")
         self.why_next.hide()
         heading = QLabel(self.tr("Queue"))
