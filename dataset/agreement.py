@@ -35,7 +35,6 @@ inference*, Journal of the American Statistical Association 22 (1927).
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import Final
 
 import numpy as np
@@ -45,7 +44,6 @@ RESAMPLES: Final = 2000
 MIN_GROUPS: Final = 20
 """With fewer groups to resample, an interval has to hold that of single videos too."""
 _LEVEL: Final = 0.95
-_Z: Final = NormalDist().inv_cdf((1 + _LEVEL) / 2)
 _MIN_DEFINED: Final = 0.9
 """An interval needs at least this share of the resamples to have a figure."""
 
@@ -239,14 +237,10 @@ def wilson(n_right: int, n: int) -> tuple[float, float] | tuple[None, None]:
     """Wilson's 95 % interval of a share; none of nothing."""
     if not n:
         return None, None
-    p, spread = n_right / n, _Z**2
-    middle = 2 * n_right + spread
-    reach = _Z * (4 * n_right * (1 - p) + spread) ** 0.5
-    whole = 2 * (n + spread)
-    return (
-        0.0 if n_right == 0 else (middle - reach) / whole,
-        1.0 if n_right == n else (middle + reach) / whole,
-    )
+    from scipy.stats import binomtest  # a second to import
+
+    found = binomtest(n_right, n).proportion_ci(_LEVEL, "wilson")
+    return float(found.low), float(found.high)
 
 
 # ---------------------------------------------------------------- tables

@@ -2,7 +2,7 @@
 
 Videos of one group (an evening, a venue) resemble each other, and so do the clips of one
 video, so what is drawn anew for an interval is whole groups: drawing clips would make it
-far too narrow. With fewer than ``MIN_GROUPS`` groups there is hardly anything to draw, and
+far too narrow. With fewer than ``LEAST_GROUPS`` groups there is hardly anything to draw, and
 videos are drawn instead. A share that is 0 or 1 in every draw has Wilson's interval
 over videos, as has a share of videos that are drawn one by one; and with few groups, whose
 draws differ too little (``dataset.agreement`` has measured it), one of videos is all that
@@ -19,11 +19,10 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from dataset.agreement import MIN_GROUPS as ENOUGH_GROUPS
-from dataset.agreement import RESAMPLES, wilson
+from dataset.agreement import MIN_GROUPS, RESAMPLES, wilson
 
 LEVEL: Final = 0.95
-MIN_GROUPS: Final = 3
+LEAST_GROUPS: Final = 3
 """With fewer groups there is hardly anything to draw: single videos are instead. So few are
 still too few to show how groups differ (see ``dataset.agreement``), and each interval says
 how many it is over."""
@@ -88,7 +87,7 @@ def drawn_by(groups: Sequence[Hashable], video_of: NDArray[np.integer[Any]]) -> 
     """
     numbers: dict[Hashable, int] = {}
     of_video = np.array([numbers.setdefault(g, len(numbers)) for g in groups], np.intp)
-    if len(numbers) >= MIN_GROUPS:
+    if len(numbers) >= LEAST_GROUPS:
         return Drawn(of_video[video_of], len(numbers), "groups", len(groups))
     return Drawn(video_of.astype(np.intp), len(groups), "videos", len(groups))
 
@@ -112,7 +111,7 @@ def share(right: NDArray[np.bool_], drawn: Drawn, of: str) -> Figure:
         low, high = wilson(drawn.n_videos if n_right else 0, drawn.n_videos)
         return Figure(n_right / n, low, high, n, of, "Wilson over videos")
     found = ratio(right.astype(float), np.ones(n), drawn, of)
-    if n != drawn.n_videos or drawn.n_clusters >= ENOUGH_GROUPS:
+    if n != drawn.n_videos or drawn.n_clusters >= MIN_GROUPS:
         return found
     ends = [*wilson(n_right, n), found.low, found.high]
     known = [end for end in ends if end is not None]

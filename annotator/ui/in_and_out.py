@@ -115,10 +115,10 @@ class InAndOut(QObject):
             if found is not None and self._workspace is workspace:
                 self._ask_unfinished(found, project)
 
-        def wait(error: BaseException) -> None:
+        def skip(error: BaseException) -> None:
             _log.warning("no look for an unfinished import: %s", error)
 
-        run_task(workspace, look, on_success=tell, on_failure=wait)
+        run_task(workspace, look, on_success=tell, on_failure=skip)
 
     def _ask_unfinished(self, found: "Unfinished", project: "Project") -> None:
         if self.importing is not None and self.importing.running:

@@ -23,11 +23,17 @@ class MenuTarget(Protocol):
     """What the menus ask of the window."""
 
     @property
-    def workspace(self) -> "Workspace | None": ...  # noqa: D102
+    def workspace(self) -> "Workspace | None":
+        """The open project's pages; None on the welcome page."""
+
     @property
-    def keys(self) -> KeyMap: ...  # noqa: D102
+    def keys(self) -> KeyMap:
+        """The keys of the desk."""
+
     @property
-    def is_opening(self) -> bool: ...  # noqa: D102
+    def is_opening(self) -> bool:
+        """Whether another project is about to take this one's place."""
+
     def ask_new(self) -> None: ...  # noqa: D102 - named after what they do
     def ask_open(self) -> None: ...  # noqa: D102
     def open_project(self, folder: Path) -> None: ...  # noqa: D102

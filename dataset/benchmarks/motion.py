@@ -12,8 +12,8 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binomtest
 
+from dataset.agreement import wilson
 from dataset.footage import plan_races, race_truth, render_small
 from dataset.motion import METHOD, LaneMotion, Motion, motion_of
 from dataset.rendering.camera import PLACES
@@ -188,12 +188,12 @@ def _share(right: Sequence[bool]) -> dict[str, Any]:
     n, n_right = len(right), sum(right)
     if not n:
         return {"right": 0, "n": 0, "share": None, "interval": None}
-    interval = binomtest(n_right, n).proportion_ci(0.95, "wilson")
+    low, high = wilson(n_right, n)
     return {
         "right": n_right,
         "n": n,
         "share": n_right / n,
-        "interval": [float(interval.low), float(interval.high)],
+        "interval": [low, high],
     }
 
 

@@ -19,9 +19,11 @@ from pytestqt.qtbot import QtBot
 from sqlalchemy import Engine, event
 
 from annotator.project import Project
+from annotator.settings import UserSettings
 from annotator.ui import errors
 from annotator.ui.background_suggestions import BackgroundSuggestions
 from annotator.ui.label_page import LabelPage
+from annotator.ui.main_window import MainWindow
 from annotator.ui.session import Session
 from annotator.ui.theme import ThemeChoice, apply_theme
 from annotator.workflow import Coach, VideoId
@@ -221,6 +223,33 @@ def page(qtbot, session: Session) -> LabelPage:
         made.show()
     caught_up(qtbot, made)
     return made
+
+
+@pytest.fixture
+def names() -> tuple[str, ...]:
+    """Coaches besides Ada and Bo, where the whole window opens the project."""
+    return ()
+
+
+@pytest.fixture
+def ada_window(qtbot, project: Project, names: tuple[str, ...]) -> Iterator[MainWindow]:
+    """The whole window with that project, Ada labelling."""
+    for name in names:
+        project.repository.add_coach(name)
+    folder = project.folder
+    project.close()
+    made = MainWindow(UserSettings().labelling(folder, "Ada"), import_jobs=1)
+    made.show()
+    qtbot.waitExposed(made)
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    made.open_project(folder)
+    qtbot.waitUntil(lambda: made.workspace is not None)
+    yield made
+    for job in made.board.running:
+        job.cancel()
+    qtbot.waitUntil(lambda: not made.board.running)
+    made.close()
 
 
 @pytest.fixture

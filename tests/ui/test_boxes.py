@@ -1,7 +1,6 @@
 """The wheel scrolls a page and changes nothing that slides below the pointer."""
 
 import ast
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,8 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.project import PROJECT_FILE, Project
-from annotator.settings import UserSettings
+from annotator.project import PROJECT_FILE
 from annotator.ui import boxes
 from annotator.ui.boxes import ChoiceBox, NumberBox
 from annotator.ui.main_window import MainWindow
@@ -28,18 +26,10 @@ KINDS = (QComboBox, QAbstractSpinBox)
 
 
 @pytest.fixture
-def window(qtbot, project: Project) -> Iterator[MainWindow]:
-    """The project of three videos, Ada labelling; no page has room for all of it."""
-    folder = project.folder
-    project.close()
-    made = MainWindow(UserSettings().labelling(folder, "Ada"), import_jobs=1)
-    made.show()
-    qtbot.waitExposed(made)
-    made.resize(1024, 640)
-    made.open_project(folder)
-    qtbot.waitUntil(lambda: made.workspace is not None)
-    yield made
-    made.close()
+def window(ada_window: MainWindow) -> MainWindow:
+    """No page has room for all of it."""
+    ada_window.resize(1024, 640)
+    return ada_window
 
 
 def boxes_in(widget: QWidget) -> list[QWidget]:

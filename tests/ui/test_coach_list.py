@@ -1,13 +1,9 @@
 """Who is labelling, by keys alone; and which disc is whose."""
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
-from annotator.project import Project
-from annotator.settings import UserSettings
 from annotator.ui.main_window import MainWindow
 from annotator.ui.workspace import Workspace
 
@@ -18,22 +14,9 @@ def names() -> tuple[str, ...]:
 
 
 @pytest.fixture
-def work(qtbot, project: Project, names) -> Iterator[Workspace]:
-    """The project, with those coaches besides Ada and Bo; Ada labelling."""
-    for name in names:
-        project.repository.add_coach(name)
-    folder = project.folder
-    project.close()
-    window = MainWindow(UserSettings().labelling(folder, "Ada"), import_jobs=1)
-    window.show()
-    qtbot.waitExposed(window)
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
-    window.open_project(folder)
-    qtbot.waitUntil(lambda: window.workspace is not None)
-    assert window.workspace is not None
-    yield window.workspace
-    window.close()
+def work(ada_window: MainWindow) -> Workspace:
+    assert ada_window.workspace is not None
+    return ada_window.workspace
 
 
 def press(qtbot, *keys: Qt.Key) -> None:

@@ -38,15 +38,10 @@ FRAME_S = 1 / 30
 
 
 @pytest.fixture
-def page(qtbot, session: Session) -> LabelPage:
-    made = LabelPage(session)
-    qtbot.addWidget(made, before_close_func=lambda widget: widget.shut_down())
-    made.resize(1060, 640)
-    with qtbot.waitExposed(made):
-        made.show()
-    caught_up(qtbot, made)
-    qtbot.waitUntil(lambda: made.player.is_open)
-    return made
+def page(qtbot, page: LabelPage) -> LabelPage:
+    """The desk, its video open."""
+    qtbot.waitUntil(lambda: page.player.is_open)
+    return page
 
 
 def forward(qtbot, page: LabelPage, n: int) -> None:

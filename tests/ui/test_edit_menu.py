@@ -6,8 +6,6 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 
-from annotator.project import Project
-from annotator.settings import UserSettings
 from annotator.ui.edit_menu import EditMenu
 from annotator.ui.main_window import MainWindow
 from annotator.ui.pages import Page
@@ -15,24 +13,14 @@ from tests.ui.desk_stories import press
 
 
 @pytest.fixture
-def window(qtbot, project: Project) -> Iterator[MainWindow]:
-    """Ada labels."""
-    folder = project.folder
-    project.close()
-    made = MainWindow(UserSettings())
-    made.show()
-    made.open_project(folder)
-    qtbot.waitUntil(lambda: made.workspace is not None)
-    assert made.workspace is not None
-    session = made.workspace.session
-    session.set_coach(session.project.repository.coach("Ada"))
-    page = made.workspace.label_page
+def window(qtbot, ada_window: MainWindow) -> Iterator[MainWindow]:
+    """Its first video shown."""
+    assert ada_window.workspace is not None
+    page = ada_window.workspace.label_page
     qtbot.waitUntil(lambda: page.player.has_shown)
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow)
-    yield made
-    qtbot.waitUntil(lambda: not made.board.running)
-    made._drop_workspace()
+    yield ada_window
+    qtbot.waitUntil(lambda: not ada_window.board.running)
+    ada_window._drop_workspace()  # without a question about what is begun
 
 
 def drop_down(qtbot, window: MainWindow) -> EditMenu:

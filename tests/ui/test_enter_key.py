@@ -1,13 +1,9 @@
 """Enter presses the button that has the keyboard; at the desk it commits."""
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QToolButton, QWidget
 
-from annotator.project import Project
-from annotator.settings import UserSettings
 from annotator.ui.enter_key import EnterPresses
 from annotator.ui.main_window import MainWindow
 from annotator.ui.pages import Page
@@ -18,18 +14,8 @@ ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 @pytest.fixture
-def window(qtbot, project: Project) -> Iterator[MainWindow]:
-    """The project of three videos, Ada labelling."""
-    folder = project.folder
-    project.close()
-    made = MainWindow(UserSettings().labelling(folder, "Ada"), import_jobs=1)
-    made.show()
-    qtbot.waitExposed(made)
-    made.activateWindow()
-    made.open_project(folder)
-    qtbot.waitUntil(lambda: made.workspace is not None)
-    yield made
-    made.close()
+def window(ada_window: MainWindow) -> MainWindow:
+    return ada_window
 
 
 def workspace(window: MainWindow) -> Workspace:

@@ -1,14 +1,11 @@
 """Where the window of an import stands, how it comes back, and where files are asked for."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
-from annotator.project import Project
-from annotator.settings import UserSettings
 from annotator.ui import errors
 from annotator.ui.import_dialog import ImportDialog
 from annotator.ui.main_window import MainWindow
@@ -18,23 +15,10 @@ from tests.factories import make_video
 
 
 @pytest.fixture
-def window(qtbot, project: Project) -> Iterator[MainWindow]:
-    """The project of three videos, Ada labelling."""
-    folder = project.folder
-    project.close()
-    made = MainWindow(UserSettings().labelling(folder, "Ada"), import_jobs=1)
-    made.show()
-    qtbot.waitExposed(made)
-    made.move(0, 0)
-    made.resize(1280, 720)
-    made.activateWindow()
-    made.open_project(folder)
-    qtbot.waitUntil(lambda: made.workspace is not None)
-    yield made
-    for job in made.board.running:
-        job.cancel()
-    qtbot.waitUntil(lambda: not made.board.running)
-    made.close()
+def window(ada_window: MainWindow) -> MainWindow:
+    ada_window.move(0, 0)
+    ada_window.resize(1280, 720)
+    return ada_window
 
 
 def work_of(window: MainWindow) -> Workspace:
