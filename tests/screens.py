@@ -109,6 +109,7 @@ class Stage:
     def desk(self) -> Any:
         """The labelling page, untouched: an unlabelled video that has a suggestion."""
         page = self.page(Page.LABEL)
+        self.until(lambda: page.queue.all_items)  # read beside the window
         page.answering.drafts = Drafts()
         suggested = {
             each.video_id
