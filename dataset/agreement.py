@@ -5,47 +5,35 @@ the same; kappa collapses there; AC1 does not; alpha takes any number of raters 
 missing answers. All are for unordered categories: codes, pairs or the states of a lane.
 ``None`` means that there is no number to give, never zero.
 
-Videos of one group (an evening, a venue) resemble each other, so intervals come from
-resampling whole groups: resampling single videos would make them too narrow. But few
-groups are too few to show how much groups differ. Tests that rest on 5 to 30 clusters
-find too much (Cameron, Gelbach and Miller), and to resample them the usual way does not
-mend it. Here, of simulated evenings with 1 to 35 videos (nine of ten answers equal, a
-sixteenth of the variance between evenings, 400 draws each), an interval that is called 95 %
-held the truth so often, in percent::
-
-    groups                               3    5    8   10   15   20   30
-    resampling groups                   71   79   89   86   90   91   93
-    single videos (Wilson)              80   82   86   80   83   80   81
-    what lies in either of both         91   89   93   90   92   91   93
-
-So with fewer than ``MIN_GROUPS`` groups an interval is all that lies in either, and those
-who show it say how few the groups are. A share has Wilson's interval where single videos
-count, and where no draw differs: all answers equal is not certain to stay so. The other
-figures have none there.
+Intervals are those of ``dataset.resampling``: whole groups are drawn anew, and single videos
+too where there are few groups; those who show one say how few. A share has Wilson's interval
+where single videos count, and where no draw differs: all answers equal is not certain to stay
+so. The other figures have none there.
 
 Sources: J. Cohen, *A coefficient of agreement for nominal scales*, Educational and
 Psychological Measurement 20 (1960); K. L. Gwet, *Computing inter-rater reliability and
 its variance in the presence of high agreement*, British Journal of Mathematical and
 Statistical Psychology 61 (2008); K. Krippendorff, *Computing Krippendorff's
-alpha-reliability* (2011); A. C. Cameron, J. B. Gelbach and D. L. Miller, *Bootstrap-based
-improvements for inference with clustered errors*, Review of Economics and Statistics 90
-(2008); E. B. Wilson, *Probable inference, the law of succession, and statistical
-inference*, Journal of the American Statistical Association 22 (1927).
+alpha-reliability* (2011).
 """
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-RESAMPLES: Final = 2000
-MIN_GROUPS: Final = 20
-"""With fewer groups to resample, an interval has to hold that of single videos too."""
-_LEVEL: Final = 0.95
-_MIN_DEFINED: Final = 0.9
-"""An interval needs at least this share of the resamples to have a figure."""
+from dataset.resampling import (
+    MIN_GROUPS,
+    RESAMPLES,
+    Interval,
+    draws,
+    interval,
+    outermost,
+    summed,
+    wilson,
+)
 
 _Tables = NDArray[np.float64]
 """``(…, q, q)``: how often one rater's category stands beside the other's."""
@@ -156,9 +144,9 @@ def measure(
 ) -> AgreementFigures:
     """All four figures for two raters, each with a 95 % interval.
 
-    The intervals are percentiles over ``resamples`` draws of whole groups, the same in
-    every run with the same ``seed``; see the module for few groups. Where the raters never
-    differ no draw can either, so the share alone has an interval, and it is Wilson's.
+    The intervals are over ``resamples`` draws, the same in every run with the same
+    ``seed``. Where the raters never differ no draw can either, so the share alone has an
+    interval, and it is Wilson's.
 
     Args:
         a: one answer a video.
@@ -177,7 +165,7 @@ def measure(
     tables = _tabled(first, second, q)
     clusterings, resampled = _clusterings(groups)
     drawn = (
-        [_draws(_summed(tables, each), resamples, seed) for each in clusterings]
+        [_Drawn.from_items(tables, each, resamples, seed) for each in clusterings]
         if share not in (None, 1.0)
         else []
     )
@@ -186,7 +174,7 @@ def measure(
     def estimate(value: float | None, statistic: _Statistic) -> Estimate:
         if value is None or not drawn:
             return Estimate(value)
-        return Estimate(value, *_widest(_interval(statistic(each)) for each in drawn))
+        return _estimate(value, [each.interval(statistic) for each in drawn])
 
     return AgreementFigures(
         n=len(a),
@@ -224,23 +212,11 @@ def measure_alpha(
     value = _number(_alpha(tables.sum(axis=0)))
     if value is None or value == 1:
         return Estimate(value)
-    return Estimate(
-        value,
-        *_widest(
-            _interval(_alpha(_draws(_summed(tables, clusters), resamples, seed)))
-            for clusters in _clusterings(groups)[0]
-        ),
-    )
-
-
-def wilson(n_right: int, n: int) -> tuple[float, float] | tuple[None, None]:
-    """Wilson's 95 % interval of a share; none of nothing."""
-    if not n:
-        return None, None
-    from scipy.stats import binomtest  # a second to import
-
-    found = binomtest(n_right, n).proportion_ci(_LEVEL, "wilson")
-    return float(found.low), float(found.high)
+    drawn = [
+        _Drawn.from_items(tables, each, resamples, seed)
+        for each in _clusterings(groups)[0]
+    ]
+    return _estimate(value, [each.interval(_alpha) for each in drawn])
 
 
 # ---------------------------------------------------------------- tables
@@ -354,6 +330,27 @@ def _number(value: NDArray[np.float64]) -> float | None:
 # ---------------------------------------------------------------- intervals
 
 
+@dataclass(frozen=True)
+class _Drawn:
+    tables: _Tables
+    """``(resamples, q, q)``."""
+    n_clusters: int
+
+    @classmethod
+    def from_items(
+        cls, tables: _Tables, cluster: NDArray[np.intp], resamples: int, seed: int
+    ) -> Self:
+        per_cluster = summed(tables, cluster, cluster.max(initial=-1) + 1)
+        return cls(draws(per_cluster, resamples, seed), len(per_cluster))
+
+    def interval(self, statistic: _Statistic) -> Interval | None:
+        return interval(statistic(self.tables), self.n_clusters)
+
+
+def _estimate(value: float, intervals: Sequence[Interval | None]) -> Estimate:
+    return Estimate(value, *(outermost(intervals) or (None, None)))
+
+
 def _clusterings(groups: Sequence[Hashable]) -> tuple[list[NDArray[np.intp]], str]:
     """What is drawn together, as 0 … k - 1 a video, each way that counts; and their word."""
     numbers: dict[Hashable, int] = {}
@@ -366,9 +363,7 @@ def _clusterings(groups: Sequence[Hashable]) -> tuple[list[NDArray[np.intp]], st
     return [found, videos], "groups and videos"
 
 
-def _share_of(
-    n_same: int, n: int, resampled: str, drawn: Sequence[_Tables]
-) -> Estimate:
+def _share_of(n_same: int, n: int, resampled: str, drawn: Sequence[_Drawn]) -> Estimate:
     """The share of equal answers; Wilson's interval where videos count one by one.
 
     Args:
@@ -377,64 +372,12 @@ def _share_of(
         resampled: as ``_clusterings`` words it; what is drawn by group comes first.
         drawn: the draws, none where all answers are equal.
     """
-    if not n:
+    low, high = wilson(n_same, n)
+    if low is None or high is None:
         return Estimate(None)
-    of_videos = wilson(n_same, n)
     if not drawn or resampled == "videos":
-        return Estimate(n_same / n, *of_videos)
-    of_groups = _interval(_percent(drawn[0]))
-    if resampled == "groups" and of_groups[0] != of_groups[1]:
+        return Estimate(n_same / n, low, high)
+    of_groups = drawn[0].interval(_percent)
+    if resampled == "groups" and of_groups and of_groups[0] != of_groups[1]:
         return Estimate(n_same / n, *of_groups)
-    return Estimate(n_same / n, *_widest([of_groups, of_videos]))
-
-
-def _widest(
-    intervals: Iterable[tuple[float, float] | tuple[None, None]],
-) -> tuple[float, float] | tuple[None, None]:
-    """All that lies in any of them; none where one of them cannot be given."""
-    lows: list[float] = []
-    highs: list[float] = []
-    for low, high in intervals:
-        if low is None or high is None:
-            return None, None
-        lows.append(low)
-        highs.append(high)
-    return min(lows), max(highs)
-
-
-def _summed(tables: _Tables, clusters: NDArray[np.intp]) -> _Tables:
-    """``(clusters, q, q)``."""
-    summed = np.zeros((clusters.max(initial=-1) + 1, *tables.shape[1:]))
-    np.add.at(summed, clusters, tables)
-    return summed
-
-
-def _draws(tables: _Tables, resamples: int, seed: int) -> _Tables:
-    """Sums of as many clusters as there are, drawn with replacement.
-
-    Clusters with equal tables are drawn as one kind: thousands of videos make few.
-
-    Returns:
-        ``(resamples, q, q)``.
-    """
-    q = tables.shape[-1]
-    flat = tables.reshape(len(tables), q * q)
-    used = np.flatnonzero(flat.any(axis=0))  # most cells of 15 × 15 never occur
-    kinds, counts = np.unique(flat[:, used], axis=0, return_counts=True)
-    weights = np.random.default_rng(seed).multinomial(
-        len(flat), counts / len(flat), size=resamples
-    )
-    drawn = np.zeros((resamples, q * q))
-    drawn[:, used] = weights @ kinds
-    return drawn.reshape(resamples, q, q)
-
-
-def _interval(
-    figures: NDArray[np.float64],
-) -> tuple[float, float] | tuple[None, None]:
-    defined = figures[~np.isnan(figures)]
-    if len(defined) < _MIN_DEFINED * len(figures):
-        return None, None
-    tail = 50 * (1 - _LEVEL)
-    low, high = np.percentile(defined, [tail, 100 - tail])
-    return float(low), float(high)
+    return _estimate(n_same / n, [of_groups, (low, high)])

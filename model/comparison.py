@@ -8,13 +8,13 @@ it: 0 lies outside only where the test says more than chance (``_difference``). 
 which a checkpoint says nothing is never right (``model.silence``).
 
 The test takes each video for itself. Where the videos of a group resemble each other, it
-speaks too often, and drawing few groups anew gives an interval that is too narrow; so both
-must agree. Of two equally good networks, in 600 simulated comparisons each over 3 to 25
-groups of 20 videos, one was called better or worse in 2 to 5 % where groups do not matter,
-in 3 to 5 % where they matter somewhat (a standard deviation of 0.5 in the log-odds of
-winning a video), and in 6 to 10 % where they matter much (1.0; the test alone 10 to 13 %,
-the draws alone 7 to 17 %). Swapping whole groups, which would hold there too, can say
-nothing below six groups, and few clubs hold out more.
+speaks too often, so the interval, which draws groups anew, must agree. Of two equally good
+networks that differ on a fifth of the videos, in 600 simulated comparisons each over 3 to 25
+groups of 20 videos, one was called better or worse in 2 to 3 % where groups do not matter,
+in 2 to 4 % where they matter somewhat (a standard deviation of 0.5 in the log-odds of
+winning a video), and in 4 to 7 % where they matter much (1.0; the test alone 8 to 11 %).
+Swapping whole groups, which would hold there too, can say nothing below six groups, and few
+clubs hold out more.
 
 Sources: Q. McNemar, *Note on the sampling error of the difference between correlated
 proportions or percentages*, Psychometrika 12 (1947); C. J. Clopper and E. S. Pearson, *The
@@ -31,8 +31,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dataset.errors import KnownError, TrainingError
+from dataset.resampling import LEVEL
 from dataset.states import N_CODES, PAIRS, LanePair, LaneState
-from model.intervals import LEVEL, Drawn, Figure, drawn_by, ratio, share
+from model.intervals import Drawn, Figure, drawn_by, each_video, ratio, share
 from model.silence import NO_ANSWER
 
 _UNREADABLE = (
@@ -311,8 +312,7 @@ def _difference(gains: NDArray[np.float64], drawn: Drawn) -> Figure:
     if not n_gained + n_lost:
         return found
     if found.low is None:
-        each = Drawn(np.arange(n), n, "videos", n)
-        found = ratio(gains, np.ones(n), each, "videos")
+        found = ratio(gains, np.ones(n), each_video(n), "videos")
     low, high = _given_differing(n_gained, n_lost, n)
     if found.low is None or found.high is None:  # every video gained, or every one lost
         return replace(found, low=low, high=high, interval="exact")

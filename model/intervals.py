@@ -3,13 +3,10 @@
 Videos of one group (an evening, a venue) resemble each other, and so do the clips of one
 video, so what is drawn anew for an interval is whole groups: drawing clips would make it
 far too narrow. With fewer than ``LEAST_GROUPS`` groups there is hardly anything to draw, and
-videos are drawn instead. A share that is 0 or 1 in every draw has Wilson's interval
-over videos, as has a share of videos that are drawn one by one; and with few groups, whose
-draws differ too little (``dataset.agreement`` has measured it), one of videos is all that
-lies in either.
-
-Source: A. C. Davison and D. V. Hinkley, *Bootstrap Methods and their Application* (1997),
-chapters 2 and 5.
+videos are drawn instead; with fewer than ``MIN_GROUPS`` an interval is all that lies in that
+over groups or in that over videos. ``dataset.resampling`` tells how, and how well. A share
+that is 0 or 1 in every draw has Wilson's interval over videos, as has a share of videos that
+are drawn one by one.
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -19,16 +16,18 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from dataset.agreement import MIN_GROUPS, RESAMPLES, wilson
+from dataset.resampling import (
+    MIN_GROUPS,
+    draws,
+    interval,
+    outermost,
+    summed,
+    wilson,
+)
 
-LEVEL: Final = 0.95
 LEAST_GROUPS: Final = 3
 """With fewer groups there is hardly anything to draw: single videos are instead. So few are
-still too few to show how groups differ (see ``dataset.agreement``), and each interval says
-how many it is over."""
-_TAIL: Final = 50 * (1 - LEVEL)
-_MIN_DEFINED: Final = 0.9
-"""An interval needs at least this share of the draws to have a figure."""
+still too few to show how groups differ, and each interval says how many it is over."""
 
 Statistic = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 """Takes sums ``(draws, …)`` and gives ``(draws,)``; NaN where it is not defined."""
@@ -48,7 +47,8 @@ class Figure:
     """What ``n`` counts: ``clips``, ``videos`` or ``lanes``."""
     interval: str = ""
     """Where the interval is from: ``Wilson``, ``bootstrap over 30 groups``, ``bootstrap
-    over 12 groups, and Wilson``, ``exact, and bootstrap over 12 groups``; or empty."""
+    over 12 groups and 90 videos``, the same with ``, and Wilson`` after it or ``exact, and``
+    before it; or empty. Of several it is all that lies in any."""
 
     def to_json(self) -> dict[str, Any]:
         """The fields by name."""
@@ -62,24 +62,94 @@ class Figure:
 
 @dataclass(frozen=True)
 class Drawn:
-    """What is drawn anew for an interval: whole groups, or videos."""
+    """What is drawn anew for an interval: whole groups, videos, or once either."""
 
-    cluster: NDArray[np.intp]
-    """``(n,)`` of each thing that is counted: which cluster it is in, from 0."""
-    n_clusters: int
-    word: str
-    """``groups`` or ``videos``."""
+    video: NDArray[np.intp]
+    """``(n,)`` of each thing that is counted: which video it is of, from 0."""
     n_videos: int
+    group: NDArray[np.intp]
+    """``(videos,)`` of each video: which group it is in, from 0."""
+    n_groups: int
+
+    @property
+    def are_groups(self) -> bool:
+        """Whether there are groups enough to draw."""
+        return self.n_groups >= LEAST_GROUPS
+
+    @property
+    def are_videos(self) -> bool:
+        """Whether there are too few groups to draw them alone."""
+        return self.n_groups < MIN_GROUPS
+
+    @property
+    def are_single(self) -> bool:
+        """Whether no two things are drawn together."""
+        unit = self.group[self.video] if self.are_groups else self.video
+        return len(np.unique(unit)) == len(unit)
+
+    @property
+    def units(self) -> list[tuple[int, str]]:
+        """What is drawn: how many, and the word for them."""
+        groups = [(self.n_groups, "groups")] if self.are_groups else []
+        videos = [(self.n_videos, "videos")] if self.are_videos else []
+        return groups + videos
 
     def sums(self, values: NDArray[Any]) -> NDArray[np.float64]:
-        """``(n, …)`` of things to ``(clusters, …)``."""
-        summed = np.zeros((self.n_clusters, *values.shape[1:]))
-        np.add.at(summed, self.cluster, values)
-        return summed
+        """``(n, …)`` of things to ``(videos, …)``."""
+        return summed(values, self.video, self.n_videos)
+
+    def draws(
+        self, per_video: NDArray[np.float64], seed: int = 0
+    ) -> list[NDArray[np.float64]]:
+        """Sums over as many groups, and over as many videos, as there are.
+
+        Args:
+            per_video: ``(videos, …)``.
+            seed: the same one draws the same in every run.
+
+        Returns:
+            ``(RESAMPLES, …)`` of each of ``units``.
+        """
+        found = []
+        if self.are_groups:
+            per_group = summed(per_video, self.group, self.n_groups)
+            found.append(draws(per_group, seed=seed))
+        if self.are_videos:
+            found.append(draws(per_video, seed=seed))
+        return found
+
+    def widest(
+        self, several: Sequence[NDArray[np.float64]]
+    ) -> tuple[float, float, str] | tuple[None, None, str]:
+        """All that lies in the interval of any of ``units``, and where it is from.
+
+        Args:
+            several: ``(RESAMPLES,)`` figures of each of them.
+
+        Returns:
+            No interval where none of them differ, or hardly exist in one.
+        """
+        each = [interval(f, n) for f, (n, _) in zip(several, self.units, strict=True)]
+        ends = outermost(each)
+        if ends is None or ends[0] == ends[1]:
+            return None, None, ""
+        vary = [u for u, e in zip(self.units, each, strict=True) if e and e[0] != e[1]]
+        return *ends, f"bootstrap over {in_words(vary)}"
+
+    def only(self, chosen: NDArray[np.bool_]) -> Self:
+        """The same for some of the things, ``(n,)``."""
+        videos, video = np.unique(self.video[chosen], return_inverse=True)
+        groups, group = np.unique(self.group[videos], return_inverse=True)
+        return type(self)(video, len(videos), group, len(groups))
+
+
+def in_words(units: Sequence[tuple[int, str]]) -> str:
+    """``12 groups and 90 videos``."""
+    return " and ".join(f"{n} {word}" for n, word in units)
 
 
 def drawn_by(groups: Sequence[Hashable], video_of: NDArray[np.integer[Any]]) -> Drawn:
-    """Choose what to draw: groups where there are enough, else videos.
+    """What is drawn for things of such videos.
 
     Args:
         groups: the group of each video; equal ones belong together.
@@ -87,9 +157,17 @@ def drawn_by(groups: Sequence[Hashable], video_of: NDArray[np.integer[Any]]) -> 
     """
     numbers: dict[Hashable, int] = {}
     of_video = np.array([numbers.setdefault(g, len(numbers)) for g in groups], np.intp)
-    if len(numbers) >= LEAST_GROUPS:
-        return Drawn(of_video[video_of], len(numbers), "groups", len(groups))
-    return Drawn(video_of.astype(np.intp), len(groups), "videos", len(groups))
+    return Drawn(video_of.astype(np.intp), len(groups), of_video, len(numbers))
+
+
+def each_video(n: int, things: int = 1) -> Drawn:
+    """Videos one by one, whatever their groups; each has so many things.
+
+    Args:
+        n: how many videos.
+        things: how many of each, side by side.
+    """
+    return drawn_by([None] * n, np.repeat(np.arange(n), things))
 
 
 def share(right: NDArray[np.bool_], drawn: Drawn, of: str) -> Figure:
@@ -104,14 +182,14 @@ def share(right: NDArray[np.bool_], drawn: Drawn, of: str) -> Figure:
     if not n:
         return Figure(None, None, None, 0, of)
     n_right = int(right.sum())
-    if len(np.unique(drawn.cluster)) == n:
+    if drawn.are_single:
         low, high = wilson(n_right, n)
         return Figure(n_right / n, low, high, n, of, "Wilson")
     if n_right in (0, n):
         low, high = wilson(drawn.n_videos if n_right else 0, drawn.n_videos)
         return Figure(n_right / n, low, high, n, of, "Wilson over videos")
     found = ratio(right.astype(float), np.ones(n), drawn, of)
-    if n != drawn.n_videos or drawn.n_clusters >= MIN_GROUPS:
+    if n != drawn.n_videos or not drawn.are_videos:
         return found
     ends = [*wilson(n_right, n), found.low, found.high]
     known = [end for end in ends if end is not None]
@@ -135,7 +213,7 @@ def ratio(
 
 
 def estimate(
-    per_cluster: NDArray[np.float64],
+    per_video: NDArray[np.float64],
     statistic: Statistic,
     n: int,
     of: str,
@@ -144,45 +222,16 @@ def estimate(
     """Any figure that is computed from sums over all things.
 
     Args:
-        per_cluster: ``(clusters, …)`` what is summed.
+        per_video: ``(videos, …)`` what is summed.
         statistic: the figure.
         n: how many things.
         of: what they are called.
-        drawn: what ``per_cluster`` is per.
+        drawn: what ``per_video`` is per.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
-        value = float(statistic(per_cluster.sum(axis=0)[np.newaxis])[0])
+        value = float(statistic(per_video.sum(axis=0)[np.newaxis])[0])
         if np.isnan(value):
             return Figure(None, None, None, n, of)
-        figures = statistic(draws(per_cluster))
-    low, high = interval(figures)
-    where = f"bootstrap over {drawn.n_clusters} {drawn.word}"
-    return Figure(value, low, high, n, of, where if low is not None else "")
-
-
-def draws(
-    per_cluster: NDArray[np.float64], resamples: int = RESAMPLES, seed: int = 0
-) -> NDArray[np.float64]:
-    """Sums over as many clusters as there are, drawn with replacement.
-
-    Clusters with equal rows are drawn as one kind: thousands of videos make few.
-
-    Returns:
-        ``(resamples, …)``; the same in every run with the same ``seed``.
-    """
-    flat = per_cluster.reshape(len(per_cluster), -1)
-    kinds, counts = np.unique(flat, axis=0, return_counts=True)
-    weights = np.random.default_rng(seed).multinomial(
-        len(flat), counts / len(flat), size=resamples
-    )
-    drawn: NDArray[np.float64] = weights @ kinds
-    return drawn.reshape(resamples, *per_cluster.shape[1:])
-
-
-def interval(figures: NDArray[np.float64]) -> tuple[float, float] | tuple[None, None]:
-    """The middle 95 % of drawn figures; none where they never differ, or hardly exist."""
-    defined = figures[~np.isnan(figures)]
-    if len(defined) < _MIN_DEFINED * len(figures) or np.ptp(defined) == 0:
-        return None, None
-    low, high = np.percentile(defined, [_TAIL, 100 - _TAIL])
-    return float(low), float(high)
+        figures = [statistic(sums) for sums in drawn.draws(per_video)]
+    low, high, where = drawn.widest(figures)
+    return Figure(value, low, high, n, of, where)

@@ -31,8 +31,8 @@ from model import devices
 from model.comparison import lane_states
 from model.config import TrainConfig
 from model.evaluation import evaluate_part
-from model.intervals import Drawn, Figure, estimate, share
-from model.measures import N_STATES, Json, class_scores, only
+from model.intervals import Figure, each_video, estimate, share
+from model.measures import N_STATES, Json, class_scores
 from model.networks import builder_of
 from model.predictor import BATCH_SIZE, load_network
 from model.progress import Done
@@ -230,12 +230,11 @@ def score(truth: NDArray[np.int64], codes: NDArray[np.int64]) -> Json:
         truth: ``(V,)`` codes.
         codes: ``(V,)`` what was said; ``NO_ANSWER`` is wrong, and counted by itself.
     """
-    tables, drawn = _tables(truth, codes), _each_video(len(truth))
-    lanes = _each_video(len(truth), 2)
+    tables, drawn = _tables(truth, codes), each_video(len(truth))
+    lanes = each_video(len(truth), 2)
     n = 2 * len(truth)
     right = lane_states(truth) == lane_states(codes)
     answered = codes != NO_ANSWER
-    each = np.arange(len(truth))
     return {
         "macro_f1": estimate(tables, macro, n, "lanes", drawn).to_json(),
         "f1": {
@@ -254,7 +253,7 @@ def score(truth: NDArray[np.int64], codes: NDArray[np.int64]) -> Json:
         "video_accuracy": share(right.all(1), drawn, "videos").to_json(),
         "coverage": share(answered, drawn, "videos").to_json(),
         "video_accuracy_answered": share(
-            right.all(1)[answered], only(drawn, answered, each), "videos"
+            right.all(1)[answered], drawn.only(answered), "videos"
         ).to_json(),
     }
 
@@ -283,7 +282,7 @@ def gain(
         return found
 
     n = 2 * len(truth)
-    return estimate(both, difference, n, "lanes", _each_video(len(truth)))
+    return estimate(both, difference, n, "lanes", each_video(len(truth)))
 
 
 def _tables(truth: NDArray[np.int64], codes: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -294,10 +293,6 @@ def _tables(truth: NDArray[np.int64], codes: NDArray[np.int64]) -> NDArray[np.fl
     for lane in range(2):
         tables[np.arange(len(truth)), states[:, lane], said[:, lane]] += 1
     return tables
-
-
-def _each_video(n: int, things: int = 1) -> Drawn:
-    return Drawn(np.repeat(np.arange(n), things), n, "videos", n)
 
 
 def human(videos: Sequence[StoredVideo]) -> Json | None:

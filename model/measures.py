@@ -21,16 +21,15 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dataset.agreement import wilson
+from dataset.resampling import interval, outermost, wilson
 from dataset.states import PAIRS, LaneState
 from model.comparison import lane_states
 from model.intervals import (
     Drawn,
     Figure,
     drawn_by,
-    draws,
     estimate,
-    interval,
+    in_words,
     ratio,
     share,
 )
@@ -78,19 +77,17 @@ def measure(evaluation: "Evaluation", videos: "Sequence[StoredVideo]") -> Json:
         "split": evaluation.split,
         "clips": {
             "loss": ratio(-chosen, np.ones(len(chosen)), by_clip, "clips").to_json(),
-            **classes(evaluation.codes, said, of_clip, by_clip, codes, "clips"),
+            **classes(evaluation.codes, said, by_clip, codes, "clips"),
         },
-        "videos": classes(
-            answers.codes, answers.said, of_video, by_video, codes, "videos"
-        ),
+        "videos": classes(answers.codes, answers.said, by_video, codes, "videos"),
         "lanes": classes(
-            *(truth_lanes, said_lanes, np.repeat(of_video, 2), by_lane, states),
+            *(truth_lanes, said_lanes, by_lane, states),
             of="lanes",
         ),
         "calibration": calibration(
             answers.probabilities.max(1)[answered],
             right[answered],
-            only(by_video, answered, of_video),
+            by_video.only(answered),
         ),
         "groups": _groups(groups, right),
     }
@@ -99,7 +96,6 @@ def measure(evaluation: "Evaluation", videos: "Sequence[StoredVideo]") -> Json:
 def classes(
     truth: NDArray[np.int64],
     said: NDArray[np.int64],
-    video: NDArray[np.integer[Any]],
     drawn: Drawn,
     rows: Sequence[Json],
     of: str,
@@ -109,42 +105,38 @@ def classes(
     Args:
         truth: ``(n,)`` classes from 0.
         said: ``(n,)`` the same; ``NO_ANSWER`` where there is none.
-        video: ``(n,)`` which video each is of.
         drawn: of the same things.
         rows: what each class is, in order.
         of: what the things are called.
     """
     q = len(rows)
-    tables = np.zeros((drawn.n_clusters, q, q + 1))
+    tables = np.zeros((drawn.n_videos, q, q + 1))
     answered = said != NO_ANSWER
     columns = np.where(answered, said, q)
-    np.add.at(tables, (drawn.cluster, truth, columns), 1)
+    np.add.at(tables, (drawn.video, truth, columns), 1)
     total = tables.sum(0)
-    drawn_tables = draws(tables)
-    where = f"bootstrap over {drawn.n_clusters} {drawn.word}"
     per_class = []
-    scores, drawn_scores = class_scores(total), class_scores(drawn_tables)
+    scores = class_scores(total)
+    drawn_scores = [class_scores(each) for each in drawn.draws(tables)]
     for at, row in enumerate(rows):
         figures: dict[str, Figure] = {}
         for name, below in (("precision", said == at), ("recall", truth == at)):
             n_below = int(below.sum())
             right = truth[below] == said[below]
             value = float(right.mean()) if n_below else None
-            low, high = interval(drawn_scores[name][:, at])
-            method = where
-            if len(np.unique(video[below])) == n_below and drawn.word == "videos":
+            low, high, method = drawn.widest(
+                [each[name][:, at] for each in drawn_scores]
+            )
+            n_units = len(np.unique(drawn.video[below]))
+            if n_units == n_below and not drawn.are_groups:
                 low, high = wilson(int(right.sum()), n_below)
                 method = "Wilson"
             elif low is None and value in (0.0, 1.0):
-                n_units = len(np.unique(video[below]))
                 low, high = wilson(n_units if value else 0, n_units)
                 method = "Wilson over videos"
-            figures[name] = Figure(
-                value, low, high, n_below, of, method if low is not None else ""
-            )
+            figures[name] = Figure(value, low, high, n_below, of, method)
         f1 = float(scores["f1"][at])
-        low, high = interval(drawn_scores["f1"][:, at])
-        method = where
+        low, high, method = drawn.widest([each["f1"][:, at] for each in drawn_scores])
         if low is None and f1 == 1:  # no draw can differ; its parts still can
             ends = [figures[name].low for name in ("precision", "recall")]
             low = min((end for end in ends if end is not None), default=None)
@@ -156,7 +148,7 @@ def classes(
             high,
             n_both,
             of,
-            method if low is not None else "",
+            method,
         )
         per_class.append(
             {
@@ -172,7 +164,7 @@ def classes(
         "accuracy": share(truth == said, drawn, of).to_json(),
         "coverage": share(answered, drawn, of).to_json(),
         "accuracy_answered": share(
-            (truth == said)[answered], only(drawn, answered, video), of
+            (truth == said)[answered], drawn.only(answered), of
         ).to_json(),
         "macro_f1": estimate(tables, macro_f1, n, of, drawn).to_json(),
         "weighted": {
@@ -185,21 +177,6 @@ def classes(
         "no_answer": total[:, q].astype(int).tolist(),
         "per_class": per_class,
     }
-
-
-def only(
-    drawn: Drawn, chosen: NDArray[np.bool_], video: NDArray[np.integer[Any]]
-) -> Drawn:
-    """What is drawn for some of the things.
-
-    Args:
-        drawn: of all things.
-        chosen: ``(n,)``.
-        video: ``(n,)`` which video each is of.
-    """
-    kept, cluster = np.unique(drawn.cluster[chosen], return_inverse=True)
-    n_videos = len(np.unique(video[chosen]))
-    return Drawn(cluster.astype(np.intp), len(kept), drawn.word, n_videos)
 
 
 def class_scores(counts: _Counts) -> dict[str, NDArray[np.float64]]:
@@ -260,12 +237,14 @@ def calibration(
         return found
 
     table = drawn.sums(gaps)
-    figure = estimate(table, error, n, "videos", drawn)
-    low, high = figure.low, figure.high
-    if figure.value is not None and low is not None and high is not None:
-        shift = figure.value - float(error(draws(table)).mean())
-        low, high = max(0.0, low + shift), min(1.0, high + shift)
-        low, high = min(low, figure.value), max(high, figure.value)
+    figure = Figure(None, None, None, 0, "videos")
+    if n:
+        value = float(error(table.sum(0, keepdims=True))[0])
+        errors = [error(sums) for sums in drawn.draws(table)]
+        low, high, where = drawn.widest([e - e.mean() + value for e in errors])
+        if low is not None and high is not None:
+            low, high = max(0.0, min(low, value)), min(1.0, max(high, value))
+        figure = Figure(value, low, high, n, "videos", where)
     rows = []
     for at in range(N_BINS):
         inside = bins == at
@@ -283,8 +262,7 @@ def calibration(
                 ).to_json(),
             }
         )
-    shifted = Figure(figure.value, low, high, n, "videos", figure.interval)
-    return {"n": n, "error": shifted.to_json(), "bins": rows}
+    return {"n": n, "error": figure.to_json(), "bins": rows}
 
 
 def _groups(groups: Sequence[str], right: NDArray[np.bool_]) -> list[Json]:
@@ -311,20 +289,24 @@ def unpaired_gap(
         other: of the same clips.
     """
 
-    def shares(right: NDArray[np.bool_], drawn: Drawn, seed: int) -> NDArray[Any]:
+    def shares(right: NDArray[np.bool_], drawn: Drawn, seed: int) -> list[NDArray[Any]]:
         table = drawn.sums(np.stack([right, np.ones(len(right))], axis=1))
-        sums = draws(table, seed=seed)
-        found: NDArray[Any] = sums[:, 0] / sums[:, 1]
-        return found
+        return [sums[:, 0] / sums[:, 1] for sums in drawn.draws(table, seed)]
 
-    low, high = interval(shares(flattering, one, 0) - shares(honest, other, 1))
+    ones, others = shares(flattering, one, 0), shares(honest, other, 1)
+    # groups against groups and videos against videos, where both sides draw them
+    found = [
+        interval(ones[at] - others[at], min(each.units[at][0] for each in (one, other)))
+        for at in (0, -1)
+    ]
+    low, high = outermost(found) or (None, None)
     return Figure(
         float(flattering.mean() - honest.mean()),
         low,
         high,
         len(flattering) + len(honest),
         "clips",
-        f"bootstrap over {one.n_clusters} and {other.n_clusters} {other.word}"
+        f"bootstrap over {in_words(one.units)}, less one over {in_words(other.units)}"
         if low is not None
         else "",
     )

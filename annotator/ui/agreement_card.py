@@ -14,7 +14,8 @@ from annotator.repeats import SelfAgreement
 from annotator.ui.cards import Card, clear_layout, counted, percent, put_cell, words
 from annotator.ui.theme import state_words
 from annotator.workflow import Lane
-from dataset.agreement import MIN_GROUPS, Estimate
+from dataset.agreement import Estimate
+from dataset.resampling import MIN_GROUPS
 
 _COLUMNS: Final = 6
 

@@ -13,13 +13,13 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dataset.agreement import wilson
 from dataset.footage import plan_races, race_truth, render_small
 from dataset.motion import METHOD, LaneMotion, Motion, motion_of
 from dataset.rendering.camera import PLACES
 from dataset.rendering.climber import LaneTruth
 from dataset.rendering.small import SmallRenderer
 from dataset.rendering.study import plan_study
+from dataset.resampling import wilson
 from dataset.states import LanePair, LaneState
 
 KINDS: Final = ("phone", "calm", "hard")

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
 from dataset.agreement import (
-    RESAMPLES,
     Estimate,
     cohen_kappa,
     gwet_ac1,
@@ -20,8 +19,8 @@ from dataset.agreement import (
     measure,
     measure_alpha,
     percent_agreement,
-    wilson,
 )
+from dataset.resampling import RESAMPLES, wilson
 from dataset.states import PAIRS
 from tests.counting import LINEAR, work_of
 

@@ -11,6 +11,7 @@ import pytest
 from scipy.stats import binomtest
 
 from dataset.errors import TrainingError
+from dataset.resampling import draws, interval
 from dataset.splits import Split
 from dataset.store import Snapshot
 from model import comparison
@@ -18,7 +19,7 @@ from model.checkpoints import Card
 from model.comparison import SIGNIFICANT, Comparison, compare, mcnemar
 from model.devices import Device
 from model.evaluation import Evaluation, evaluate_part
-from model.intervals import Drawn, ratio
+from model.intervals import drawn_by, each_video
 from model.predictor import load_network
 from model.reports.several_networks import comparisons
 from model.reports.words import difference_words
@@ -57,11 +58,14 @@ def test_who_wins_which_videos(snapshot: Snapshot) -> None:
     assert found.a_accuracy.value == pytest.approx(8 / 12)
     assert found.b_accuracy.value == pytest.approx(10 / 12)
     assert found.difference.value == pytest.approx(2 / 12)
-    assert found.difference.interval == "exact, and bootstrap over 3 groups"
-    # a draw of three groups gives 1/4, 2/4 or -1/4 each, so the ends are those: the exact
-    # interval, 3 of 4 that differ, lies within
+    assert (
+        found.difference.interval == "exact, and bootstrap over 3 groups and 12 videos"
+    )
+    # a draw of three groups gives 1/4, 2/4 or -1/4 each, so its ends are those: the exact
+    # interval, 3 of 4 that differ, lies within, and that over videos does at one end
     assert found.difference.low == pytest.approx(-0.25)
-    assert found.difference.high == pytest.approx(0.5)
+    assert found.difference.high is not None
+    assert found.difference.high > 0.5
     assert (found.n_gained, found.n_lost) == (3, 1)
     assert found.p == pytest.approx(binomtest(3, 4).pvalue)
     assert not found.is_beyond_chance
@@ -101,7 +105,7 @@ def test_tables_count_every_pair_and_lane(snapshot: Snapshot) -> None:
     assert found.difference.interval == "exact, and bootstrap over 12 videos"
     exact = binomtest(3, 3).proportion_ci(0.95, "exact")
     assert found.difference.low == pytest.approx(3 / 12 * (2 * exact.low - 1))
-    assert found.difference.high == pytest.approx(0.5)
+    assert found.difference.high == pytest.approx(7 / 12)  # of one draw in 1,000
     assert not found.is_beyond_chance
 
 
@@ -124,13 +128,13 @@ def test_the_clearest_difference_of_all_is_no_chance(snapshot: Snapshot) -> None
 def test_few_videos_that_all_gained_may_be_chance_as_the_test_says(
     n: int,
 ) -> None:
-    found = comparison._difference(np.ones(n), Drawn(np.arange(n), n, "videos", n))
+    found = comparison._difference(np.ones(n), each_video(n))
     assert (found.value, found.high) == (1, 1)
     assert found.low is not None
     exact = binomtest(n, n).proportion_ci(0.95, "exact")
     assert found.low == pytest.approx(2 * exact.low - 1)
     assert mcnemar(n, 0) > SIGNIFICANT
-    lost = comparison._difference(-np.ones(n), Drawn(np.arange(n), n, "videos", n))
+    lost = comparison._difference(-np.ones(n), each_video(n))
     assert (lost.value, lost.low) == (-1, -1)
     assert lost.high == pytest.approx(-found.low)
 
@@ -145,7 +149,7 @@ def gaining(n_gained: int, n_lost: int, n: int) -> np.ndarray:
 def test_the_interval_leaves_out_0_exactly_where_the_test_says_more_than_chance(
     n: int,
 ) -> None:
-    each = Drawn(np.arange(n), n, "videos", n)
+    each = each_video(n)
     most = min(n, 24)
     for n_gained in range(most + 1):
         for n_lost in range(min(n_gained, most - n_gained) + 1):
@@ -167,8 +171,9 @@ def test_the_interval_leaves_out_0_exactly_where_the_test_says_more_than_chance(
 def test_few_groups_never_make_surer_than_their_videos() -> None:
     # each of three groups gains one video or two of four: no draw of groups has a loss
     gains = np.concatenate([gaining(1, 0, 4), gaining(2, 0, 4), gaining(1, 0, 4)])
-    groups = Drawn(np.arange(12) // 4, 3, "groups", 12)
-    assert ratio(gains, np.ones(12), groups, "videos").low == pytest.approx(0.25)
+    groups = drawn_by((np.arange(12) // 4).tolist(), np.arange(12))
+    of_groups = draws(np.array([1.0, 2.0, 1.0])) / 12
+    assert interval(of_groups, 3) == pytest.approx((0.25, 0.5))
     assert mcnemar(4, 0) > SIGNIFICANT
     found = comparison._difference(gains, groups)
     assert found.low is not None
@@ -181,7 +186,7 @@ def test_few_groups_never_make_surer_than_their_videos() -> None:
 
 def test_groups_that_do_not_agree_are_said(snapshot: Snapshot) -> None:
     gains = np.concatenate([gaining(12, 0, 20), gaining(0, 2, 20), gaining(0, 1, 20)])
-    groups = Drawn(np.arange(60) // 20, 3, "groups", 60)
+    groups = drawn_by((np.arange(60) // 20).tolist(), np.arange(60))
     found = comparison._difference(gains, groups)
     assert mcnemar(12, 3) < SIGNIFICANT
     assert found.low is not None

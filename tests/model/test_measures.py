@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
-from dataset.agreement import wilson
+from dataset.resampling import wilson
 from dataset.splits import Split
 from dataset.states import PAIRS
 from dataset.store import StoredVideo
@@ -160,7 +160,7 @@ def test_every_figure_has_an_interval_around_it_and_says_its_n(
     for of in ("clips", "videos", "lanes"):
         accuracy = found[of]["accuracy"]
         wilson = ", and Wilson" if of == "videos" else ""
-        assert accuracy["interval"] == f"bootstrap over 12 groups{wilson}"
+        assert accuracy["interval"] == f"bootstrap over 12 groups and 60 videos{wilson}"
         assert accuracy["low"] < accuracy["value"] < accuracy["high"]
     json.dumps(found, allow_nan=False)
 
