@@ -33,7 +33,7 @@ from dataset.errors import (
     storage_errors,
 )
 from dataset.files import PARTIAL_SUFFIX, sync_folder, write_text
-from dataset.states import check_code_table, code_table_json
+from dataset.states import N_CODES, check_code_table, code_table_json
 from model import safetensors_io
 from model.config import TrainConfig, as_float
 
@@ -67,6 +67,9 @@ class EpochRecord:
     validation_video_accuracy: float | None
     learning_rate: float
     seconds: float
+    same_answer: int | None = None
+    """The code of every answer to the validation videos, though these are of several; None
+    where answers differ, and in a card of before this was kept."""
 
 
 @dataclass(frozen=True)
@@ -404,6 +407,9 @@ def _tables(values: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
 
 def _epoch(row: Mapping[str, Any]) -> EpochRecord:
     maybe = (float, type(None))
+    answer = _get({"same_answer": None, **row}, "same_answer", int, type(None))
+    if answer is not None and not 0 <= answer < N_CODES:
+        raise _FieldError("“same_answer” is missing or of the wrong kind")
     return EpochRecord(
         epoch=_get(row, "epoch", int),
         train_loss=_get(row, "train_loss", float),
@@ -414,6 +420,7 @@ def _epoch(row: Mapping[str, Any]) -> EpochRecord:
         validation_video_accuracy=_get(row, "validation_video_accuracy", *maybe),
         learning_rate=_get(row, "learning_rate", float),
         seconds=_get(row, "seconds", float),
+        same_answer=answer,
     )
 
 

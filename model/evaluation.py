@@ -150,6 +150,15 @@ class Evaluation:
         """Share of all videos whose most likely code is right; silence is wrong."""
         return float((self.videos.said == self.videos.codes).mean())
 
+    @property
+    def same_answer(self) -> int | None:
+        """The code that is said of every answered video, though they are of several."""
+        answered = ~self.videos.silent
+        said = np.unique(self.videos.said[answered])
+        if len(said) != 1 or len(np.unique(self.videos.codes[answered])) < 2:
+            return None
+        return int(said[0])
+
     def calibration_error(self, n_bins: int = 10) -> float:
         """Expected calibration error over answered videos (Naeini et al. 2015).
 

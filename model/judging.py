@@ -1,12 +1,13 @@
 """The parts of a snapshot measured while a network trains, told as it happens."""
 
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterator, Mapping
 from typing import Final
 
 import numpy as np
 from torch import nn
 
+from dataset.states import LanePair
 from model.checkpoints import EpochRecord, SplitMetrics
 from model.data import ClipParts, Samples
 from model.devices import Device
@@ -32,6 +33,7 @@ class Judge:
         self._parts = parts
         self._samples = samples
         self._device = device
+        self._same_answers: dict[str, int | None] = {}
 
     def judge(self, net: nn.Module, part: str, batch_size: int) -> Judging:
         """Evaluate a network on a part, telling how far it is."""
@@ -51,6 +53,7 @@ class Judge:
                 done = next(judging)
             except StopIteration as end:
                 evaluation: Evaluation = end.value
+                self._same_answers[part] = evaluation.same_answer
                 return evaluation
             if time.monotonic() - told >= 1:
                 told = time.monotonic()
@@ -58,6 +61,7 @@ class Judge:
 
     def known(self, record: EpochRecord) -> dict[str, SplitMetrics]:
         """What the end of an epoch has measured already."""
+        self._same_answers[self._parts.validation_name] = record.same_answer
         if (
             record.validation_loss is None
             or record.validation_accuracy is None
@@ -107,3 +111,19 @@ class Judge:
                 evaluation = yield from self.judge(net, part, batch_size)
                 found[part] = evaluation.metrics()
         return found
+
+    def notes(self, metrics: Mapping[str, SplitMetrics]) -> Iterator[str]:
+        """What a coach should know of the finished network's answers.
+
+        Args:
+            metrics: what ``metrics`` has just given.
+        """
+        for part, measured in metrics.items():
+            code = self._same_answers.get(part)
+            if code is not None:
+                n_answered = measured.n_videos - measured.n_silent
+                yield (
+                    f"It says {LanePair.from_code(code).words} of all {n_answered} {part} videos that it"
+                    " answers, so it does not tell videos apart: train it on more videos, or"
+                    " for more epochs."
+                )

@@ -337,6 +337,7 @@ class Run:
             ),
             learning_rate=learning_rate,
             seconds=time.monotonic() - self._epochs.begun,
+            same_answer=validation.same_answer if validation else None,
         )
         self._standing.history = (*self._standing.history, record)
         if self._standing.watch.best_epoch == epoch and self._team.is_first:
@@ -388,6 +389,7 @@ class Run:
         metrics = yield from self._judge.metrics(
             standing.kept, standing.batch_size, known
         )
+        standing.notes += self._judge.notes(metrics)
         snapshot = self._parts.snapshot
         card = Card(
             checkpoint_id=checkpoint_id,

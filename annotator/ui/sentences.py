@@ -281,6 +281,12 @@ _ANY: Final = (
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
+            "It says {pairs} of all {n} {part} videos that it answers, so it does not tell videos apart: train it on more videos, or for more epochs.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
             "A short training (fewer than {n} steps), so another one may judge the same videos otherwise; what batch normalisation goes by was measured on training clips at its end.",
         )
     ),

@@ -5143,6 +5143,10 @@ Python {python}，Qt {qt}</translation>
         <translation>所有训练视频都是“{pairs}”，网络学不到其他内容。</translation>
     </message>
     <message>
+        <source>It says {pairs} of all {n} {part} videos that it answers, so it does not tell videos apart: train it on more videos, or for more epochs.</source>
+        <translation>它对所作答的全部 {n} 个{part}视频都回答“{pairs}”，因此并不能区分各个视频：请用更多视频或更多轮数训练。</translation>
+    </message>
+    <message>
         <source>The CPU was asked for.</source>
         <translation>已指定使用 CPU。</translation>
     </message>

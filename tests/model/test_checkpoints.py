@@ -102,6 +102,8 @@ FREE_TEXTS = {
         lambda card: card["config"].update(epochs="many"),
         lambda card: card["history"][0].pop("train_loss"),
         lambda card: card["history"].append("5"),
+        lambda card: card["history"][0].update(same_answer=15),
+        lambda card: card["history"][0].update(same_answer=1.0),
         lambda card: card["metrics"]["test"].update(loss="low"),
         lambda card: card["metrics"]["test"].update(video_accuracy=1e308),
         lambda card: card["metrics"]["test"].update(clip_accuracy=-0.5),
@@ -142,6 +144,17 @@ def test_a_card_is_found_from_inside_its_folder(
 ) -> None:
     monkeypatch.chdir(place)
     assert read_card(Path()) == trained
+
+
+def test_a_card_of_before_answers_were_compared_is_read(
+    place: Path, trained: Card
+) -> None:
+    def forget(card: dict[str, Any]) -> None:
+        for row in card["history"]:
+            del row["same_answer"]
+
+    change(place, forget)
+    assert read_card(place) == trained
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from model import networks, safetensors_io
 from model.checkpoints import WEIGHTS, Card, partial_folder
 from model.config import TrainConfig
 from model.data import ClipParts
+from model.devices import Device
 from model.evaluation import evaluate_part
 from model.predictor import load_network
 from model.progress import BatchDone, Done, EpochDone, Note, Progress, Started
@@ -52,8 +53,6 @@ def test_it_learns_what_can_be_seen(trained: Card) -> None:
 def test_the_figures_on_the_card_are_those_of_the_kept_weights(
     trained: Card, two_codes: Path
 ) -> None:
-    from model.devices import Device
-
     cpu = Device("cpu", "")
     net, _ = load_network(trained.folder, cpu)
     with Snapshot.open(two_codes) as snapshot:
@@ -90,6 +89,30 @@ def test_best_weights_are_kept_and_training_ends_when_nothing_improves(
     assert losses[card.kept_epoch - 1] == best
     assert card.metrics["validation"].loss == best
     assert card.history[-1].learning_rate < SMALL.learning_rate
+
+
+def test_one_answer_for_all_videos_is_said(tmp_path: Path, trained: Card) -> None:
+    assert not any("tell videos apart" in note for note in trained.notes)
+    videos: list[Row] = [
+        *TWO_CODES[:4],
+        ("4-1", "Tuesday", Split.VALIDATION, "1-4"),  # both look the same
+        ("1-4", "Tuesday", Split.VALIDATION, "1-4"),
+        ("4-1", "Friday", Split.TEST),
+        ("1-4", "Friday", Split.TEST),
+    ]
+    snapshot = make_snapshot(tmp_path, videos)
+    told = train(snapshot, tmp_path / "out", SMALL)
+    card = done(told)
+    assert card.metrics["validation"].video_accuracy == 0.5
+    assert card.metrics["test"].video_accuracy == 1
+    assert [note for note in card.notes if "tell videos apart" in note] == [
+        "It says flash – empty of all 2 validation videos that it answers, so it does not"
+        " tell videos apart: train it on more videos, or for more epochs."
+    ]
+    assert card.kept_epoch is not None
+    assert card.history[card.kept_epoch - 1].same_answer == 3
+    _, read = load_network(card.folder, Device("cpu", ""))
+    assert read.history == card.history
 
 
 def test_what_is_told_and_in_which_order(two_codes: Path, tmp_path: Path) -> None:
