@@ -26,6 +26,9 @@ AUTO: Final = "auto"
 MAX_WIDTH: Final = 512
 """Filters of the first group; twice this would not fit on any device of today."""
 
+MAX_STEPS: Final = 10_000
+"""More steps an epoch nobody needs to ask for."""
+
 _NEVER: Final = 1_000_000
 """More epochs than any training has."""
 
@@ -40,6 +43,7 @@ RECIPES: Final[dict[str, dict[str, Any]]] = {
         "l2": 0.0,
         "dropout": 0.3,
         "accidents": 0.3,
+        "least_steps": 20,
         "plateau_patience": _NEVER,
         "stop_patience": _NEVER,
     },
@@ -62,10 +66,12 @@ OPTIONS: Final[dict[str, str]] = {
     "anneal": "let the learning rate rise and fall once, instead of at each plateau",
     "two_heads": "judge each lane by a head of its own; for lanes and lane_videos",
     "accidents": "share of flashes made into slips, and a third of it into falls; for strips",
+    "least_steps": "steps an epoch at least: few videos are gone through again until then",
 }
-"""What can be had beyond the study's recipe. All but one are off where nothing is said, for
-none of them has been shown to win: that takes the study's size and a GPU. ``accidents`` is
-on for strips, see ``best_network``. ``mirror`` has always been there; a checkpoint of before the others was trained without them."""
+"""What can be had beyond the study's recipe. They are off where nothing is said, for none of
+them has been shown to win: that takes the study's size and a GPU. But strips have the last
+two, see ``best_network``. ``mirror`` has always been there; a checkpoint of before the
+others was trained without them."""
 
 _NAME = re.compile(r"[a-z0-9_]{1,100}")
 
@@ -107,6 +113,7 @@ class TrainConfig:
     anneal: bool = False  # the learning rate rises and falls once over all epochs
     two_heads: bool = False  # a head a lane; False asks the same one of both
     accidents: float = 0.0  # share of flashes made into slips; see model.accidents
+    least_steps: int = 0  # an epoch goes through its clips again until it has so many
 
     def __post_init__(self) -> None:
         """Refuse values that cannot train."""
@@ -166,6 +173,11 @@ class TrainConfig:
             raise TrainingError(
                 f"“{self.network}” reads no lane strips, and only in those a flash can be"
                 " made a slip: leave out accidents, or choose strips."
+            )
+        if not 0 <= self.least_steps <= MAX_STEPS:
+            raise TrainingError(
+                f"The least steps of an epoch are {self.least_steps}: give a whole number"
+                f" from 0 to {MAX_STEPS}, such as 20."
             )
         if self.two_heads and self.network not in LANE_SHARED:
             raise TrainingError(
@@ -275,7 +287,9 @@ def add_options(command: ArgumentParser) -> None:
         if type(defaults[name]) is bool:
             command.add_argument(flag, action="store_true", default=None, help=help_)
         else:
-            command.add_argument(flag, type=float, metavar="X", help=help_)
+            kind = type(defaults[name])
+            metavar = "N" if kind is int else "X"
+            command.add_argument(flag, type=kind, metavar=metavar, help=help_)
 
 
 def said_options(arguments: Namespace) -> tuple[str, ...]:

@@ -76,33 +76,47 @@ class Epochs:
         self.begun = time.monotonic()
 
     @property
+    def n_passes(self) -> int:
+        """How often an epoch goes through the training clips."""
+        of_one = math.ceil(len(self.learned_from) / self._config.batch_size)
+        return max(1, math.ceil(self._config.least_steps / max(of_one, 1)))
+
+    @property
     def n_batches(self) -> int:
         """Steps of an epoch."""
-        return math.ceil(len(self.learned_from) / self._standing.batch_size)
+        of_one = math.ceil(len(self.learned_from) / self._standing.batch_size)
+        return self.n_passes * of_one
 
     def clips(
-        self, indices: NDArray[np.int64], epoch: int, team: Team = ALONE
+        self, indices: NDArray[np.int64], number: int, team: Team = ALONE
     ) -> Generator[Batch, None, None]:
-        """Training clips in an epoch's order, mirrored and balanced if so configured.
+        """Training clips in the order of a pass, mirrored and balanced if so configured.
 
-        Epoch 0 is no epoch: its clips are measured on, as they are.
+        Pass 0 is none: its clips are measured on, as they are.
         """
         seed = self._config.seed
-        if self._config.balance and epoch:
+        if self._config.balance and number:
             codes = self._samples.codes[indices].astype(np.int64)
-            order = balanced_order(indices, codes, seed, epoch)
+            order = balanced_order(indices, codes, seed, number)
         else:
-            order = epoch_order(indices, seed, epoch)
+            order = epoch_order(indices, seed, number)
         return batches(
             self._samples,
             order,
             self._standing.batch_size,
             self._device,
-            epoch_flips(len(order), seed, epoch) if self._config.mirror else None,
+            epoch_flips(len(order), seed, number) if self._config.mirror else None,
             team,
             self._targets,
-            Accidents.of(self._config, epoch) if epoch else None,
+            Accidents.of(self._config, number) if number else None,
         )
+
+    def _clips_of(self, epoch: int) -> Generator[Batch, None, None]:
+        """What an epoch learns from: some passes, each in an order of its own."""
+        n = self.n_passes
+        for number in range((epoch - 1) * n + 1, epoch * n + 1):
+            with closing(self.clips(self.learned_from, number, self._team)) as clips:
+                yield from clips
 
     def train(self, should_stop: Stop) -> Telling:
         """All steps of the next epoch; returns how many were taken."""
@@ -118,7 +132,7 @@ class Epochs:
         left_after = (config.epochs - epoch) * n_batches
         running: Running | None = None
         self.begun = begun
-        with closing(self.clips(self.learned_from, epoch, self._team)) as clips:
+        with closing(self._clips_of(epoch)) as clips:
             for running in train_one_epoch(
                 self._standing.stepping,
                 self._standing.guard,

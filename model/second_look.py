@@ -67,7 +67,7 @@ def config_for(n_videos: int, **given: Any) -> TrainConfig:
     epochs = min(max(round(STEPS * batch / max(n_videos, 1)), few), many)
     chosen = {name: value for name, value in given.items() if value is not None}
     # measured without: what a label was made of may be wrong, and it looks for such labels
-    usual = {"epochs": epochs, "accidents": 0.0}
+    usual = {"epochs": epochs, "accidents": 0.0, "least_steps": 0}
     return TrainConfig.for_network("strips", **{**usual, **chosen})
 
 

@@ -6,6 +6,7 @@
                     ├▶ paper.h5  paper     the three networks of the study, its split
                     ├▶ hard.h5   grouped   people, shadows, flicker, shake and pan
                     └▶ forty.h5  grouped   a club's first evenings: 40 training videos
+                       hard_forty.h5       the same, hard
                        (few.h5)  grouped   fewer races, where two cores must suffice
     all of it ───────▶ report.json, index.html
 
@@ -85,6 +86,12 @@ HARD: Final = Footage(
 FORTY: Final = Footage(
     "forty", "40 training videos, one calm venue held out whole", n_train=40
 )
+HARD_FORTY: Final = Footage(
+    "hard_forty",
+    "40 hard training videos, one venue held out whole",
+    is_hard=True,
+    n_train=40,
+)
 
 
 @dataclass(frozen=True)
@@ -126,15 +133,16 @@ _ON_TWO_CORES: Final = Size(
         replace(CALM, networks=_STRIPS),
         replace(HARD, networks=_STRIPS),
         replace(FORTY, networks=_STRIPS),
+        replace(HARD_FORTY, networks=_STRIPS),
         *(
             replace(
-                FORTY,
-                name=f"forty_{seed}",
-                title=f"{FORTY.title}: other races, another start ({seed})",
+                few,
+                name=f"{few.name}_{seed}",
+                title=f"{few.title}: other races, another start ({seed})",
                 seed=seed,
                 networks=_STRIPS,
             )
-            for seed in (1, 2)
+            for few, seed in ((FORTY, 1), (FORTY, 2), (HARD_FORTY, 1), (HARD_FORTY, 2))
         ),
         replace(
             CALM,
@@ -170,7 +178,7 @@ SIZES: Final = {
     "full": Size(
         872,
         6,
-        (replace(CALM, has_options=True), PAPER, HARD, FORTY),
+        (replace(CALM, has_options=True), PAPER, HARD, FORTY, HARD_FORTY),
         has_int8=True,
     ),
 }

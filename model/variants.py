@@ -11,7 +11,7 @@ _NO_OPTION: Final = frozenset(
     {
         *("network", "width", "epochs", "batch_size", "learning_rate", "seed"),
         *("l2", "dropout", "plateau_factor", "plateau_patience", "plateau_floor"),
-        "stop_patience",
+        *("stop_patience", "least_steps"),
     }
 )
 """What every training has, so that a name need not say it."""

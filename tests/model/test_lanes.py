@@ -26,7 +26,7 @@ from model.checkpoints import Card, list_checkpoints
 from model.config import RECIPES, TrainConfig, best_network
 from model.data import ClipSamples
 from model.evaluation import Evaluation, evaluate_part, fit_temperature
-from model.lanes import StripNet, jitter, with_height
+from model.lanes import StripNet, high_quantile, jitter, with_height
 from model.networks import build, count_parameters, reads
 from model.predictor import Predictor, load_network
 from model.progress import Done, EpochDone, Preparing
@@ -129,6 +129,14 @@ def train(snapshot: Path, folder: Path, config: TrainConfig) -> Card:
 def card(snapshot_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Card:
     folder = tmp_path_factory.mktemp("strips")
     return train(snapshot_path, folder, QUICK)
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 199, 201, 56 * 160])
+def test_a_high_quantile_is_torchs(n: int) -> None:
+    values = torch.rand((2, 3, n), generator=torch.Generator().manual_seed(n))
+    for q in (0.5, 0.995, 1.0):
+        expected = values.quantile(q, dim=-1)
+        assert torch.allclose(high_quantile(values, q), expected, atol=1e-6), (n, q)
 
 
 def test_it_has_a_tenth_of_a_million_weights_and_knows_its_recipe() -> None:

@@ -8,6 +8,7 @@ import pytest
 import torch
 from torch import nn
 
+from dataset.errors import TrainingError
 from dataset.splits import Protocol, Split
 from dataset.states import LanePair
 from dataset.store import Snapshot, SnapshotVideo, write_snapshot
@@ -16,23 +17,26 @@ from model.__main__ import parser
 from model.augmentation import Augmentation, jittered, repaced
 from model.averaging import WeightAverage
 from model.config import NETWORK_NAMES, OPTIONS, TrainConfig, said_options
-from model.data import ClipSamples, balanced_order, batches, targets_of
+from model.data import ClipParts, ClipSamples, balanced_order, batches, targets_of
 from model.devices import choose
-from model.progress import Done, EpochDone
+from model.progress import BatchDone, Done, EpochDone
 from model.strip_samples import StripSamples
+from model.trainer import Run, fit
 from tests.model.conftest import SMALL
 from tests.model.factories import make_clip_file
 
 
 def test_every_option_is_off_and_can_be_said() -> None:
     assert all(
-        getattr(TrainConfig.for_network(network), name) == 0 or name == "accidents"
+        getattr(TrainConfig.for_network(network), name) == 0
         for network in NETWORK_NAMES
         for name in OPTIONS
+        if (network, name) not in {("strips", "accidents"), ("strips", "least_steps")}
     )
     given = (
         "train a.h5 --out o --mirror --balance --smoothing 0.5 --jitter 1"
         " --time-jitter 0.2 --average 0.99 --anneal --two-heads --accidents 0.2"
+        " --least-steps 30"
     )
     said = parser().parse_args(given.split())
     chosen = {name: getattr(said, name) for name in OPTIONS}
@@ -53,6 +57,33 @@ def test_a_checkpoint_of_before_the_options_is_read_and_keeps_its_name() -> None
     assert TrainConfig.from_json(old) == config
     # the id that this very configuration had when there were no other options
     assert config.checkpoint_id("a") == "resnet3d-ae75be423db8"
+
+
+def test_few_clips_are_gone_through_again_until_an_epoch_has_its_steps(
+    two_codes: Path, tmp_path: Path
+) -> None:
+    again = replace(SMALL, epochs=2, batch_size=4, least_steps=5)
+    with Snapshot.open(two_codes) as snapshot:
+        parts = ClipParts(snapshot)
+        run = Run(parts, tmp_path, again, choose("cpu"))
+        epochs = run._epochs
+        assert len(parts.train) == 8
+        assert (epochs.n_passes, epochs.n_batches) == (3, 6)
+        passes = []
+        for epoch in (1, 2):
+            samples = [b.samples for b in epochs._clips_of(epoch)]
+            assert [len(each) for each in samples] == [4] * 6
+            passes += [samples[at] + samples[at + 1] for at in (0, 2, 4)]
+        assert all(sorted(each) == parts.train.tolist() for each in passes)
+        assert len(set(passes)) == 6, "each in an order of its own"
+        assert Run(parts, tmp_path, SMALL, choose("cpu"))._epochs.n_passes == 1
+        enough = replace(again, least_steps=2)
+        assert Run(parts, tmp_path, enough, choose("cpu"))._epochs.n_passes == 1
+    told = list(fit(two_codes, tmp_path / "out", again, device="cpu"))
+    last = [each for each in told if isinstance(each, BatchDone)][-1]
+    assert (last.batch, last.batches, last.epoch) == (6, 6, 2)
+    with pytest.raises(TrainingError, match="least steps of an epoch are -1"):
+        replace(SMALL, least_steps=-1)
 
 
 def test_balanced_order_draws_every_code_alike() -> None:

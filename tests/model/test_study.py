@@ -163,8 +163,9 @@ def test_two_cores_narrow_what_reads_clips_and_leave_strips_as_they_are() -> Non
     footage = {each.name: each for each in size.footage}
     assert size.n_videos == 872
     without = Variant("strips", {"accidents": 0.0})
-    for name in ("calm", "hard", "forty", "forty_1", "forty_2"):
-        few = [without] if name.startswith("forty") else []
+    forty = [f"{kind}forty{no}" for kind in ("", "hard_") for no in ("", "_1", "_2")]
+    for name in ("calm", "hard", *forty):
+        few = [without] if name in forty else []
         assert variants_for(footage[name], size) == [Variant("strips"), *few]
         assert footage[name].n_videos is None
         assert not variants_for(footage[name], size, [Variant("resnet3d")])
