@@ -33,6 +33,12 @@ SENTENCES: Final = (
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
+            "The least steps of an epoch are {n}: give a whole number from 0 to {most}, such as 20.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
             "“{name}” has no heads of lanes: leave out two heads, or choose lanes or lane_videos.",
         )
     ),

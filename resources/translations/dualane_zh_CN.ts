@@ -6635,6 +6635,10 @@ Python {python}，Qt {qt}</translation>
         <translation>accidents 必须在 0 到 0.75 之间，例如 0.3。</translation>
     </message>
     <message>
+        <source>The least steps of an epoch are {n}: give a whole number from 0 to {most}, such as 20.</source>
+        <translation>每轮的最少步数为 {n}：请给出 0 到 {most} 的整数，例如 20。</translation>
+    </message>
+    <message>
         <source>“{name}” has no heads of lanes: leave out two heads, or choose lanes or lane_videos.</source>
         <translation>“{name}”没有每道一个的输出头：请不要选两个输出头，或选择 lanes 或 lane_videos。</translation>
     </message>
