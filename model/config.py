@@ -241,10 +241,10 @@ def best_network(protocol: Protocol) -> str:
     Lane strips wherever whole groups are held out. Measured on rendered races
     (``resources/measured/study_cpu.json``), each time on the 145 videos of a venue that was
     held out whole: 582 calm videos gave 145 right, 582 hard ones (people, shadows,
-    flicker, shake, pan) 144, and three draws of 40 calm ones 142, 141 and 145, where
-    ``accidents`` helps: without them 137, 138 and 145. At the five other venues, two draws
-    of 40 each and apart from that file, accidents brought 98.0 % in the mean (91 the worst)
-    where there were 95.8 (87). On 96 calm videos, 24 of 24 were right, and 10 of 24 with
+    flicker, shake, pan) 144; three draws of 40 calm ones 145 each, and three of 40 hard ones
+    143, 144 and 144, where ``accidents`` helps: without them 137, 133 and 121. In 300 steps
+    instead of the 1,200 that ``least_steps`` makes of few videos, 40 gave 142, 141 and 145,
+    and the first two hard draws 134 and 120. On 96 calm videos, 24 of 24 were right, and 10 of 24 with
     ``resnet3d`` of width 8, annealed over 20 epochs on two cores. At its own width, on a GPU, it has
     not been compared. Strips need a camera that can be held still: of a broadcast that pans
     far and cuts they say nothing; where that is most training videos, the command trains
