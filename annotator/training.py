@@ -36,7 +36,7 @@ class TrainingPlan:
 
     network: str = "resnet3d"
     epochs: int | None = None
-    """At most so many passes; None for what the network's recipe says."""
+    """At most so many epochs; None for what the network's recipe says."""
     device: str = "auto"
     """``auto``, ``cpu`` or ``cuda``."""
     seed: int = 42
@@ -126,7 +126,7 @@ def train(
     Args:
         project: whose labels and clips are used.
         network: a name that ``python -m model info`` lists.
-        epochs: at most this many passes; None for what the network's recipe says.
+        epochs: at most this many; None for what the network's recipe says.
         device: ``auto``, ``cpu`` or ``cuda``.
         width: filters of the first stage; None for the network's own.
         options: see ``TrainingPlan``.

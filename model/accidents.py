@@ -12,7 +12,7 @@ climbs on: their columns run back a little and then forward again. Whoever falls
 to the ground, and soon the lane looks empty. So a flash of this wall, in this light,
 becomes a slip or a fall of this wall in this light, and its label with it.
 
-What is drawn is a function of the training's seed, the epoch and the video alone.
+What is drawn is a function of the training's seed, the pass and the video alone.
 """
 
 from dataclasses import dataclass
@@ -104,23 +104,23 @@ def _at(lane: Strip, columns: NDArray[np.float64]) -> Strip:
 
 @dataclass(frozen=True)
 class Accidents:
-    """What some flashes become in one epoch of a training.
+    """What some flashes become in one pass of a training over its videos.
 
     Args:
         share: of flashes become slips, 0 to 0.75; a third as many flashes and slips
             become falls.
         seed: of the training.
-        epoch: of the training.
+        number: of the pass, from 1.
     """
 
     share: float
     seed: int
-    epoch: int
+    number: int
 
     @classmethod
-    def of(cls, config: TrainConfig, epoch: int) -> Self | None:
+    def of(cls, config: TrainConfig, number: int) -> Self | None:
         """What a configuration asks for; None where that is nothing."""
-        return cls(config.accidents, config.seed, epoch) if config.accidents else None
+        return cls(config.accidents, config.seed, number) if config.accidents else None
 
     def __call__(
         self,
@@ -140,7 +140,7 @@ class Accidents:
         """
         strips, codes = strips.copy(), codes.copy()
         for at, sample in enumerate(samples.tolist()):
-            rng = np.random.default_rng([self.seed, self.epoch, 3, sample])
+            rng = np.random.default_rng([self.seed, self.number, 3, sample])
             states = [PAIRS[codes[at]].left, PAIRS[codes[at]].right]
             for lane, state in enumerate(states):
                 wanted = self._drawn(state, rng.random())

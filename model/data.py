@@ -1,6 +1,6 @@
 """A snapshot's clips as batches on the device, in an order that depends on nothing else.
 
-Order and mirroring are functions of ``(seed, epoch)``: a training that was interrupted
+Order and mirroring are functions of ``(seed, number of the pass)``: a training that was interrupted
 sees the same batches again as one that was not.
 """
 
@@ -258,13 +258,15 @@ class ClipParts:
         }
 
 
-def epoch_order(indices: NDArray[np.int64], seed: int, epoch: int) -> NDArray[np.int64]:
-    """The training clips in the order of one epoch."""
-    return np.random.default_rng([seed, epoch, 0]).permutation(indices)
+def epoch_order(
+    indices: NDArray[np.int64], seed: int, number: int
+) -> NDArray[np.int64]:
+    """The training clips in the order of one pass."""
+    return np.random.default_rng([seed, number, 0]).permutation(indices)
 
 
 def balanced_order(
-    indices: NDArray[np.int64], codes: NDArray[np.int64], seed: int, epoch: int
+    indices: NDArray[np.int64], codes: NDArray[np.int64], seed: int, number: int
 ) -> NDArray[np.int64]:
     """As many clips as ``epoch_order``, every code equally often, drawn with repeats.
 
@@ -272,10 +274,10 @@ def balanced_order(
         indices: ``(n,)`` samples to draw from.
         codes: ``(n,)`` of each of them.
         seed: of the training.
-        epoch: of the training.
+        number: of the pass, from 1.
     """
     share = 1 / np.bincount(codes, minlength=N_CODES).clip(min=1)[codes]
-    rng = np.random.default_rng([seed, epoch, 2])
+    rng = np.random.default_rng([seed, number, 2])
     return rng.choice(indices, len(indices), p=share / share.sum())
 
 
@@ -313,9 +315,9 @@ def _code_of(answer: str) -> int:
         return -1
 
 
-def epoch_flips(n_clips: int, seed: int, epoch: int) -> NDArray[np.bool_]:
-    """Which clips of an epoch are mirrored, in the epoch's order: about half."""
-    return np.random.default_rng([seed, epoch, 1]).random(n_clips) < 0.5
+def epoch_flips(n_clips: int, seed: int, number: int) -> NDArray[np.bool_]:
+    """Which clips of a pass are mirrored, in the pass's order: about half."""
+    return np.random.default_rng([seed, number, 1]).random(n_clips) < 0.5
 
 
 def batches(

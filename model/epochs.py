@@ -141,6 +141,7 @@ class Epochs:
                 should_stop,
                 self._team,
                 Augmentation.of(config),
+                self.n_passes,
             ):
                 self._standing.n_steps += 1
                 if self._standing.average is not None:

@@ -27,7 +27,9 @@ FIRST_LIMIT: Final = 1e6
 IN_A_ROW: Final = 5
 """So many skipped steps one after the other are no accident."""
 SHARE: Final = 0.1
-"""Nor is so large a part of an epoch, once it has ``LEAST_STEPS``."""
+"""Nor is so large a part of an epoch, once it has ``LEAST_STEPS``. Where an epoch goes
+through its clips again and again, one bad clip is met each time, so each pass may have as
+many."""
 LEAST_STEPS: Final = 50
 
 
@@ -64,15 +66,21 @@ class Guard:
         self._unseen: list[tuple[Tensor, tuple[int, ...]]] = []
         self._suspects: Counter[int] = Counter()
         self._n_steps = self._n_skipped = self._in_a_row = 0
+        self._n_passes = 1
 
     @property
     def longest(self) -> float:
         """The longest gradient that was let through; 0 before the first."""
         return float(self._longest)
 
-    def begin_epoch(self) -> None:
-        """Count steps from nothing; a row of skipped ones may go on."""
+    def begin_epoch(self, n_passes: int = 1) -> None:
+        """Count steps from nothing; a row of skipped ones may go on.
+
+        Args:
+            n_passes: how often the epoch goes through the same clips.
+        """
         self._n_steps = self._n_skipped = 0
+        self._n_passes = n_passes
         self._unseen.clear()  # of an epoch that was given up
 
     def begin_step(self) -> None:
@@ -118,7 +126,7 @@ class Guard:
             samples=tuple(sorted(n for n, k in self._suspects.items() if k == most)),
             are_too_many=longest_row >= IN_A_ROW
             or self._n_skipped
-            >= max(IN_A_ROW, SHARE * max(self._n_steps, LEAST_STEPS)),
+            >= max(IN_A_ROW * self._n_passes, SHARE * max(self._n_steps, LEAST_STEPS)),
         )
 
 

@@ -299,7 +299,8 @@ def unpaired_gap(
         interval(ones[at] - others[at], min(each.units[at][0] for each in (one, other)))
         for at in (0, -1)
     ]
-    low, high = outermost(found) or (None, None)
+    ends = outermost(found)
+    low, high = ends if ends and ends[0] < ends[1] else (None, None)
     return Figure(
         float(flattering.mean() - honest.mean()),
         low,

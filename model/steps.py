@@ -90,16 +90,18 @@ def train_one_epoch(
     should_stop: Stop,
     team: Team = ALONE,
     augment: Callable[[Tensor], Tensor] = lambda clips: clips,
+    n_passes: int = 1,
 ) -> Iterator[Running]:
     """Take one step a batch; yields the same sums after each, and ends early on a stop.
 
-    Of a team each process sums over its own clips; see ``Running.of_all``.
+    Of a team each process sums over its own clips; see ``Running.of_all``. In ``n_passes``
+    each clip comes so often.
 
     Raises:
         torch.OutOfMemoryError: a batch was too large for the device.
     """
     net.train()
-    guard.begin_epoch()
+    guard.begin_epoch(n_passes)
     running = Running.on(device)
     for batch in clips:
         guard.begin_step()

@@ -16,7 +16,6 @@ from annotator.influence import Influence, following_sentence, measure_influence
 from annotator.repeats import SelfAgreement, measure_self
 from dataset.agreement import Estimate
 
-_FEW_GROUPS = 30  # with fewer, intervals are known to come out too narrow
 _TITLES = {"pair": "both lanes", "left": "left lane", "right": "right lane"}
 
 
@@ -114,8 +113,6 @@ def _lines(both: PairAgreement) -> list[str]:
     figures = both.measures[0].figures
     if figures.resampled == "groups":
         how = f"by resampling the {figures.n_groups} groups"
-        if figures.n_groups < _FEW_GROUPS:
-            how += ", which are few: the true ones may be wider"
     elif figures.resampled == "videos":
         how = "over single videos: whole evenings may differ more"
     else:

@@ -122,7 +122,7 @@ class RetrainCard(Card):
 
     @property
     def n_epochs(self) -> int | None:
-        """At most so many passes; None for what the network's recipe says."""
+        """At most so many epochs; None for what the network's recipe says."""
         return self.epochs.value() or None
 
     @property

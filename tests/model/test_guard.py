@@ -139,6 +139,23 @@ def test_here_and_there_one_is_an_accident_and_a_tenth_of_all_is_not() -> None:
     assert (seen.samples, seen.are_too_many) == ((99,), True)
 
 
+def test_a_bad_clip_that_each_pass_meets_again_is_one_accident() -> None:
+    net = small_net()
+    guard = Guard(net, adam(net, TrainConfig()))
+    step = stepper(net, guard)
+    guard.begin_epoch(n_passes=7)
+    for _ in range(7):
+        for sample in range(3):
+            step(batch(sample), times=math.nan if sample == 1 else 1.0)
+    seen = guard.look()
+    assert (seen.n_steps, seen.samples, seen.are_too_many) == (7, (1,), False)
+    guard.begin_epoch()
+    for _ in range(7):
+        step(batch(0))
+        step(batch(1), times=math.nan)
+    assert guard.look().are_too_many
+
+
 def test_only_an_optimizer_that_can_be_told_on_the_device_will_do() -> None:
     net = small_net()
     with pytest.raises(ValueError, match="fused"):

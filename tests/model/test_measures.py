@@ -264,3 +264,16 @@ def test_a_network_that_says_nothing_at_all_is_measured(
     assert "answered nothing" in calibration_words(found["calibration"])
     assert "no answer to 60 of 60" in silence_words(found["videos"])
     json.dumps(found, allow_nan=False)
+
+
+def test_a_gap_between_figures_that_cannot_vary_has_no_interval() -> None:
+    drawn = drawn_by([f"g{n % 10}" for n in range(40)], np.arange(40))
+    all_right, all_wrong = np.ones(40, bool), np.zeros(40, bool)
+    gap = unpaired_gap(all_right, drawn, all_wrong, drawn)
+    assert (gap.value, gap.low, gap.high, gap.interval) == (1.0, None, None, "")
+    half = np.arange(40) % 2 == 0
+    gap = unpaired_gap(all_right, drawn, half, drawn)
+    assert gap.low is not None
+    assert gap.low < 0.5 < (gap.high or 0)
+    words = "10 groups and 40 videos"
+    assert gap.interval == f"bootstrap over {words}, less one over {words}"
