@@ -79,7 +79,10 @@ def build_parser() -> argparse.ArgumentParser:
     command.add_argument("--labels", type=Path, metavar="CSV", help="their labels")
     command.add_argument("--headless", action="store_true", help="open no window")
     command.add_argument(
-        "--epochs", type=positive, default=1, metavar="N", help="rounds of training (1)"
+        "--epochs",
+        type=positive,
+        metavar="N",
+        help="rounds of training (as many as needed; 1 with your own videos)",
     )
     command.add_argument(
         "--jobs",

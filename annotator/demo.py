@@ -26,11 +26,13 @@ from dataset.errors import ProjectError
 from dataset.files import remove_partial, write_text
 from dataset.footage import RaceSpec, plan_races, render_races
 from dataset.states import LanePair, LaneState
+from model.config import AUTO
 
 MARKER: Final = "demo.txt"
 """Stands in every demo project, so that a coach's own project is never one."""
 N_RACES: Final = 20
 COACHES: Final = ("Lin", "Mara")
+STUDY: Final = "resnet3d"
 RULE: Final = "The foot came off and the climber stopped: that is a slip."
 
 
@@ -89,7 +91,7 @@ def build(
     *,
     videos: Path | None = None,
     labels: Path | None = None,
-    epochs: int = 1,
+    epochs: int | None = None,
     jobs: int = 2,
     width: int | None = None,
     n_races: int = N_RACES,
@@ -102,7 +104,8 @@ def build(
         folder: the project; made when it is not there.
         videos: a folder of real videos; None renders races instead.
         labels: the labels of ``videos`` as CSV.
-        epochs: passes of training.
+        epochs: of training; None for what the network needs with rendered races, and for
+            one with real videos, of which the study's network may take hours.
         jobs: processes for rendering and decoding.
         width: filters of the network's first stage; None for the study's 64.
         n_races: how many races to render.
@@ -138,7 +141,8 @@ def build(
         )
         trained = train(
             project,
-            epochs=epochs,
+            network=AUTO if rendered else STUDY,
+            epochs=epochs if rendered else epochs or 1,
             width=width,
             snapshot=project.snapshots_folder / "demo.h5",
             on_event=lambda event: _tell_training(event, on_step),

@@ -25,6 +25,7 @@ from annotator.workflow import Answer, Status
 from dataset.errors import ProjectError
 from dataset.states import PAIRS
 from dataset.store import validate
+from model.config import RECIPES
 from tests.factories import make_video
 
 STATES = ("flash", "slip", "fall")
@@ -99,6 +100,7 @@ def test_real_videos_through_the_whole_chain(
     assert report.disagreements == ("Tue_race04.mp4", "Wed_race05.mp4")
     assert set(report.suggested) == set(report.disagreements)
     assert report.card["parameters"]["total"] > 0
+    assert (report.card["network"], report.card["config"]["epochs"]) == ("resnet3d", 1)
     with closing(Project.open(folder)) as project:
         record = track_record(project, report.card["checkpoint_id"])
         assert record is not None
@@ -141,6 +143,8 @@ def test_rendered_demo_is_worth_looking_at(tmp_path: Path) -> None:
     )
     assert any("Rendering" in sentence for sentence in said)
     assert report.n_videos == 6
+    assert report.card["network"] == "strips"
+    assert report.card["config"]["epochs"] == RECIPES["strips"]["epochs"]
     with closing(Project.open(folder)) as project:
         assert tuple(c.name for c in project.repository.coaches()) == COACHES
         found = set(project.repository.statuses().values())
