@@ -33,6 +33,8 @@ MARKER: Final = "demo.txt"
 N_RACES: Final = 20
 COACHES: Final = ("Lin", "Mara")
 STUDY: Final = "resnet3d"
+"""What real videos train, for one round: of a camera that pans far, lane strips learn
+nothing."""
 RULE: Final = "The foot came off and the climber stopped: that is a slip."
 
 
@@ -107,7 +109,7 @@ def build(
         epochs: of training; None for what the network needs with rendered races, and for
             one with real videos, of which the study's network may take hours.
         jobs: processes for rendering and decoding.
-        width: filters of the network's first stage; None for the study's 64.
+        width: filters of the network's first stage; None for its own.
         n_races: how many races to render.
         on_step: hears what happens now.
         cancel: True stops between and inside steps; run again to go on.

@@ -94,9 +94,7 @@ class TrainConfig:
 
     network: str = "resnet3d"  # a name in model.networks
     width: int = 64  # filters of the first group; the later ones have 2, 4, 8 times it
-    epochs: int = (
-        40  # at most; each goes through the training clips once, or more often
-    )
+    epochs: int = 40  # at most; each is a pass over the training clips, or several
     batch_size: int = 8  # clips a step; halved when the device's memory is too small
     learning_rate: float = 1e-4  # Adam's step size at the start
     seed: int = 42  # decides initial weights, data order, dropout and mirroring
@@ -245,17 +243,16 @@ def best_network(protocol: Protocol) -> str:
     held out whole: 582 calm videos gave 145 right, 582 hard ones (people, shadows,
     flicker, shake, pan) 144; three draws of 40 calm ones 145 each, and three of 40 hard ones
     143, 144 and 144, where ``accidents`` helps: without them 137, 133 and 121. On 96 calm
-    videos, 24 of 24 were right, and 10 of 24 with
-    ``resnet3d`` of width 8, annealed over 20 epochs on two cores. At its own width, on a GPU, it has
-    not been compared.
+    videos, 24 of 24 were right, and 10 of 24 with ``resnet3d`` of width 8, annealed over 20
+    epochs on two cores. At its own width, on a GPU, it has not been compared.
 
     Apart from that file, in 300 steps instead of the 1,200 that ``least_steps`` makes of few
     videos: 40 calm ones 142, 141 and 145, and the first two hard draws 134 and 120; 20 hard
     ones 89, and 139 in all steps; 12 of them 60, and 130.
 
-    Strips need a camera that can be held still: of a broadcast that pans
-    far and cuts they say nothing; where that is most training videos, the command trains
-    ``resnet3d`` instead, which otherwise is one choice away.
+    Strips need a camera that can be held still: of a broadcast that pans far and cuts they
+    say nothing; where that is most training videos, the command trains ``resnet3d`` instead,
+    which otherwise is one choice away.
     Under protocol ``paper`` clips of one video lie on both sides, and a network that reads
     whole videos cannot be measured, so there it is the study's own.
     """

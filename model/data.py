@@ -1,7 +1,7 @@
 """A snapshot's clips as batches on the device, in an order that depends on nothing else.
 
-Order and mirroring are functions of ``(seed, number of the pass)``: a training that was interrupted
-sees the same batches again as one that was not.
+Order and mirroring are functions of the seed and the number of the pass: a training that was
+interrupted sees the same batches again as one that was not.
 """
 
 from collections import deque

@@ -66,10 +66,18 @@ class Drawn:
 
     video: NDArray[np.intp]
     """``(n,)`` of each thing that is counted: which video it is of, from 0."""
-    n_videos: int
     group: NDArray[np.intp]
-    """``(videos,)`` of each video: which group it is in, from 0."""
-    n_groups: int
+    """``(videos,)`` of each video: which group it is in, from 0 without gaps."""
+
+    @property
+    def n_videos(self) -> int:
+        """How many videos there are."""
+        return len(self.group)
+
+    @property
+    def n_groups(self) -> int:
+        """How many groups they are in."""
+        return int(self.group.max(initial=-1)) + 1
 
     @property
     def are_groups(self) -> bool:
@@ -139,8 +147,8 @@ class Drawn:
     def only(self, chosen: NDArray[np.bool_]) -> Self:
         """The same for some of the things, ``(n,)``."""
         videos, video = np.unique(self.video[chosen], return_inverse=True)
-        groups, group = np.unique(self.group[videos], return_inverse=True)
-        return type(self)(video, len(videos), group, len(groups))
+        _, group = np.unique(self.group[videos], return_inverse=True)
+        return type(self)(video, group)
 
 
 def in_words(units: Sequence[tuple[int, str]]) -> str:
@@ -157,7 +165,7 @@ def drawn_by(groups: Sequence[Hashable], video_of: NDArray[np.integer[Any]]) -> 
     """
     numbers: dict[Hashable, int] = {}
     of_video = np.array([numbers.setdefault(g, len(numbers)) for g in groups], np.intp)
-    return Drawn(video_of.astype(np.intp), len(groups), of_video, len(numbers))
+    return Drawn(video_of.astype(np.intp), of_video)
 
 
 def each_video(n: int, things: int = 1) -> Drawn:

@@ -123,7 +123,7 @@ class Judge:
             if code is not None:
                 n_answered = measured.n_videos - measured.n_silent
                 yield (
-                    f"It says {LanePair.from_code(code).words} of all {n_answered} {part} videos that it"
-                    " answers, so it does not tell videos apart: train it on more videos, or"
-                    " for more epochs."
+                    f"It says {LanePair.from_code(code).words} of all {n_answered} {part}"
+                    " videos that it answers, so it does not tell videos apart: train it on"
+                    " more videos, or for more epochs."
                 )
