@@ -66,7 +66,7 @@ class AfterSaving(QObject):
             self._answering.show()  # they were led to another video meanwhile
             return
         if changed is not None:
-            self._commits.forget_typed_ahead()
+            self._commits.forget_answers()
             self._on_screen.show(video_id, keep_picture=True)
             self._desk.say(
                 self.tr(
@@ -77,6 +77,7 @@ class AfterSaving(QObject):
             )
             return
         if following is None:
+            self._commits.forget_answers()
             self._on_screen.show(video_id, keep_picture=True)
             self.nothing_follows.emit()
         else:
@@ -103,7 +104,7 @@ class AfterSaving(QObject):
             )
         if changed is not None:
             goal = step.video_id
-            self._commits.forget_typed_ahead()
+            self._commits.forget_answers()
         on_screen.show(goal, keep_picture=goal == here)
         self._desk.say_saved("")
         self._desk.say(step_words(done, changed=changed is not None), "hint")

@@ -5,11 +5,14 @@
     commit(…) ──▶ worker: write, wait for the disk, read that row ──▶ saved(item)
                                                     or a KnownError ──▶ failed()
 
-What the coach presses in the first moment of a save belongs to the next video and is
-kept until it shows; so is what is pressed while a video that was asked for is read. A save that takes longer means that the coach still looks at the
-old video, so everything pressed is dropped: it would answer a video not yet seen. The
-same happens when somebody else begins to label. Enter is never kept: an answer is
-given only to a video that is on screen.
+What the coach answers in the first moment of a save belongs to the next video and is
+kept until it shows; so is what is answered while the queue, or a video that was asked
+for, is read. A wait that takes longer means that the coach still looks at the old
+video, so those answers are dropped: they would be of a video not yet seen. What means
+the same whatever is on screen, such as undo, is kept however long it takes, and done in
+the order in which it was pressed (:class:`Ahead`). Nothing is kept when somebody else
+begins to label, or when the write fails. Enter is never kept: an answer is given only
+to a video that is on screen.
 """
 
 from collections.abc import Callable
@@ -47,6 +50,19 @@ class Commit:
     coach: Coach
     video_id: VideoId
     answer: Answer
+
+
+class Ahead(StrEnum):
+    """What becomes of something that is pressed before a video that is to come."""
+
+    ANSWER = "answer"
+    """It is meant for that video: kept for ``TYPED_AHEAD_MS``, then dropped."""
+    ALWAYS = "always"
+    """It is done once the wait is over, however long that takes."""
+    OPENS = "opens"
+    """The same, and what is pressed after it would be written into what it opens."""
+    COMMIT = "commit"
+    """It is never done, and what is pressed after it would mean another thing."""
 
 
 class StepKind(StrEnum):
@@ -88,6 +104,7 @@ class Commits(QObject):
             now, and what was done (``Stepped``).
         nothing_left: there is nothing to take back or to bring back; the ``StepKind``.
         failed: nothing was written; the reason is on screen. Carries the ``Coach``.
+        too_early: what was answered ahead was to be committed too, and was not.
     """
 
     saving = Signal()
@@ -97,6 +114,7 @@ class Commits(QObject):
     stepped = Signal(object, object)
     nothing_left = Signal(object)
     failed = Signal(object)
+    too_early = Signal()
 
     def __init__(
         self, session: Session, parent: QObject, board: JobBoard | None = None
@@ -110,8 +128,13 @@ class Commits(QObject):
         self._patience.setSingleShot(True)
         self._patience.setInterval(TYPED_AHEAD_MS)
         self._patience.timeout.connect(self._on_long)
-        self._typed_ahead: list[Callable[[], None]] = []
-        self._may_type_ahead = False
+        self._typed_ahead: list[tuple[Ahead | None, Callable[[], None]]] = []
+        """In the order in which it was pressed; None is done whatever happens."""
+        self._is_first_moment = False
+        self._was_enter_last = False
+        """Whether nothing was pressed since the answer that is being saved."""
+        self._is_over = False
+        """Whether nothing more can be pressed ahead in this wait."""
         self.awaits_video = False
         """Whether a video that was asked for is still being read."""
         session.coach_changed.connect(self.forget_typed_ahead)
@@ -128,8 +151,14 @@ class Commits(QObject):
         """Whether what is pressed now is meant for a video that is to come."""
         return self.is_saving or self.awaits_video
 
+    @property
+    def is_to_open(self) -> bool:
+        """Whether something waits to be opened, and what is pressed is meant for that."""
+        return any(kind is Ahead.OPENS for kind, _action in self._typed_ahead)
+
     def await_video(self) -> None:
         """Keep what is pressed for the video that was asked for, until it is read."""
+        self.forget_answers()  # they were for the one that was to come before
         self.awaits_video = True
         self._begin_ahead()
 
@@ -141,21 +170,34 @@ class Commits(QObject):
             self.came.emit()
             self._do_typed()
 
-    def act(self, action: Callable[[], None], *, ahead: bool = True) -> None:
-        """Do ``action`` now, or on the next video when it was pressed just ahead.
+    def act(self, action: Callable[[], None], *, ahead: Ahead = Ahead.ANSWER) -> None:
+        """Do ``action`` now, or once the wait is over.
 
         Args:
             action: what was pressed.
-            ahead: whether it makes sense before the next video is on screen. One that
-                does not ends the typing ahead, as what follows would mean another
-                thing without it.
+            ahead: what becomes of it when it is pressed before a video that is to come.
         """
         if not self.is_waiting:
             action()
-        elif not ahead:
-            self._may_type_ahead = False
-        elif self._may_type_ahead:
-            self._typed_ahead.append(action)
+        elif not self._is_over:
+            self._keep(action, ahead)
+
+    def do_in_turn(self, action: Callable[[], None]) -> None:
+        """Do what is about no video and no coach; nothing can make that be forgotten."""
+        if self.is_waiting:
+            self._typed_ahead.append((None, action))
+        else:
+            action()
+
+    def _keep(self, action: Callable[[], None], ahead: Ahead) -> None:
+        if ahead is Ahead.COMMIT:
+            if self._was_enter_last:
+                return  # pressed twice: the same answer
+            action = self.too_early.emit
+        self._was_enter_last = False
+        self._is_over = ahead in (Ahead.COMMIT, Ahead.OPENS)
+        if ahead is not Ahead.ANSWER or self._is_first_moment:
+            self._typed_ahead.append((ahead, action))
 
     def commit(
         self,
@@ -194,6 +236,7 @@ class Commits(QObject):
             self._go_on(result.change)
 
         self._start(coach, operation, stored)
+        self._was_enter_last = True
 
     def step(self, coach: Coach, kind: StepKind) -> None:
         """Take back the last answer of ``coach``, or bring back the one taken back."""
@@ -240,8 +283,11 @@ class Commits(QObject):
     def _begin_ahead(self) -> None:
         self._since.start()
         self._patience.start()
-        self._typed_ahead.clear()
-        self._may_type_ahead = True
+        self._is_first_moment = True
+        self._was_enter_last = False
+        # An undo that was pressed ahead is a wait too, and what is left comes after it.
+        if not any(kind for kind, _action in self._typed_ahead):
+            self._is_over = False
 
     def _end_ahead(self) -> None:
         """Nothing is waited for any more; a busy window may see that long after."""
@@ -249,16 +295,24 @@ class Commits(QObject):
             return
         self._patience.stop()
         if self._since.elapsed() >= TYPED_AHEAD_MS:
-            self.forget_typed_ahead()
+            self._drop(Ahead.ANSWER)
 
     def _on_long(self) -> None:
-        self.forget_typed_ahead()
+        self._is_first_moment = False
+        self._drop(Ahead.ANSWER)
         self.taking_long.emit()
 
+    def _drop(self, *kinds: Ahead) -> None:
+        self._typed_ahead = [each for each in self._typed_ahead if each[0] not in kinds]
+
+    def forget_answers(self) -> None:
+        """No video comes that they were meant for; the rest is done all the same."""
+        self._drop(Ahead.ANSWER, Ahead.COMMIT)
+
     def forget_typed_ahead(self) -> None:
-        """What was pressed during this write no longer has a video to belong to."""
-        self._may_type_ahead = False
-        self._typed_ahead.clear()
+        """Nobody is there any more who has pressed it, or it would now do harm."""
+        self._is_over = True
+        self._drop(*Ahead)
 
     def _go_on(self, change: Change) -> None:
         self.is_telling = True
@@ -270,11 +324,13 @@ class Commits(QObject):
 
     def _do_typed(self) -> None:
         while self._typed_ahead and not self.is_waiting:
-            self._typed_ahead.pop(0)()
+            _kind, action = self._typed_ahead.pop(0)
+            action()
 
     def _not_stored(self, coach: Coach, error: BaseException) -> None:
         self._end()
         self.forget_typed_ahead()
         self.failed.emit(coach)
+        self._do_typed()
         page = self.parent()
         show_error(page if isinstance(page, QWidget) else None, error)

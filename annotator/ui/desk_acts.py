@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import QCoreApplication
+
+from annotator.ui.commits import Ahead
 from annotator.ui.key_map import Act, lane_act, state_act
 from annotator.ui.player_keys import player_acts
 from annotator.workflow import Lane
@@ -12,6 +15,10 @@ from dataset.states import LaneState
 
 if TYPE_CHECKING:
     from annotator.ui.label_page import LabelPage
+
+
+_NEED_PICTURE: Final = frozenset({Act.GO_TO, Act.FRAMING})
+"""What cannot be opened before the picture is there."""
 
 
 @dataclass(frozen=True)
@@ -22,49 +29,102 @@ class Bound:
     do: Callable[[], None]
     repeat: bool = False
     """Whether it repeats while its key is held down."""
-    ahead: bool = True
-    """Whether it makes sense before the next video is on screen (see ``Commits``)."""
+    ahead: Ahead | None = Ahead.ANSWER
+    """What becomes of it before a video that is to come; None: it waits for nothing."""
+    is_of_video: bool = False
+    """Whether it is about the video that was on screen when its key was pressed."""
+
+
+def press(page: "LabelPage", bound: Bound) -> None:
+    """Do what a key does, now or in its turn (see ``Ahead``)."""
+    if page.desk.bar.is_asking or page.player.is_asking or page.commits.is_to_open:
+        return
+    if bound.ahead is None:
+        bound.do()
+    elif bound.is_of_video:
+        act_on_seen(page, bound.act, bound.do, ahead=bound.ahead)
+    else:
+        page.commits.act(bound.do, ahead=bound.ahead)
+
+
+def act_on_seen(
+    page: "LabelPage",
+    act: Act,
+    do: Callable[[], None],
+    *,
+    ahead: Ahead = Ahead.ALWAYS,
+) -> None:
+    """Do something about the video on screen, and never about another one.
+
+    While none is on screen, it is about the first one. Where another has come meanwhile,
+    that is said instead.
+    """
+    seen = page.on_screen.video_id
+
+    def do_on_seen() -> None:
+        is_seen = seen in (None, page.on_screen.video_id)
+        if is_seen and (act not in _NEED_PICTURE or page.player.has_shown):
+            do()
+        elif page.video is not None:
+            words = QCoreApplication.translate(
+                "acts", "This video was not on screen yet: press {key} again."
+            )
+            page.desk.say(words.format(key=page.key_map.cap(act)), "hint")
+
+    page.commits.act(do_on_seen, ahead=ahead)
 
 
 def desk_acts(page: "LabelPage") -> list[Bound]:
     """Everything that a key does on the labelling page."""
     answer, desk = page.answering, page.desk
-    found = [
-        Bound(what, act.do, repeat=act.repeat)
-        for what, act in player_acts(page.player).items()
-    ]
+    always, opens = Ahead.ALWAYS, Ahead.OPENS
+    found = []
+    for what, act in player_acts(page.player).items():
+        if what in _NEED_PICTURE:
+            found.append(Bound(what, act.do, ahead=opens, is_of_video=True))
+        else:
+            found.append(Bound(what, act.do, repeat=act.repeat))
     for lane in Lane:
         for state in LaneState:
             choose = partial(answer.choose, lane, state)
             found.append(Bound(state_act(lane, state), choose))
-        unmark = partial(answer.unmark, lane)
-        found.append(Bound(lane_act(lane, "unmark"), unmark))
         # The frame on screen is meant: never that of a video that is to come.
-        for what, do in (
-            ("mark", answer.mark),
-            ("jump", answer.jump),
-            ("time", answer.ask_time),
-        ):
-            found.append(Bound(lane_act(lane, what), partial(do, lane), ahead=False))
+        found.extend(
+            Bound(
+                lane_act(lane, name), partial(do, lane), ahead=ahead, is_of_video=True
+            )
+            for name, do, ahead in (
+                ("mark", answer.mark, always),
+                ("unmark", answer.unmark, always),
+                ("jump", answer.jump, always),
+                ("time", answer.ask_time, opens),
+            )
+        )
     found.append(Bound(Act.UNSURE, lambda: answer.set_unsure(not answer.draft.unsure)))
     steps = ((Act.NEXT, 1), (Act.PREVIOUS, -1))
     found.extend(
-        Bound(act, partial(page.show_neighbour, step), repeat=True, ahead=False)
+        Bound(act, partial(page.show_neighbour, step), repeat=True, ahead=None)
         for act, step in steps
     )
     found.extend(
-        Bound(act, do, ahead=False)
-        for act, do in (
-            (Act.COMMIT, page.commit),
-            (Act.UNUSABLE, desk.bar.ask_reason),
-            (Act.NOTE, desk.bar.edit_note),
-            (Act.SUGGESTION, desk.suggestion_row.use),
-            (Act.UNDO, page.undo),
-            (Act.REDO, page.redo),
-            (Act.HISTORY, page.show_history),
-            (Act.NEXT_OPEN, page.show_next_open),
-            (Act.SEARCH, desk.queue.start_search),
-            (Act.AUTOPLAY, page.toggle_autoplay),
+        Bound(act, do, ahead=ahead)
+        for act, do, ahead in (
+            (Act.COMMIT, page.commit, Ahead.COMMIT),
+            (Act.UNDO, page.undo, always),
+            (Act.REDO, page.redo, always),
+            (Act.AUTOPLAY, page.toggle_autoplay, always),
+            (Act.NEXT_OPEN, page.show_next_open, None),
+            # What is typed next is searched for, whatever comes meanwhile.
+            (Act.SEARCH, desk.queue.start_search, None),
+        )
+    )
+    found.extend(
+        Bound(act, do, ahead=ahead, is_of_video=True)
+        for act, do, ahead in (
+            (Act.UNUSABLE, desk.bar.ask_reason, opens),
+            (Act.NOTE, desk.bar.edit_note, opens),
+            (Act.SUGGESTION, desk.suggestion_row.use, always),
+            (Act.HISTORY, page.show_history, always),
         )
     )
     return found

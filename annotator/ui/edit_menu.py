@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow
 
+from annotator.ui.commits import Ahead
 from annotator.ui.key_map import Act, KeyMap, key_words
 from annotator.ui.pages import Page
 from annotator.ui.reads import LatestRead
@@ -55,8 +56,8 @@ def _answer_steps(workspace: "Workspace", keys: KeyMap) -> Steps | None:
         return None
     act = page.commits.act
     return Steps(
-        lambda: act(page.undo, ahead=False),
-        lambda: act(page.redo, ahead=False),
+        lambda: act(page.undo, ahead=Ahead.ALWAYS),
+        lambda: act(page.redo, ahead=Ahead.ALWAYS),
         keys.cap(Act.UNDO),
         keys.cap(Act.REDO),
         lambda: repository.can_step(coach.id),

@@ -1,6 +1,6 @@
 """What one coach has said of one video so far; never what anybody else said."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QKeyEvent
@@ -38,22 +38,36 @@ class HistoryPopup(DropDown):
         """What it shows, one revision each, newest first."""
 
     def read(
-        self, repository: Repository, coach: Coach, video: Video, below: QWidget
+        self,
+        repository: Repository,
+        coach: Coach,
+        video: Video,
+        below: QWidget,
+        is_on_screen: Callable[[], bool],
     ) -> None:
-        """Read what ``coach`` has said of ``video``, then show it below a widget."""
+        """Read what ``coach`` has said of ``video``, then show it below a widget.
+
+        Args:
+            repository: where it is read, on a thread.
+            coach: who is labelling.
+            video: of which.
+            below: a widget of the desk.
+            is_on_screen: whether that video still is, once it is read: nobody takes
+                what was said of one for what was said of the next.
+        """
         self._asked = (coach, video)
 
         def operation(_context: TaskContext) -> Sequence[Revision]:
             return repository.history(video.id, coach.id)
 
         def show(revisions: Sequence[Revision]) -> None:
-            if self._asked == (coach, video):
+            if self._asked == (coach, video) and is_on_screen():
                 self.show_history(revisions, below)
 
         run_task(self, operation, on_success=show)
 
     def forget(self) -> None:
-        """Another coach is labelling, or another video is on screen."""
+        """Another coach is labelling."""
         self._asked = None
         self.close()
 

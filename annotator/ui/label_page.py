@@ -13,6 +13,7 @@ shows, and it is taken only for a video that has been seen. What is chosen and n
 committed stays with its video while the coach looks at others.
 """
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -24,9 +25,9 @@ from annotator.queue_filter import QueueFilter
 from annotator.ui.after_saving import AfterSaving
 from annotator.ui.answering import Answering
 from annotator.ui.cards import settle_layout
-from annotator.ui.commits import Commits, StepKind
+from annotator.ui.commits import Ahead, Commits, StepKind
 from annotator.ui.desk import Desk
-from annotator.ui.desk_acts import Bound, desk_acts
+from annotator.ui.desk_acts import act_on_seen, desk_acts, press
 from annotator.ui.desk_keys import DeskKeys
 from annotator.ui.draft import Draft
 from annotator.ui.errors import show_error
@@ -34,7 +35,7 @@ from annotator.ui.field import Field
 from annotator.ui.framing import Framing
 from annotator.ui.history_popup import HistoryPopup
 from annotator.ui.jobs import JobBoard
-from annotator.ui.key_map import KeyMap
+from annotator.ui.key_map import Act, KeyMap
 from annotator.ui.nothing_follows import nothing_follows_words
 from annotator.ui.on_screen import OnScreen
 from annotator.ui.player_keys import show_player_keys
@@ -195,12 +196,17 @@ class LabelPage(QWidget):
             self.show_video(items[0].video.id)
 
     def show_next_open(self) -> None:
-        """Go to the next video that still needs this coach's answer."""
+        """Go to the next video that still needs this coach's answer.
+
+        After the one that is on screen now, also when another one comes before that.
+        """
+        self._in_turn(self._go_to_next_open)
+
+    def _go_to_next_open(self, here: VideoId | None) -> None:
         self._let_order_follow()
-        here = self.on_screen.video_id
         following = self.queue.next_open(here) or self.queue.next_covered(here)
         if following is not None:
-            self.show_video(following)
+            self._go_from(here, following)
         else:
             self._say_nothing_follows()
 
@@ -208,9 +214,24 @@ class LabelPage(QWidget):
         self.desk.say(*nothing_follows_words(self.queue, self.key_map))
 
     def show_neighbour(self, step: int) -> None:
-        """Go to the video ``step`` rows further in the queue."""
-        video_id = self.queue.neighbour(self.on_screen.video_id, step)
+        """Go to the video ``step`` rows further in the queue.
+
+        From the one that is on screen now, also when another one comes before that.
+        """
+        self._in_turn(lambda here: self._go_to_neighbour(here, step))
+
+    def _go_to_neighbour(self, here: VideoId | None, step: int) -> None:
+        video_id = self.queue.neighbour(here, step)
         if video_id is not None:
+            self._go_from(here, video_id)
+
+    def _in_turn(self, go: Callable[[VideoId | None], None]) -> None:
+        here = self.on_screen.video_id
+        self.commits.act(lambda: go(here), ahead=Ahead.ALWAYS)
+
+    def _go_from(self, here: VideoId | None, video_id: VideoId) -> None:
+        has_come = video_id == self.on_screen.video_id != here
+        if not has_come:
             self.show_video(video_id)
 
     def toggle_autoplay(self) -> None:
@@ -251,6 +272,7 @@ class LabelPage(QWidget):
         desk, bar = self.desk, self.desk.bar
         desk.queue.chosen.connect(lambda v: act(partial(self._on_chosen, v)))
         desk.queue.typing_ended.connect(self._take_keys)
+        desk.queue.do_in_turn = self.commits.do_in_turn
         desk.player.findRequested.connect(self._on_find)
         desk.player.view.pressed.connect(self._on_asked)
         desk.player.typingEnded.connect(self._take_keys)
@@ -264,11 +286,11 @@ class LabelPage(QWidget):
         bar.unsure_changed.connect(lambda on: act(partial(answer.set_unsure, on)))
         bar.note_changed.connect(answer.write_note)
         bar.reason_given.connect(answer.cannot_judge)
-        bar.commit_asked.connect(lambda: act(self.commit, ahead=False))
+        bar.commit_asked.connect(lambda: act(self.commit, ahead=Ahead.COMMIT))
         bar.typing_ended.connect(self._take_keys)
         desk.history_button.clicked.connect(self.show_history)
         desk.suggestion_row.used.connect(
-            lambda p: act(partial(answer.use, p), ahead=False)
+            lambda p: act_on_seen(self, Act.SUGGESTION, partial(answer.use, p))
         )
 
         desk.suggestion_row.used_too_early.connect(
@@ -290,6 +312,7 @@ class LabelPage(QWidget):
         after.went_on.connect(self._let_order_follow)
         after.nothing_follows.connect(self._say_nothing_follows)
         after.keys_free.connect(self._keep_typing)
+        self.commits.too_early.connect(self._say_too_early)
         self._reader.ready.connect(self._apply)
         self._reader.failed.connect(self._on_unread)
         self._board.changed.connect(self._keep_order)
@@ -302,15 +325,11 @@ class LabelPage(QWidget):
         self._keys.clear()
         for bound in desk_acts(self):
             for key in self.key_map.keys(bound.act):
-                self._keys.add(key, partial(self._press, bound), repeat=bound.repeat)
+                self._keys.add(key, partial(press, self, bound), repeat=bound.repeat)
         self._keys.spare_controls()
         self._keys.set_enabled(self._session.coach is not None)
         self.desk.show_keys(self.key_map)
         show_player_keys(self.player, self.key_map)
-
-    def _press(self, bound: Bound) -> None:
-        if not self.desk.bar.is_asking and not self.player.is_asking:
-            self.commits.act(bound.do, ahead=bound.ahead)
 
     def _take_keys(self) -> None:
         self.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -333,10 +352,7 @@ class LabelPage(QWidget):
             self.desk.say(missing, "hint")
             return
         if not self.player.has_shown:
-            self.desk.say(
-                self.tr("Not on screen yet: press Enter once the picture is there."),
-                "hint",
-            )
+            self._say_too_early()
             return
         if self.on_screen.notice.is_other(video):
             self.desk.say(
@@ -352,6 +368,11 @@ class LabelPage(QWidget):
             seconds_taken=self.on_screen.seconds,
             suggestion_id=self.on_screen.seen_suggestion(coach, video),
             is_repeat=item is not None and item.is_repeat,
+        )
+
+    def _say_too_early(self) -> None:
+        self.desk.say(
+            self.tr("Not on screen yet: press Enter once the picture is there."), "hint"
         )
 
     def undo(self) -> None:
@@ -380,7 +401,13 @@ class LabelPage(QWidget):
             if item is not None and item.is_repeat:
                 self.history.show_history((), below)
                 return
-            self.history.read(self._session.project.repository, coach, video, below)
+            self.history.read(
+                self._session.project.repository,
+                coach,
+                video,
+                below,
+                lambda: self.on_screen.video_id == video.id,
+            )
 
     def _on_pressed(self, lane: Lane, state: LaneState) -> None:
         self.commits.act(partial(self.answering.choose, lane, state))

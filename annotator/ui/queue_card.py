@@ -1,6 +1,6 @@
 """The card beside the desk: the queue, and what of it is shown."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
@@ -43,6 +43,8 @@ class QueueCard(QFrame):
         look(self, "card")
         self.setMinimumWidth(264)
         self.setMaximumWidth(400)
+        self.do_in_turn: Callable[[Callable[[], None]], None] = lambda do: do()
+        """Does what is searched for, now or once the queue is there."""
         self.model = QueueModel(self)
         self.view = QueueView(self.model)
         self.view.chosen.connect(self.chosen)
@@ -54,7 +56,9 @@ class QueueCard(QFrame):
         self.search.setAccessibleName(self.tr("Search the queue"))
         self.search.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.search.setProperty("room", "4 8")
-        self.search.textChanged.connect(self._on_search)
+        self.search.textChanged.connect(
+            lambda _text: self.do_in_turn(self._show_searched)
+        )
         self.search.left.connect(self._on_left)
         self.filter_button = QPushButton(self.tr("Filter ▾"))
         self.filter_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -183,15 +187,19 @@ class QueueCard(QFrame):
         """Say which key searches."""
         self.search.setPlaceholderText(keys.labelled(self.tr("Search"), Act.SEARCH))
 
-    def _on_search(self, text: str) -> None:
-        self.show_filter(replace(self.model.filter, search=text))
+    def _show_searched(self) -> None:
+        self.show_filter(replace(self.model.filter, search=self.search.text()))
 
     def _on_left(self, entered: bool) -> None:
-        if not entered:
+        if entered:
+            self.do_in_turn(self._choose_found)
+        else:
             self.search.clear()
-        elif self.model.row_of(self._current) is None and self.model.items:
-            self.chosen.emit(self.model.items[0].video.id)
         self.typing_ended.emit()
+
+    def _choose_found(self) -> None:
+        if self.model.row_of(self._current) is None and self.model.items:
+            self.chosen.emit(self.model.items[0].video.id)
 
     def _show_state(self) -> None:
         items = self.model.all_items

@@ -4620,6 +4620,10 @@ Not sure: choose what you think most likely and press U. The other coach answers
         <source>Space</source>
         <translation>空格</translation>
     </message>
+    <message>
+        <source>This video was not on screen yet: press {key} again.</source>
+        <translation>按键时这个视频还没有显示出来：请再按 {key}。</translation>
+    </message>
 </context>
 <context>
     <name>answers</name>

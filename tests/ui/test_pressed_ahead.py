@@ -1,0 +1,410 @@
+"""Keys of the desk that are pressed while the queue is read, or an answer is saved.
+
+None of them is lost without a word, none acts before what was pressed before it, and none
+acts on another video than the one that the coach saw.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox
+
+from annotator.project import Project
+from annotator.ui import commits
+from annotator.ui.key_map import USUAL, Act
+from annotator.ui.label_page import LabelPage
+from annotator.ui.session import Session
+from annotator.workflow import Answer, Coach, Lane, VideoId
+from tests.ui.desk_stories import answer_of, caught_up, pair, press, saved, seen
+from tests.ui.disk import no_room
+
+Slow = Callable[[], AbstractContextManager[None]]
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+AGAIN = "was not on screen yet: press {} again"
+
+
+@pytest.fixture(autouse=True)
+def a_quick_machine(monkeypatch) -> None:
+    """However long a busy one takes; the page is made after this."""
+    monkeypatch.setattr(commits, "TYPED_AHEAD_MS", 60_000)
+
+
+@pytest.fixture
+def page(a_quick_machine: None, page: LabelPage) -> LabelPage:
+    return page
+
+
+def keys(qtbot, page: LabelPage, *pressed: str | Qt.Key) -> None:
+    """Real keys, where the focus is, with nothing awaited."""
+    for key in pressed:
+        where = page.focusWidget() or page
+        if isinstance(key, str):
+            qtbot.keyClicks(where, key)
+        else:
+            qtbot.keyClick(where, key)
+
+
+def undo(qtbot, page: LabelPage) -> None:
+    qtbot.keyClick(page, Qt.Key.Key_Z, CTRL)
+
+
+def redo(qtbot, page: LabelPage) -> None:
+    qtbot.keyClick(page, Qt.Key.Key_Z, CTRL | SHIFT)
+
+
+def given(project: Project, coach: Coach, video: VideoId, answer: Answer) -> None:
+    """An answer from an evening before, given at a desk."""
+    project.repository.record_annotation(video, coach.id, answer, seconds_taken=4.0)
+
+
+def all_done(qtbot, page: LabelPage) -> None:
+    qtbot.waitUntil(lambda: not page.commits.is_waiting)
+    saved(qtbot, page)
+
+
+@pytest.fixture
+def pressed_while_saving(
+    qtbot, page: LabelPage, slow_database: Slow
+) -> Callable[[Callable[[], None]], None]:
+    """Answers the video on screen with 1-2; what is pressed is in time for the save."""
+
+    def answer_and(pressed: Callable[[], None]) -> None:
+        press(qtbot, page, "a", "k")
+        seen(qtbot, page)
+        with slow_database():
+            qtbot.keyClick(page, Qt.Key.Key_Return)
+            assert page.commits.is_saving
+            pressed()
+        all_done(qtbot, page)
+
+    return answer_and
+
+
+# While the queue is read
+
+
+@pytest.fixture
+def bo_comes(
+    qtbot, page: LabelPage, session: Session, bo: Coach, slow_database: Slow
+) -> Callable[[Callable[[], None]], None]:
+    """Bo begins to label; what is pressed is pressed while that queue is read."""
+
+    def come_and(pressed: Callable[[], None]) -> None:
+        with slow_database():
+            session.set_coach(bo)
+            assert page.video is None
+            assert page.commits.awaits_video
+            pressed()
+        all_done(qtbot, page)
+
+    return come_and
+
+
+@pytest.mark.parametrize("is_long", [False, True])
+def test_undo_pressed_while_the_queue_is_read_is_done(
+    qtbot, page, project, bo, video_ids, bo_comes, is_long
+):
+    given(project, bo, video_ids[2], pair("3-3"))
+
+    def pressed() -> None:
+        if is_long:
+            page.commits._on_long()
+        undo(qtbot, page)
+
+    bo_comes(pressed)
+    assert answer_of(project, video_ids[2], bo) is None
+    assert page.on_screen.video_id == video_ids[2]
+    assert page.draft.answer() == pair("3-3")
+
+
+def test_keys_come_in_the_order_in_which_they_were_pressed(
+    qtbot, page, project, bo, video_ids, bo_comes
+):
+    """Answers before an undo are of the first video, those after it of what it shows."""
+    given(project, bo, video_ids[2], pair("3-3"))
+
+    def pressed() -> None:
+        keys(qtbot, page, "s", "l")
+        undo(qtbot, page)
+        keys(qtbot, page, "a")
+
+    bo_comes(pressed)
+    begun = page.answering.drafts.find(bo.id, video_ids[0])
+    assert begun is not None
+    assert begun.answer() == pair("2-3")
+    assert page.on_screen.video_id == video_ids[2]
+    assert page.draft.answer() == pair("1-3")
+    redo(qtbot, page)
+    redo(qtbot, page)  # pressed while the first one runs
+    all_done(qtbot, page)
+    assert answer_of(project, video_ids[2], bo) == pair("3-3")
+
+
+def test_what_is_searched_for_while_the_queue_is_read_is_found(
+    qtbot, page, bo, video_ids, bo_comes
+):
+    search = page.desk.queue.search
+
+    def pressed() -> None:
+        keys(qtbot, page, "s", "l", "/")
+        assert search.hasFocus()
+        keys(qtbot, page, "race003")
+        assert search.text() == "race003"
+
+    bo_comes(pressed)
+    assert search.hasFocus(), "nothing has taken the keys away"
+    assert [each.video.id for each in page.queue.items] == [video_ids[2]]
+    assert page.on_screen.video_id == video_ids[0], "it was there before the search"
+    assert page.draft.answer() == pair("2-3")
+    keys(qtbot, page, Qt.Key.Key_Return)
+    assert page.on_screen.video_id == video_ids[2]
+    assert page.draft.answer() is None
+
+
+def test_enter_in_a_search_goes_to_what_is_found_once_it_is_there(
+    qtbot, page, video_ids, bo_comes
+):
+    bo_comes(lambda: keys(qtbot, page, "/", "race003", Qt.Key.Key_Return, "d"))
+    assert page.on_screen.video_id == video_ids[2]
+    assert page.draft.missing == (Lane.RIGHT,)
+
+
+def test_a_search_is_shown_also_when_somebody_else_comes(
+    qtbot, page, session, ada, video_ids, bo_comes
+):
+    def pressed() -> None:
+        keys(qtbot, page, "/", "race003")
+        session.set_coach(ada)
+
+    bo_comes(pressed)
+    assert page.desk.queue.search.text() == "race003"
+    assert [each.video.id for each in page.queue.items] == [video_ids[2]]
+
+
+def said(page: LabelPage) -> str:
+    return " ".join(
+        [
+            page.desk.hint.text(),
+            *(each.problem.text() for each in page.desk.panels.values()),
+        ]
+    )
+
+
+TOLD: dict[Act, Callable[[LabelPage], object]] = {
+    Act.UNDO: lambda page: "nothing to take back" in said(page),
+    Act.REDO: lambda page: "nothing to bring back" in said(page),
+    Act.HISTORY: lambda page: page.history.isVisible(),
+    Act.SEARCH: lambda page: page.desk.queue.search.hasFocus(),
+    Act.AUTOPLAY: lambda page: page.on_screen.autoplay and "by itself" in said(page),
+    Act.NOTE: lambda page: page.desk.bar.note.hasFocus(),
+    Act.UNUSABLE: lambda page: page.desk.bar.is_asking,
+    Act.UNSURE: lambda page: page.draft.unsure,
+    Act.LEFT_MARK: lambda page: "not on screen yet" in said(page),
+    Act.LEFT_JUMP: lambda page: "no mark" in said(page),
+    Act.LEFT_TIME: lambda page: page.desk.panels[Lane.LEFT].facts.time.hasFocus(),
+    Act.RIGHT_MARK: lambda page: "not on screen yet" in said(page),
+    Act.RIGHT_JUMP: lambda page: "no mark" in said(page),
+    Act.RIGHT_TIME: lambda page: page.desk.panels[Lane.RIGHT].facts.time.hasFocus(),
+    Act.COMMIT: lambda page: "press Enter once" in said(page),
+    Act.GO_TO: lambda page: AGAIN.format("Ctrl+G") in said(page),
+    Act.FRAMING: lambda page: AGAIN.format("M") in said(page),
+    Act.NETWORK_VIEW: lambda page: page.player.controls.network_button.isChecked(),
+}
+"""What a coach sees of it once the first video is there."""
+
+
+@pytest.mark.parametrize("act", TOLD)
+def test_a_key_pressed_while_the_queue_is_read_shows_that_it_was(
+    qtbot, page, video_ids, bo_comes, act
+):
+    sequence = USUAL[act][0]
+    control = sequence.startswith("Ctrl+")
+    shift = "Shift+" in sequence
+    modifiers = (CTRL if control else Qt.KeyboardModifier.NoModifier) | (
+        SHIFT if shift else Qt.KeyboardModifier.NoModifier
+    )
+    name = sequence.rpartition("+")[2]
+    key = getattr(Qt.Key, f"Key_{name}") if name.isalnum() else ord(name)
+    bo_comes(lambda: qtbot.keyClick(page, key, modifiers))
+    assert page.on_screen.video_id == video_ids[0]
+    qtbot.waitUntil(lambda: bool(TOLD[act](page)))
+    page.history.close()
+
+
+def test_what_is_opened_takes_what_is_typed_after_it_for_no_answer(
+    qtbot, page, bo_comes
+):
+    bo_comes(lambda: keys(qtbot, page, "x", "1", "/", "s"))
+    assert page.desk.bar.is_asking
+    assert not page.desk.queue.search.hasFocus()
+    assert page.draft.missing == (Lane.LEFT, Lane.RIGHT)
+
+
+def test_one_coach_takes_back_nothing_of_another(
+    qtbot, page, project, session, ada, bo, video_ids, bo_comes
+):
+    given(project, ada, video_ids[0], pair("1-1"))
+    given(project, bo, video_ids[0], pair("3-3"))
+
+    def pressed() -> None:
+        undo(qtbot, page)
+        session.set_coach(ada)
+
+    bo_comes(pressed)
+    assert answer_of(project, video_ids[0], ada) == pair("1-1")
+    assert answer_of(project, video_ids[0], bo) == pair("3-3")
+
+
+# While an answer is saved
+
+
+@pytest.mark.parametrize("is_long", [False, True])
+def test_undo_pressed_at_once_after_enter_takes_that_answer_back(
+    qtbot, page, project, ada, video_ids, pressed_while_saving, is_long
+):
+    given(project, ada, video_ids[1], pair("2-2"))
+
+    def pressed() -> None:
+        if is_long:
+            page.commits._on_long()
+            keys(qtbot, page, Qt.Key.Key_Return)  # has it not heard me?
+        undo(qtbot, page)
+        keys(qtbot, page, "d")
+
+    pressed_while_saving(pressed)
+    assert answer_of(project, video_ids[0], ada) is None
+    assert answer_of(project, video_ids[1], ada) == pair("2-2")
+    assert page.on_screen.video_id == video_ids[0]
+    assert page.draft.answer() == (pair("1-2") if is_long else pair("3-2"))
+
+
+def test_undo_and_redo_one_after_the_other(
+    qtbot, page, project, ada, video_ids, pressed_while_saving
+):
+    given(project, ada, video_ids[1], pair("2-2"))
+
+    def pressed() -> None:
+        undo(qtbot, page)
+        undo(qtbot, page)
+        redo(qtbot, page)
+
+    pressed_while_saving(pressed)
+    assert answer_of(project, video_ids[0], ada) is None
+    assert answer_of(project, video_ids[1], ada) == pair("2-2")
+
+
+def test_an_answer_that_was_not_saved_lets_the_one_before_it_stand(
+    qtbot, page, project, ada, video_ids
+):
+    press(qtbot, page, "a", "j", Qt.Key.Key_Return, "a", "k")
+    seen(qtbot, page)
+    with no_room(project.database_file.with_name("labels.sqlite-wal")):
+        qtbot.keyClick(page, Qt.Key.Key_Return)
+        undo(qtbot, page)
+        all_done(qtbot, page)
+    (box,) = page.findChildren(QMessageBox)
+    box.accept()
+    assert answer_of(project, video_ids[0], ada) == pair("1-1")
+
+
+def test_enter_pressed_ahead_is_told_and_undo_after_it_takes_nothing_else_back(
+    qtbot, page, project, ada, video_ids, pressed_while_saving
+):
+    def pressed() -> None:
+        keys(qtbot, page, "s", "l", Qt.Key.Key_Return)
+        undo(qtbot, page)  # of the answer before, if it were done
+
+    pressed_while_saving(pressed)
+    assert answer_of(project, video_ids[0], ada) == pair("1-2")
+    assert page.on_screen.video_id == video_ids[1]
+    assert page.draft.answer() == pair("2-3")
+    assert "press Enter once" in page.desk.hint.text()
+
+
+def test_answers_for_a_next_video_are_no_change_of_the_last_one(
+    qtbot, page, project, ada, video_ids, pressed_while_saving
+):
+    for each in video_ids[1:]:
+        given(project, ada, each, pair("1-1"))
+    page.refresh()
+    caught_up(qtbot, page)
+    pressed_while_saving(lambda: keys(qtbot, page, "d", "l", Qt.Key.Key_Return))
+    assert page.on_screen.video_id == video_ids[0], "nothing follows"
+    assert page.draft.answer() == pair("1-2")
+    assert not page.has_unsaved_answer
+    assert page.desk.hint.text() == "Every video has your answer."
+
+
+@pytest.mark.parametrize(
+    ("key", "name"), [("h", "H"), ("n", "N"), ("x", "X"), ("e", "E"), ("t", "T")]
+)
+def test_what_was_meant_for_the_video_before_is_not_done_with_the_next(
+    qtbot, page, video_ids, pressed_while_saving, key, name
+):
+    pressed_while_saving(lambda: keys(qtbot, page, key))
+    assert page.on_screen.video_id == video_ids[1]
+    assert AGAIN.format(name) in page.desk.hint.text()
+    qtbot.wait(50)
+    assert not page.history.isVisible()
+    assert not page.desk.bar.is_asking
+    assert not page.desk.bar.note.hasFocus()
+
+
+def test_a_mark_of_the_next_video_is_not_removed_with_that_of_the_one_before(
+    qtbot, page, ada, video_ids, pressed_while_saving
+):
+    page.show_video(video_ids[1])
+    qtbot.waitUntil(lambda: page.player.is_open and page.player.has_shown)
+    press(qtbot, page, "s", "e")
+    assert page.draft.left_moment_s == 0.0
+    page.show_video(video_ids[0])
+    caught_up(qtbot, page)
+    pressed_while_saving(lambda: qtbot.keyClick(page, Qt.Key.Key_E, SHIFT))
+    assert page.on_screen.video_id == video_ids[1]
+    assert page.draft.left_moment_s == 0.0
+    assert AGAIN.format("Shift+E") in page.desk.hint.text()
+
+
+def test_history_pressed_at_once_is_shown_where_the_video_stays(
+    qtbot, page, project, ada, video_ids, pressed_while_saving
+):
+    for each in video_ids[1:]:
+        given(project, ada, each, pair("1-1"))
+    page.refresh()
+    caught_up(qtbot, page)
+    pressed_while_saving(lambda: keys(qtbot, page, "h"))
+    qtbot.waitUntil(page.history.isVisible)
+    assert [each.partition("  ")[2] for each in page.history.lines] == ["Flash – Slip"]
+    page.history.close()
+
+
+def test_the_history_of_one_video_is_not_shown_over_the_next(
+    qtbot, page, video_ids, slow_database
+):
+    with slow_database():
+        keys(qtbot, page, "h", Qt.Key.Key_PageDown)
+        assert page.on_screen.video_id == video_ids[1]
+    qtbot.wait(100)
+    assert not page.history.isVisible()
+    assert page.history.lines == []
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_V, Qt.Key.Key_PageDown])
+def test_going_on_while_an_answer_is_saved_passes_over_no_video(
+    qtbot, page, video_ids, pressed_while_saving, key
+):
+    """The next one is the one after that which was seen, and is there by then."""
+    pressed_while_saving(lambda: qtbot.keyClick(page, key))
+    assert page.on_screen.video_id == video_ids[1]
+
+
+def test_going_back_while_an_answer_is_saved_is_done(
+    qtbot, page, video_ids, pressed_while_saving
+):
+    page.show_video(video_ids[1])
+    caught_up(qtbot, page)
+    pressed_while_saving(lambda: keys(qtbot, page, Qt.Key.Key_PageUp))
+    assert page.on_screen.video_id == video_ids[0]
