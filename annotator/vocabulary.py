@@ -40,7 +40,11 @@ class Status(StrEnum):
     SETTLED = "settled"
     UNUSABLE = "unusable"
     COVERED = "covered"
-    """Two others have answered and this coach has not: a further answer is welcome."""
+    """Others have answered and this coach has not: a further answer is welcome.
+
+    Two answers stand, or it is settled, and fewer do where a coach has taken theirs back.
+    It is all one word: how many stand would tell that the video was settled, so disputed.
+    """
 
 
 OPEN_STATUSES = frozenset({Status.UNLABELLED, Status.WAITING, Status.DISPUTED})

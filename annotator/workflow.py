@@ -273,7 +273,7 @@ def next_video(
 ) -> VideoId | None:
     """The next video that still needs this coach, in queue order, wrapping around.
 
-    With ``COVERED`` as what is ``wanted``, the next that two others have answered.
+    With ``COVERED`` as what is ``wanted``, the next that others have answered.
     """
     ids = [item.video.id for item in queue]
     start = ids.index(after) + 1 if after in ids else 0

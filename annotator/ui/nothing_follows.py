@@ -26,7 +26,7 @@ def nothing_follows_words(queue: QueueModel, keys: KeyMap) -> tuple[str, str]:
         return told, "good"
     told = QCoreApplication.translate(
         "LabelPage",
-        "No video needs your answer. Two others have answered {n} more; yours is"
+        "No video needs your answer. Others have answered {n} more; yours is"
         " welcome: {go_on}.",
     )
     go_on = keys.labelled(

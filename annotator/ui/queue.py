@@ -236,7 +236,7 @@ class QueueModel(QAbstractTableModel):
         """The next shown video that still needs this coach, wrapping around.
 
         Below ``after``; from the top where the order of use has changed since that came
-        on screen. When none is left, whoever answers one that two others have answered
+        on screen. When none is left, whoever answers one that others have answered
         goes on with these.
         """
         if self._from_top:
@@ -250,7 +250,7 @@ class QueueModel(QAbstractTableModel):
         return following
 
     def next_covered(self, after: VideoId | None) -> VideoId | None:
-        """The next shown video that two others have answered and this coach has not."""
+        """The next shown video that others have answered and this coach has not."""
         return next_video(self._shown, after, Status.COVERED)
 
     def neighbour(self, video_id: VideoId | None, step: int) -> VideoId | None:

@@ -211,7 +211,7 @@ class QueueCard(QFrame):
             self.tr("{done} of {n} answered").format(done=done, n=len(items))
         )
         told = self.tr(
-            "Two others have answered {n} of those left; yours is welcome there too."
+            "Others have answered {n} of those left; yours is welcome there too."
         )
         tip = told.format(n=n_covered) if n_covered else ""
         self.why_next.setVisible(self.model.sorts_by_worth)

@@ -126,14 +126,14 @@ def status_words(status: Status) -> str:
         Status.DISPUTED: QCoreApplication.translate("status", "Disputed"),
         Status.SETTLED: QCoreApplication.translate("status", "Settled"),
         Status.UNUSABLE: QCoreApplication.translate("status", "Unusable"),
-        Status.COVERED: QCoreApplication.translate("status", "Two others answered"),
+        Status.COVERED: QCoreApplication.translate("status", "Answered by others"),
     }[status]
 
 
 def covered_words() -> str:
-    """What a coach may know of a video that two others have answered, translated."""
+    """What a coach may know of a video that needs no answer of theirs, translated."""
     return QCoreApplication.translate(
-        "status", "Two others have answered this; yours is welcome."
+        "status", "Others have answered this; yours is welcome."
     )
 
 

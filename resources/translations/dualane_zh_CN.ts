@@ -2475,8 +2475,8 @@ Decided by {name}</source>
         <translation>无法读取队列：请切换到其他页面再返回重试。</translation>
     </message>
     <message>
-        <source>No video needs your answer. Two others have answered {n} more; yours is welcome: {go_on}.</source>
-        <translation>已没有视频需要您标注。另有 {n} 个视频已由两位教练标注，也欢迎您标注：{go_on}。</translation>
+        <source>No video needs your answer. Others have answered {n} more; yours is welcome: {go_on}.</source>
+        <translation>已没有视频需要您标注。另有 {n} 个视频已由其他教练标注，也欢迎您标注：{go_on}。</translation>
     </message>
     <message>
         <source>next of them</source>
@@ -3282,8 +3282,8 @@ It was moved or renamed, or its disk is not connected. Answers can still be give
         <translation>{pair}：{told}</translation>
     </message>
     <message>
-        <source>Two others have answered {n} of those left; yours is welcome there too.</source>
-        <translation>其余视频中有 {n} 个已由另外两位教练标注，也欢迎您标注。</translation>
+        <source>Others have answered {n} of those left; yours is welcome there too.</source>
+        <translation>其余视频中有 {n} 个已由其他教练标注，也欢迎您标注。</translation>
     </message>
 </context>
 <context>
@@ -6904,12 +6904,12 @@ Python {python}，Qt {qt}</translation>
         <translation>不可用</translation>
     </message>
     <message>
-        <source>Two others answered</source>
-        <translation>另两位已标注</translation>
+        <source>Answered by others</source>
+        <translation>其他教练已标注</translation>
     </message>
     <message>
-        <source>Two others have answered this; yours is welcome.</source>
-        <translation>另外两位教练已标注此视频，也欢迎您标注。</translation>
+        <source>Others have answered this; yours is welcome.</source>
+        <translation>其他教练已标注此视频，也欢迎您标注。</translation>
     </message>
 </context>
 </TS>
