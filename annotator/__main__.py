@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from annotator import __version__
 from annotator.commands.arguments import add_bench, positive
+from dataset.cells import one_line
 from dataset.errors import Cancelled, KnownError, LabelError
 from model.config import add_options
 
@@ -384,7 +385,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _check_text(arguments)
         return run(arguments)
     except KnownError as error:
-        print(error, file=sys.stderr)
+        print(one_line(str(error)), file=sys.stderr)
         return 1
     except (Cancelled, KeyboardInterrupt):
         print("Stopped; what was finished is kept.", file=sys.stderr)
@@ -395,7 +396,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:  # of any file or folder that was typed, wherever it is met
         if error.errno not in _OF_NAMES or not error.filename:
             raise
-        print(f"{error.filename} {_OF_NAMES[error.errno]}.", file=sys.stderr)
+        sentence = f"{error.filename} {_OF_NAMES[error.errno]}."
+        print(one_line(sentence), file=sys.stderr)
         return 1
 
 

@@ -1,7 +1,6 @@
 """Coaches by their names: found, added, renamed, in a transaction of somebody else's."""
 
 import unicodedata
-from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,6 +11,7 @@ from annotator.database import CoachRow, utc_now
 from annotator.identity import Rename
 from annotator.queries import INSTANT, check_coach, lock_all
 from annotator.workflow import CoachId
+from dataset.cells import TURNING
 from dataset.errors import LabelError
 
 
@@ -87,11 +87,6 @@ def who_was_meant(
     return None if first is None else session.get(CoachRow, first)
 
 
-_TURNING: Final = frozenset(
-    ["LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"]
-)
-
-
 def _checked_name(name: str) -> str:
     """A name as it is stored.
 
@@ -103,8 +98,7 @@ def _checked_name(name: str) -> str:
         raise LabelError("A coach needs a name: type one, such as “Anna”.")
     if any(
         unicodedata.category(each) in ("Cc", "Cs")
-        # These turn round whatever stands after the name; Arabic needs none of them.
-        or unicodedata.bidirectional(each) in _TURNING
+        or unicodedata.bidirectional(each) in TURNING
         for each in cleaned
     ):
         raise LabelError(

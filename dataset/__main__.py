@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from dataset import clip_files, store, validation
+from dataset.cells import one_line
 from dataset.errors import KnownError
 from dataset.numpy_files import export_numpy
 from dataset.splits import Protocol, Split
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status: int = options.run(options)
     except KnownError as error:
-        print(error, file=sys.stderr)
+        print(one_line(str(error)), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("Stopped; what was finished is kept.", file=sys.stderr)
@@ -123,7 +124,7 @@ def _ingest(options: argparse.Namespace) -> int:
     ):
         if isinstance(result, Refused):
             n_refused += 1
-            print(result.error, file=sys.stderr)
+            print(one_line(str(result.error)), file=sys.stderr)
             if options.json:
                 _print_json({"video": str(result.path), "error": str(result.error)})
             continue
@@ -141,7 +142,7 @@ def _ingest(options: argparse.Namespace) -> int:
                 }
             )
         elif result.damage:
-            print(f"{result.path.name}: {result.damage}")
+            print(one_line(f"{result.path.name}: {result.damage}"))
     if not options.json:
         done = len(videos) - n_refused
         print(
@@ -189,9 +190,10 @@ def _validate(options: argparse.Namespace) -> int:
             problems = validation.validate_from_outside(file)
         n_bad += bool(problems)
         for problem in problems:
-            print(problem, file=sys.stderr)
+            print(one_line(problem), file=sys.stderr)
         if not problems:
-            print(f"{file} is sound{', clips aside' if options.no_clips else ''}.")
+            aside = ", clips aside" if options.no_clips else ""
+            print(one_line(f"{file} is sound{aside}."))
     return 1 if n_bad else 0
 
 
@@ -235,7 +237,8 @@ def _info(options: argparse.Namespace) -> int:
     else:
         for name, value in facts.items():
             text = json.dumps(value, ensure_ascii=False)
-            print(f"{name:20} {value if isinstance(value, str) else text}")
+            shown = value if isinstance(value, str) else text
+            print(one_line(f"{name:20} {shown}"))
     return 0
 
 

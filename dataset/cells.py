@@ -1,8 +1,9 @@
 """Cells of tables that people open in a spreadsheet: none may be run as a formula.
 
-And what a sentence about such a file can quote of it.
+And what a sentence about such a file can quote of it, or a listing of its name.
 """
 
+import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
@@ -35,6 +36,27 @@ def shortened(text: str) -> str:
     if len(line) > _LONGEST or len(text) > 2 * _LONGEST:
         line = f"{line[:_LONGEST]}…"
     return "".join(c if c.isprintable() else "\ufffd" for c in line)
+
+
+TURNING: Final = frozenset(
+    ["LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"]
+)
+"""Kinds of signs that turn round whatever stands after them; no script needs them."""
+
+
+def one_line(text: str) -> str:
+    """A line of a listing, whatever the names in it hold: whole, and one line.
+
+    A file's name may break the line, or tell a terminal what to do.
+    """
+    return "".join("\ufffd" if _leaves_line(each) else each for each in text)
+
+
+def _leaves_line(sign: str) -> bool:
+    return (
+        unicodedata.category(sign) in ("Cc", "Zl", "Zp")
+        or unicodedata.bidirectional(sign) in TURNING
+    )
 
 
 def column_list(names: Sequence[str]) -> str:

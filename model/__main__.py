@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from dataset.cells import one_line
 from dataset.errors import KnownError
 from model.commands.measuring import compare, evaluate, second_look
 from model.commands.predicting import export, predict
@@ -161,7 +162,7 @@ def main(given: Sequence[str] | None = None) -> int:
         return int(arguments.run(arguments))
     except KnownError as error:
         tell({"event": "error", "message": str(error)})
-        print(error, file=sys.stderr)
+        print(one_line(str(error)), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

@@ -7,8 +7,9 @@ from argparse import Namespace
 from datetime import datetime
 from typing import Any
 
-from annotator.commands.output import listed, opened, say
+from annotator.commands.output import lined, listed, opened, say
 from annotator.merging import Fate, Merge, MergePreview, MergeRow
+from dataset.cells import one_line
 
 
 def bundle(arguments: Namespace) -> int:
@@ -46,7 +47,7 @@ def _import(arguments: Namespace) -> int:
         lines.append(
             f"Take it back with: dualane bundle undo {arguments.project} {merge_id}"
         )
-    say(arguments, facts, "\n".join(lines))
+    say(arguments, facts, lined(lines))
     return 0
 
 
@@ -62,7 +63,9 @@ def _undo(arguments: Namespace) -> int:
     say(
         arguments,
         {"id": merge.id, "source": merge.source, "answers": n_answers},
-        f"Undid {merge.source}; put back what stood before: {_answers(n_answers)}.",
+        one_line(
+            f"Undid {merge.source}; put back what stood before: {_answers(n_answers)}."
+        ),
     )
     return 0
 
@@ -73,7 +76,7 @@ def _list(arguments: Namespace) -> int:
     say(
         arguments,
         {"bundles": [_merge_facts(merge) for merge in merges]},
-        "\n".join(map(_merge_line, merges)) or "Nothing has been taken in.",
+        lined(map(_merge_line, merges)) or "Nothing has been taken in.",
     )
     return 0
 

@@ -3,7 +3,7 @@
 from argparse import Namespace
 from typing import Any
 
-from annotator.commands.output import complain, listed, opened, say, steps
+from annotator.commands.output import complain, lined, listed, opened, say, steps
 from annotator.second_look import (
     Contradicted,
     LookAlikes,
@@ -76,7 +76,7 @@ def second_look(arguments: Namespace) -> int:
     if not lines and found.n_videos:
         lines = ["None of these decided videos is clearly contradicted."]
     lines.append(_origin(found))
-    say(arguments, facts, "\n".join(lines))
+    say(arguments, facts, lined(lines))
     return 1 if failed else 0
 
 

@@ -3,7 +3,7 @@
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 
-from annotator.commands.output import listed, next_group_lines, opened, say
+from annotator.commands.output import lined, listed, next_group_lines, opened, say
 from annotator.grouping import (
     Grouping,
     apply_groups,
@@ -69,7 +69,7 @@ def groups(arguments: Namespace) -> int:
         "unknown": list(plan.unknown),
         "dry_run": arguments.dry_run,
     }
-    say(arguments, facts, "\n".join(lines))
+    say(arguments, facts, lined(lines))
     return 0
 
 

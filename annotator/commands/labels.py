@@ -3,7 +3,7 @@
 from argparse import Namespace
 from typing import TYPE_CHECKING, Any
 
-from annotator.commands.output import complain, listed, opened, say
+from annotator.commands.output import complain, lined, listed, opened, say
 from annotator.workflow import Answer
 from dataset.states import LanePair
 
@@ -25,7 +25,7 @@ def labels_import(arguments: Namespace) -> int:
     say(
         arguments,
         _import_facts(result, dry_run=arguments.dry_run),
-        "\n".join(_import_lines(result, dry_run=arguments.dry_run)),
+        lined(_import_lines(result, dry_run=arguments.dry_run)),
     )
     if result.refused:
         complain(result.refused)
@@ -142,7 +142,7 @@ def disagreements(arguments: Namespace) -> int:
         + "; ".join(f"{who}: {what}" for who, what in d["answers"].items())
         for d in found
     ]
-    say(arguments, {"disagreements": found}, "\n".join(lines) or "No disagreements.")
+    say(arguments, {"disagreements": found}, lined(lines) or "No disagreements.")
     return 0
 
 
@@ -165,5 +165,5 @@ def adjudicate(arguments: Namespace) -> int:
         else f"{video.name} was settled as {answer.words} already."
     )
     facts = {"video": video.name, "answer": answer.words, "written": bool(change)}
-    say(arguments, facts, text)
+    say(arguments, facts, lined([text]))
     return 0

@@ -10,6 +10,7 @@ from annotator.checkpoints import current_checkpoint, why_motion
 from annotator.commands.grouping import TO_HAVE_SOME, missing_facts
 from annotator.commands.output import (
     complain,
+    lined,
     next_group_lines,
     opened,
     say,
@@ -36,7 +37,7 @@ def export(arguments: Namespace) -> int:
     if arguments.dry_run:
         with opened(arguments) as project:
             plan = plan_export(project, protocol=Protocol(arguments.protocol))
-        say(arguments, _plan_facts(plan), "\n".join(_plan_lines(plan)))
+        say(arguments, _plan_facts(plan), lined(_plan_lines(plan)))
         return 0
     with opened(arguments) as project, steps() as tell:
         if arguments.numpy:  # before the export fixes any group
@@ -332,5 +333,5 @@ def suggest(arguments: Namespace) -> int:
         "suggestions": latest,
         "failed": list(report.failed),
     }
-    say(arguments, facts, "\n".join(lines))
+    say(arguments, facts, lined(lines))
     return 1 if report.failed else 0

@@ -10,13 +10,14 @@ import shutil
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import Any, Final
 
 from tqdm import tqdm
 
 from annotator.project import Project
+from dataset.cells import one_line
 from dataset.splits import Split
 
 MOST_LISTED: Final = 50
@@ -36,6 +37,11 @@ def say(arguments: Namespace, facts: dict[str, Any], text: str) -> None:
         print(json.dumps(facts, ensure_ascii=False, indent=2, default=str))
     else:
         print(text)
+
+
+def lined(lines: Iterable[str]) -> str:
+    """The text of a read-out, each of its lines on one line whatever a name holds."""
+    return "\n".join(map(one_line, lines))
 
 
 def listed(title: str, found: Sequence[str]) -> list[str]:
@@ -73,7 +79,7 @@ def about(seconds: float) -> str:
 
 def complain(sentence: str) -> None:
     """Print one sentence where errors go, above any progress bar."""
-    tqdm.write(sentence, file=sys.stderr)
+    tqdm.write(one_line(sentence), file=sys.stderr)
 
 
 Tell = Callable[[str, float | None], None]

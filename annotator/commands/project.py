@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from annotator.commands.learning import describe_card
-from annotator.commands.output import about, complain, opened, say, steps
+from annotator.commands.output import about, complain, lined, opened, say, steps
 from annotator.project import Project
 from annotator.workflow import Status
 from dataset.errors import LabelError
@@ -162,7 +162,7 @@ def status(arguments: Namespace) -> int:
         )
     lines.append("Videos with a consensus / wanted:")
     lines += [*table_lines(cells), scarcity(cells)]
-    say(arguments, facts, "\n".join(lines))
+    say(arguments, facts, lined(lines))
     return 0
 
 
@@ -186,13 +186,13 @@ def demo(arguments: Namespace) -> int:
         )
     for sentence in report.left_out:
         complain(sentence)
-    text = "\n".join(
+    text = lined(
         [
             f"{report.folder}: {report.n_videos} videos, {report.n_annotations}"
             f" annotations, {report.n_decided} decided",
             f"{len(report.disagreements)} disagreements: {', '.join(report.disagreements)}",
             f"Dataset {report.snapshot}: {report.n_clips} clips",
-            describe_card(report.card),
+            *describe_card(report.card).split("\n"),
             *(
                 f"Suggestion for {name}: {words}"
                 for name, words in report.suggested.items()
@@ -271,6 +271,6 @@ def check(arguments: Namespace) -> int:
     say(
         arguments,
         {"problems": problems},
-        "\n".join(problems) or f"{arguments.project} is sound.",
+        lined(problems) or f"{arguments.project} is sound.",
     )
     return 1 if problems else 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from annotator import checkpoints as service
 from annotator.commands.learning import describe_card
-from annotator.commands.output import opened, say
+from annotator.commands.output import lined, opened, say
 from annotator.promotion import Promotion, PromotionKind
 from dataset.errors import ProjectError
 from dataset.files import is_folder
@@ -31,11 +31,10 @@ def checkpoints(arguments: Namespace) -> int:
         motion = service.why_motion(project, current)
     lines = []
     for card in cards:
-        described = describe_card(asdict(card))
+        first, *rest = describe_card(asdict(card)).split("\n")
         if card.checkpoint_id == current and not motion:
-            first, *rest = described.split("\n")
-            described = "\n".join([f"{first}  ← suggests", *rest])
-        lines.append(described)
+            first = f"{first}  ← suggests"
+        lines += [first, *rest]
     if current is not None and current not in {card.checkpoint_id for card in cards}:
         lines.append(
             f"{current} suggests, and its folder is missing or damaged: copy it to"
@@ -55,7 +54,7 @@ def checkpoints(arguments: Namespace) -> int:
     say(
         arguments,
         facts,
-        "\n".join(lines) or f"No checkpoints yet: dualane train {arguments.project}",
+        lined(lines) or f"No checkpoints yet: dualane train {arguments.project}",
     )
     return 0
 

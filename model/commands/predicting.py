@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from dataset.cells import one_line
 from dataset.errors import KnownError, TrainingError
 from model.commands.streams import asked, listen, tell
 
@@ -53,7 +54,7 @@ def predict(arguments: argparse.Namespace) -> int:
         except KnownError as error:
             n_failed += 1
             tell({"event": "error", "file": file, "message": str(error)})
-            print(error, file=sys.stderr)
+            print(one_line(str(error)), file=sys.stderr)
             continue
         if is_silent(of_clips):
             n_failed += 1
@@ -62,7 +63,7 @@ def predict(arguments: argparse.Namespace) -> int:
                 " says nothing: film from a stand, or let resnet3d suggest."
             )
             tell({"event": "error", "file": file, "message": said})
-            print(f"{file}: {said}", file=sys.stderr)
+            print(one_line(f"{file}: {said}"), file=sys.stderr)
             continue
         tell(
             {
