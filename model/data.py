@@ -375,7 +375,7 @@ def batches(
             targets=None if wanted is None else _on(device, wanted),
         )
 
-    with ThreadPoolExecutor(1, "clips") as reader:
+    with ThreadPoolExecutor(1, "clips", device.for_a_thread()) as reader:
         coming: deque[Future[Batch]] = deque()
         for start in range(0, len(indices), batch_size):
             coming.append(reader.submit(read, start))
@@ -396,6 +396,6 @@ def batches_of(
 def _on(device: Device, array: NDArray[Any]) -> Tensor:
     # torch wants memory of its own kind: in one piece, and writable
     tensor = torch.from_numpy(np.require(array, requirements=["C", "W"]))
-    if device.is_cuda:  # from pinned memory the copy runs beside the computing
+    if device.is_cuda:  # from pinned memory the copy is queued, and nobody waits for it
         return tensor.pin_memory().to(device.torch, non_blocking=True)
     return tensor

@@ -1,8 +1,10 @@
 """Which device computes, why that one, and in which precision."""
 
 import warnings
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 from torch import nn
@@ -29,6 +31,15 @@ class Device:
     def torch(self) -> torch.device:
         """The device as torch wants it."""
         return torch.device(self.name)
+
+    def for_a_thread(self) -> Callable[[], object]:
+        """What another thread calls first, so that it computes where this one does.
+
+        Trap: of several GPUs each thread has a current one of its own, at first the first.
+        """
+        if not self.is_cuda:
+            return lambda: None
+        return partial(torch.cuda.set_device, torch.cuda.current_device())
 
     def place(self, net: nn.Module) -> nn.Module:
         """Move a network here, in the memory order that is fastest.

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import torch
 
 from dataset.errors import TrainingError
 from dataset.store import Snapshot
-from model import safetensors_io
+from model import data, safetensors_io
 from model.checkpoints import WEIGHTS
 from model.data import ClipSamples, batches
 from model.devices import Device
@@ -68,6 +69,32 @@ def test_the_shares_of_a_batch_make_the_batch(two_codes: Path, batch_size: int) 
         assert sum(weighted) == pytest.approx(float(batch.clips.double().mean()))
     if batch_size == 5:
         assert [share.share for share in shares] == [4 / 3, 4 / 3, 4 / 3, 0.0]
+
+
+def test_clips_are_read_to_the_gpu_of_their_process(
+    two_codes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As CUDA has it: each thread has a current GPU of its own, at first number 0."""
+    of_thread = threading.local()
+
+    def current() -> int:
+        return getattr(of_thread, "gpu", 0)
+
+    used: set[int] = set()
+
+    def on(_device: Device, array: np.ndarray[Any, Any]) -> torch.Tensor:
+        used.add(current())
+        return torch.from_numpy(array)
+
+    monkeypatch.setattr(torch.cuda, "current_device", current)
+    monkeypatch.setattr(
+        torch.cuda, "set_device", lambda gpu: setattr(of_thread, "gpu", gpu)
+    )
+    monkeypatch.setattr(data, "_on", on)
+    torch.cuda.set_device(3)
+    with Snapshot.open(two_codes) as snapshot:
+        list(batches(ClipSamples(snapshot), np.arange(4), 2, Device("cuda", "")))
+    assert used == {3}
 
 
 @pytest.mark.slow
