@@ -71,8 +71,7 @@ def jittered(clips: Tensor, strength: float) -> Tensor:
     place[:, 1, 0] = angle * width / height
     place[:, :, 2] = _draw(clips, -0.1, 0.1, 2) * strength
     frames = clips.transpose(1, 2).reshape(n, n_frames * colours, height, width)
-    grid = nnf.affine_grid(place, list(frames.shape), align_corners=False)
-    frames = nnf.grid_sample(frames, grid, padding_mode="border", align_corners=False)
+    frames = seen_from(place, frames, outside="border")
     moved = frames.view(n, n_frames, colours, height, width).transpose(1, 2)
     power = (_draw(clips, -0.3, 0.3, 1, 1, 1, 1) * strength).exp()
     light = _draw(clips, -0.25, 0.25, 1, 1, 1, 1) + _draw(
@@ -83,6 +82,26 @@ def jittered(clips: Tensor, strength: float) -> Tensor:
     )
     lit = moved.clamp(min=1e-4) ** power * (light * strength).exp()
     return (lit + noise).clamp(0, 1)
+
+
+def seen_from(place: Tensor, pictures: Tensor, *, outside: str = "zeros") -> Tensor:
+    """Pictures seen by another camera.
+
+    Args:
+        place: ``(N, 2, 3)`` from where a point of the new picture is, both axes from -1 to
+            1, to where it is in the old one.
+        pictures: ``(N, C, H, W)``.
+        outside: what lies beyond the old one, as ``grid_sample`` names it.
+
+    Returns:
+        The same shape.
+    """
+    # Trap: autocast multiplies in bf16, which puts a point a third of a pixel off
+    with torch.autocast(pictures.device.type, enabled=False):
+        grid = nnf.affine_grid(place, list(pictures.shape), align_corners=False)
+        return nnf.grid_sample(
+            pictures, grid, padding_mode=outside, align_corners=False
+        )
 
 
 def repaced(clips: Tensor, strength: float) -> Tensor:

@@ -24,11 +24,11 @@ construction, and every climb teaches, whichever lane it was in.
 from typing import ClassVar, Final
 
 import torch
-import torch.nn.functional as nnf
 from torch import Tensor, nn
 
 from dataset.states import PAIRS
 from dataset.strips import CHANNELS
+from model.augmentation import seen_from
 from model.strip_samples import StripSamples
 
 N_STATES: Final = 4
@@ -151,8 +151,7 @@ def jitter(lanes: Tensor) -> Tensor:
     place[:, 0, 2] = stretch - 1 + draw(-0.1, 0.1)  # about the beginning of the video
     place[:, 1, 1] = draw(0.85, 1.18)
     place[:, 1, 2] = draw(-0.12, 0.12)
-    grid = nnf.affine_grid(place, list(lanes.shape), align_corners=False)
-    moved = nnf.grid_sample(lanes, grid, align_corners=False)
+    moved = seen_from(place, lanes)
     power, gain = draw(-0.3, 0.3).exp(), draw(-0.5, 0.5).exp()
     lit = moved.clamp(min=1e-4) ** power[:, None, None, None]
     noise = (

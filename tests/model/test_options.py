@@ -1,12 +1,14 @@
 """What can be had beyond the study's recipe: each changes what it should, and no more."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from dataset.errors import TrainingError
 from dataset.splits import Protocol, Split
@@ -19,6 +21,7 @@ from model.averaging import WeightAverage
 from model.config import NETWORK_NAMES, OPTIONS, TrainConfig, said_options
 from model.data import ClipParts, ClipSamples, balanced_order, batches, targets_of
 from model.devices import choose
+from model.lanes import jitter
 from model.progress import BatchDone, Done, EpochDone
 from model.strip_samples import StripSamples
 from model.trainer import Run, fit
@@ -161,6 +164,21 @@ def test_jitter_keeps_what_a_clip_is_and_follows_the_seed() -> None:
     assert not torch.allclose(one, clips, atol=0.05)
     still = jittered(clips, 0.0)
     assert torch.allclose(still, clips, atol=1e-3)
+
+
+@pytest.mark.parametrize("change", [partial(jittered, strength=1.0), jitter])
+def test_half_precision_moves_a_picture_by_no_less_or_more(
+    change: Callable[[Tensor], Tensor],
+) -> None:
+    """On a GPU training steps are taken in bf16; pictures are changed as on a CPU."""
+    torch.manual_seed(0)
+    pictures = torch.rand(2, 2, 56, 160)
+    pictures = pictures if change is jitter else torch.rand(2, 3, 4, 24, 16)
+    torch.manual_seed(5)
+    exact = change(pictures)
+    torch.manual_seed(5)
+    with torch.autocast("cpu", torch.bfloat16):
+        assert torch.equal(change(pictures), exact)
 
 
 def test_a_clips_frames_are_moved_together() -> None:
