@@ -31,7 +31,7 @@ class Watch:
         moved_on = watched < self.plateau_best - _PLATEAU_DELTA
         n_on_plateau = 0 if moved_on else self.n_on_plateau + 1
         learning_rate = self.learning_rate
-        if n_on_plateau >= config.plateau_patience:
+        if not moved_on and n_on_plateau >= config.plateau_patience:
             floor = min(config.plateau_floor, learning_rate)  # never raises it
             learning_rate = max(learning_rate * config.plateau_factor, floor)
             n_on_plateau = 0
@@ -46,7 +46,8 @@ class Watch:
 
     def is_over(self, config: TrainConfig) -> bool:
         """Whether nothing has improved for so long that training should end."""
-        return self.n_since_best >= config.stop_patience
+        # the first epoch without improvement is 1, so a patience of 0 is one of 1
+        return self.n_since_best >= max(1, config.stop_patience)
 
 
 def rise_and_fall(epoch: int, epochs: int) -> float:

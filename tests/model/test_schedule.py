@@ -27,6 +27,14 @@ def test_three_epochs_without_improvement_end_it() -> None:
     assert rates == pytest.approx([1e-4, 1e-4, 1e-4, 1e-4, 2e-5])
 
 
+def test_no_patience_at_all_still_learns_while_it_improves() -> None:
+    rates, watch, epochs = run([5, 4, 3, 3.5, 1], stop_patience=0, plateau_patience=0)
+    assert not Watch(1e-4).is_over(TrainConfig(stop_patience=0))
+    assert (epochs, watch.best_epoch) == (4, 3)
+    assert rates == pytest.approx([1e-4] * 4)
+    assert watch.learning_rate == pytest.approx(2e-5)
+
+
 def test_an_improvement_starts_the_count_again() -> None:
     _, watch, epochs = run([5, 6, 6, 4, 6, 6, 3, 6, 6])
     assert epochs == 9
