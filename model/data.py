@@ -46,7 +46,7 @@ class Batch:
     codes: Tensor
     """``(n,)`` int64, 0 to 14."""
     samples: tuple[int, ...] = ()
-    """Which samples these are."""
+    """Which samples the batch is of: in a team all of them, for all share its step."""
     share: float = 1.0
     """What the mean loss of these counts in the mean over a team; 0 where they only stand
     in for a share that is empty."""
@@ -370,7 +370,7 @@ def batches(
         return Batch(
             _on(device, clips),
             _on(device, codes),
-            samples=tuple(indices[chosen].tolist()),
+            samples=tuple(indices[whole].tolist()),
             share=share,
             targets=None if wanted is None else _on(device, wanted),
         )
