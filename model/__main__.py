@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from dataset.cells import one_line
-from dataset.errors import KnownError
+from dataset.errors import KnownError, TrainingError
 from model.commands.measuring import compare, evaluate, second_look
 from model.commands.predicting import export, predict
 from model.commands.read_outs import info, machine, show_list
@@ -159,7 +159,7 @@ def main(given: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):  # names of videos may hold anything
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        return int(arguments.run(arguments))
+        return _run(arguments)
     except KnownError as error:
         tell({"event": "error", "message": str(error)})
         print(one_line(str(error)), file=sys.stderr)
@@ -170,6 +170,21 @@ def main(given: Sequence[str] | None = None) -> int:
         # whoever read this is gone; keep the interpreter from complaining about it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    """Run one command; a device that is too small for it is a known error."""
+    try:
+        return int(arguments.run(arguments))
+    except RuntimeError as error:
+        from model.steps import is_out_of_memory  # torch, mostly there already
+
+        if not is_out_of_memory(error):
+            raise
+        raise TrainingError(
+            "Memory did not hold what had to be computed: close other programs or choose"
+            " the other device, then start it again."
+        ) from error
 
 
 if __name__ == "__main__":

@@ -29,6 +29,12 @@ SENTENCES: Final = (
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
+            "Memory did not hold what had to be computed: close other programs or choose the other device, then start it again.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
             "The memory of this {device} does not hold even one clip while training: close other programs, choose lane strips or the other device, or train on another machine.",
         )
     ),

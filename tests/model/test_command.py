@@ -13,10 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
+from torch import Tensor
 
 from dataset.store import Snapshot
 from model.__main__ import main
 from model.checkpoints import WEIGHTS, Card
+from model.resnet3d import ResNet3D
 from tests.model import conftest
 from tests.model.factories import TWO_CODES, make_snapshot
 
@@ -324,6 +327,29 @@ def test_measuring_a_checkpoint_on_another_snapshot(
     assert not said["same_snapshot"]
     [refused] = here(capsys, "evaluate", other, trained.folder, "--split", "train")
     assert "no train clips" in refused["message"]
+
+
+def test_too_little_memory_for_an_answer_is_one_sentence(
+    trained: Card,
+    two_codes: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As on a GPU that another program has nearly filled."""
+
+    def full(_net: ResNet3D, _clips: Tensor) -> Tensor:
+        raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB")
+
+    monkeypatch.setattr(ResNet3D, "forward", full)
+    [said] = here(capsys, "evaluate", two_codes, trained.folder)
+    assert said["message"].startswith("Memory did not hold what had to be computed")
+
+    def broken(_net: ResNet3D, _clips: Tensor) -> Tensor:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(ResNet3D, "forward", broken)
+    with pytest.raises(RuntimeError, match="a bug"):
+        main(["evaluate", str(two_codes), str(trained.folder)])
 
 
 def test_read_outs(trained: Card, capsys: pytest.CaptureFixture[str]) -> None:
