@@ -15,6 +15,7 @@ from model import int8
 from model.__main__ import main as learning
 from model.checkpoints import Card
 from model.config import TrainConfig
+from model.devices import Device
 from model.folding import folded
 from model.networks import build
 from model.predictor import Predictor
@@ -93,6 +94,33 @@ def test_without_the_extra_int8_is_a_sentence(
     monkeypatch.setattr(int8, "find_spec", lambda _: None)
     with pytest.raises(TrainingError, match=r"openvino and nncf.*extra “int8”"):
         Predictor(trained.folder, "cpu", two_codes)
+
+
+def test_a_gpu_is_held_against_no_limit_of_two_cores() -> None:
+    from model.benchmarks import clips
+
+    ways = ["eager fp32", "ours", "int8"]
+    assert clips._limits(Device("cpu", ""), ways) == {"ours": 40.0, "int8": 25.0}
+    assert clips._limits(Device("cuda", ""), ways) == {}
+    said = clips.describe(
+        {
+            "device": "cuda",
+            "device_reason": "An H200 is there and works.",
+            "threads": 16,
+            "precision": "bfloat16",
+            "clips_a_batch": 8,
+            "ms_a_clip": {"eager fp32": 1.94, "ours": 0.312},
+            "times_as_quick": {"eager fp32": 1.0, "ours": 6.22},
+            "limit_ms": {},
+            "multiply_adds_a_clip": 20.8e9,
+            "multiply_add_rate": 4.1e14,
+            "floor_ms": 0.051,
+            "gap": 6.1,
+        }
+    )
+    assert "limit" not in said
+    assert "0.312 ms a clip" in said
+    assert "floor 0.051 ms" in said
 
 
 @pytest.mark.parametrize("what", ["predict", "train"])
