@@ -1,6 +1,6 @@
 """The sections of a report on networks side by side."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from model.reports.charts import Bar, bars
@@ -207,9 +207,21 @@ def int8(rows: Sequence[Json]) -> str:
 
 
 def comparisons(report: Json) -> str:
-    """Networks on the same videos, and the videos that flip."""
-    rows = report["comparisons"]
+    """Networks on the same videos, and the videos that flip; a card for each reference."""
+    of_reference: dict[tuple[str, str], list[Json]] = {}
+    for row in report["comparisons"]:
+        same = (row["snapshot_checksum"], row["a"])
+        of_reference.setdefault(same, []).append(row)
     labels = {n["checkpoint"]: n["label"] for n in report["networks"]}
+    titles = {data["checksum"]: data.get("title") for data in report["data"]}
+    return "".join(
+        _against(rows, labels, titles.get(data) if len(of_reference) > 1 else None)
+        for (data, _), rows in of_reference.items()
+    )
+
+
+def _against(rows: Sequence[Json], labels: Mapping[str, str], title: str | None) -> str:
+    """One network, and all that were compared with it on the same videos."""
     reach = max(
         (
             abs(end)
@@ -246,7 +258,8 @@ def comparisons(report: Json) -> str:
     flips = "".join(map(_flips, rows))
     return (
         '<div class="card"><h3>Points more of the videos right than'
-        f" {e(rows[0]['a'])}</h3>{chart}{lines}{flips}</div>"
+        f" {e(rows[0]['a'])}{f': {e(title)}' if title else ''}</h3>"
+        f"{chart}{lines}{flips}</div>"
     )
 
 

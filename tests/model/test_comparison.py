@@ -319,7 +319,7 @@ def test_silence_wins_no_video(snapshot: Snapshot) -> None:
     values = json.loads(json.dumps(found.to_json()))
     assert values["changed"][0]["b_pair"] is None
     assert Comparison.from_json(values) == found
-    page = comparisons({"comparisons": [values], "networks": []})
+    page = comparisons({"comparisons": [values], "networks": [], "data": []})
     assert "new gave no answer to 2 videos, which count as wrong." in page
     assert "<td>no answer</td>" in page
 

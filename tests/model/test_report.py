@@ -258,6 +258,19 @@ def test_a_report_of_before_silence_was_counted_is_a_page_still() -> None:
     assert reader.open == []
 
 
+def test_networks_are_held_against_the_one_that_judged_the_same_videos() -> None:
+    kept = resources.files("resources") / "measured" / "study_cpu.json"
+    report = json.loads(kept.read_text("utf-8"))
+    first = report["comparisons"][0]
+    heading = "Points more of the videos right than"
+    assert page(report).count(heading) == 1
+    calm = report["data"][0]
+    other = {**first, "a": "resnet3d-calm", "snapshot_checksum": calm["checksum"]}
+    html = page({**report, "comparisons": [first, other]})
+    assert f"<h3>{heading} {first['a']}: " in html
+    assert f"<h3>{heading} resnet3d-calm: {calm['title']}</h3>" in html
+
+
 def test_the_page_says_how_many_videos_were_answered(
     written: tuple[str, dict[str, Any]],
 ) -> None:
