@@ -45,6 +45,12 @@ _NO_MEMORY: Final = (
     "CUBLAS_STATUS_ALLOC_FAILED",
 )
 
+_NO_ENGINE: Final = "unable to find an engine to execute this computation"
+"""What torch leaves of a lack of memory for cuDNN's workspace, which it swallows; and says
+of a convolution that a GPU cannot do."""
+_NEARLY_FULL: Final = 0.1
+"""The part of a GPU's memory that is left when it did not suffice."""
+
 Stop = Callable[[], bool]
 
 
@@ -181,5 +187,10 @@ def is_out_of_memory(error: RuntimeError) -> bool:
     """Whether this is a device that has no room left, and no bug."""
     if isinstance(error, torch.OutOfMemoryError):
         return True
-    text = str(error)  # the CPU and NVIDIA's libraries have no type of their own
+    text = str(error)
+    if _NO_ENGINE in text:
+        free, total = torch.cuda.mem_get_info()
+        free += torch.cuda.memory_reserved() - torch.cuda.memory_allocated()
+        return free < _NEARLY_FULL * total
+    # the CPU and NVIDIA's libraries have no type of their own
     return any(sign in text for sign in _NO_MEMORY)

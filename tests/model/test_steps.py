@@ -112,6 +112,17 @@ def test_measured_statistics_are_the_means_over_the_clips() -> None:
     assert all(torch.equal(a, b) for a, b in zip(before, net.parameters(), strict=True))
 
 
+@pytest.mark.parametrize(("free", "cached", "is_full"), [(5, 3, True), (5, 50, False)])
+def test_a_convolution_without_room_is_told_from_one_that_cannot_be(
+    monkeypatch: pytest.MonkeyPatch, free: int, cached: int, is_full: bool
+) -> None:
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda: (free, 100))
+    monkeypatch.setattr(torch.cuda, "memory_reserved", lambda: 80)
+    monkeypatch.setattr(torch.cuda, "memory_allocated", lambda: 80 - cached)
+    error = "GET was unable to find an engine to execute this computation"
+    assert is_out_of_memory(RuntimeError(error)) is is_full
+
+
 def test_memory_errors_are_told_from_bugs() -> None:
     assert is_out_of_memory(torch.OutOfMemoryError("CUDA out of memory"))
     assert not is_out_of_memory(RuntimeError("shapes cannot be multiplied"))
