@@ -90,9 +90,9 @@ class Epochs:
     def clips(
         self, indices: NDArray[np.int64], number: int, team: Team = ALONE
     ) -> Generator[Batch, None, None]:
-        """Training clips in the order of a pass, mirrored and balanced if so configured.
+        """Training clips in the order of a pass, changed and balanced if so configured.
 
-        Pass 0 is none: its clips are measured on, as they are.
+        Pass 0 is none: its clips are measured on, mirrored if so configured, and no more.
         """
         seed = self._config.seed
         if self._config.balance and number:
