@@ -36,7 +36,8 @@ class Team:
         """The team that torchrun has started, else this process alone.
 
         Raises:
-            TrainingError: torchrun's own variables are not what it sets.
+            TrainingError: torchrun's own variables are not what it sets, the processes do
+                not find each other, or one of them has no GPU.
         """
         if os.environ.get("WORLD_SIZE", "").strip() in ("", "1"):
             yield cls()
@@ -44,11 +45,18 @@ class Team:
         try:
             rank, size, local = (int(os.environ[name]) for name in FROM_TORCHRUN)
             if device.is_cuda:
+                n_gpus = torch.cuda.device_count()
+                if local >= n_gpus:
+                    raise TrainingError(
+                        f"torchrun started process {local + 1} on a machine that has no"
+                        f" GPU of that number: give --nproc-per-node {n_gpus}."
+                    )
                 torch.cuda.set_device(local)
             dist.init_process_group("nccl" if device.is_cuda else "gloo")
         except (KeyError, ValueError, RuntimeError) as error:
+            why = str(error).partition("\n")[0]
             raise TrainingError(
-                f"The processes of this training do not find each other ({error}): start"
+                f"The processes of this training do not find each other ({why}): start"
                 " them with torchrun, or one alone without WORLD_SIZE."
             ) from error
         try:
@@ -95,11 +103,6 @@ class Team:
         if not self.is_alone:
             for value in net.buffers():
                 dist.broadcast(value, 0)
-
-    def wait(self) -> None:
-        """Go on when all are here: what the first has written is there then."""
-        if not self.is_alone:
-            dist.barrier()
 
 
 ALONE: Final = Team()

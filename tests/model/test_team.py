@@ -144,6 +144,19 @@ def test_alone_it_needs_nobody() -> None:
         assert not team.any(False, CPU)
 
 
+def test_more_processes_than_gpus_are_a_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in (("WORLD_SIZE", "4"), ("RANK", "3"), ("LOCAL_RANK", "1")):
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
+    with (
+        pytest.raises(TrainingError, match=r"process 2 .* --nproc-per-node 1\."),
+        Team.joined(Device("cuda", "")),
+    ):
+        pass
+
+
 @pytest.mark.parametrize("size", ["2", "two"])
 def test_variables_that_torchrun_did_not_set_are_a_sentence(
     monkeypatch: pytest.MonkeyPatch, size: str
