@@ -14,6 +14,16 @@ def _own_settings_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.fixture(autouse=True)
+def _no_gpu(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Processes that a test starts compute on the CPU, whatever this machine has.
+
+    On a GPU the same training gives other bits, and two processes find no second one.
+    """
+    if request.node.get_closest_marker("cuda") is None:
+        monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
+
+
+@pytest.fixture(autouse=True)
 def _own_collector(request: pytest.FixtureRequest) -> Iterator[None]:
     """The window sets Python's collector and turns for its whole process.
 

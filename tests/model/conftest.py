@@ -17,6 +17,15 @@ torch.set_num_threads(1)
 SMALL = TrainConfig(width=4, epochs=4, batch_size=4, learning_rate=3e-3)
 
 
+@pytest.fixture(autouse=True)
+def _no_gpu_here(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same for this process, whose CUDA has begun when a marker was looked at."""
+    if request.node.get_closest_marker("cuda") is None:
+        monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+
+
 @pytest.fixture(scope="session")
 def two_codes(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A snapshot of 16 clips of two pairs; its clip files lie beside it."""

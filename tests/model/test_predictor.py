@@ -197,7 +197,6 @@ def test_flipped_bytes_never_crash(copy: Path, clips: np.ndarray) -> None:
         (copy / name).write_bytes(content)
 
 
-@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU here")
 def test_the_device_says_why(trained: Card) -> None:
     chosen = Predictor(trained.folder, "auto").device
     assert chosen.name == "cpu"
