@@ -39,7 +39,8 @@ class Augmentation:
         if self.time_jitter:
             clips = repaced(clips, self.time_jitter)
         if self.jitter:
-            clips = jittered(clips, self.jitter)
+            is_clip = clips.amax((1, 2, 3, 4)) > 0  # black only fills up a video
+            clips = jittered(clips, self.jitter) * is_clip[:, None, None, None, None]
         return clips.view(pictures.shape)
 
 

@@ -213,6 +213,16 @@ def test_strips_and_switched_off_pictures_stay_as_they_are() -> None:
     assert Augmentation(1.0, 0.2)(lanes).shape == lanes.shape
 
 
+def test_what_fills_up_a_shorter_video_stays_black() -> None:
+    """That is how a network of videos knows that it is no clip."""
+    videos = torch.rand(2, 3, 2, 3, 6, 8, 8)
+    videos[1, 2] = 0
+    changed = Augmentation(1.0, 0.2)(videos)
+    brightest = changed.flatten(2).amax(2)
+    assert brightest[1, 2] == 0
+    assert int((brightest > 0).sum()) == 5
+
+
 def test_the_mean_of_the_weights() -> None:
     net = nn.Linear(1, 1, bias=False)
     nn.init.constant_(net.weight, 0.0)
