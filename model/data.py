@@ -80,6 +80,9 @@ class Samples(Interface):
     def usable(self, samples: NDArray[np.int64]) -> NDArray[np.int64]:
         """Those of these samples, once prepared, from which something can be learned."""
 
+    def sizes(self, samples: NDArray[np.int64]) -> NDArray[np.int64]:
+        """A number each, once prepared; ``read`` fills up none beside others of its own."""
+
     def read(self, samples: NDArray[np.int64]) -> NDArray[np.uint8]:
         """The arrays of these samples, in the order asked for."""
 
@@ -124,6 +127,10 @@ class ClipSamples:
     def usable(self, samples: NDArray[np.int64]) -> NDArray[np.int64]:
         """All of them."""
         return samples
+
+    def sizes(self, samples: NDArray[np.int64]) -> NDArray[np.int64]:
+        """All are alike."""
+        return np.zeros(len(samples), np.int64)
 
     def read(self, samples: NDArray[np.int64]) -> NDArray[np.uint8]:
         """Read clips.

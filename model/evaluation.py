@@ -332,20 +332,28 @@ def judge(
     Raises:
         StoreError: the bytes on disk are damaged.
     """
-    answers: list[NDArray[np.float64]] = []
-    n_done = 0
     samples = samples or reads(net)(snapshot)
     chosen = samples.of(indices)
-    with closing(batches(samples, chosen, batch_size, device)) as clips:
-        for answer in log_probabilities(net, (batch.clips for batch in clips), device):
-            answers.append(answer)
-            n_done += len(answer)
-            yield n_done * len(indices) // len(chosen)
+    answers = np.empty((len(chosen), N_CODES))
+    n_made = n_done = 0
+    for n_made in samples.prepare(chosen):
+        yield n_made * len(indices) // len(chosen)
+    sizes = samples.sizes(chosen)
+    # those of one size by themselves: no answer may depend on what else is judged
+    for size in np.unique(sizes):
+        rows = np.flatnonzero(sizes == size)
+        with closing(batches(samples, chosen[rows], batch_size, device)) as read:
+            clips = (batch.clips for batch in read)
+            for answer in log_probabilities(net, clips, device):
+                answers[rows[: len(answer)]] = answer
+                rows = rows[len(answer) :]
+                n_done += len(answer)
+                yield max(n_made, n_done) * len(indices) // len(chosen)
     return Evaluation(
         split=part,
         codes=snapshot.codes[indices],
         video_index=snapshot.video_index[indices],
-        log_probabilities=np.concatenate(answers)[samples.rows(indices)],
+        log_probabilities=answers[samples.rows(indices)],
     )
 
 

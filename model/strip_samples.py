@@ -85,6 +85,11 @@ class StripSamples:
         kept = [not is_lost(self._of_video(video)) for video in samples.tolist()]
         return samples[np.array(kept, np.bool_)]
 
+    def sizes(self, samples: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Their columns: the black end of a shorter one is part of what is read."""
+        columns = [self._of_video(video).shape[-1] for video in samples.tolist()]
+        return np.array(columns, np.int64)
+
     def read(self, samples: NDArray[np.int64]) -> NDArray[np.uint8]:
         """The strips of these videos, made now where they are not yet.
 

@@ -24,8 +24,15 @@ from model import strip_samples, trainer
 from model.__main__ import main
 from model.checkpoints import Card, list_checkpoints
 from model.config import RECIPES, TrainConfig, best_network
-from model.data import ClipSamples
-from model.evaluation import Evaluation, evaluate_part, fit_temperature
+from model.data import ClipSamples, batches_of
+from model.devices import choose
+from model.evaluation import (
+    Evaluation,
+    evaluate_part,
+    fit_temperature,
+    judge,
+    log_probabilities,
+)
 from model.lanes import StripNet, high_quantile, jitter, with_height
 from model.networks import build, count_parameters, reads
 from model.predictor import Predictor, load_network
@@ -248,6 +255,41 @@ def test_every_clip_of_a_video_gets_the_answer_for_it(
     assert np.all(found == found[0])
     assert found[0].sum() == pytest.approx(1)
     assert np.array_equal(found, predicted(predictor, clips))
+
+
+def test_a_long_video_changes_no_answer_to_another_one(
+    card: Card, snapshot_path: Path
+) -> None:
+    """What is measured is what ``Predictor`` says, who is asked of one at a time."""
+    cpu = choose("cpu")
+    net, _ = load_network(card.folder, cpu)
+    with Snapshot.open(snapshot_path) as snapshot:
+        samples = StripSamples(snapshot)
+        indices = snapshot.clip_indices(Split.TEST)
+        videos = samples.of(indices)
+        assert list(samples.prepare(videos))[-1] == len(videos)
+        longer = int(videos[3])
+        samples._made[longer] = np.tile(samples._made[longer], 4)
+        judging = judge(
+            *(net, snapshot, indices),
+            part="test",
+            device=cpu,
+            batch_size=8,
+            samples=samples,
+        )
+        done = []
+        try:
+            while True:
+                done.append(next(judging))
+        except StopIteration as end:
+            found: Evaluation = end.value
+        assert done == sorted(done)
+        assert done[-1] == len(indices)
+        for video in videos:
+            clips = batches_of(samples.read(np.array([video])), 1, cpu)
+            [alone] = log_probabilities(net, clips, cpu)
+            of_video = found.log_probabilities[found.video_index == video]
+            assert np.allclose(of_video, alone, atol=1e-3), video == longer
 
 
 def test_an_interrupted_training_goes_on_to_the_same_weights(
