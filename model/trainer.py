@@ -91,8 +91,8 @@ def fit(
 
     Raises:
         TrainingError: there is nothing to train on, the device does not work or is too
-            small, the loss is no number again and again, or it was stopped before
-            anything was learned.
+            small, the loss is no number again and again, it was stopped before
+            anything was learned, or a team does not go on from the same epoch.
         StoreError: the snapshot is missing, damaged, newer, or leaks between its parts.
         BusyError: this very training is already running.
         StorageError: the disk is full or the folder cannot be written.
@@ -180,8 +180,19 @@ class Run:
         return notes
 
     def resume(self) -> None:
-        """Go on after the last whole epoch that was saved, if there is one."""
+        """Go on after the last whole epoch that was saved, if there is one.
+
+        Raises:
+            TrainingError: another one of the team has found another epoch, or none.
+        """
         self._standing.resume()
+        n_epochs = len(self._standing.history)
+        of_first = self._team.word_of_the_first(n_epochs, self._device)
+        if self._team.any(of_first != n_epochs, self._device):
+            raise TrainingError(
+                "The processes of this training do not find the same saved epoch: give"
+                " --out a folder on a disk that all of them share."
+            )
 
     # ---------------------------------------------------------- the whole
 

@@ -20,6 +20,7 @@ from model.checkpoints import WEIGHTS
 from model.data import ClipSamples, batches
 from model.devices import Device
 from model.team import Team
+from model.trainer import fit
 from tests.model.conftest import SMALL
 
 CPU = Device("cpu", "")
@@ -133,6 +134,19 @@ def test_two_processes_train_one_network_and_go_on_after_a_kill(
     assert weights[0].keys() == weights[1].keys()
     for name, value in weights[0].items():
         assert np.array_equal(value, weights[1][name]), name
+
+
+def test_a_team_that_does_not_see_the_same_folder_is_refused(
+    two_codes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second process finds nothing saved, and the first has three epochs."""
+    monkeypatch.setattr(Team, "wrapped", lambda _, net: net)
+    monkeypatch.setattr(Team, "any", lambda _, answer, _device: answer)
+    monkeypatch.setattr(Team, "word_of_the_first", lambda *_: 3.0)
+    second = Team(1, 2)
+    training = fit(two_codes, tmp_path, SMALL, device="cpu", team=second, resume=True)
+    with pytest.raises(TrainingError, match="folder on a disk that all of them share"):
+        next(training)
 
 
 def test_alone_it_needs_nobody() -> None:

@@ -335,6 +335,23 @@ def test_no_memory_at_all_is_a_sentence(two_codes: Path, tmp_path: Path) -> None
         train(two_codes, tmp_path, replace(ONE_EPOCH, network="none"))
 
 
+@pytest.mark.cuda
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
+def test_a_gpu_learns_and_goes_on(two_codes: Path, tmp_path: Path) -> None:
+    config = replace(SMALL, mirror=True, jitter=0.5, time_jitter=0.1, average=0.5)
+    run = fit(two_codes, tmp_path, config, device="cuda")
+    for told in run:
+        if isinstance(told, EpochDone) and told.record.epoch == 2:
+            break
+    del run  # as a process that ends does
+    card = done(list(fit(two_codes, tmp_path, config, device="cuda", resume=True)))
+    assert card.device == "cuda"
+    assert any("Continued after epoch 2" in note for note in card.notes)
+    losses = [record.train_loss for record in card.history]
+    assert len(losses) == 4
+    assert losses[-1] < losses[0]
+
+
 class Stopper:
     """Asked after each batch and each epoch; says yes from the n-th time on."""
 

@@ -45,6 +45,8 @@ SENTENCES_OF_COMMANDS: Final = {
     " set to UTF-8.": "of what is typed after dualane",
     "Memory did not hold {} clips a step on {} processes: give a smaller"
     " --batch-size.": "several processes, started with torchrun",
+    "The processes of this training do not find the same saved epoch: give --out a"
+    " folder on a disk that all of them share.": "the same",
 }
 """Sentences of files that the window runs too, and why it never meets these."""
 
