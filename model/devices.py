@@ -28,6 +28,11 @@ class Device:
         return self.name == "cuda"
 
     @property
+    def word(self) -> str:
+        """What people call it."""
+        return "GPU" if self.is_cuda else "CPU"
+
+    @property
     def torch(self) -> torch.device:
         """The device as torch wants it."""
         return torch.device(self.name)

@@ -299,7 +299,7 @@ class Run:
         """
         if self._standing.batch_size == 1:
             raise TrainingError(
-                f"The memory of this {self._device.name.upper()} does not hold even one"
+                f"The memory of this {self._device.word} does not hold even one"
                 " clip while training: close other programs, choose lane strips or the"
                 " other device, or train on another machine."
             )

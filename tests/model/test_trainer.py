@@ -331,7 +331,8 @@ def test_a_batch_too_large_for_the_memory_is_halved(
 
 @pytest.mark.usefixtures("small_memory")
 def test_no_memory_at_all_is_a_sentence(two_codes: Path, tmp_path: Path) -> None:
-    with pytest.raises(TrainingError, match="does not hold even one clip"):
+    assert Device("cuda", "").word == "GPU"
+    with pytest.raises(TrainingError, match="of this CPU does not hold even one clip"):
         train(two_codes, tmp_path, replace(ONE_EPOCH, network="none"))
 
 
