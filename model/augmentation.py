@@ -44,9 +44,9 @@ class Augmentation:
         return clips.view(pictures.shape)
 
 
-def _draw(clips: Tensor, low: float, high: float, *shape: int) -> Tensor:
-    drawn = torch.empty(len(clips), *shape).uniform_(low, high)
-    return drawn.to(clips.device)
+def drawn(clips: Tensor, low: float, high: float, *shape: int) -> Tensor:
+    """One number a clip, or so many; the CPU draws, whose generator an epoch's seed sets."""
+    return torch.empty(len(clips), *shape).uniform_(low, high).to(clips.device)
 
 
 def jittered(clips: Tensor, strength: float) -> Tensor:
@@ -63,23 +63,23 @@ def jittered(clips: Tensor, strength: float) -> Tensor:
         The same shape, from 0 to 1; edges are repeated where the picture ends.
     """
     n, colours, n_frames, height, width = clips.shape
-    angle = _draw(clips, -0.052, 0.052) * strength
+    angle = drawn(clips, -0.052, 0.052) * strength
     place = torch.zeros(n, 2, 3, device=clips.device)
-    place[:, 0, 0] = 1 + _draw(clips, -0.1, 0.1) * strength
-    place[:, 1, 1] = 1 + _draw(clips, -0.1, 0.1) * strength
+    place[:, 0, 0] = 1 + drawn(clips, -0.1, 0.1) * strength
+    place[:, 1, 1] = 1 + drawn(clips, -0.1, 0.1) * strength
     # axes of a grid run from -1 to 1 whatever the pixels, so a turn knows their shape
     place[:, 0, 1] = -angle * height / width
     place[:, 1, 0] = angle * width / height
-    place[:, :, 2] = _draw(clips, -0.1, 0.1, 2) * strength
+    place[:, :, 2] = drawn(clips, -0.1, 0.1, 2) * strength
     frames = clips.transpose(1, 2).reshape(n, n_frames * colours, height, width)
     frames = seen_from(place, frames, outside="border")
     moved = frames.view(n, n_frames, colours, height, width).transpose(1, 2)
-    power = (_draw(clips, -0.3, 0.3, 1, 1, 1, 1) * strength).exp()
-    light = _draw(clips, -0.25, 0.25, 1, 1, 1, 1) + _draw(
+    power = (drawn(clips, -0.3, 0.3, 1, 1, 1, 1) * strength).exp()
+    light = drawn(clips, -0.25, 0.25, 1, 1, 1, 1) + drawn(
         clips, -0.2, 0.2, colours, 1, 1, 1
     )
     noise = torch.randn(clips.shape).to(clips.device) * (
-        _draw(clips, 0, 0.03, 1, 1, 1, 1) * strength
+        drawn(clips, 0, 0.03, 1, 1, 1, 1) * strength
     )
     lit = moved.clamp(min=1e-4) ** power * (light * strength).exp()
     return (lit + noise).clamp(0, 1)
@@ -118,8 +118,8 @@ def repaced(clips: Tensor, strength: float) -> Tensor:
         does not reach.
     """
     n, _, n_frames, _, _ = clips.shape
-    pace = 1 + _draw(clips, -strength, strength, 1)
-    shift = _draw(clips, -strength, strength, 1) * n_frames / 2
+    pace = 1 + drawn(clips, -strength, strength, 1)
+    shift = drawn(clips, -strength, strength, 1) * n_frames / 2
     middle = (n_frames - 1) / 2
     steps = torch.arange(n_frames, device=clips.device) - middle
     wanted = (middle + shift + pace * steps).round().long().clamp(0, n_frames - 1)

@@ -28,7 +28,7 @@ from torch import Tensor, nn
 
 from dataset.states import PAIRS
 from dataset.strips import CHANNELS
-from model.augmentation import seen_from
+from model.augmentation import drawn, seen_from
 from model.strip_samples import StripSamples
 
 N_STATES: Final = 4
@@ -140,21 +140,18 @@ def jitter(lanes: Tensor) -> Tensor:
         The same shape: rows and columns stretched by up to a fifth and shifted by up to
         a tenth of the picture, other contrast, some noise.
     """
-
-    def draw(low: float, high: float) -> Tensor:
-        # on the CPU, whose generator the seed of an epoch decides on every device
-        return torch.empty(len(lanes)).uniform_(low, high).to(lanes.device)
-
     place = torch.zeros(len(lanes), 2, 3, device=lanes.device)
-    stretch = draw(0.8, 1.2)
+    stretch = drawn(lanes, 0.8, 1.2)
     place[:, 0, 0] = stretch
-    place[:, 0, 2] = stretch - 1 + draw(-0.1, 0.1)  # about the beginning of the video
-    place[:, 1, 1] = draw(0.85, 1.18)
-    place[:, 1, 2] = draw(-0.12, 0.12)
+    # stretched about the beginning of the video
+    place[:, 0, 2] = stretch - 1 + drawn(lanes, -0.1, 0.1)
+    place[:, 1, 1] = drawn(lanes, 0.85, 1.18)
+    place[:, 1, 2] = drawn(lanes, -0.12, 0.12)
     moved = seen_from(place, lanes)
-    power, gain = draw(-0.3, 0.3).exp(), draw(-0.5, 0.5).exp()
+    power, gain = drawn(lanes, -0.3, 0.3).exp(), drawn(lanes, -0.5, 0.5).exp()
     lit = moved.clamp(min=1e-4) ** power[:, None, None, None]
     noise = (
-        torch.randn(lanes.shape).to(lanes.device) * draw(0, 0.05)[:, None, None, None]
+        torch.randn(lanes.shape).to(lanes.device)
+        * drawn(lanes, 0, 0.05)[:, None, None, None]
     )
     return (lit * gain[:, None, None, None] + noise).clamp(0, 1)
