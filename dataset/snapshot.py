@@ -34,6 +34,15 @@ _MOST_SOURCES: Final = 32  # open clip files a thread; systems allow about 1,000
 
 
 @dataclass(frozen=True)
+class _Held:
+    """A reader, and who may use it."""
+
+    process: int
+    thread: threading.Thread
+    reader: ClipReader
+
+
+@dataclass(frozen=True)
 class _Loaded:
     """All of a snapshot but its clips, checked, and how to come to those."""
 
@@ -81,7 +90,7 @@ class Snapshot:
         self._lock = threading.RLock()
         self._kept: _Loaded | None = None
         self._local = threading.local()
-        self._readers: list[tuple[int, ClipReader]] = []
+        self._readers: list[_Held] = []
         self._closed = False
 
     def _take(self, attributes: Mapping[str, Any]) -> None:
@@ -278,18 +287,25 @@ class Snapshot:
             self._local.sources = OrderedDict()
 
     def _remembered(self, reader: ClipReader) -> ClipReader:
+        """Keep a reader to close it, and close those of threads that have ended.
+
+        A training has a new thread for each pass over its clips.
+        """
+        mine = _Held(os.getpid(), threading.current_thread(), reader)
         with self._lock:
-            self._readers = [(pid, old) for pid, old in self._readers if not old.closed]
-            self._readers.append((os.getpid(), reader))
+            for held in self._readers:
+                if held.process == mine.process and not held.thread.is_alive():
+                    held.reader.close()
+            self._readers = [h for h in self._readers if not h.reader.closed] + [mine]
         return reader
 
     def close(self) -> None:
         """Close every handle of this process; reading afterwards is a bug."""
         self._closed = True
         with self._lock:
-            for process, reader in self._readers:
-                if process == os.getpid():
-                    reader.close()
+            for held in self._readers:
+                if held.process == os.getpid():
+                    held.reader.close()
             self._readers.clear()
 
 

@@ -4,9 +4,11 @@ import os
 import pickle
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import get_all_start_methods, get_context
+from pathlib import Path
 
 import h5py
 import numpy as np
@@ -242,6 +244,21 @@ def test_threads_share_a_snapshot(tmp_path, virtual):
     with Snapshot.open(path) as snapshot, ThreadPoolExecutor(4) as pool:
         for order, got in zip(orders, pool.map(snapshot.clips, orders), strict=True):
             assert (got == expected[order]).all()
+
+
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="counts open files there")
+@pytest.mark.parametrize("virtual", [False, True])
+def test_threads_that_have_ended_hold_no_file_open(tmp_path, virtual):
+    """A training reads each pass in a thread of its own, and there may be hundreds."""
+    path = make_snapshot(tmp_path, virtual=virtual).path
+    open_files = []
+    with Snapshot.open(path) as snapshot:
+        for _ in range(5):
+            thread = threading.Thread(target=snapshot.clips, args=(range(6),))
+            thread.start()
+            thread.join()
+            open_files.append(len(list(Path("/dev/fd").iterdir())))
+    assert open_files == [open_files[0]] * 5
 
 
 def _sums(snapshot, indices):
