@@ -176,7 +176,7 @@ class LaneVideoNet(nn.Module):
         Returns:
             ``(N, 2, 8 · width + 2)``, and weights ``(N, 2, K)`` that sum to 1 over K.
         """
-        if self.training:  # black clips would spoil the statistics of normalisation
+        if self.training or self._takes_statistics():  # black clips would spoil them
             seen = self.backbone(videos[is_clip].flatten(0, 1)).unflatten(0, (-1, 2))
             found = seen.new_zeros(*is_clip.shape, *seen.shape[1:])
             found[is_clip] = seen
@@ -194,3 +194,8 @@ class LaneVideoNet(nn.Module):
         says = self.weight(gated)[..., 0].float()  # (N, 2, K)
         weights = says.masked_fill(~is_clip[:, None], -torch.inf).softmax(2)
         return (weights[..., None] * features.float()).sum(2), weights
+
+    def _takes_statistics(self) -> bool:
+        """Whether normalisation learns from what it sees, in training or at its end."""
+        norms = (m for m in self.backbone.modules() if isinstance(m, nn.BatchNorm3d))
+        return any(norm.training for norm in norms)

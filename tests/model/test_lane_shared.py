@@ -12,11 +12,14 @@ from dataset.splits import Protocol, Split
 from dataset.states import PAIRS, LanePair
 from dataset.store import Snapshot, read_clip_file
 from model.config import TrainConfig
+from model.data import Batch
+from model.devices import choose
 from model.lane_clips import LaneSamples, VideoLaneSamples, lanes_of
 from model.lane_shared import LaneNet, LaneVideoNet
 from model.networks import build, reads
 from model.predictor import Predictor
 from model.progress import Done
+from model.steps import measure_statistics
 from model.trainer import fit
 from model.transforms import mirror, to_input
 from tests.model.factories import TWO_CODES, lane_clip, make_snapshot, predicted
@@ -99,6 +102,22 @@ def test_what_fills_up_a_shorter_video_has_no_say() -> None:
         if isinstance(layer, torch.nn.BatchNorm3d):
             layer.eval()
     assert torch.allclose(net(to_input(torch.from_numpy(filled))), alone, atol=1e-4)
+
+
+def test_what_fills_up_a_shorter_video_is_in_no_statistics() -> None:
+    torch.manual_seed(0)
+    net = LaneVideoNet(2)
+    short = torch.randint(0, 256, (1, 1, *LaneSamples.SHAPE), dtype=torch.uint8)
+    filled = torch.cat([short, torch.zeros_like(short)], 1)
+    found = []
+    for clips in (short, filled):
+        batch = Batch(clips, torch.zeros(1, dtype=torch.int64))
+        measure_statistics(net, iter([batch]), choose("cpu"))
+        found.append(
+            [value.clone() for name, value in net.named_buffers() if "mean" in name]
+        )
+    assert all(torch.allclose(a, b, atol=1e-2) for a, b in zip(*found, strict=True))
+    assert max(float(value.abs().max()) for value in found[0]) > 0.1
 
 
 def test_nothing_but_black_is_judged_too() -> None:
