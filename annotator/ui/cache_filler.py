@@ -60,6 +60,7 @@ class Filling:
         self._tick_s = self._decoder.tick_s
         rate = float(self._decoder.stream.average_rate or 30)
         rate = rate if 1 <= rate <= 240 else 30.0  # a header may say anything
+        rate *= float(self._decoder.slowed)
         self._n_expected = max(
             self._decoder.stream.frames,
             round((self._decoder.declared_duration_s() or 0.0) * rate),

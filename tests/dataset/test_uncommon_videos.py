@@ -403,6 +403,53 @@ def test_of_two_tracks_one_is_taken_and_always_the_same(tmp_path):
     assert clips.damage.sentence == ""
 
 
+def slow_motion(path: Path, filmed: str, rate: int, n_frames: int) -> Path:
+    """What a telephone stores that films at one rate and stamps for another."""
+    with av.open(
+        str(path), "w", options={"movflags": "use_metadata_tags"}
+    ) as container:
+        container.metadata["com.android.capture.fps"] = filmed
+        stream = container.add_stream("libx264", rate=rate, options={"crf": "18"})
+        stream.height, stream.width, stream.pix_fmt = 96, 64, "yuv420p"
+        for pixels in numbered_frames(n_frames):
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(pixels, "rgb24")))
+        container.mux(stream.encode(None))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("filmed", "rate", "length_s"),
+    [
+        ("240.000000", 30, 2.0),  # 8 times stretched
+        ("120", 30, 4.0),
+        ("240", 240, 2.0),  # true stamps, as other telephones write them
+        ("30", 30, 16.0),
+        ("60", 30, 16.0),  # in the dark half the frames are missing
+        ("nan", 30, 16.0),
+        ("no rate", 30, 16.0),
+    ],
+)
+def test_slow_motion_is_shown_and_cut_at_its_true_pace(
+    tmp_path, filmed, rate, length_s
+):
+    path = slow_motion(tmp_path / "VID_1.mp4", filmed, rate, 480)
+    n_a_frame = 480 / length_s / 30
+    with VideoReader(path) as reader:
+        assert len(reader.times_s) == 480
+        assert reader.duration_s == pytest.approx(length_s, abs=0.01)
+        assert reader.info.declared_duration_s == pytest.approx(length_s, abs=0.01)
+        found = cut(path)
+        assert found.duration_s == pytest.approx(length_s, abs=0.01)
+        assert found.damage.sentence == ""
+        assert len(found.clips) == length_s // 1
+        for k in (0, 7, 29):
+            assert found.times_s[1, k] == pytest.approx(1 + k / 30, abs=0.01)
+            shown = taken_at(reader, found.times_s[1, k])
+            assert shown.time_s == found.times_s[1, k]
+            frame = int(np.searchsorted(reader.times_s, shown.time_s))
+            assert frame == pytest.approx(n_a_frame * (30 + k), abs=1)
+
+
 def stills(path: Path, length_s: int) -> Path:
     """One frame every 50 s: hours in a few kilobytes."""
     times_s = [float(at) for at in range(0, length_s, 50)]
