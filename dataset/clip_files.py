@@ -278,6 +278,7 @@ class OpenClips:
 
     def __init__(self, file: h5py.File, path: Path) -> None:
         self.info = info_of(file, path)
+        self._file = file
         self._clips = file["clips"]
 
     def read(self, indices: NDArray[np.int64]) -> NDArray[np.uint8]:
@@ -291,6 +292,18 @@ class OpenClips:
             for row, index in enumerate(indices.tolist()):
                 self._clips.read_direct(clips, np.s_[index], np.s_[row])
         return clips
+
+    def times_s(self) -> NDArray[np.float64]:
+        """``(N, 30)`` time stamps in the video of all clips, seconds.
+
+        Raises:
+            StoreError: the bytes on disk are damaged.
+        """
+        with hdf5.reading(self.info.path):
+            times: NDArray[np.float64] = self._file["times_s"][:]
+            if times.shape != (self.info.n_clips, CLIP_SHAPE[0]):
+                raise ValueError(f"time stamps {times.shape}")
+        return times
 
 
 @contextmanager

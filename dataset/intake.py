@@ -16,13 +16,13 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import cv2
 import numpy as np
 
 from dataset import errors
-from dataset.clips import CropBox, CropRule, Recipe, iter_clips
+from dataset.clips import Clip, CropBox, CropRule, Recipe, iter_clips
 from dataset.errors import (
     Cancelled,
     DamagedVideoError,
@@ -37,9 +37,6 @@ from dataset.opening import unspeakable
 from dataset.shapes import CLIP_FRAMES
 from dataset.store import new_clip_file, read_clip_file_info
 from dataset.video import VideoInfo, fingerprint, probe
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 Pulse = Callable[[float], bool]
 """Called at every frame with the share of the video that is done, 0 to 1, where that is
@@ -263,12 +260,12 @@ def _ingest_one(path: Path, job: Job, pulse: Pulse) -> Ingested:
     if there is not None:
         return there
     stream = iter_clips(path, job.crop, lambda: pulse(stream.share_done))
-    kept: list[NDArray[np.uint8]] = []
+    kept: list[Clip] = []
     with storage_errors(job.clips_folder), new_clip_file(target) as writer:
         for clip in stream:
             writer.add(clip.pixels, clip.start_frame, clip.times_s)
             if job.reads_motion and writer.n_clips <= _CLIPS_KEPT:
-                kept.append(clip.pixels)
+                kept.append(clip)
         damage = stream.damage
         if _state_of(path) != before:
             raise VideoError(
@@ -294,7 +291,10 @@ def _ingest_one(path: Path, job: Job, pulse: Pulse) -> Ingested:
     motion = None
     if kept and len(kept) == n_clips:
         motion = motion_values(
-            np.stack(kept), stream.recipe.divider, lambda: pulse(1.0)
+            np.stack([clip.pixels for clip in kept]),
+            np.stack([clip.times_s for clip in kept]),
+            stream.recipe.divider,
+            lambda: pulse(1.0),
         )
     return Ingested(
         path=path,

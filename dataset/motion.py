@@ -30,10 +30,11 @@ from dataset.shapes import SIZE_PX
 from dataset.states import PAIRS, LanePair, LaneState
 from dataset.strips import Frames, Strips, make_strips
 
-METHOD: Final = "motion-2"
-"""Names these rules; raise the number when the same strip gives another answer."""
+METHOD: Final = "motion-3"
+"""Names these rules; raise the number when the same video gives another answer."""
 
 Vector = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 # How a climber looks in a strip ------------------------------------------------------
 
@@ -57,6 +58,9 @@ _SEEN_NOISE: Final = 4.0
 _SMOOTH_FRAMES: Final = 5
 _EVERY: Final = 2
 """Frames from one that is looked at to the next."""
+_STANDS_S: Final = 0.2
+"""A picture that stands for so long says nothing of the climber: a telephone stalls, or a
+part of the file is lost. A low rate of frames stands shorter, down to 6 a second."""
 
 # What a climb is ---------------------------------------------------------------------
 
@@ -177,7 +181,11 @@ class Motion:
 
 
 def motion_of(
-    frames: Frames, divider: float = 0.5, *, cancel: Callable[[], bool] = lambda: False
+    frames: Frames,
+    divider: float = 0.5,
+    *,
+    times_s: Vector | None = None,
+    cancel: Callable[[], bool] = lambda: False,
 ) -> Motion:
     """Look at the frames of a video and say what happened in both lanes.
 
@@ -187,32 +195,49 @@ def motion_of(
     Args:
         frames: ``(T, 112, 112, 3)`` uint8 RGB at 30 a second; see ``strips.frames_of``.
         divider: where the lanes part, as a fraction of the width.
+        times_s: ``(T,)`` stamps of the pictures that the frames show, which tell for how
+            long each one stood; without them each frame is one of its own.
         cancel: asked now and then.
 
     Raises:
         Cancelled: ``cancel`` said so.
-        ValueError: no frames, or frames of another shape or type.
+        ValueError: no frames, frames of another shape or type, or other times.
     """
+    if times_s is not None and times_s.shape != (len(frames),):
+        raise ValueError(f"{len(frames)} frames with times {times_s.shape}")
     strips = make_strips(frames, divider, every=_EVERY, cancel=cancel)
     few = strips.lanes.astype(np.uint16)
     after = np.concatenate([few[..., 1:], few[..., -1:]], axis=-1)
     lanes = np.stack([few, (few + after + 1) // 2], axis=-1)
     lanes = lanes.reshape(*few.shape[:-1], -1)[..., : len(frames)]
-    return read_motion(replace(strips, lanes=lanes.astype(np.uint8)))
+    stands = None if times_s is None else _standing(times_s)
+    return read_motion(replace(strips, lanes=lanes.astype(np.uint8)), stands)
 
 
-def read_motion(strips: Strips) -> Motion:
+def _standing(times_s: Vector) -> Flags:
+    """``(T,)``: whether the picture has stood since the frame before, and does so long."""
+    repeats = np.diff(times_s, prepend=-1.0) == 0
+    begins = np.flatnonzero(~repeats)
+    lengths = np.diff(np.append(begins, len(times_s)))
+    long: Flags = np.repeat(lengths >= _STANDS_S * FPS, lengths)
+    stands: Flags = repeats & long
+    return stands
+
+
+def read_motion(strips: Strips, stands: Flags | None = None) -> Motion:
     """Say what happened in both lanes of a video.
 
     Args:
         strips: of all frames at 30 a second.
+        stands: ``(T,)`` whether a frame only repeats the one before because there is no
+            other: the climber went on meanwhile.
     """
     n = strips.lanes.shape[-1]
     if not strips.is_held:
         nothing = np.full(n, np.nan, np.float32)
         nobody = LaneMotion((0.25, 0.25, 0.25, 0.25), nothing)
         return Motion(nobody, nobody, is_held=False)
-    climbs = [_climb_of(_follow(lane[0])) for lane in strips.lanes]
+    climbs = [_climb_of(_follow(lane[0], stands)) for lane in strips.lanes]
     sure = _SURE if strips.camera_px <= _STANDS_PX else _SURE_IN_A_HAND
     left, right = (
         _judge(climb, other, sure)
@@ -231,15 +256,23 @@ class _Track:
     seen: NDArray[np.bool_]
 
 
-def _follow(change: NDArray[np.uint8]) -> _Track:
-    """Follow the climber through ``(112, T)`` changes against the still wall."""
+def _follow(change: NDArray[np.uint8], stands: Flags | None = None) -> _Track:
+    """Follow the climber through ``(112, T)`` changes against the still wall.
+
+    Where the picture ``stands``, the climber is taken to go on evenly: who stopped
+    meanwhile is no further afterwards, and who did not is.
+    """
     strength = change.astype(np.float64)
     # A timer, a lamp, somebody on the floor: what is always bright is no climber.
     strength = np.maximum(strength - np.median(strength, axis=1, keepdims=True), 0)
     body = _box(strength, _BODY_PX)
     below = np.pad(body, ((0, _BODY_PX), (0, 0)))[_BODY_PX:]
-    rows = _best_path(np.maximum(body - _BELOW_SHARE * below, 0))
+    gain = np.maximum(body - _BELOW_SHARE * below, 0)
     at = np.arange(body.shape[1])
+    known = at if stands is None else np.flatnonzero(~stands)
+    hidden = np.delete(at, known)
+    gain[:, hidden] = 0  # or the path would hold on to a picture that is no more true
+    rows = _best_path(gain)
     noise = float(np.median(body))
     seen = body[rows, at] > max(_SEEN, _SEEN_NOISE * noise)
     # To a fraction of a row: the centre of what is bright around the path.
@@ -249,6 +282,9 @@ def _follow(change: NDArray[np.uint8]) -> _Track:
     weight *= (near >= 0) & (near < SIZE_PX)
     fine = (weight * near).sum(axis=0) / np.maximum(weight.sum(axis=0), 1e-9)
     fine = np.where(weight.sum(axis=0) > 0, fine, rows)
+    if len(hidden):
+        fine = np.interp(at, known, fine[known])
+        seen = np.interp(at, known, seen[known]) > 0.5
     return _Track(_smooth(fine), _steady(seen))
 
 

@@ -33,14 +33,16 @@ def read_motion_of(path: Path) -> dict[str, Any]:
     """
     cv2.setNumThreads(1)  # the window plays a video meanwhile
     with open_clips(path) as file:
-        clips = file.read(np.arange(min(file.info.n_clips, MOST_CLIPS)))
+        n_read = min(file.info.n_clips, MOST_CLIPS)
+        clips, times_s = file.read(np.arange(n_read)), file.times_s()[:n_read]
     if not len(clips):
         raise StoreError(f"{path} holds no clips: import that video again.")
-    return motion_values(clips, divider_of(file.info.recipe_json))
+    return motion_values(clips, times_s, divider_of(file.info.recipe_json))
 
 
 def motion_values(
     clips: NDArray[np.uint8],
+    times_s: NDArray[np.float64],
     divider: float,
     cancel: Callable[[], bool] = lambda: False,
 ) -> dict[str, Any]:
@@ -48,6 +50,7 @@ def motion_values(
 
     Args:
         clips: ``(N, 30, 112, 112, 3)`` in order, N ≥ 1.
+        times_s: ``(N, 30)`` stamps of the pictures that they show.
         divider: where the lanes part, as a fraction of the width.
         cancel: asked now and then.
 
@@ -60,7 +63,10 @@ def motion_values(
         Cancelled: ``cancel`` said so.
         ValueError: arrays of other shapes, or no clip.
     """
-    motion = motion_of(frames_of(clips), divider, cancel=cancel)
+    frames = frames_of(clips, times_s)
+    motion = motion_of(
+        frames, divider, times_s=times_s.reshape(-1)[: len(frames)], cancel=cancel
+    )
     return {
         "method": METHOD,
         "probabilities": motion.probabilities,

@@ -6,6 +6,7 @@ import pytest
 from dataset.footage import RaceSpec, race_truth, render_small
 from dataset.motion import LaneMotion, Motion, read_motion
 from dataset.motion import motion_of as motion_of_frames
+from dataset.motion_files import motion_values
 from dataset.states import LanePair, LaneState
 from dataset.strips import HELD_PX, Strips
 
@@ -173,3 +174,48 @@ def test_a_rendered_race_is_read_from_its_frames() -> None:
     assert close(slip.finish_s, truth.left.finish_s)
     assert close(slip.start_s, truth.left.start_s)
     assert close(motion.right.moment_s, truth.right.fall_s)
+
+
+@pytest.mark.parametrize("length_s", [0.3, 0.8, 1.5])
+@pytest.mark.parametrize("begin_s", [2.0, 4.0, 5.0])
+def test_a_picture_that_stands_is_no_climber_that_stands(
+    length_s: float, begin_s: float
+) -> None:
+    """A telephone that stalls for a moment is no slip of both climbers."""
+    n, begin = 320, round(begin_s * 30)
+    stands = np.zeros(n, np.bool_)
+    stands[begin + 1 : begin + round(length_s * 30)] = True
+    shown = np.maximum.accumulate(np.where(stands, 0, np.arange(n)))
+    lanes = np.stack([lane_strip(FLASH, n, 1), lane_strip(FALL, n, 2)])[..., shown]
+    motion = read_motion(Strips(lanes, 0.0, 0.0), stands)
+    assert str(motion.pair) == "1-3"
+    assert motion.left.confidence > 0.9
+    assert motion.left.finish_s == pytest.approx(7.0, abs=0.25)
+    assert not np.isnan(motion.left.heights[stands]).any()
+    lanes = np.stack([lane_strip(SLIP, n, 1), lane_strip(EMPTY, n, 2)])[..., shown]
+    if begin_s != 2.0:  # a real stop that is seen stays one
+        motion = read_motion(Strips(lanes, 0.0, 0.0), stands)
+        assert str(motion.pair) == "2-4"
+
+
+def test_frames_and_their_times_belong_together() -> None:
+    with pytest.raises(ValueError, match="3 frames with times"):
+        motion_of_frames(np.zeros((3, 112, 112, 3), np.uint8), times_s=np.zeros(4))
+
+
+@pytest.mark.slow
+def test_a_video_that_stalls_is_read_by_its_time_stamps() -> None:
+    spec = RaceSpec(LanePair.parse("1-3"), 7, 3, width_px=270, height_px=480)
+    frames = render_small(spec)
+    frames = frames[: len(frames) // 30 * 30]
+    at = np.arange(len(frames))
+    at[165:183] = 164
+    clips = frames[at].reshape(-1, 30, 112, 112, 3)
+    lane, _ = motion_values(clips, (at / 30).reshape(-1, 30), 0.5)["lanes"]
+    assert lane["pauses"] == []
+    assert lane["moment_s"] is None
+    truth = race_truth(spec).left
+    assert lane["finish_s"] == pytest.approx(truth.finish_s, abs=0.25)
+    own_s = (np.arange(len(frames)) / 30).reshape(-1, 30)
+    stopped, _ = motion_values(clips, own_s, 0.5)["lanes"]
+    assert stopped["pauses"] != []  # had the climber really stood
