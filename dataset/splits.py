@@ -60,14 +60,29 @@ SHARES: Final = (0.7, 0.15, 0.15)
 _DAY = re.compile(r"(?<!\d)(20\d\d)[-_.]?([01]\d)[-_.]?([0-3]\d)(?=\D|\d{6}|$)")
 _CAMERA = re.compile(
     r"""(?ix)
-    (?: (?:IMG|VID|MOV|MVI|MVIMG|PXL|DSC|DSCN|DSCF|DJI|MAH|CIMG) [ _-]? E?\d .*
-      | (?:RPReplay|WhatsApp|signal|Screen[ _-]?Recording) [ _-]? .*
-      | (?:GOPR|G[HXPL]\d\d) \d{4} .*                             # GH010042
-      | C\d{4} | P\d{7}                                        # Sony; Panasonic
-      | \d+                                                    # 00012.MTS
-      | 20\d\d[-_.]?[01]\d[-_.]?[0-3]\d [ _T-]* (?:at[ ])? [\d._ -]*  # 20240312_181500
+    (?: (?:IMG|S?VID|MOV|MVI|MVIMG|PXL|_?DSC|DSCN|DSCF|DJI|MAH|CIMG)
+        [ _-]? E?\d .*
+      | (?:RPReplay|WhatsApp|signal|Screen[ _-]?Record(?:ing|er)) [ _-]? .*
+      | (?:GOPR|G[HXPLS]\d\d) \d{4} .*                            # GH010042
+      | (?:C\d{4} | P\d{7} | M2U\d{5} | YI\d{6}                # Sony; Panasonic; JVC
+        | SAM_\d{4} | MOVI\d{4} | HERO\d?_\d{4}
+        | \d+                                                  # 00012.MTS
+        | FullSizeRender                                       # edited on an iPhone
+        ) (?:[ _~.-]?\(?\d{1,2}\)? | [ _-]copy)?
+      | 20\d\d[-_.]?[01]\d[-_.]?[0-3]\d [ _T-]* (?:at[ ])? [\d._ ()~-]*  # 20240312_181500
+      | (?:mmexport|wx_camera_|inbound|received_|Snapchat-)\d{6,}
+      | (?:微信|QQ)视频 .*
+      | (?:trim\.)? [0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12} .*  # shared by a phone
     )"""
 )
+_CLOCKED = re.compile(
+    r"""(?ix)
+    (?P<rest> .*? (?<!\d) 20\d\d[-_.]?[01]\d[-_.]?[0-3]\d )
+    [ _T.-]? (?:[01]\d|2[0-3]) (?P<sign>[-_.]?) [0-5]\d (?P=sign) [0-5]\d (?:\D.*|\d{3}(?:\D.*)?|)
+    """
+)
+"""A day, and then the second at which a recording began: no two have the same."""
+_PROGRAM = re.compile(r"(?i)(?:video|win|trim|lv_0|wechat|录屏|录像)?[\s_.\-]*")
 _NUMBERED = re.compile(r"(?P<rest>.*?)[\s_.\-#(]*(?P<number>\d+)\)?")
 _COUNTED = re.compile(r"(?i)(?:^|(?<=[\s_.\-]))(?:race|run|heat|clip|take|video)$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -106,7 +121,10 @@ def group_of(
         return found
     stem = PurePath(name).stem.strip()
     if not _CAMERA.fullmatch(stem):
-        group = _without_running_number(stem)
+        clocked = _CLOCKED.fullmatch(stem)
+        group = clocked["rest"] if clocked else _without_running_number(stem)
+        if clocked and _day_in(stem) and _PROGRAM.fullmatch(_DAY.sub("", group, 1)):
+            group = ""
         if group:
             return group
     day = _day_in(stem) or _day_of(created)

@@ -39,6 +39,14 @@ TRAIN, VALIDATION, TEST = Split
         ("final.mp4", "final"),
         ("重庆_2024_race3.mp4", "重庆_2024"),
         ("club_2024-03-12_race4.mp4", "club_2024-03-12"),
+        ("club_2024-03-12_1234.mp4", "club_2024-03-12"),
+        ("Sam 1.mp4", "Sam"),
+        ("hero_2.mp4", "hero"),
+        ("deadbeef_race1.mp4", "deadbeef"),
+        # the second of a recording is a running number too, however it is written
+        ("club 2024-03-12 18.15.00.mp4", "club 2024-03-12"),
+        ("InShot_20240312_181500123.mp4", "InShot_20240312"),
+        ("Chamonix_20240312_181500_2.mp4", "Chamonix_20240312"),
     ],
 )
 def test_the_group_is_the_name_without_its_running_number(name, group):
@@ -55,6 +63,14 @@ def test_the_group_is_the_name_without_its_running_number(name, group):
         "2024-03-12 18-15-00.mkv",
         "DJI_20240312181500_0001_D.MP4",
         "WhatsApp Video 2024-03-12 at 18.15.00.mp4",
+        "20240312_181500(0).mp4",
+        "PXL_20240312_181500123~2.mp4",
+        "SVID_20240312_181500_1.mp4",
+        "Screenrecorder-2024-03-12-18-15-00-123.mp4",
+        "video_2024-03-12_18-15-00.mp4",
+        "WIN_20240312_18_15_00_Pro.mp4",
+        "lv_0_20240312181500.mp4",
+        "微信视频20240312181500.mp4",
     ],
 )
 def test_a_camera_name_with_a_day_groups_by_that_day(name):
@@ -74,6 +90,16 @@ def test_a_camera_name_with_a_day_groups_by_that_day(name):
         "C0012.MP4",
         "00012.MTS",
         "race001.mp4",
+        "3F2504E0-4F89-11D3-9A0C-0305E82C3301.MOV",
+        "trim.3F2504E0-4F89-11D3-9A0C-0305E82C3301.MOV",
+        "3f2504e04f8911d39a0c0305e82c3301.mp4",
+        "mmexport1710238500123.mp4",
+        "wx_camera_1710238500123.mp4",
+        "received_1234567890123456.mp4",
+        "FullSizeRender 2.mov",
+        "P1012345-1.MOV",
+        "GS010042.mp4",
+        "SAM_0012.mp4",
         "VID_20249999_181500.mp4",
     ],
 )
