@@ -61,7 +61,8 @@ def find_videos(paths: Iterable[Path]) -> list[Path]:
     """Videos in these places, sorted, each once.
 
     Args:
-        paths: files, taken as they are, and folders, searched to the bottom by suffix.
+        paths: files, taken as they are, and folders, searched to the bottom by suffix;
+            what is hidden in them, as deleted videos on a memory stick are, is left out.
 
     Raises:
         VideoError: a path does not exist, or may not be looked up.
@@ -70,11 +71,10 @@ def find_videos(paths: Iterable[Path]) -> list[Path]:
     for path in paths:
         if is_folder(path):
             inside = (p for p in path.rglob("*") if p.suffix.lower() in VIDEO_SUFFIXES)
-            # "._name" is what macOS leaves beside a file on a foreign disk.
             files = [
                 p
                 for p in inside
-                if is_there(p) and p.is_file() and not p.name.startswith(".")
+                if not _is_hidden(p.relative_to(path)) and is_there(p) and p.is_file()
             ]
         elif is_there(path):
             files = [path]
@@ -83,6 +83,15 @@ def find_videos(paths: Iterable[Path]) -> list[Path]:
         for file in files:
             found.setdefault(file.resolve(), file)
     return sorted(found.values())
+
+
+def _is_hidden(inside: Path) -> bool:
+    """Whether a path in a folder that somebody chose is not meant to be seen.
+
+    ``._name`` is what macOS leaves beside a file on a foreign disk, ``.Trashes`` and
+    ``.Trash-1000`` hold what was deleted there, and ``$RECYCLE.BIN`` what Windows did.
+    """
+    return any(part.startswith((".", "$RECYCLE.BIN")) for part in inside.parts)
 
 
 def _not_there(path: Path) -> VideoError:

@@ -105,6 +105,22 @@ def test_folders_are_searched_to_the_bottom_and_each_file_comes_once(tmp_path):
         find_videos([tmp_path, tmp_path / "nowhere"])
 
 
+def test_deleted_and_hidden_videos_of_a_memory_stick_stay_out(tmp_path):
+    stick = tmp_path / ".mounted" / "STICK"  # where it is mounted says nothing
+    for name in (
+        "DCIM/1.MP4",
+        ".Trashes/501/2.MP4",
+        ".Trash-1000/files/3.MP4",
+        "$RECYCLE.BIN/S-1-5-21/$R4.mp4",
+        "DCIM/.thumbnails/5.mp4",
+    ):
+        (stick / name).parent.mkdir(parents=True, exist_ok=True)
+        (stick / name).write_bytes(b"")
+    assert find_videos([stick]) == [stick / "DCIM" / "1.MP4"]
+    chosen = stick / "DCIM" / ".thumbnails"  # who names it means it
+    assert find_videos([chosen]) == [chosen / "5.mp4"]
+
+
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_good_videos_go_in_and_bad_ones_say_why(tmp_path, jobs):
     good = [make_video(tmp_path / f"{n}.mp4", n_frames=n) for n in (30, 50, 95)]
