@@ -108,7 +108,11 @@ def export_numpy(
                     if cancel():
                         raise Cancelled
             _write_rows(beside / ROWS, parts, snapshot)
-            _write_card(beside / CARD, files, counts, snapshot)
+            files[ROWS] = _digest_of(beside / ROWS)
+            card = _card(files, counts, snapshot)
+            (beside / CARD).write_text(
+                json.dumps(card, ensure_ascii=False, indent=2), encoding="utf-8"
+            )
     return NumpyExport(folder, counts, unchanged=False)
 
 
@@ -171,10 +175,10 @@ def _write_rows(
                 )
 
 
-def _write_card(
-    path: Path, files: dict[str, str], counts: dict[str, int], snapshot: Snapshot
-) -> None:
-    card = {
+def _card(
+    files: dict[str, str], counts: dict[str, int], snapshot: Snapshot
+) -> dict[str, Any]:
+    return {
         "format": FORMAT,
         "version": 1,
         "code_table": json.loads(code_table_json()),
@@ -190,7 +194,6 @@ def _write_card(
             "tool_version": snapshot.tool_version,
         },
     }
-    path.write_text(json.dumps(card, ensure_ascii=False, indent=2), encoding="utf-8")
 
 
 # ---------------------------------------------------------------- the folder
@@ -232,13 +235,13 @@ def _holds_already(folder: Path, snapshot: Snapshot, counts: dict[str, int]) -> 
         return False
     names = {entry.name for entry in folder.iterdir()}
     written, source = card.get("blake2b_128"), card.get("snapshot")
-    expected = {f"{axis}_{word}.npy" for word in counts for axis in "xy"}
+    expected = {ROWS, *(f"{axis}_{word}.npy" for word in counts for axis in "xy")}
     return (
         isinstance(source, dict)
         and source.get("content_checksum") == snapshot.content_checksum
         and isinstance(written, dict)
-        and written.keys() == expected == names - {CARD, ROWS}
-        and ROWS in names
+        and written.keys() == expected == names - {CARD}
+        and card == _card(written, counts, snapshot) | {"snapshot": source}
         and all(_digest_of(folder / name) == written[name] for name in expected)
     )
 

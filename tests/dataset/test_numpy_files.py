@@ -125,10 +125,20 @@ def test_a_card_that_somebody_has_edited_is_written_again(tmp_path, broken):
     path = make_snapshot(tmp_path).path
     done = export_numpy(path, tmp_path / "n")
     before = (done.folder / "dataset.json").read_text(encoding="utf-8")
-    card = json.loads(before) | {"snapshot": broken}
-    (done.folder / "dataset.json").write_text(json.dumps(card), encoding="utf-8")
-    assert not export_numpy(path, done.folder).unchanged
-    assert (done.folder / "dataset.json").read_text(encoding="utf-8") == before
+    for field in ("snapshot", "code_table", "clips"):
+        card = json.loads(before) | {field: broken}
+        (done.folder / "dataset.json").write_text(json.dumps(card), encoding="utf-8")
+        assert not export_numpy(path, done.folder).unchanged
+        assert (done.folder / "dataset.json").read_text(encoding="utf-8") == before
+
+
+def test_rows_that_a_spreadsheet_has_saved_anew_are_written_again(tmp_path):
+    path = make_snapshot(tmp_path).path
+    rows = export_numpy(path, tmp_path / "n").folder / "clips.csv"
+    before = rows.read_bytes()
+    rows.write_bytes(before.replace(b",", b";"))
+    assert not export_numpy(path, rows.parent).unchanged
+    assert rows.read_bytes() == before
 
 
 def test_another_content_replaces_it_and_leaves_no_old_part(tmp_path):
