@@ -78,7 +78,9 @@ class Damage:
         """Seconds missing at the end; 0 where that is within what is normal."""
         if self.declared_duration_s is None:
             return 0.0
-        missing = self.declared_duration_s - self.duration_s
+        # What is missing at the start is no end, and is told as what it is.
+        late_s = sum(-start for start, _ in self.gaps if start < 0)
+        missing = self.declared_duration_s - self.duration_s - late_s
         # Containers count to the end of their last sample, and edit lists and sound
         # shift that by some frames: only a clear gap is a cut-off recording.
         normal_s = min(max(0.5, 0.1 * self.declared_duration_s), 5.0)

@@ -60,6 +60,19 @@ def test_frames_that_do_not_decode_are_counted_and_placed(tmp_path):
     assert shown[0] == pytest.approx(start_s - 1 / 30)
 
 
+def test_a_stream_cut_out_in_the_middle_lacks_its_start_alone(tmp_path):
+    options = {"g": "30", "bf": "2"}
+    path = make_video(tmp_path / "a.ts", noise_frames(120), options=options)
+    packets = path.read_bytes()
+    path.write_bytes(packets[len(packets) // 3 // 188 * 188 :])
+    damage = read_clips(path).damage
+    assert damage.n_lost > 10
+    assert damage.serious
+    assert damage.ends_early_s == 0
+    assert "missing at the start" in damage.sentence
+    assert "Only the first" not in damage.sentence
+
+
 @pytest.mark.parametrize("suffix", [".mp4", ".mkv"])
 def test_a_frame_that_stands_on_purpose_is_no_gap(tmp_path, suffix):
     """MP4 says how long each frame stands; a short pause is nothing to tell anyway."""
