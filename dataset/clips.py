@@ -105,7 +105,7 @@ class ClipStream:
             frames = self._decoder.frames()
             first = next(frames, None)
             if first is None:
-                raise no_picture(path)
+                raise no_picture(self._decoder)
             self.info: VideoInfo = info_of(self._decoder, first[1])
         except BaseException:
             self._decoder.close()

@@ -29,7 +29,7 @@ from dataset.decoding import (
     believed_duration,
     too_long,
 )
-from dataset.errors import Cancelled, VideoError
+from dataset.errors import Cancelled, UnfitVideoError, VideoError
 from dataset.opening import check_is_file, forbidden
 
 if TYPE_CHECKING:
@@ -95,14 +95,19 @@ def first_frame(decoder: Decoder) -> tuple[int, VideoFrame]:
     """
     found = next(decoder.frames(), None)
     if found is None:
-        raise no_picture(decoder.path)
+        raise no_picture(decoder)
     return found
 
 
-def no_picture(path: Path) -> VideoError:
-    """The refusal of a file whose header is all that is left."""
+def no_picture(decoder: Decoder) -> VideoError:
+    """The refusal of a file of which, decoded to its end, there is no picture to show."""
+    if decoder.tally.n_misplaced:  # whole, but without a container
+        return UnfitVideoError(
+            f"{decoder.path} does not tell when its pictures were taken: convert it to"
+            " MP4 (H.264) and import that."
+        )
     return VideoError(
-        f"{path} holds no picture that decodes: its copy was cut off or it is"
+        f"{decoder.path} holds no picture that decodes: its copy was cut off or it is"
         " damaged; copy it again from the camera."
     )
 

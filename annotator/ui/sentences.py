@@ -75,6 +75,12 @@ _ANY: Final = (
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
+            "{path} does not tell when its pictures were taken: convert it to MP4 (H.264) and import that.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
             "{path} lasts longer than {hours} hours: cut it into shorter videos and import those.",
         )
     ),

@@ -403,6 +403,21 @@ def test_of_two_tracks_one_is_taken_and_always_the_same(tmp_path):
     assert clips.damage.sentence == ""
 
 
+@pytest.mark.parametrize(
+    ("suffix", "codec"), [(".h264", "libx264"), (".hevc", "libx265")]
+)
+def test_pictures_without_any_time_are_refused_for_that(tmp_path, suffix, codec):
+    path = make_video(tmp_path / f"a{suffix}", n_frames=45, codec=codec)
+    outcome = take_in(path, tmp_path / "clips")
+    assert isinstance(outcome, Refused)
+    assert str(outcome.error) == (
+        f"{path} does not tell when its pictures were taken: convert it to MP4 (H.264)"
+        " and import that."
+    )
+    with pytest.raises(VideoError, match="does not tell when"):
+        VideoReader(path)
+
+
 def slow_motion(path: Path, filmed: str, rate: int, n_frames: int) -> Path:
     """What a telephone stores that films at one rate and stamps for another."""
     with av.open(
