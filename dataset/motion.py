@@ -73,6 +73,10 @@ _LEAST_RISE: Final = 0.12
 _TOP: Final = 0.93
 """Share of another climber's way from which a climber may have reached the pad: short
 and tall ones, and the two sides of a slanting picture, differ by less than 1 m."""
+_FAR_BELOW: Final = 0.8
+"""Share of another climber's way, to the pad, up to which nobody is at it: 3 m below."""
+_NOT_THERE: Final = -4.0
+"""Log-odds of the pad for who hangs so far below it."""
 _NEAR_TOP: Final = 0.02
 """Share of the way (0.3 m) below the highest point that still is at it."""
 _HANGS_S: Final = 0.65
@@ -103,6 +107,9 @@ _SURE_IN_A_HAND: Final = 0.93
 """The same of a camera that was not still by itself: what is left of its motion, and
 people and shadows that come with such footage, look like climbers. Of 20 such races
 (seed 103) the lanes were right in 35 of 40."""
+_TOO_LOW: Final = -0.5
+"""Least log-odds of the pad for who hangs and is lowered as from it, but too low for it: a
+camera so far away that the wall fills half of the picture, or somebody who gives up."""
 _RISE_WIDTH: Final = 0.02
 _TOP_WIDTH: Final = 0.01
 _WAY_WIDTH_PX: Final = 3.0
@@ -386,10 +393,14 @@ def _odds(margin: float, width: float, most: float) -> float:
     return max(-most, min(most, margin / width))
 
 
-def _hangs(climb: _Climb) -> float:
-    """Log-odds that the climber hangs at the pad, from the way there and down."""
-    way = max(climb.rise_px, _LEAST_WAY_PX)
-    height = climb.heights(way)
+def _hangs(climb: _Climb, least_px: float = _LEAST_WAY_PX) -> float:
+    """Log-odds that the climber hangs at the pad, from the way there and down.
+
+    Args:
+        climb: of one lane.
+        least_px: rows that the way has at least.
+    """
+    height = climb.heights(max(climb.rise_px, least_px))
     near = height >= height[climb.peak] - _NEAR_TOP
     begin = end = climb.peak
     while begin > 0 and near[begin - 1]:
@@ -417,9 +428,13 @@ def _arrives(climb: _Climb, other: _Climb) -> tuple[float, float]:
     if there > 0 and other.rise_px >= climb.rise_px * _TOP:
         share = climb.rise_px / other.rise_px
         odds = _hangs(climb) + 2 * _odds(share - _TOP, 2 * _TOP_WIDTH, 2.0)
+        if share < _FAR_BELOW:
+            odds = min(odds, _NOT_THERE)
         return odds, max(climb.rise_px, other.rise_px)
     if alone > 0:
         return alone, climb.rise_px
+    if climb.rise_px > 0 and _hangs(climb, 0.0) > 0:
+        alone = max(alone, _TOO_LOW)
     return alone, max(climb.rise_px, _USUAL_WAY_PX)
 
 

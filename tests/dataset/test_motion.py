@@ -112,6 +112,24 @@ def test_what_is_barely_so_is_said_with_less_confidence() -> None:
     assert motion_of(stroll, FLASH).left.confidence < 0.9
 
 
+@pytest.mark.parametrize("share", [0.45, 0.6])
+def test_from_so_far_away_that_the_wall_is_small_no_fall_is_sure(share: float) -> None:
+    """Nobody shows where the pad is, and whoever hangs there may have come to it."""
+    hangs = [(1.0, 0.0), (7.0, 1.0), (8.2, 1.0), (12.0, 0.0)]
+    comes_off = [(1.0, 0.0), (5.0, 1.0), (6.2, 0.0)]
+    far, off = (
+        [(at, share * height) for at, height in knots] for knots in (hangs, comes_off)
+    )
+    motion = motion_of(far, off)
+    assert motion.left.probabilities[2] < 0.7
+    assert motion.right.state is LaneState.FALL
+    assert motion.right.confidence > 0.9
+    # another climber who shows the pad leaves no doubt
+    gives_up = motion_of(far, FLASH).left
+    assert gives_up.state is LaneState.FALL
+    assert gives_up.confidence > 0.9
+
+
 def test_a_camera_that_moves_is_not_read() -> None:
     motion = motion_of(FLASH, SLIP, left_px=HELD_PX + 0.1)
     assert not motion.is_held
