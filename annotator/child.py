@@ -201,6 +201,12 @@ def _close_input(process: subprocess.Popen[str]) -> None:
 
 def _say(process: subprocess.Popen[str], word: str) -> None:
     assert process.stdin is not None
-    with contextlib.suppress(BrokenPipeError):  # it has just ended by itself
+    if process.stdin.closed:
+        return
+    try:
         process.stdin.write(f"{word}\n")
         process.stdin.flush()
+    except BrokenPipeError:  # it has just ended by itself
+        # The word still waits in the pipe's buffer, and whoever closes it later would
+        # meet the same error in place of what the child has said.
+        _close_input(process)

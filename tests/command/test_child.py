@@ -31,6 +31,31 @@ def test_wrong_words_are_not_silent() -> None:
         child.run_events(["no-such-word"], on_event=lambda _: None)
 
 
+def test_what_it_said_counts_though_it_no_longer_listens() -> None:
+    """A stop, and another video to look at, may come just as it ends."""
+    heard: list[child.Event] = []
+
+    def wait(event: child.Event) -> None:
+        time.sleep(1)  # it has ended meanwhile
+        heard.append(event)
+
+    with pytest.raises(TrainingError, match="No room is left"):
+        child.run_events(
+            [
+                "-n",
+                "1",
+                "-r",
+                "1",
+                """print('{"event": "error", "message": "No room is left."}')""",
+            ],
+            package="timeit",
+            on_event=wait,
+            should_stop=lambda: bool(heard),
+            feed=lambda: ["another.h5"] if heard else [],
+        )
+    assert len(heard) == 1
+
+
 @pytest.mark.timeout(120)
 def test_cancel_kills() -> None:
     """A child that would go on for longer than this test may take."""
