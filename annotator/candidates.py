@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from annotator import child
+from annotator.snapshot_names import snapshot_name
 from annotator.workflow import Decision, Status
 from dataset.errors import Cancelled, KnownError, TrainingError
 from dataset.splits import Protocol, Split
@@ -106,11 +107,6 @@ def _videos_of(project: "Project", checksum: str) -> "tuple[StoredVideo, ...] | 
             return tuple(snapshot.videos)
     except KnownError:  # damaged or its clips cut anew: only the numbers are told
         return None
-
-
-def snapshot_name(content_checksum: str) -> str:
-    """What the dataset of a training is called among the snapshots."""
-    return f"training-{content_checksum[:12]}.h5"
 
 
 def snapshot_of(project: "Project", checksum: str) -> Path | None:

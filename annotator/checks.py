@@ -4,6 +4,7 @@ Each finding is one sentence with what to do, and doing it makes the finding go 
 """
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -11,9 +12,11 @@ from typing import TYPE_CHECKING
 
 from annotator import backups, promotion
 from annotator.failures import database_errors
+from annotator.snapshot_names import is_of_training
 from dataset.errors import KnownError
 from dataset.files import PARTIAL_SUFFIX, is_there
 from dataset.store import read_clip_file_info, validate
+from dataset.video import fingerprint
 
 if TYPE_CHECKING:
     from annotator.project import Project
@@ -29,10 +32,15 @@ def problems(project: "Project") -> Iterator[str]:
     database = project.database_file
     if database is not None:
         yield from _of_database(database, project.backups_folder)
-    for video in project.repository.videos():
-        yield from _of_video(video, project.clip_file(video.fingerprint))
+    videos = project.repository.videos()
+    places = Counter(video.path for video in videos)
+    for video in videos:
+        clips = project.clip_file(video.fingerprint)
+        yield from _of_video(video, clips, shares_place=places[video.path] > 1)
     for snapshot in sorted(project.snapshots_folder.glob("*.h5")):
-        yield from validate(snapshot)
+        # One of a training links the clips that were looked at already, and stays what
+        # it was when they are cut anew: it tells what a network has learned from.
+        yield from validate(snapshot, linked=not is_of_training(snapshot))
     yield from _of_checkpoints(project.checkpoints_folder)
     yield from _of_current(project)
 
@@ -48,8 +56,11 @@ def _of_database(database: Path, copies: Path) -> Iterator[str]:
         yield f"{sentence} (SQLite finds: {'; '.join(found[:3])})."
 
 
-def _of_video(video: "Video", clips: Path) -> Iterator[str]:
+def _of_video(video: "Video", clips: Path, *, shares_place: bool) -> Iterator[str]:
     there = is_there(Path(video.path))
+    # Two videos cannot lie at one path; else its content is not read, for it is large.
+    other = there and shares_place and _is_other(video)
+    there = there and not other
     again = (
         f"import {video.path} again"
         if there
@@ -65,11 +76,24 @@ def _of_video(video: "Video", clips: Path) -> Iterator[str]:
     elif _damaged(video, clips):
         # An import takes clips that look whole from outside, so these must go first.
         yield f"The clips of {video.name} are damaged: delete {clips}, then {again}."
-    if not there:
+    if other:
+        yield (
+            f"{video.name} is no longer at {video.path}, where another video lies now:"
+            " import the folder that it was moved to."
+        )
+    elif not there:
         yield (
             f"{video.name} is no longer at {video.path}: import the folder that it was"
             " moved to."
         )
+
+
+def _is_other(video: "Video") -> bool:
+    """Whether another video lies at its path."""
+    try:
+        return fingerprint(Path(video.path)) != video.fingerprint
+    except KnownError:  # nobody knows
+        return False
 
 
 def _readable(path: Path) -> bool:

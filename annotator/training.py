@@ -10,13 +10,13 @@ from annotator.candidates import (
     Judged,
     Verdict,
     judge,
-    snapshot_name,
     verdict,
     verdict_sentence,
 )
 from annotator.checkpoints import current_checkpoint, keep_current, promote
 from annotator.exchange import export_snapshot, plan_export
 from annotator.promotion import PromotionKind
+from annotator.snapshot_names import snapshot_name
 from annotator.workflow import Change
 from dataset.errors import Cancelled, ProjectError, TrainingError
 from dataset.files import PARTIAL_SUFFIX, remove_partial

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from annotator.candidates import snapshot_name
+from annotator.snapshot_names import snapshot_name
 from annotator.workflow import Origin, VideoId
 from dataset.errors import KnownError
 from dataset.splits import Split

@@ -14,19 +14,20 @@ from dataset.shapes import CLIP_SHAPE
 from dataset.states import check_code_table
 
 
-def validate(path: Path, *, clips: bool = True) -> list[str]:
+def validate(path: Path, *, clips: bool = True, linked: bool = True) -> list[str]:
     """Check a snapshot or a clip file in full.
 
     Args:
         path: the file.
         clips: read the clips too; without them it takes no time.
+        linked: also look at the clip files that a virtual snapshot links.
 
     Returns:
         One sentence a problem, naming the file and, where it can, the video; empty when
         the file is sound.
     """
     try:
-        return list(_problems_of_file(path, clips=clips))
+        return list(_problems_of_file(path, clips=clips, linked=linked))
     except KnownError as error:
         return [str(error)]
 
@@ -62,7 +63,7 @@ def _comes_back(path: Path, limit_s: float) -> bool:
     return done.returncode in (0, 1)
 
 
-def _problems_of_file(path: Path, *, clips: bool) -> Iterator[str]:
+def _problems_of_file(path: Path, *, clips: bool, linked: bool) -> Iterator[str]:
     is_clip_file = kind_of(path) == clip_files.KIND
     part = clip_files if is_clip_file else contents
     seal = hdf5.check_seal(path, part.NOUN)
@@ -71,7 +72,7 @@ def _problems_of_file(path: Path, *, clips: bool) -> Iterator[str]:
         if is_clip_file:
             yield from _problems_of_clip_file(file, path, clips=clips)
         else:
-            yield from _problems_of_snapshot(file, path, clips=clips)
+            yield from _problems_of_snapshot(file, path, clips=clips, linked=linked)
 
 
 def kind_of(path: Path) -> str:
@@ -117,24 +118,32 @@ def _problems_of_clip_file(
         )
 
 
-def _problems_of_snapshot(file: h5py.File, path: Path, *, clips: bool) -> Iterator[str]:
+def _problems_of_snapshot(
+    file: h5py.File, path: Path, *, clips: bool, linked: bool
+) -> Iterator[str]:
     with hdf5.reading(path):
         table = hdf5.text_of(file.attrs, "code_table")
         for name in ("created", "tool_version", "axes", "channels"):
             hdf5.text_of(file.attrs, name)
     check_code_table(table, str(path))
     read = contents.read_contents(file, path)
-    yield from contents.problems(read, path)
+    yield from contents.problems(read, path, linked=linked)
     if not clips or not read.rows_fit:
         return  # which clips are whose is unknown
+    if read.virtual and not linked:
+        return
     for video, first in zip(read.videos, read.first_clips, strict=True):
         if read.virtual:
             # Through the link HDF5 would give black pictures instead of an error.
             source = contents.source_of(path, video)
             try:
-                with hdf5.open_file(source, clip_files.KIND, clip_files.NOUN) as linked:
+                with hdf5.open_file(source, clip_files.KIND, clip_files.NOUN) as own:
+                    if clip_files.info_of(own, source).clips_checksum != (
+                        video.clips_checksum
+                    ):
+                        continue  # sound, and cut anew: contents.problems has said so
                     yield from _problems_of_clips(
-                        linked["clips"],
+                        own["clips"],
                         0,
                         video.n_clips,
                         video.clips_checksum,

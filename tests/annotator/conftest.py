@@ -12,11 +12,11 @@ import pytest
 from sqlalchemy import Engine, text
 
 from annotator.bundles import MergeReport, export_bundle, import_bundle
-from annotator.candidates import snapshot_name
 from annotator.database import Base, open_engine, sqlite_url, upgrade
 from annotator.merging import GivenAnswer
 from annotator.project import Project
 from annotator.repository import Repository
+from annotator.snapshot_names import snapshot_name
 from annotator.videos import import_videos
 from annotator.workflow import (
     Answer,

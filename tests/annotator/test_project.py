@@ -27,9 +27,10 @@ from dataset.errors import (
     ProjectError,
     StorageError,
 )
+from dataset.splits import Split
 from dataset.states import PAIRS
-from tests.annotator.conftest import add_coaches, add_video, says
-from tests.model.factories import TWO_CODES, make_snapshot
+from tests.annotator.conftest import add_coaches, add_video, says, trained_on
+from tests.model.factories import TWO_CODES, make_clip_file, make_snapshot
 
 REPO = Path(__file__).parents[2]
 
@@ -615,6 +616,17 @@ def test_a_check_looks_into_snapshots_and_checkpoints(project: Project) -> None:
     assert str(snapshot) in found[0]
     assert "Monday_race" in found[0]
     assert str(broken) in found[1]
+
+
+def test_a_check_asks_for_nothing_where_clips_were_cut_anew(project: Project) -> None:
+    """What a network has learned from stays what it was, and its clips are sound."""
+    video = add_video(project.repository, "a.mp4", path=__file__, n_clips=1)
+    trained_on(project, {video: Split.TRAIN})
+    clips = project.clip_file(video.fingerprint)
+    assert project.check() == []
+    clips.unlink()
+    make_clip_file(clips, PAIRS[5], 1)
+    assert project.check() == []
 
 
 def test_a_check_names_the_copy_to_take_for_damaged_labels(project: Project) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from annotator.candidates import snapshot_name
 from annotator.project import Project
 from annotator.second_look import second_look
+from annotator.snapshot_names import snapshot_name
 from annotator.workflow import Video
 from dataset.splits import Split
 from tests.annotator.conftest import add_coaches, add_video, leaning, says, trained_on

@@ -321,6 +321,15 @@ def test_a_spoilt_source_is_found_and_refused(tmp_path, spoil, said):
         Snapshot.open(path).check()
 
 
+def test_a_source_that_was_cut_anew_is_not_called_damaged(tmp_path):
+    videos = make_videos(tmp_path)
+    path = make_snapshot(tmp_path, videos, virtual=True).path
+    cut_anew(videos[1].clip_file)
+    (problem,) = validate(path)
+    assert "which were cut anew since" in problem
+    assert validate(path, linked=False) == []
+
+
 def test_a_source_that_goes_while_reading_is_an_error_and_not_zeros(tmp_path):
     videos = make_videos(tmp_path)
     path = make_snapshot(tmp_path, videos, virtual=True).path
