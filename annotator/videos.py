@@ -21,7 +21,7 @@ from annotator.evidence import Evidence
 from annotator.grouping import try_pattern
 from annotator.project import Project, box_text
 from annotator.unfinished import noted
-from annotator.workflow import Change, ChangeKind, VideoId, is_motion
+from annotator.workflow import Change, ChangeKind, Video, VideoId, is_motion
 from dataset.clips import CropBox, CropRule
 from dataset.errors import Cancelled, KnownError, VideoError
 from dataset.files import is_there, remove_partial
@@ -126,7 +126,14 @@ def import_videos(
         noted(project, paths, accept_damaged=accept_damaged) if note else nullcontext(),
     ):
         remove_partial(project.clips_folder)
-        take = _Taker(project, pattern, crop, on_written, regroup=bool(group_pattern))
+        take = _Taker(
+            project,
+            pattern,
+            crop,
+            on_written,
+            regroup=bool(group_pattern),
+            cancel=cancel,
+        )
         reads_motion = _motion_suggests(project)
         n_before = 0
         for box, batch in _by_crop(project, found, crop):
@@ -227,12 +234,14 @@ class _Taker:
         on_written: OnWritten,
         *,
         regroup: bool,
+        cancel: Callable[[], bool],
     ) -> None:
         self.report = ImportReport()
         self._repository = project.repository
         self._pattern = pattern
         self._own_crop = None if crop is None else box_text(crop)
         self._regroup = regroup
+        self._cancel = cancel
         self._on_written = on_written
         self._untold = Change(ChangeKind.VIDEOS)
         self._told_at = time.monotonic()
@@ -243,7 +252,7 @@ class _Taker:
 
     def __call__(self, result: Ingested) -> None:
         known = self._known.get(result.fingerprint)
-        moved = known is not None and not is_there(Path(known.path))
+        moved = known is not None and self._has_left(known, result.path)
         name = known.name if known else result.path.name
         path = str(result.path) if known is None or moved else known.path
         change = self._repository.add_video(
@@ -283,6 +292,23 @@ class _Taker:
             report.damaged.append((name, result.damage))
         if time.monotonic() - self._told_at >= _TELL_S:
             self.tell()
+
+    def _has_left(self, known: Video, found_at: Path) -> bool:
+        """Whether a video that was found somewhere is not at its own path any more."""
+        path = Path(known.path)
+        if path == found_at:
+            return False
+        if not is_there(path):
+            return True
+        # A camera's card has other races under the same names by the next evening.
+        try:
+            if path.samefile(found_at):
+                return False
+            if path.stat().st_size != found_at.stat().st_size:
+                return True
+            return fingerprint(path, self._cancel) != known.fingerprint
+        except (OSError, VideoError):  # nobody knows what is there
+            return False
 
     def tell(self) -> None:
         """Tell what was written since the last time."""

@@ -132,6 +132,55 @@ def test_a_moved_file_is_found_again_with_its_answers(
     assert not take(project, moved).change
 
 
+def test_a_video_is_found_again_though_another_took_its_name(
+    project: Project, tmp_path: Path
+) -> None:
+    """A camera's card is emptied and used again."""
+    card, archive = tmp_path / "card", tmp_path / "archive"
+    make_video(card / "IMG_0001.mp4", n_frames=40)
+    take(project, card)
+    archive.mkdir()
+    (card / "IMG_0001.mp4").rename(archive / "monday.mp4")
+    make_video(card / "IMG_0001.mp4", n_frames=60)
+    assert take(project, card).added == ["IMG_0001.mp4"]
+    monday, tuesday = project.repository.videos()
+    assert project.check() == [
+        f"IMG_0001.mp4 is no longer at {card / 'IMG_0001.mp4'}, where another video lies"
+        " now: import the folder that it was moved to."
+    ]
+    assert take(project, archive).relinked == ["IMG_0001.mp4"]
+    assert [video.path for video in project.repository.videos()] == [
+        str(archive / "monday.mp4"),
+        str(card / "IMG_0001.mp4"),
+    ]
+    assert project.check() == []
+    assert project.repository.video(monday.id).fingerprint == monday.fingerprint
+    assert tuesday.path == str(card / "IMG_0001.mp4")
+
+
+def test_two_videos_that_swap_their_names_are_told_apart(
+    project: Project, footage: Path
+) -> None:
+    """Also where both have as many bytes."""
+    one, other = footage / "Monday_race01.mp4", footage / "Tuesday_race01.mp4"
+    n_bytes = 100 + max(one.stat().st_size, other.stat().st_size)
+    for each in (one, other):
+        n_free = n_bytes - each.stat().st_size
+        with each.open("ab") as file:  # a box that every reader of MP4 passes over
+            file.write(n_free.to_bytes(4, "big") + b"free" + bytes(n_free - 8))
+    take(project, footage)
+    before = {v.fingerprint: v.path for v in project.repository.videos()}
+    aside = footage / "aside"
+    one.rename(aside)
+    other.rename(one)
+    aside.rename(other)
+    assert len(take(project, footage).relinked) == 2
+    after = {v.fingerprint: v.path for v in project.repository.videos()}
+    assert sorted(after.values()) == sorted(before.values())
+    assert sum(after[each] != before[each] for each in before) == 2
+    assert project.check() == []
+
+
 def test_missing_clips_are_cut_again(project: Project, footage: Path) -> None:
     take(project, footage)
     video = project.repository.video("Monday_race02.mp4")
