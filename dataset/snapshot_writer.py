@@ -333,7 +333,10 @@ def _link_clips(file: h5py.File, contents: Contents) -> None:
     layout = h5py.VirtualLayout((contents.n_clips, *CLIP_SHAPE), np.uint8)
     for row, first in zip(contents.videos, contents.first_clips, strict=True):
         layout[first : first + row.n_clips] = h5py.VirtualSource(
-            row.clip_file, "clips", (row.n_clips, *CLIP_SHAPE)
+            # HDF5 takes %b for the number of a block.
+            row.clip_file.replace("%", "%%"),
+            "clips",
+            (row.n_clips, *CLIP_SHAPE),
         )
     file.create_virtual_dataset("clips", layout)
 

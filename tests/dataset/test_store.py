@@ -25,6 +25,7 @@ from dataset.store import (
     read_clip_times,
     validate,
     write_clip_file,
+    write_snapshot,
 )
 from tests.dataset.hdf5_factories import (
     RECIPE,
@@ -173,6 +174,24 @@ def test_strangers_also_read_a_virtual_snapshot_from_anywhere(tmp_path, monkeypa
     monkeypatch.chdir("/")
     with h5py.File(moved / "snapshots" / "all.h5") as file:
         assert (file["clips"][:] == all_clips()).all()
+
+
+@pytest.mark.parametrize("name", ["100%", "a%20b", "50%bonus", "%%"])
+def test_links_lead_through_a_folder_with_a_percent_sign(tmp_path, name):
+    """As of an address that was taken for a name: HDF5 has a meaning for it."""
+    info = make_snapshot(tmp_path / name, make_videos(tmp_path / name), virtual=True)
+    linked = tmp_path / "elsewhere" / "linked.h5"
+    write_snapshot(
+        linked,
+        make_videos(tmp_path / name),
+        protocol=Protocol.GROUPED,
+        virtual=True,
+        tool_version="test",
+    )
+    for path in (info.path, linked):
+        assert validate(path) == []
+        with h5py.File(path) as file:
+            assert (file["clips"][:] == all_clips()).all()
 
 
 def test_the_file_explains_itself(tmp_path):
