@@ -1,5 +1,6 @@
 """Files that are whole or absent: written beside, flushed to disk, then replaced."""
 
+import errno
 import hashlib
 import os
 import re
@@ -33,8 +34,15 @@ def sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _CANNOT_SYNC:
+            raise
     finally:
         os.close(descriptor)
+
+
+_CANNOT_SYNC: Final = {errno.EINVAL, errno.EBADF, errno.ENOTSUP, errno.ENOSYS}
+"""What shares of other machines answer that know no such thing of a folder."""
 
 
 def sync_file(path: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from dataset.errors import StorageError, storage_errors
-from dataset.files import remove_partial, replaced, write_text
+from dataset.files import remove_partial, replaced, sync_folder, write_text
 
 KILLED_IN_MID_WRITE = """
 import sys, time
@@ -198,3 +198,11 @@ def test_who_reads_hears_of_missing_files_and_folders_itself(tmp_path):
         (tmp_path / "missing").read_bytes()
     with pytest.raises(IsADirectoryError), storage_errors(tmp_path):
         tmp_path.read_bytes()
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="Linux has such a folder")
+def test_a_folder_that_cannot_be_flushed_stops_no_writing(tmp_path):
+    """Shares of other machines refuse it, as this folder does."""
+    sync_folder(Path("/proc/self"))
+    with pytest.raises(FileNotFoundError):
+        sync_folder(tmp_path / "nowhere")
