@@ -89,9 +89,14 @@ def _is_hidden(inside: Path) -> bool:
     """Whether a path in a folder that somebody chose is not meant to be seen.
 
     ``._name`` is what macOS leaves beside a file on a foreign disk, ``.Trashes`` and
-    ``.Trash-1000`` hold what was deleted there, and ``$RECYCLE.BIN`` what Windows did.
+    ``.Trash-1000`` hold what was deleted there, and ``$RECYCLE.BIN`` what Windows did. In
+    ``@eaDir`` a storage in the network keeps smaller copies of videos, which would pass
+    for further races, and in ``#recycle`` what was deleted on it.
     """
-    return any(part.startswith((".", "$RECYCLE.BIN")) for part in inside.parts)
+    return any(part.startswith(_HIDDEN) for part in inside.parts)
+
+
+_HIDDEN: Final = (".", "$RECYCLE.BIN", "@eaDir", "#recycle")
 
 
 def _not_there(path: Path) -> VideoError:

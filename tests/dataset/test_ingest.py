@@ -99,6 +99,12 @@ def test_folders_are_searched_to_the_bottom_and_each_file_comes_once(tmp_path):
     expected = [tmp_path / "a.mkv", tmp_path / "b" / "1.MP4", inside / "2.mov"]
     assert find_videos([tmp_path]) == expected
     assert find_videos([tmp_path, inside, inside / "2.mov"]) == expected
+    for place in (".Trash-1000/files", "$RECYCLE.BIN/S-1-5", "b/@eaDir/1.MP4"):
+        (tmp_path / place).mkdir(parents=True)
+        (tmp_path / place / "deleted.mp4").write_bytes(b"")
+    assert find_videos([tmp_path]) == expected
+    trash = tmp_path / ".Trash-1000"
+    assert find_videos([trash]) == [trash / "files" / "deleted.mp4"]
     odd = tmp_path / "b" / "notes.txt"
     assert find_videos([odd]) == [odd]
     with pytest.raises(VideoError, match="nowhere"):
