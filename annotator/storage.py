@@ -16,7 +16,13 @@ class Storage:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._name = database_name(engine)
-        self._read = sessionmaker(engine)
+        # One moment for all queries of a reading, as SQLite has it anyway: else a video or
+        # coach whom another desk adds between two of them is in the one and not the other.
+        self._read = sessionmaker(
+            engine
+            if engine.dialect.name == "sqlite"
+            else engine.execution_options(isolation_level="REPEATABLE READ")
+        )
         self._write = sessionmaker(engine.execution_options(**{WRITES: True}))
 
     @contextmanager

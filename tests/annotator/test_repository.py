@@ -648,6 +648,33 @@ def test_answers_are_only_ever_added(
     ]
 
 
+def test_what_another_desk_adds_during_a_reading_is_in_all_of_it_or_in_none(
+    engine: Engine, repository: Repository, coaches: list[Coach]
+) -> None:
+    video = add_video(repository)
+    repository.record_annotation(video.id, coaches[0].id, says("1-1"))
+    ids = {coach.id for coach in coaches}
+    added: list[str] = []
+
+    def work(other: Repository) -> None:
+        came = add_video(other)
+        other.record_annotation(came.id, coaches[0].id, says("1-2"))
+
+    with two_at_once(engine) as begin:
+
+        @event.listens_for(engine, "before_cursor_execute")
+        def between(_connection: object, _cursor: object, statement: str, *_: object):
+            if "FROM annotations" in statement and not added:
+                added.append(statement)
+                begin(work).result()
+
+        given = repository.given_answers(ids)
+        event.remove(engine, "before_cursor_execute", between)
+    assert added
+    assert [each.fingerprint for each in given] == [video.fingerprint]
+    assert len(repository.given_answers(ids)) == 2
+
+
 def test_an_answer_must_be_one_of_two_kinds() -> None:
     with pytest.raises(LabelError):
         Answer()
