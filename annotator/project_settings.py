@@ -10,6 +10,7 @@ Format history of ``project.toml``:
   name for it. Keys that are not known are kept as they are.
 """
 
+import codecs
 import re
 import tomllib
 from collections.abc import Mapping
@@ -81,7 +82,8 @@ def read_document(folder: Path) -> dict[str, Any]:
     """
     path = folder / PROJECT_FILE
     try:
-        text = path.read_bytes().decode("utf-8")
+        # With the mark that some text editors put before UTF-8, or without.
+        text = path.read_bytes().removeprefix(codecs.BOM_UTF8).decode("utf-8")
     except (FileNotFoundError, NotADirectoryError) as error:
         raise ProjectError(
             f"{folder} is no Dualane project (there is no {PROJECT_FILE} in it): choose"

@@ -241,6 +241,18 @@ def test_a_broken_project_file_is_named(
     assert str(project.folder / PROJECT_FILE) in str(caught.value)
 
 
+def test_a_project_file_may_begin_with_the_mark_of_a_text_editor(
+    project: Project,
+) -> None:
+    """Whoever is told to correct it in an editor may have one that writes this mark."""
+    project.close()
+    path = project.folder / PROJECT_FILE
+    path.write_text(path.read_text("utf-8"), encoding="utf-8-sig")
+    with closing(Project.open(project.folder)) as found:
+        found.save_settings(replace(found.settings, divider=0.4))
+    assert path.read_text("utf-8").startswith("schema_version")
+
+
 @pytest.mark.skipif(os.name == "nt", reason="links need rights there")
 def test_a_project_file_that_cannot_be_read_is_told_so(project: Project) -> None:
     project.close()
