@@ -20,6 +20,7 @@ from annotator import (
     rename_queries,
     repeat_queries,
     statement_queries,
+    undoing,
 )
 from annotator.coach_names import clean_name, similar_name
 from annotator.database import (
@@ -135,6 +136,7 @@ def merge(
     standing = statement_queries.standing(session)
     found = _identities(given, names, rename_queries.names_here(session), now)
     written: list[tuple[int, str, GivenAnswer]] = []
+    unseeing: list[bool] = []
     # Two coaches there may be one here, under a former name.
     taken: dict[tuple[int, CoachId | str], Standing] = {}
     for each in here:
@@ -144,9 +146,11 @@ def merge(
         stands = taken.get(key) or _stands(standing, video_id, coach_id)
         if fate(each, stands, now) is Fate.AHEAD or not outranks(each, stands):
             continue
-        if stands is None and each.before_seeing is not None:
+        if each.before_seeing is not None:
             written.append((video_id, name, each.before_seeing))
+            unseeing.append(True)
         written.append((video_id, name, each))
+        unseeing.append(False)
         taken[key] = Standing(each.answer, each.given_at)
     news = _news(found, {name for _, name, _ in written})
     again = _unknown_repeats(session, repeats, ids, found)
@@ -162,7 +166,10 @@ def merge(
         news,
         dict.fromkeys(name for _, name, _ in (*written, *again)),
     )
-    rows = [_columns(video_id, coaches[name], each) for video_id, name, each in written]
+    rows = [
+        _columns(video_id, coaches[name], each, before_seeing=before_seeing)
+        for (video_id, name, each), before_seeing in zip(written, unseeing, strict=True)
+    ]
     statement_queries.append(session, rows, row.id)
     repeat_queries.carry(
         session,
@@ -300,8 +307,11 @@ def _stands(
     return None if row is None else Standing(records.answer_of(row), row.created_at)
 
 
-def _columns(video_id: int, coach_id: int, given: GivenAnswer) -> dict[str, Any]:
+def _columns(
+    video_id: int, coach_id: int, given: GivenAnswer, *, before_seeing: bool
+) -> dict[str, Any]:
     return {
+        "step": undoing.BEFORE_SEEING if before_seeing else None,
         "video_id": video_id,
         "coach_id": coach_id,
         "seconds_taken": given.seconds_taken,

@@ -28,6 +28,7 @@ from annotator.database import (
 )
 from annotator.merging import Merge, MergeId
 from annotator.statement_queries import Key
+from annotator.undoing import BEFORE_SEEING
 from annotator.workflow import Change, ChangeKind, VideoId
 from dataset.errors import ProjectError
 
@@ -95,6 +96,8 @@ def merges(session: Session) -> list[Merge]:
         select(MergedAnnotationRow.merge_id, CoachRow.name, func.count())
         .join(AnnotationRow, AnnotationRow.id == MergedAnnotationRow.annotation_id)
         .join(CoachRow, CoachRow.id == AnnotationRow.coach_id)
+        # What was said before it came with the answer, and is none of its own.
+        .where(func.coalesce(AnnotationRow.step, "") != BEFORE_SEEING)
         .group_by(MergedAnnotationRow.merge_id, CoachRow.id, CoachRow.name)
         .order_by(CoachRow.id)
     ):

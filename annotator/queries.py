@@ -212,15 +212,18 @@ def answers(
 def independent(session: Session) -> list[Annotation]:
     """See ``Repository.independent_annotations``."""
     void = {AnnotationId(each) for each in session.scalars(void_annotations())}
+    unseeing: set[AnnotationId] = set()
     given: dict[VideoId, list[tuple[CoachId, Annotation | None]]] = {}
     for row in session.scalars(select(AnnotationRow).order_by(AnnotationRow.id)):
+        if row.step == undoing.BEFORE_SEEING:
+            unseeing.add(AnnotationId(row.id))
         given.setdefault(VideoId(row.video_id), []).append(
             (CoachId(row.coach_id), records.annotation_of(row))
         )
     return [
         annotation
         for video_id in sorted(given)
-        for annotation in workflow.independent(given[video_id], void)
+        for annotation in workflow.independent(given[video_id], void, unseeing)
     ]
 
 

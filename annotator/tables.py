@@ -212,7 +212,8 @@ class AnnotationRow(AnswerColumns, Base):
     suggested_confidence: Mapped[float | None] = mapped_column(Double)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     step: Mapped[str | None] = mapped_column(String(8))
-    """``undo`` or ``redo`` of an answer given at the desk; NULL for an answer."""
+    """``undo`` or ``redo`` of an answer given at the desk; NULL for an answer, and
+    ``before`` for one of another desk (see ``undoing.BEFORE_SEEING``)."""
 
 
 class RepeatRow(AnswerColumns, Base):

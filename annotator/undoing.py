@@ -23,6 +23,9 @@ from annotator.workflow import AnnotationId, VideoId
 
 UNDO: Final = "undo"
 REDO: Final = "redo"
+BEFORE_SEEING: Final = "before"
+"""No step but a mark, of a row that came with a bundle: its coach had seen nobody else's
+answer then, and said something else since."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class Written:
     id: AnnotationId
     video_id: VideoId
     step: str | None
-    """``UNDO``, ``REDO`` or None for an answer."""
+    """``UNDO``, ``REDO``, or anything else for an answer."""
     at_desk: bool
     """Whether the coach gave it in a window."""
 

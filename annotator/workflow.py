@@ -206,6 +206,7 @@ def overruled(standing: Annotation, settled: Adjudication) -> bool:
 def independent(
     revisions: Iterable[tuple[CoachId, Annotation | None]],
     void: Collection[AnnotationId] = (),
+    unseeing: Collection[AnnotationId] = (),
 ) -> list[Annotation]:
     """What each coach said of one video before seeing what another had said.
 
@@ -214,6 +215,8 @@ def independent(
             None where a coach took the answer back.
         void: answers that were taken in from another desk and undone, and what undoing
             put back. Others saw them meanwhile, but their coach is not held to them.
+        unseeing: what another desk says was the last before another's answer was seen
+            there; that answer may come later to this desk, or never.
 
     Returns:
         One answer a coach who has one now, in the order of their ids.
@@ -225,6 +228,8 @@ def independent(
             standing.pop(coach_id, None)
         else:
             standing[coach_id] = annotation
+            if annotation.id in unseeing and annotation.id not in void:
+                blind.setdefault(coach_id, annotation)
         for viewer, given in standing.items():
             if given.id not in void and any(
                 may_see(viewer, other, standing.keys())

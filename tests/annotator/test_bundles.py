@@ -278,6 +278,54 @@ def test_agreement_is_measured_on_what_was_said_before_seeing(
     assert blind == ["1-3", "2-2"]
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [
+        pytest.param([("changed", ["Anna", "Ben"])], id="both in one"),
+        pytest.param([("changed", ["Anna"]), ("changed", ["Ben"])], id="one by one"),
+        pytest.param([("changed", ["Ben"]), ("changed", ["Anna"])], id="turned round"),
+        pytest.param(
+            [("first", ["Anna"]), ("changed", ["Anna", "Ben"])], id="evenings"
+        ),
+        pytest.param(
+            [("first", ["Anna", "Ben"]), ("changed", ["Anna"])], id="then one"
+        ),
+    ],
+)
+def test_a_third_desk_measures_the_same_agreement(
+    desks: tuple[Project, Project],
+    tmp_path: Path,
+    sent: list[tuple[str, list[str]]],
+) -> None:
+    """Anna comes round once she has seen Ben's, and a third desk hears of it later."""
+    here, third = desks
+    add_coaches(here.repository, "Ben")
+
+    def send_as(moment: str) -> None:
+        for wanted, coaches in sent:
+            if wanted == moment:
+                path = tmp_path / f"{moment}{len(coaches)}{coaches[0]}.dualane-answers"
+                export_bundle(here, path, coaches)
+                import_bundle(third, path)
+
+    answer(here, "race1.mp4", "Anna", says("1-1"))
+    answer(here, "race1.mp4", "Ben", says("2-1"))
+    send_as("first")
+    answer(here, "race1.mp4", "Anna", says("2-1"))
+    send_as("changed")
+    for desk in (here, third):
+        blind = desk.repository.independent_annotations()
+        assert sorted(str(each.answer.pair) for each in blind) == ["1-1", "2-1"]
+        standing = desk.repository.annotations()
+        assert {str(each.answer.pair) for each in standing} == {"2-1"}
+    assert sum(each.n_answers for each in third.repository.merges()) == sum(
+        len(coaches) for _, coaches in sent
+    )
+    while any(each.undone_at is None for each in third.repository.merges()):
+        undo_bundle(third)
+    assert third.repository.independent_annotations() == []
+
+
 def test_nobody_new_or_nameless_sees_an_answer_before_giving_one(
     desks: tuple[Project, Project], tmp_path: Path
 ) -> None:
