@@ -328,7 +328,8 @@ def add_checkpoint(
             return Added(card.checkpoint_id, is_new=False, change=keep_current(project))
         _check_origin(project, card, folder)
         _check_loads(folder, cancel)
-        beside = project.checkpoints_folder / f"{card.checkpoint_id}{PARTIAL_SUFFIX}"
+        # Not called as what a training writes: one that is cancelled now clears those.
+        beside = project.checkpoints_folder / f".added{PARTIAL_SUFFIX}"
         with storage_errors(place, writing=True):
             shutil.rmtree(beside, ignore_errors=True)
             beside.mkdir(parents=True)

@@ -13,6 +13,7 @@ import pytest
 from annotator.checkpoints import add_checkpoint
 from annotator.project import Project
 from dataset.errors import KnownError
+from dataset.files import remove_partial, sync_file
 from tests.command.conftest import Dualane
 
 REPO = Path(__file__).parents[2]
@@ -33,7 +34,10 @@ def edit(card_file: Path, **fields: object) -> None:
 
 @pytest.mark.slow
 def test_a_dataset_goes_out_and_a_checkpoint_comes_back(
-    project: Path, tmp_path: Path, dualane: Dualane
+    project: Path,
+    tmp_path: Path,
+    dualane: Dualane,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     labels = tmp_path / "labels.csv"
     labels.write_text(LABELS, encoding="utf-8")
@@ -85,6 +89,12 @@ def test_a_dataset_goes_out_and_a_checkpoint_comes_back(
     assert said.code == 1
     assert "There is no checkpoint" in said.err
 
+    # A training of the project may be cancelled meanwhile, and clears what it has left.
+    def sync_and_clear(path: Path) -> None:
+        sync_file(path)
+        remove_partial(project / "checkpoints")
+
+    monkeypatch.setattr("annotator.checkpoints.sync_file", sync_and_clear)
     said = dualane("checkpoints", project, "--add", folder)
     assert said.code == 0
     assert said.out == f"{name} is one of the project's checkpoints now. It suggests.\n"
