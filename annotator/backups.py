@@ -27,6 +27,8 @@ KEPT: Final = 20
 _NAME: Final = "labels-%Y%m%d-%H%M%S-%f.sqlite"
 _NAMES: Final = f"labels-{'[0-9]' * 8}-{'[0-9]' * 6}-{'[0-9]' * 6}.sqlite"
 """What is called otherwise somebody has put there: no copy of ours, and never removed."""
+_LOGS: Final = ("wal", "shm")
+"""End the names of what SQLite writes beside a database that is open."""
 
 
 def list_backups(folder: Path) -> list[Path]:
@@ -37,11 +39,17 @@ def list_backups(folder: Path) -> list[Path]:
 def missing(database: Path, folder: Path) -> ProjectError:
     """The error of a label database that is not there any more."""
     newest = next(iter(list_backups(folder)), None)
-    remedy = (
-        f"copy {newest} to its place"
-        if newest is not None
-        else "put it back, or take the project from a copy of your own"
-    )
+    # An old write-ahead log beside a restored copy would be played into it.
+    logged = any(database.with_name(f"{database.name}-{x}").exists() for x in _LOGS)
+    if newest is None:
+        remedy = "put it back, or take the project from a copy of your own"
+    elif logged:
+        remedy = (
+            "put it back, or set aside the -wal and -shm files that lie there still, and"
+            f" then copy {newest} to its place"
+        )
+    else:
+        remedy = f"copy {newest} to its place"
     return ProjectError(f"The labels of this project, {database}, are gone: {remedy}.")
 
 

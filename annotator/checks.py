@@ -46,6 +46,8 @@ def problems(project: "Project") -> Iterator[str]:
 
 
 def _of_database(database: Path, copies: Path) -> Iterator[str]:
+    if not database.is_file():  # SQLite would make an empty one
+        raise backups.missing(database, copies)
     with (
         database_errors(str(database)),
         closing(sqlite3.connect(database)) as connection,

@@ -16,6 +16,12 @@ PHRASES: Final = (
     str(QT_TRANSLATE_NOOP("sentences", "copy {path} to its place")),
     str(
         QT_TRANSLATE_NOOP(
+            "sentences",
+            "put it back, or set aside the -wal and -shm files that lie there still, and then copy {path} to its place",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
             "sentences", "put it back, or take the project from a copy of your own"
         )
     ),

@@ -1,6 +1,7 @@
 """A project folder: made whole, opened with care, locked, backed up, checked."""
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -285,6 +286,40 @@ def test_labels_that_are_gone_are_never_replaced_by_empty_ones(
     again = Project.open(project.folder)
     assert [coach.name for coach in again.repository.coaches()] == ["Anna"]
     again.close()
+
+
+def test_no_old_log_is_played_into_a_copy_that_takes_the_place_of_gone_labels(
+    project: Project, tmp_path: Path
+) -> None:
+    """After a power cut, the log lies beside labels that somebody deletes."""
+    (anna,) = add_coaches(project.repository, "Anna")
+    video = add_video(project.repository)
+    copy = project.backup()
+    assert copy is not None
+    for number in range(2000):  # so that parts of the log are in the database already
+        said = says("1-1", note=f"{number} {'x' * 500}")
+        project.repository.record_annotation(video.id, anna.id, said)
+    cut = tmp_path / "cut.dualane"
+    shutil.copytree(project.folder, cut)
+    (cut / "labels.sqlite").unlink()
+    with pytest.raises(ProjectError, match=r"set aside the -wal and -shm") as caught:
+        Project.open(cut)
+    copy = cut / "backups" / copy.name
+    assert f"copy {copy} to its place" in str(caught.value)
+    for beside in ("wal", "shm"):  # what the sentence says
+        (cut / f"labels.sqlite-{beside}").rename(tmp_path / beside)
+    shutil.copy(copy, cut / "labels.sqlite")
+    with closing(Project.open(cut)) as again:
+        assert again.repository.annotations() == []
+        assert [coach.name for coach in again.repository.coaches()] == ["Anna"]
+
+
+def test_a_check_of_labels_that_went_makes_no_empty_ones(project: Project) -> None:
+    database = project.folder / "labels.sqlite"
+    database.rename(project.folder / "aside")
+    with pytest.raises(ProjectError, match="are gone"):
+        project.check()
+    assert not database.exists()
 
 
 def test_a_folder_in_place_of_the_labels_is_no_database(project: Project) -> None:
