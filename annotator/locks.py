@@ -38,10 +38,13 @@ def held(folder: Path, what: str, wait_s: float = 0) -> Iterator[None]:
 
     Raises:
         BusyError: another process, or another thread, is at it; says where.
-        StorageError: the folder cannot be written.
+        StorageError: the folder cannot be written, or has gone.
     """
     path = folder / f".{what}.lock"
-    with storage_errors(path):
+    with storage_errors(path, writing=True):
+        # The lock would make it anew, and a project that was moved away could not be
+        # put back to its place.
+        folder.stat()
         lock = _acquired(path, what, folder, wait_s)
     try:
         yield

@@ -15,7 +15,7 @@ import pytest
 
 from annotator import locks
 from annotator.locks import held
-from dataset.errors import BusyError
+from dataset.errors import BusyError, StorageError
 
 REPO = Path(__file__).parents[2]
 
@@ -145,3 +145,11 @@ def test_other_trouble_with_the_folder_is_no_reason_for_a_lease(
     with pytest.raises(OSError, match=os.strerror(errno.EIO)), held(tmp_path, "import"):
         pass
     assert not list(tmp_path.glob("*.lease"))
+
+
+def test_a_folder_that_was_moved_away_is_not_made_anew(tmp_path: Path) -> None:
+    """Else it could not be put back to its place."""
+    project = tmp_path / "club.dualane"
+    with pytest.raises(StorageError, match="folder has gone"), held(project, "import"):
+        pytest.fail("nothing can be held there")
+    assert not project.exists()
