@@ -27,7 +27,7 @@ KEPT: Final = 20
 _NAME: Final = "labels-%Y%m%d-%H%M%S-%f.sqlite"
 _NAMES: Final = f"labels-{'[0-9]' * 8}-{'[0-9]' * 6}-{'[0-9]' * 6}.sqlite"
 """What is called otherwise somebody has put there: no copy of ours, and never removed."""
-_LOGS: Final = ("wal", "shm")
+_LOGS: Final = ("wal", "shm", "journal")
 """End the names of what SQLite writes beside a database that is open."""
 
 
@@ -45,8 +45,8 @@ def missing(database: Path, folder: Path) -> ProjectError:
         remedy = "put it back, or take the project from a copy of your own"
     elif logged:
         remedy = (
-            "put it back, or set aside the -wal and -shm files that lie there still, and"
-            f" then copy {newest} to its place"
+            "put it back, or set aside the -wal, -shm and -journal files that lie there"
+            f" still, and then copy {newest} to its place"
         )
     else:
         remedy = f"copy {newest} to its place"

@@ -160,8 +160,8 @@ def damaged(
     """
     # An old write-ahead log beside a restored copy would be played into it.
     return DamagedLabelsError(
-        f"{name} is damaged or is no label database: set it aside, with the -wal and"
-        f" -shm files beside it, and put {copy} in its place."
+        f"{name} is damaged or is no label database: set it aside, with the -wal,"
+        f" -shm and -journal files beside it, and put {copy} in its place."
     )
 
 

@@ -17,7 +17,7 @@ PHRASES: Final = (
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
-            "put it back, or set aside the -wal and -shm files that lie there still, and then copy {path} to its place",
+            "put it back, or set aside the -wal, -shm and -journal files that lie there still, and then copy {path} to its place",
         )
     ),
     str(

@@ -317,7 +317,7 @@ _ANY: Final = (
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
-            "{name} is damaged or is no label database: set it aside, with the -wal and -shm files beside it, and put {copy} in its place.",
+            "{name} is damaged or is no label database: set it aside, with the -wal, -shm and -journal files beside it, and put {copy} in its place.",
         )
     ),
     str(

@@ -6862,6 +6862,14 @@ Python {python}，Qt {qt}</translation>
         <source>put it back, or set aside the -wal and -shm files that lie there still, and then copy {path} to its place</source>
         <translation>请将其放回，或先把仍在那里的 -wal 和 -shm 文件移开，再把 {path} 复制到原处</translation>
     </message>
+    <message>
+        <source>put it back, or set aside the -wal, -shm and -journal files that lie there still, and then copy {path} to its place</source>
+        <translation>请将其放回，或先把仍在那里的 -wal、-shm 和 -journal 文件移开，再把 {path} 复制到原处</translation>
+    </message>
+    <message>
+        <source>{name} is damaged or is no label database: set it aside, with the -wal, -shm and -journal files beside it, and put {copy} in its place.</source>
+        <translation>{name} 已损坏，或不是标注数据库：请把它连同旁边的 -wal、-shm 和 -journal 文件移开，并在原处放上 {copy}。</translation>
+    </message>
     </context>
 <context>
     <name>show_file</name>

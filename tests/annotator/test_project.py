@@ -302,7 +302,7 @@ def test_no_old_log_is_played_into_a_copy_that_takes_the_place_of_gone_labels(
     cut = tmp_path / "cut.dualane"
     shutil.copytree(project.folder, cut)
     (cut / "labels.sqlite").unlink()
-    with pytest.raises(ProjectError, match=r"set aside the -wal and -shm") as caught:
+    with pytest.raises(ProjectError, match=r"set aside the -wal, -shm") as caught:
         Project.open(cut)
     copy = cut / "backups" / copy.name
     assert f"copy {copy} to its place" in str(caught.value)
@@ -312,6 +312,20 @@ def test_no_old_log_is_played_into_a_copy_that_takes_the_place_of_gone_labels(
     with closing(Project.open(cut)) as again:
         assert again.repository.annotations() == []
         assert [coach.name for coach in again.repository.coaches()] == ["Anna"]
+
+
+@pytest.mark.parametrize("beside", ["wal", "shm", "journal"])
+def test_every_log_beside_gone_labels_is_to_be_set_aside(
+    project: Project, beside: str
+) -> None:
+    add_coaches(project.repository, "Anna")
+    project.backup()
+    project.close()
+    database = project.folder / "labels.sqlite"
+    database.unlink()
+    database.with_name(f"labels.sqlite-{beside}").write_bytes(b"")
+    with pytest.raises(ProjectError, match=f"-{beside}.* files that lie there"):
+        Project.open(project.folder)
 
 
 def test_a_check_of_labels_that_went_makes_no_empty_ones(project: Project) -> None:
