@@ -236,6 +236,10 @@ def _export_snapshot(
         division.parts, groups if protocol is Protocol.GROUPED else None
     )
     project.repository.record_export(info.content_checksum, as_text(path.name))
+    if (
+        change
+    ):  # a copy from before would let them change their part when it is put back
+        project.backup()
     return SnapshotExport(
         info=info,
         n_videos=info.n_videos,

@@ -9,6 +9,7 @@ import h5py
 import numpy as np
 import pytest
 
+from annotator.backups import list_backups
 from annotator.exchange import export_arrays, export_snapshot
 from annotator.grouping import apply_groups, plan_by_pattern
 from annotator.project import Project
@@ -128,6 +129,26 @@ def test_groups_keep_their_part_when_more_is_decided(labelled: Project) -> None:
         for video in snapshot.videos:
             at = snapshot.video_index == snapshot.videos.index(video)
             assert set(snapshot.split[at].tolist()) == {int(later[video.group])}
+
+
+def test_groups_keep_their_part_when_lost_labels_are_put_back(
+    labelled: Project,
+) -> None:
+    """Else what a network was tested on could be trained next."""
+    before = labelled.backup()
+    export_snapshot(labelled, labelled.snapshots_folder / "first.h5")
+    parts = labelled.repository.group_splits()
+    exports = labelled.repository.exports()
+    assert len(parts) == 2
+    newest, older = list_backups(labelled.backups_folder)
+    assert older == before
+    export_snapshot(labelled, labelled.snapshots_folder / "again.h5")
+    assert list_backups(labelled.backups_folder) == [newest, older]
+    labelled.close()
+    newest.rename(labelled.folder / "labels.sqlite")
+    with closing(Project.open(labelled.folder)) as put_back:
+        assert put_back.repository.group_splits() == parts
+        assert put_back.repository.exports() == exports
 
 
 def test_the_paper_protocol_fixes_no_groups(labelled: Project) -> None:
