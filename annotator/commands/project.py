@@ -11,7 +11,7 @@ from annotator.commands.learning import describe_card
 from annotator.commands.output import about, complain, lined, opened, say, steps
 from annotator.project import Project
 from annotator.workflow import Status
-from dataset.errors import LabelError
+from dataset.errors import LabelError, ProjectError
 
 if TYPE_CHECKING:
     from annotator.track_records import TrackRecord
@@ -258,6 +258,11 @@ def doctor(arguments: Namespace) -> int:
 def backup(arguments: Namespace) -> int:
     """A checked copy of the label database."""
     with opened(arguments) as project:
+        if project.database_file is None:
+            raise ProjectError(
+                f"The labels of {project.name} are on a server, so no copy was made: ask"
+                " whoever runs the server to copy them."
+            )
         path = project.backup()
     text = f"Wrote {path}." if path else "Nothing has changed since the last backup."
     say(arguments, {"file": str(path) if path else None}, text)

@@ -363,3 +363,17 @@ def test_text_that_is_none_is_no_bug(
     named = {"PROJECT": str(project), "NEW": str(tmp_path / "new")}
     given = [named.get(word, word).replace("STRANGE", strange) for word in words]
     one_sentence(dualane(*given), "holds bytes that are no UTF-8 text")
+
+
+@pytest.mark.postgres
+def test_a_copy_that_was_not_made_is_not_called_unneeded(
+    tmp_path: Path, dualane: Dualane
+) -> None:
+    url = os.environ.get("TEST_DATABASE_URL")
+    if not url:
+        pytest.skip("TEST_DATABASE_URL names no PostgreSQL server to test with")
+    folder = tmp_path / "club.dualane"
+    assert dualane("init", folder, "--database", url).code == 0
+    said = dualane("backup", folder)
+    assert (said.code, said.out, said.err.count("\n")) == (1, "", 1)
+    assert "on a server, so no copy was made" in said.err
