@@ -19,7 +19,7 @@ from annotator.database import (
     utc_now,
 )
 from annotator.failures import DamagedLabelsError, damaged, database_errors
-from dataset.errors import ProjectError, storage_errors
+from dataset.errors import KnownError, ProjectError, storage_errors
 from dataset.files import PARTIAL_SUFFIX, sync_file, sync_folder
 
 KEPT: Final = 20
@@ -36,9 +36,28 @@ def list_backups(folder: Path) -> list[Path]:
     return sorted(folder.glob(_NAMES), reverse=True)
 
 
+def is_sound(copy: Path) -> bool:
+    """Whether a copy can be put in the place of labels; looking changes no file."""
+    address = f"{copy.absolute().as_uri()}?mode=ro&immutable=1"
+    try:
+        with (
+            database_errors(str(copy)),
+            closing(sqlite3.connect(address, uri=True)) as connection,
+        ):
+            tables = connection.execute("SELECT name FROM sqlite_master")
+            return (VERSION_TABLE,) in tables and not integrity_problems(connection)
+    except (KnownError, sqlite3.Error):
+        return False
+
+
+def _newest_sound(folder: Path) -> Path | None:
+    """The copy to put in the place of lost labels: it was sound when it was made."""
+    return next(filter(is_sound, list_backups(folder)), None)
+
+
 def missing(database: Path, folder: Path) -> ProjectError:
     """The error of a label database that is not there any more."""
-    newest = next(iter(list_backups(folder)), None)
+    newest = _newest_sound(folder)
     # An old write-ahead log beside a restored copy would be played into it.
     logged = any(database.with_name(f"{database.name}-{x}").exists() for x in _LOGS)
     if newest is None:
@@ -55,7 +74,7 @@ def missing(database: Path, folder: Path) -> ProjectError:
 
 def damaged_labels(database: Path, folder: Path) -> DamagedLabelsError:
     """The error of a damaged label database, with the copy to take instead."""
-    newest = next(iter(list_backups(folder)), None)
+    newest = _newest_sound(folder)
     return damaged(
         str(database), str(newest) if newest is not None else "a copy of your own"
     )

@@ -3,6 +3,7 @@
 Each finding is one sentence with what to do, and doing it makes the finding go away.
 """
 
+import shlex
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
@@ -32,6 +33,7 @@ def problems(project: "Project") -> Iterator[str]:
     database = project.database_file
     if database is not None:
         yield from _of_database(database, project.backups_folder)
+    yield from _of_copies(project)
     videos = project.repository.videos()
     places = Counter(video.path for video in videos)
     for video in videos:
@@ -56,6 +58,16 @@ def _of_database(database: Path, copies: Path) -> Iterator[str]:
     if found:
         sentence = str(backups.damaged_labels(database, copies)).rstrip(".")
         yield f"{sentence} (SQLite finds: {'; '.join(found[:3])})."
+
+
+def _of_copies(project: "Project") -> Iterator[str]:
+    for copy in backups.list_backups(project.backups_folder):
+        if not backups.is_sound(copy):
+            yield (
+                f"{copy} is a copy of the labels that is damaged or cannot be read:"
+                " delete it, and make another one with dualane backup"
+                f" {shlex.quote(str(project.folder))}."
+            )
 
 
 def _of_video(video: "Video", clips: Path, *, shares_place: bool) -> Iterator[str]:

@@ -690,6 +690,36 @@ def test_a_check_asks_for_nothing_where_clips_were_cut_anew(project: Project) ->
     assert project.check() == []
 
 
+def test_no_damaged_copy_is_named_to_take_the_place_of_labels(project: Project) -> None:
+    """A disk may spoil what was sound when it was written."""
+    add_coaches(project.repository, "Anna")
+    good = project.backup()
+    add_coaches(project.repository, "Ben")
+    spoilt = project.backup()
+    assert good is not None
+    assert spoilt is not None
+    assert project.check() == []
+    content = bytearray(spoilt.read_bytes())
+    content[4096:] = b"\xa5" * (len(content) - 4096)
+    spoilt.write_bytes(content)
+    (found,) = project.check()
+    assert found.startswith(f"{spoilt} is a copy of the labels that is damaged")
+    project.close()
+    database = project.folder / "labels.sqlite"
+    kept = database.read_bytes()
+    for spoil in (database.unlink, lambda: database.write_bytes(b"no database")):
+        spoil()
+        with pytest.raises(ProjectError) as caught:
+            Project.open(project.folder)
+        assert str(good) in str(caught.value)
+        assert str(spoilt) not in str(caught.value)
+    database.write_bytes(kept)
+    spoilt.unlink()  # what the sentence says
+    with closing(Project.open(project.folder)) as again:
+        assert again.backup() is not None
+        assert again.check() == []
+
+
 def test_a_check_names_the_copy_to_take_for_damaged_labels(project: Project) -> None:
     video = add_video(project.repository)
     (anna,) = add_coaches(project.repository, "Anna")
