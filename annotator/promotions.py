@@ -15,7 +15,7 @@ from annotator import promotion, queries, records
 from annotator.database import ExportRow, PromotionRow, utc_now
 from annotator.promotion import Promotion, PromotionKind
 from annotator.storage import Storage
-from annotator.workflow import Change, ChangeKind, CoachId
+from annotator.workflow import Change, ChangeKind, CoachId, storable
 from dataset.errors import ProjectError
 
 WHATEVER_STANDS: Final = "*"
@@ -175,7 +175,7 @@ def _append(
             checkpoint_id=checkpoint_id,
             kind=kind.value,
             coach_id=coach_id,
-            reason=" ".join(reason.split()),
+            reason=" ".join(storable(reason).split()),
             created_at=utc_now(),
         )
     )

@@ -91,7 +91,7 @@ class Reviews(Storage):
                 False, or no such video or coach.
             LabelError: the reason is empty.
         """
-        reason = reason.strip()
+        reason = workflow.storable(reason).strip()
         if not reason:
             raise LabelError(
                 "A settled answer needs a reason: say in a few words what decided it."
@@ -324,7 +324,7 @@ class Reviews(Storage):
         Raises:
             ProjectError: no such coach.
         """
-        text = " ".join(text.split())
+        text = " ".join(workflow.storable(text).split())
         with self._writing() as session:
             queries.check_coach(session, coach_id)
             last = review_queries.last_rule(session, confusion)

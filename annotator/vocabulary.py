@@ -97,6 +97,15 @@ LONGEST_TIME_S: Final = 1000.0
 """A final time is shorter than this."""
 
 
+def storable(text: str) -> str:
+    """Typed text as every database and file takes it.
+
+    What comes from a clipboard may hold a NUL, that nobody sees: a server refuses it, and
+    another desk the whole bundle.
+    """
+    return text.replace("\0", "")
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a coach says of one video: a pair, or that it cannot be judged.
@@ -120,6 +129,10 @@ class Answer:
 
     def __post_init__(self) -> None:
         """Exactly one of the two kinds of answer, and seconds that make sense."""
+        for name in ("note", "unusable"):
+            text: str | None = getattr(self, name)
+            if text and storable(text) != text:  # of 10,000, hardly one
+                object.__setattr__(self, name, storable(text))
         if (self.pair is None) == (self.unusable is None):
             raise LabelError(
                 "An answer is either a state for each lane or “cannot judge” with a"

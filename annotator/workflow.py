@@ -43,6 +43,7 @@ from annotator.vocabulary import (
     Video,
     VideoId,
     is_motion,
+    storable,
 )
 from dataset.states import LanePair
 
@@ -89,6 +90,7 @@ __all__ = [
     "queue_item",
     "shared_answers",
     "status",
+    "storable",
     "visible_status",
 ]
 

@@ -43,7 +43,7 @@
         <translation>两位教练标注过相同的视频后，这里会显示数字。</translation>
     </message>
     <message>
-        <source>Answers count as given before seeing the other's.</source>
+        <source>Answers count as given before seeing the other&apos;s.</source>
         <translation>只计入看到对方标注之前给出的标注。</translation>
     </message>
     <message>
@@ -71,7 +71,7 @@
         <translation>kappa</translation>
     </message>
     <message>
-        <source>Cohen's kappa: agreement beyond chance</source>
+        <source>Cohen&apos;s kappa: agreement beyond chance</source>
         <translation>Cohen kappa：扣除偶然后的一致性</translation>
     </message>
     <message>
@@ -79,7 +79,7 @@
         <translation>AC1</translation>
     </message>
     <message>
-        <source>Gwet's AC1: beyond chance, steady when one state is frequent</source>
+        <source>Gwet&apos;s AC1: beyond chance, steady when one state is frequent</source>
         <translation>Gwet AC1：扣除偶然；某一状态占多数时依然稳定</translation>
     </message>
     <message>
@@ -87,7 +87,7 @@
         <translation>alpha</translation>
     </message>
     <message>
-        <source>Krippendorff's alpha: beyond chance</source>
+        <source>Krippendorff&apos;s alpha: beyond chance</source>
         <translation>Krippendorff alpha：扣除偶然后的一致性</translation>
     </message>
     <message>
@@ -347,7 +347,7 @@
         <translation>发送我的标注…</translation>
     </message>
     <message>
-        <source>Take in a colleague's answers…</source>
+        <source>Take in a colleague&apos;s answers…</source>
         <translation>接收同事的标注…</translation>
     </message>
     <message>
@@ -375,7 +375,7 @@
         <translation>写出标注</translation>
     </message>
     <message>
-        <source>Take in a colleague's answers</source>
+        <source>Take in a colleague&apos;s answers</source>
         <translation>接收同事的标注</translation>
     </message>
     <message>
@@ -866,7 +866,7 @@
         <translation>{one} × {other}</translation>
     </message>
     <message>
-        <source>{n} videos, as judged before seeing the other's answer. “+” counts what is still in dispute, without saying who said which.</source>
+        <source>{n} videos, as judged before seeing the other&apos;s answer. “+” counts what is still in dispute, without saying who said which.</source>
         <translation>{n} 个视频，均为看到对方标注之前的判定。“+” 表示尚有分歧的数目，不显示谁给了哪个标注。</translation>
     </message>
     <message>
@@ -1023,7 +1023,7 @@
         <translation>谁能看到建议</translation>
     </message>
     <message>
-        <source>After one's own answer</source>
+        <source>After one&apos;s own answer</source>
         <translation>自己标注之后才看到</translation>
     </message>
     <message>
@@ -1063,7 +1063,7 @@
         <translation>教练先标注、后看建议，每条标注都出自本人。</translation>
     </message>
     <message>
-        <source>This coach is quicker; the others stay blind, so agreement still says something about the races. Which of this coach's videos stay blind is drawn once and never changes.</source>
+        <source>This coach is quicker; the others stay blind, so agreement still says something about the races. Which of this coach&apos;s videos stay blind is drawn once and never changes.</source>
         <translation>这位教练标得更快；其他人看不到建议，因此一致性仍能说明比赛本身。这位教练的哪些视频不先显示建议，一次抽定，不再改变。</translation>
     </message>
     <message>
@@ -1435,7 +1435,7 @@ Decided by {name}</source>
         <translation>供不支持 HDF5 的程序使用：x_train.npy、y_train.npy 等，与论文的存放方式相同。</translation>
     </message>
     <message>
-        <source>Clips at random: one video's clips stand on both sides, so figures are too good.</source>
+        <source>Clips at random: one video&apos;s clips stand on both sides, so figures are too good.</source>
         <translation>片段随机划分：同一视频的片段会落在两侧，数字会偏高。</translation>
     </message>
     <message>
@@ -1463,7 +1463,7 @@ Decided by {name}</source>
         <translation>{videos}还没有人标注：请标注</translation>
     </message>
     <message>
-        <source>{videos} with one coach's answer: to be labelled by the other coach</source>
+        <source>{videos} with one coach&apos;s answer: to be labelled by the other coach</source>
         <translation>{videos}只有一位教练标注：请另一位教练标注</translation>
     </message>
     <message>
@@ -2116,7 +2116,7 @@ Decided by {name}</source>
         <translation>标注 (*.csv)</translation>
     </message>
     <message>
-        <source>Every coach's answers (*.csv)</source>
+        <source>Every coach&apos;s answers (*.csv)</source>
         <translation>每位教练的标注 (*.csv)</translation>
     </message>
     <message>
@@ -2203,11 +2203,11 @@ Decided by {name}</source>
         <translation>标注太少，无法判断教练是否跟从错误建议：建议有误时，看到建议的 {assisted} 条标注中有 {assisted_same} 条与之相同，未看到的 {blind} 条中有 {blind_same} 条（两边各需 {least} 条）。</translation>
     </message>
     <message>
-        <source>Coaches follow wrong suggestions more than chance would have it: where one was wrong, {assisted_same} of {assisted} answers given with it on screen repeat it, and {blind_same} of {blind} given blind (Fisher's exact test, p {p}).</source>
+        <source>Coaches follow wrong suggestions more than chance would have it: where one was wrong, {assisted_same} of {assisted} answers given with it on screen repeat it, and {blind_same} of {blind} given blind (Fisher&apos;s exact test, p {p}).</source>
         <translation>教练跟从错误建议的情况超出偶然：建议有误时，看到建议的 {assisted} 条标注中有 {assisted_same} 条与之相同，未看到的 {blind} 条中有 {blind_same} 条（费希尔精确检验，p {p}）。</translation>
     </message>
     <message>
-        <source>No sign that coaches follow wrong suggestions: where one was wrong, {assisted_same} of {assisted} answers given with it on screen repeat it, and {blind_same} of {blind} given blind (Fisher's exact test, p {p}).</source>
+        <source>No sign that coaches follow wrong suggestions: where one was wrong, {assisted_same} of {assisted} answers given with it on screen repeat it, and {blind_same} of {blind} given blind (Fisher&apos;s exact test, p {p}).</source>
         <translation>没有迹象表明教练跟从错误建议：建议有误时，看到建议的 {assisted} 条标注中有 {assisted_same} 条与之相同，未看到的 {blind} 条中有 {blind_same} 条（费希尔精确检验，p {p}）。</translation>
     </message>
 </context>
@@ -2416,7 +2416,7 @@ Decided by {name}</source>
         <translation>条标注</translation>
     </message>
     <message>
-        <source>Not written: {count} that you have not answered yet, as their status would tell something of the others' answers.</source>
+        <source>Not written: {count} that you have not answered yet, as their status would tell something of the others&apos; answers.</source>
         <translation>未写出：您尚未标注的 {count}，因为其状态会透露他人的标注。</translation>
     </message>
     <message>
@@ -2424,7 +2424,7 @@ Decided by {name}</source>
         <translation>未写出：其他教练对您尚未标注的视频给出的 {count}。先看到的人就不再是独立标注了。</translation>
     </message>
     <message>
-        <source>Not written: {count} to videos that somebody still has to answer. Say who is labelling to write that coach's own, too.</source>
+        <source>Not written: {count} to videos that somebody still has to answer. Say who is labelling to write that coach&apos;s own, too.</source>
         <translation>未写出：仍有人需要标注的视频的 {count}。选定谁在标注，即可一并写出该教练自己的标注。</translation>
     </message>
     <message>
@@ -2482,11 +2482,7 @@ Decided by {name}</source>
         <source>next of them</source>
         <translation>下一个</translation>
     </message>
-<message>
-        <source>No video needs your answer. Two others have answered {n} more; yours is welcome: {go_on}.</source>
-        <translation>已没有视频需要您标注。另有 {n} 个视频已由两位教练标注，也欢迎您标注：{go_on}。</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>LaneChoice</name>
     <message>
@@ -2823,7 +2819,7 @@ Decided by {name}</source>
         <translation>发送我的标注…</translation>
     </message>
     <message>
-        <source>Take in a colleague's answers…</source>
+        <source>Take in a colleague&apos;s answers…</source>
         <translation>接收同事的标注…</translation>
     </message>
     <message>
@@ -3289,10 +3285,6 @@ It was moved or renamed, or its disk is not connected. Answers can still be give
         <source>Others have answered {n} of those left; yours is welcome there too.</source>
         <translation>其余视频中有 {n} 个已由其他教练标注，也欢迎您标注。</translation>
     </message>
-<message>
-        <source>Two others have answered {n} of those left; yours is welcome there too.</source>
-        <translation>其余视频中有 {n} 个已由另外两位教练标注，也欢迎您标注。</translation>
-    </message>
 </context>
 <context>
     <name>QueueModel</name>
@@ -3405,7 +3397,7 @@ It was moved or renamed, or its disk is not connected. Answers can still be give
         <translation>赛道条带，快速</translation>
     </message>
     <message>
-        <source>Reads each lane's height over the whole video.</source>
+        <source>Reads each lane&apos;s height over the whole video.</source>
         <translation>读取整个视频中每条赛道的高度。</translation>
     </message>
     <message>
@@ -3899,7 +3891,7 @@ Not sure: choose what you think most likely and press U. The other coach answers
         <translation>这是在换用另一来源提供建议之前得出的。</translation>
     </message>
     <message>
-        <source>Read from the climbers' heights alone, without a network.</source>
+        <source>Read from the climbers&apos; heights alone, without a network.</source>
         <translation>仅根据攀爬者的高度得出，未使用网络。</translation>
     </message>
     <message>
@@ -4257,7 +4249,7 @@ Not sure: choose what you think most likely and press U. The other coach answers
         <translation>把视频剪成片段</translation>
     </message>
     <message>
-        <source>Reading both coaches' answers</source>
+        <source>Reading both coaches&apos; answers</source>
         <translation>读取两位教练的标注</translation>
     </message>
     <message>
@@ -5499,10 +5491,6 @@ Python {python}，Qt {qt}</translation>
         <translation>{path} 是文件夹，因此不能写入同名文件：请换一个名称，或移走该文件夹。</translation>
     </message>
     <message>
-        <source>{name} is damaged or is no label database: set it aside, with the -wal and -shm files beside it, and put {copy} in its place.</source>
-        <translation>{name} 已损坏，或不是标注数据库：请把它连同旁边的 -wal 和 -shm 文件移开，并在原处放上 {copy}。</translation>
-    </message>
-    <message>
         <source>{path} cannot be read ({why}): correct it in a text editor, or put an older copy in its place; the labels are not touched by it.</source>
         <translation>无法读取 {path}（{why}）：请用文本编辑器改正，或用较早的副本替换；标注不受影响。</translation>
     </message>
@@ -5515,7 +5503,7 @@ Python {python}，Qt {qt}</translation>
         <translation>教练需要名字：请输入一个，例如“Anna”。</translation>
     </message>
     <message>
-        <source>The coach's name “{name}…” has {n} characters: type one of at most {most}.</source>
+        <source>The coach&apos;s name “{name}…” has {n} characters: type one of at most {most}.</source>
         <translation>教练名字“{name}…”有 {n} 个字符：请输入不超过 {most} 个字符的名字。</translation>
     </message>
     <message>
@@ -5571,7 +5559,7 @@ Python {python}，Qt {qt}</translation>
         <translation>{lane}标记了 {time} 秒的时刻，但“{state}”没有时刻：只有滑脱或坠落才有开始时刻。</translation>
     </message>
     <message>
-        <source>The {lane} lane's moment is {time}: give it in seconds from the first frame, such as 3.2.</source>
+        <source>The {lane} lane&apos;s moment is {time}: give it in seconds from the first frame, such as 3.2.</source>
         <translation>{lane}的时刻是 {time}：请以从第一帧起的秒数给出，例如 3.2。</translation>
     </message>
     <message>
@@ -5579,7 +5567,7 @@ Python {python}，Qt {qt}</translation>
         <translation>{lane}有 {time} 秒的成绩，但“{state}”没有成绩：只有触停计时器者才有成绩。</translation>
     </message>
     <message>
-        <source>The {lane} lane's final time is {time}: give it in seconds, such as 6.42.</source>
+        <source>The {lane} lane&apos;s final time is {time}: give it in seconds, such as 6.42.</source>
         <translation>{lane}的成绩是 {time}：请以秒给出，例如 6.42。</translation>
     </message>
     <message>
@@ -5711,8 +5699,8 @@ Python {python}，Qt {qt}</translation>
         <translation>标注数据库是 {backend} 地址，而 Dualane 把标注存放在 SQLite 文件或 postgresql+psycopg://user@host/name：请在 project.toml 中更正。</translation>
     </message>
     <message>
-        <source>Labels on a PostgreSQL server need one more package: install it with pip install 'dualane[server]'.</source>
-        <translation>在 PostgreSQL 服务器上保存标注还需要一个软件包：请用 pip install 'dualane[server]' 安装。</translation>
+        <source>Labels on a PostgreSQL server need one more package: install it with pip install &apos;dualane[server]&apos;.</source>
+        <translation>在 PostgreSQL 服务器上保存标注还需要一个软件包：请用 pip install &apos;dualane[server]&apos; 安装。</translation>
     </message>
     <message>
         <source>The address of the label database ({address}) cannot be read: write it as postgresql+psycopg://user@host/name in project.toml.</source>
@@ -5859,11 +5847,11 @@ Python {python}，Qt {qt}</translation>
         <translation>差别在偶然范围内（{counts}）</translation>
     </message>
     <message>
-        <source>The network's process was ended by the system, most often because memory ran out: close other programs and start it again.</source>
+        <source>The network&apos;s process was ended by the system, most often because memory ran out: close other programs and start it again.</source>
         <translation>网络进程被系统终止，多半是内存耗尽：请关闭其他程序后重新开始。</translation>
     </message>
     <message>
-        <source>The network's process stopped unexpectedly ({why}): run “dualane doctor” to check this machine, then start it again.</source>
+        <source>The network&apos;s process stopped unexpectedly ({why}): run “dualane doctor” to check this machine, then start it again.</source>
         <translation>网络进程意外停止（{why}）：请运行“dualane doctor”检查本机，然后重新开始。</translation>
     </message>
     <message>
@@ -6011,7 +5999,7 @@ Python {python}，Qt {qt}</translation>
         <translation>读写 {name} 时磁盘出错：请检查磁盘或其连接后重试。</translation>
     </message>
     <message>
-        <source>The coach's name holds a sign that cannot be seen: type the name anew.</source>
+        <source>The coach&apos;s name holds a sign that cannot be seen: type the name anew.</source>
         <translation>教练名字中含有看不见的字符：请重新输入名字。</translation>
     </message>
     <message>
@@ -6127,7 +6115,7 @@ Python {python}，Qt {qt}</translation>
         <translation>“{name}”小于 {n}</translation>
     </message>
     <message>
-        <source>“network” differs from the configuration's</source>
+        <source>“network” differs from the configuration&apos;s</source>
         <translation>“network”与配置中的不同</translation>
     </message>
     <message>
@@ -6495,7 +6483,7 @@ Python {python}，Qt {qt}</translation>
         <translation>在其上的首次计算结果有误</translation>
     </message>
     <message>
-        <source>the newest file of the project's backups folder</source>
+        <source>the newest file of the project&apos;s backups folder</source>
         <translation>项目 backups 文件夹中最新的文件</translation>
     </message>
     <message>
@@ -6671,7 +6659,7 @@ Python {python}，Qt {qt}</translation>
         <translation>{setting}为 {given}：请给出不小于 1 的整数。</translation>
     </message>
     <message>
-        <source>The width is {given}: give {most} or less; the study's network has 64.</source>
+        <source>The width is {given}: give {most} or less; the study&apos;s network has 64.</source>
         <translation>宽度为 {given}：请给出不大于 {most} 的数；原研究的网络为 64。</translation>
     </message>
     <message>
@@ -6858,10 +6846,6 @@ Python {python}，Qt {qt}</translation>
         <source>{path} does not tell when its pictures were taken: convert it to MP4 (H.264) and import that.</source>
         <translation>{path} 没有记录各画面的拍摄时间：请转换为 MP4（H.264）后再导入。</translation>
     </message>
-<message>
-        <source>put it back, or set aside the -wal and -shm files that lie there still, and then copy {path} to its place</source>
-        <translation>请将其放回，或先把仍在那里的 -wal 和 -shm 文件移开，再把 {path} 复制到原处</translation>
-    </message>
     <message>
         <source>put it back, or set aside the -wal, -shm and -journal files that lie there still, and then copy {path} to its place</source>
         <translation>请将其放回，或先把仍在那里的 -wal、-shm 和 -journal 文件移开，再把 {path} 复制到原处</translation>
@@ -6870,7 +6854,7 @@ Python {python}，Qt {qt}</translation>
         <source>{name} is damaged or is no label database: set it aside, with the -wal, -shm and -journal files beside it, and put {copy} in its place.</source>
         <translation>{name} 已损坏，或不是标注数据库：请把它连同旁边的 -wal、-shm 和 -journal 文件移开，并在原处放上 {copy}。</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>show_file</name>
     <message>
@@ -6938,14 +6922,6 @@ Python {python}，Qt {qt}</translation>
     <message>
         <source>Others have answered this; yours is welcome.</source>
         <translation>其他教练已标注此视频，也欢迎您标注。</translation>
-    </message>
-<message>
-        <source>Two others answered</source>
-        <translation>另两位已标注</translation>
-    </message>
-    <message>
-        <source>Two others have answered this; yours is welcome.</source>
-        <translation>另外两位教练已标注此视频，也欢迎您标注。</translation>
     </message>
 </context>
 </TS>

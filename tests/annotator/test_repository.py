@@ -10,6 +10,7 @@ from sqlalchemy import Engine, event, insert, select
 from annotator import coach_queries
 from annotator.agreement import measure_agreement
 from annotator.database import CoachRow, RenameRow, utc_now
+from annotator.differences import Confusion
 from annotator.policy import SuggestionRules
 from annotator.repository import Repository
 from annotator.workflow import (
@@ -24,6 +25,7 @@ from annotator.workflow import (
 )
 from dataset.errors import LabelError, ProjectError
 from dataset.splits import Split
+from dataset.states import LaneState
 from tests.annotator.conftest import (
     add_coaches,
     add_video,
@@ -646,6 +648,33 @@ def test_answers_are_only_ever_added(
         None,
         says("1-4"),
     ]
+
+
+def test_a_sign_that_no_server_takes_is_left_out_of_what_is_typed(
+    repository: Repository, coaches: list[Coach]
+) -> None:
+    """A clipboard may hold one, and nobody sees it."""
+    anna, ben, _ = coaches
+    video, dark = add_video(repository), add_video(repository)
+    repository.record_annotation(video.id, anna.id, says("1-1", note="early\0 start"))
+    repository.record_annotation(video.id, ben.id, says("1-2"))
+    repository.record_annotation(dark.id, anna.id, cannot_judge("dark\0"))
+    repository.record_adjudication(video.id, anna.id, says("1-1"), "\0seen again\0")
+    slip_or_fall = Confusion.of(LaneState.SLIP, LaneState.FALL)
+    repository.record_rule(slip_or_fall, anna.id, "falls\0 off")
+    repository.promote("net-1", coach_id=anna.id, reason="better\0")
+    said = [each.answer for each in repository.annotations()]
+    assert [(each.note, each.unusable) for each in said] == [
+        ("early start", None),
+        ("", None),
+        ("", "dark"),
+    ]
+    (settled,) = repository.adjudications()
+    assert settled.reason == "seen again"
+    assert [rule.text for rule in repository.rules()] == ["falls off"]
+    assert [each.reason for each in repository.promotions()] == ["better"]
+    with pytest.raises(LabelError, match="needs a reason"):
+        cannot_judge("\0")
 
 
 def test_what_another_desk_adds_during_a_reading_is_in_all_of_it_or_in_none(
