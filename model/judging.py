@@ -13,6 +13,7 @@ from model.data import ClipParts, Samples
 from model.devices import Device
 from model.evaluation import Evaluation, fit_temperature, judge
 from model.progress import Measuring, Progress
+from model.silence import same_answer_words
 
 CALIBRATION_VIDEOS: Final = 30
 """With fewer validation videos a temperature would follow chance."""
@@ -122,8 +123,5 @@ class Judge:
             code = self._same_answers.get(part)
             if code is not None:
                 n_answered = measured.n_videos - measured.n_silent
-                yield (
-                    f"It says {LanePair.from_code(code).words} of all {n_answered} {part}"
-                    " videos that it answers, so it does not tell videos apart: train it on"
-                    " more videos, or for more epochs."
-                )
+                pair = LanePair.from_code(code).words
+                yield same_answer_words(pair, n_answered, part)

@@ -5,6 +5,9 @@ then finds all pairs alike (``model.lanes``). The most likely of fifteen equal p
 whichever stands first, so taking it for an answer would make some of these videos right.
 A video without an answer is never right; it counts as wrong among all videos, and how
 many there are stands beside every figure.
+
+A network that gives every video the same answer says as little, though it may be right of
+many: the study's C3D was right of 27 % that way. Whoever shows its figures says so.
 """
 
 from typing import Final
@@ -42,3 +45,11 @@ def silent_videos(
     np.minimum.at(least, video, of_clips.min(1))
     silent: NDArray[np.bool_] = most - least < _ALIKE
     return silent
+
+
+def same_answer_words(pair: str, n_answered: int, part: str) -> str:
+    """What a coach should know of a network that gives all videos the same pair."""
+    return (
+        f"It says {pair} of all {n_answered} {part} videos that it answers, so it does not"
+        " tell videos apart: train it on more videos, or for more epochs."
+    )

@@ -17,6 +17,7 @@ from model.reports.words import (
     is_annealed,
     origin,
     percent,
+    sameness_words,
     silence_words,
     worst_mistake,
 )
@@ -29,7 +30,9 @@ _STATE_WORDS: Final = [state.word for state in LaneState]
 def one_network(network: Json, report: Json) -> str:
     """Everything on one network."""
     measures, trained = network["measures"], network["trained"]
-    notes = "".join(f'<p class="note">{e(note)}</p>' for note in trained["notes"])
+    sameness = sameness_words(measures["videos"], _PAIR_WORDS, measures["split"])
+    known = dict.fromkeys(filter(None, [sameness, *trained["notes"]]))  # each once
+    notes = "".join(f'<p class="note">{e(note)}</p>' for note in known)
     if network["trained"]["protocol"] == "paper" and network["protocol"] != "paper":
         notes = (
             '<p class="note">'

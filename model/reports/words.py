@@ -5,6 +5,7 @@ from html import escape
 from typing import Any
 
 from model.comparison import SIGNIFICANT
+from model.silence import same_answer_words
 
 Json = dict[str, Any]
 
@@ -142,6 +143,22 @@ def worst_mistake(
         f"Its most frequent mistake is to say {words[column]} where {words[row]} happened:"
         f" {n} of {of}."
     )
+
+
+def sameness_words(videos: Json, words: Sequence[str], part: str) -> str:
+    """A sentence on a network that gives all videos one answer; empty of any other.
+
+    Args:
+        videos: its figures per video.
+        words: what the classes are called.
+        part: of the snapshot.
+    """
+    counts = videos["confusion"]
+    said = [column for column, of in enumerate(zip(*counts, strict=True)) if any(of)]
+    n_occurring = sum(map(any, counts))
+    if len(said) != 1 or n_occurring < 2:
+        return ""
+    return same_answer_words(words[said[0]], sum(map(sum, counts)), part)
 
 
 def silence_words(videos: Json) -> str:

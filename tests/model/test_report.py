@@ -286,3 +286,29 @@ def test_the_page_says_how_many_videos_were_answered(
     assert "<th>videos answered</th><th>right, of those</th>" in html
     assert "It gave no answer to 1 of 4 videos" in html
     assert "of those it answered it is right on 100.0%" in html
+
+
+def test_the_page_says_that_a_network_does_not_tell_videos_apart(
+    written: tuple[str, dict[str, Any]],
+) -> None:
+    _, report = written
+    one = json.loads(json.dumps(report))
+    one["networks"] = one["networks"][:1]
+    videos = one["networks"][0]["measures"]["videos"]
+    videos["confusion"] = [[0] * 15 for _ in range(15)]
+    videos["confusion"][0][3] = videos["confusion"][12][3] = 2
+    said = (
+        "It says flash – empty of all 4 test videos that it answers, so it does"
+        " not tell videos apart"
+    )
+    assert page(one).count(said) == 1
+    # a network of today has learned of it in training, and its card says the same
+    one["networks"][0]["trained"]["notes"] = [
+        f"{said}: train it on more videos, or for more epochs."
+    ]
+    assert page(one).count(said) == 1
+    one["networks"][0]["trained"]["notes"] = []
+    videos["confusion"][12][3], videos["confusion"][12][12] = 0, 2
+    assert "tell videos apart" not in page(one)
+    videos["confusion"][12][12], videos["confusion"][0][3] = 0, 4
+    assert "tell videos apart" not in page(one), "all videos are of one pair"
