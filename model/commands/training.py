@@ -77,7 +77,8 @@ def study(arguments: argparse.Namespace) -> int:
             arguments.leave_one_group_out, arguments.out, configs, arguments.device
         )
     else:
-        from model.study import chosen_size, run_study
+        from model.study import run_study
+        from model.study_plan import chosen_size
 
         told = run_study(
             arguments.out,
