@@ -116,6 +116,7 @@ def network_json(
         "label": label_of(card.config) if label is None else label,
         "protocol": snapshot.protocol.value,
         "data": snapshot.content_checksum,
+        "snapshot": snapshot.path.name,
         "same_snapshot": card.snapshot_checksum == snapshot.content_checksum,
         "trained": {
             "snapshot": card.snapshot_name,

@@ -139,7 +139,8 @@ _ON_TWO_CORES: Final = Size(
             PAPER,
             title=f"The study's split on those {_FEW}, for its {TrainConfig().epochs} epochs",
             n_videos=_FEW,
-            recipes={key: {"epochs": TrainConfig().epochs} for key in OF_THE_STUDY},
+            networks=(REFERENCE,),
+            recipes={REFERENCE: {"epochs": TrainConfig().epochs}},
         ),
     ),
     recipes={

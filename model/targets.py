@@ -22,8 +22,8 @@ def targets(found: Mapping[str, Sequence[Json]]) -> list[Json]:
     """Each target with the figure that it is held against.
 
     Args:
-        found: footage (``paper``, ``calm``, ``hard``, ``forty…``) → its networks, as
-            ``report.network_json`` has them.
+        found: footage (``paper``, ``few_paper``, ``calm``, ``hard``, ``forty…``) → its
+            networks, as ``report.network_json`` has them.
 
     Returns:
         ``what``, ``network``, ``wanted``, ``figure`` and whether it is ``reached``; a
@@ -47,16 +47,20 @@ def targets(found: Mapping[str, Sequence[Json]]) -> list[Json]:
             }
         )
 
-    paper = {row["label"]: row for row in found.get("paper", ())}
-    study = paper.get("resnet3d")
-    if study is not None:
+    for footage in ("paper", "few_paper"):
+        of = {row["label"]: row for row in found.get(footage, ())}
+        study = of.get("resnet3d")
+        if study is None:
+            continue
         mine = study["measures"]["clips"]["accuracy"]
-        add("per clip under the study's split", study, mine, STUDY)
+        if footage == "paper":
+            add("per clip under the study's split", study, mine, STUDY)
         for name in ("c3d", "cnn2d"):
-            if name in paper:
-                other = paper[name]["measures"]["clips"]["accuracy"]
+            if name in of:
+                other = of[name]["measures"]["clips"]["accuracy"]
                 what = "per clip under the study's split, below resnet3d"
-                add(what, paper[name], other, mine["value"], most=True)
+                what += "" if footage == "paper" else " on the same few videos"
+                add(what, of[name], other, mine["value"], most=True)
     for footage, wanted, what in (
         ("calm", CALM, "per video, calm venue never seen"),
         ("hard", HARD, "per video, hard venue never seen"),

@@ -17,7 +17,7 @@ from model.reports.several_networks import (
     targets,
 )
 from model.reports.style import CSS
-from model.reports.words import Json, e, name_of, words_of
+from model.reports.words import Json, e, is_of, name_of, words_of
 
 _PAIR_NAMES: Final = [str(pair) for pair in PAIRS]
 
@@ -50,12 +50,10 @@ def page(report: Json) -> str:
         parts += ["<h2>Each group left out once</h2>", left_out(report["left_out"])]
     if len(networks) > 1:
         parts.append("<h2>Each network</h2>")
-        titles = {
-            data["checksum"]: data.get("title") or f"protocol {data['protocol']}"
-            for data in report["data"]
-        }
         for at, network in enumerate(networks):
-            named = f"{e(words_of(network))}: {e(titles[network['data']])}"
+            data = next(each for each in report["data"] if is_of(network, each))
+            judged_on = data.get("title") or f"protocol {data['protocol']}"
+            named = f"{e(words_of(network))}: {e(judged_on)}"
             parts.append(
                 f'<details class="network"{" open" if not at else ""}>'
                 f"<summary>{named}</summary>{one_network(network, report)}</details>"

@@ -13,6 +13,7 @@ from model.reports.words import (
     e,
     ends_of,
     is_annealed,
+    is_of,
     name_of,
     network_words,
     origin,
@@ -28,7 +29,7 @@ def side_by_side(report: Json) -> str:
     """Every network in one table and one chart for each dataset."""
     found = []
     for data in report["data"]:
-        rows = [n for n in report["networks"] if n["data"] == data["checksum"]]
+        rows = [n for n in report["networks"] if is_of(n, data)]
         if not rows:
             continue
         protocol = data["protocol"]

@@ -145,6 +145,15 @@ def worst_mistake(
     )
 
 
+def is_of(network: Json, data: Json) -> bool:
+    """Whether a network of a report was judged on one of its datasets.
+
+    Two of them may hold the same: a study trains twice on one. Reports of before name none.
+    """
+    named = network.get("snapshot", data["snapshot"])
+    return bool(network["data"] == data["checksum"] and named == data["snapshot"])
+
+
 def sameness_words(videos: Json, words: Sequence[str], part: str) -> str:
     """A sentence on a network that gives all videos one answer; empty of any other.
 

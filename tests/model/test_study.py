@@ -1,6 +1,7 @@
 """The study in its small form: rendered, trained, judged, checked, and not done twice."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -125,7 +126,13 @@ def test_again_it_trains_nothing_and_says_the_same(
     assert all(p.stat().st_mtime_ns == stamps[p] for p in kept)
 
 
-WIDE = replace(PAPER, name="wide", n_videos=4, recipes={"resnet3d": {"width": 4}})
+WIDE = replace(
+    PAPER,
+    name="wide",
+    title="The same again, wider",
+    networks=("resnet3d",),
+    recipes={"resnet3d": {"width": 4}},
+)
 ANNEALED = Size(
     6,
     3,
@@ -167,10 +174,10 @@ def test_the_reference_of_a_size_that_anneals_is_found(tmp_path: Path) -> None:
     assert {c["a"] for c in report["comparisons"]} == {plain}
     assert len(report["comparisons"]) == 2
     gaps = [(gap["network"], gap["width"]) for gap in report["leak_gaps"]]
-    assert gaps == [("resnet3d", 3), ("resnet3d", 2)]
+    assert gaps == [("resnet3d", 3), ("resnet3d", 2), ("resnet3d", 3)]
     rights = [n["measures"]["clips"]["accuracy"]["value"] for n in report["networks"]]
     for gap, grouped, paper in zip(
-        report["leak_gaps"], rights[:2], rights[3:5], strict=True
+        report["leak_gaps"], [*rights[:2], rights[0]], rights[3:6], strict=True
     ):
         assert gap["grouped"]["value"] == grouped
         assert gap["paper"]["value"] == paper
@@ -183,6 +190,18 @@ def test_the_reference_of_a_size_that_anneals_is_found(tmp_path: Path) -> None:
     widths = [n["trained"]["config"]["width"] for n in report["networks"]]
     assert widths == [3, 2, 2, 3, 2, 3, 4]
     html = (tmp_path / PAGE).read_text("utf-8")
+    # the two under the study's split hold the same clips, and each has its own networks
+    data = {row["snapshot"]: row["checksum"] for row in report["data"]}
+    assert data["paper.h5"] == data["wide.h5"] != data["calm.h5"]
+    cards = dict(re.findall(r"<h3>([^<]*)</h3>(.*?</table>)", html))
+    for title, wanted_widths in ((PAPER.title, [3, 2]), (WIDE.title, [3, 4])):
+        table = cards[title.replace("'", "&#x27;")]
+        found = [int(width) for width in re.findall(r"width (\d+)", table)]
+        assert list(dict.fromkeys(found[-2:])) == wanted_widths, title
+        assert (
+            len(re.findall(f": {title.replace(chr(39), '&#x27;')}</summary>", html))
+            == 2
+        )
     assert "+ anneal" not in html
     assert "width 2, annealed" in html
     assert "rises and falls once over 1 epoch." in html

@@ -67,9 +67,9 @@ def test_two_cores_narrow_what_reads_clips_and_leave_strips_as_they_are() -> Non
     assert without_option == {"resnet3d", "lanes", "lane_videos", "strips"}
     assert Variant("lanes", {"two_heads": True}) in few
     assert Variant("resnet3d", {"anneal": True}) not in few, "it anneals anyway"
-    for name in ("few_paper", "paper"):
-        of_paper = {v.network for v in variants_for(footage[name], size)}
-        assert of_paper == set(OF_THE_STUDY)
+    of_paper = {v.network for v in variants_for(footage["few_paper"], size)}
+    assert of_paper == set(OF_THE_STUDY)
+    assert variants_for(footage["paper"], size) == [Variant("resnet3d")]
     for network in ("resnet3d", "lanes", "c3d", "cnn2d"):
         assert config_of(Variant(network), size, 0).width < 16
     plain = config_of(Variant("resnet3d"), size, 0)
@@ -83,10 +83,9 @@ def test_two_cores_narrow_what_reads_clips_and_leave_strips_as_they_are() -> Non
         assert footage[name].has_races_of(footage["few"])
         assert not footage[name].has_races_of(footage["calm"])
     long = size.on(footage["paper"])
-    for network in OF_THE_STUDY:  # as long as the study's own, else as the size has it
-        usual = config_of(Variant(network), size, 0)
-        expected = replace(usual, epochs=TrainConfig().epochs)
-        assert config_of(Variant(network), long, 0) == expected != usual
+    usual = config_of(Variant("resnet3d"), size, 0)
+    as_long = replace(usual, epochs=TrainConfig().epochs)
+    assert config_of(Variant("resnet3d"), long, 0) == as_long != usual
     assert size.on(footage["few_paper"]) == size
     assert not footage["forty"].has_races_of(footage["forty_1"])
     less = chosen_size("cpu", 30, epochs=1)
