@@ -62,13 +62,17 @@ _CAMERA = re.compile(
     r"""(?ix)
     (?: (?:IMG|S?VID|MOV|MVI|MVIMG|PXL|_?DSC|DSCN|DSCF|DJI|MAH|CIMG)
         [ _-]? E?\d .*
-      | (?:RPReplay|WhatsApp|signal|Screen[ _-]?Record(?:ing|er)) [ _-]? .*
+      | (?:RPReplay|WhatsApp|signal|Screen[ _-]?Recording) [ _-]? .*
+      | Screen[ _-]?Recorder [ _-]? \d .*
       | (?:GOPR|G[HXPLS]\d\d) \d{4} .*                            # GH010042
-      | (?:C\d{4} | P\d{7} | M2U\d{5} | YI\d{6}                # Sony; Panasonic; JVC
-        | SAM_\d{4} | MOVI\d{4} | HERO\d?_\d{4}
-        | \d+                                                  # 00012.MTS
+      | (?:P\d{7} | M2U\d{5} | YI\d{6} | MOVI\d{4}            # Panasonic; JVC
         | FullSizeRender                                       # edited on an iPhone
         ) (?:[ _~.-]?\(?\d{1,2}\)? | [ _-]copy)?
+      # Of what somebody may have typed, “3_12” is run 12 of session 3, and no copy.
+      | (?:C\d{4} | SAM_\d{4} | HERO\d?_\d{4}                 # Sony; Samsung
+        | (?!(?:19|20)\d\d\D)\d{4,}                           # 00012.MTS
+        ) (?:[ ]?\(\d{1,2}\) | [ _-]copy)?
+      | \d+
       | 20\d\d[-_.]?[01]\d[-_.]?[0-3]\d [ _T-]* (?:at[ ])? [\d._ ()~-]*  # 20240312_181500
       | (?:mmexport|wx_camera_|inbound|received_|Snapchat-)\d{6,}
       | (?:微信|QQ)视频 .*
