@@ -93,10 +93,12 @@ def _is_hidden(inside: Path) -> bool:
     ``@eaDir`` a storage in the network keeps smaller copies of videos, which would pass
     for further races, and in ``#recycle`` what was deleted on it.
     """
-    return any(part.startswith(_HIDDEN) for part in inside.parts)
+    if any(part.startswith(".") for part in inside.parts):
+        return True
+    return any(part.casefold() in _HIDDEN_FOLDERS for part in inside.parts[:-1])
 
 
-_HIDDEN: Final = (".", "$RECYCLE.BIN", "@eaDir", "#recycle")
+_HIDDEN_FOLDERS: Final = frozenset(("$recycle.bin", "@eadir", "#recycle"))
 
 
 def _not_there(path: Path) -> VideoError:

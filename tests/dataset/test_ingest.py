@@ -119,12 +119,23 @@ def test_deleted_and_hidden_videos_of_a_memory_stick_stay_out(tmp_path):
         ".Trash-1000/files/3.MP4",
         "$RECYCLE.BIN/S-1-5-21/$R4.mp4",
         "DCIM/.thumbnails/5.mp4",
+        "#Recycle/6.mp4",
+        "DCIM/@EADIR/7.mp4/SYNOVIDEO.mp4",
     ):
         (stick / name).parent.mkdir(parents=True, exist_ok=True)
         (stick / name).write_bytes(b"")
     assert find_videos([stick]) == [stick / "DCIM" / "1.MP4"]
     chosen = stick / "DCIM" / ".thumbnails"  # who names it means it
     assert find_videos([chosen]) == [chosen / "5.mp4"]
+
+
+def test_names_that_only_begin_like_hidden_folders_go_in(tmp_path):
+    names = ("#recycled race.mp4", "$RECYCLE.BIN.mp4", "@eaDirX/1.mp4")
+    expected = [tmp_path / name for name in names]
+    for file in expected:
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(b"")
+    assert find_videos([tmp_path]) == expected
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
