@@ -99,9 +99,17 @@ def first_frame(decoder: Decoder) -> tuple[int, VideoFrame]:
     return found
 
 
+_BARE: Final = frozenset(
+    ("av1", "h261", "h263", "h264", "hevc", "m4v", "mjpeg", "mpegvideo", "obu", "vc1")
+)
+"""What libav calls files that are a stream of pictures and nothing else."""
+
+
 def no_picture(decoder: Decoder) -> VideoError:
     """The refusal of a file of which, decoded to its end, there is no picture to show."""
-    if decoder.tally.n_misplaced:  # whole, but without a container
+    # Whole, but without a container; in one, stamps are only garbage by damage.
+    is_bare = decoder.container.format.name in _BARE
+    if decoder.tally.n_misplaced and is_bare:
         return UnfitVideoError(
             f"{decoder.path} does not tell when its pictures were taken: convert it to"
             " MP4 (H.264) and import that."
