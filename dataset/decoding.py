@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from dataset.errors import UnfitVideoError, VideoError
 from dataset.opening import MAX_FRAME_PX, open_container, video_stream
+from dataset.slow_motion import slowed_by
 
 if TYPE_CHECKING:
     from av.packet import Packet
@@ -49,14 +50,6 @@ TO_RGB: Final = (
 
 libav's quick way is up to two levels darker. This takes 2 ms a frame of 1280 × 720.
 """
-
-_CAPTURE_RATE: Final = "com.android.capture.fps"
-_HIGH_RATE: Final = 100.0
-"""Frames a second from which a recording is one of slow motion. Below that the rate that a
-telephone names says nothing: in the dark it takes fewer frames than it names."""
-_USUAL_RATES: Final = (24, 25, 30, 50, 60)
-"""Frames a second at which slow motion is meant to be played."""
-_NEAR: Final = 0.15
 
 _FAILED_READS: Final = 8
 """A file that fails this often in a row has nothing more to give."""
@@ -224,7 +217,7 @@ class Decoder:
         # An eighth more, for libav counts the edges that it adds.
         most = str(MAX_FRAME_PX * 9 // 8)
         self.stream.codec_context.options = {"max_pixels": most}
-        self.slowed = slowed_by(self.container.metadata, self.stream.average_rate)
+        self.slowed = slowed_by(self.container.metadata, self.stream)
         self.tally = Tally()
         self._last_kept: int | None = None
         self._kind: tuple[int, int, float] | None = None
@@ -408,30 +401,6 @@ class Decoder:
     def close(self) -> None:
         """Let go of the file."""
         self.container.close()
-
-
-def slowed_by(metadata: Mapping[str, str], rate: Fraction | None) -> Fraction:
-    """How many times slower a recording plays than it was filmed; 1 as a rule.
-
-    Many telephones store slow motion stretched: 240 frames of a second, stamped as eight
-    seconds of 30. Only their own note of the true rate tells; those that store true stamps
-    write the same note. A lane's times, and what a network learns, are in true seconds.
-
-    Args:
-        metadata: of the container.
-        rate: frames a second by its stamps.
-    """
-    try:
-        filmed = float(metadata.get(_CAPTURE_RATE, ""))
-    except ValueError:
-        return Fraction(1)
-    if not rate or not _HIGH_RATE <= filmed <= 10_000:  # NaN fails too
-        return Fraction(1)
-    # Stamps jitter, and a lost frame or two is no other rate.
-    usual = min(_USUAL_RATES, key=lambda each: abs(each - rate))
-    if abs(usual - rate) > _NEAR * usual:
-        return Fraction(1)
-    return Fraction(round(filmed), usual)
 
 
 def _seconds(text: str) -> float:

@@ -47,6 +47,10 @@ _CLIPS_KEPT: Final = 60
 """A minute: of a longer video heights are read later, from its clip file, for a child's
 memory is bounded."""
 
+_STRETCHED: Final = 1.5
+"""How many times too long the clips of a slowed video are at least, if its stamps were
+believed when they were cut: slow motion is stretched more than three times."""
+
 BEAT_S: Final = 0.5
 """How often a child says at least that it is alive, and how far it is."""
 
@@ -325,6 +329,9 @@ def _reusable(path: Path, mark: str, target: Path, job: Job) -> Ingested | None:
     recipe = Recipe(box)
     if (there.fingerprint, there.recipe_json) != (mark, recipe.to_json()):
         return None
+    claimed_s = info.declared_duration_s
+    if info.is_slowed and claimed_s and there.duration_s >= _STRETCHED * claimed_s:
+        return None  # cut before slow motion was known to be stretched
     return Ingested(
         path=path,
         fingerprint=mark,

@@ -63,6 +63,8 @@ class VideoInfo:
     """When it was recorded, if the container knows; with its offset, if it has one."""
     mirrored: bool = False
     """Whether the container asks for left and right to change places as well."""
+    is_slowed: bool = False
+    """Whether its stamps are stretched, as of slow motion; times here are the true ones."""
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,7 @@ def info_of(decoder: Decoder, frame: VideoFrame) -> VideoInfo:
         declared_duration_s=decoder.declared_duration_s(),
         created=_created(decoder),
         mirrored=turn.mirrored,
+        is_slowed=decoder.slowed != 1,
     )
 
 

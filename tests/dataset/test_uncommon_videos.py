@@ -3,6 +3,7 @@
 import io
 import os
 import socket
+from collections.abc import Collection
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,11 +13,11 @@ import pytest
 
 from dataset import decoding
 from dataset.clips import CropRule
-from dataset.decoding import MAX_DURATION_S
+from dataset.decoding import MAX_DURATION_S, Decoder
 from dataset.errors import VideoError
 from dataset.ingest import Ingested, Refused, find_videos, ingest
 from dataset.opening import MAX_FRAME_PX
-from dataset.store import validate
+from dataset.store import read_clip_file_info, validate
 from dataset.video import VideoReader, fingerprint, probe
 from tests.dataset.cutting import VideoClips, read_clips, taken_at
 from tests.factories import make_video, numbered_frames
@@ -418,18 +419,81 @@ def test_pictures_without_any_time_are_refused_for_that(tmp_path, suffix, codec)
         VideoReader(path)
 
 
-def slow_motion(path: Path, filmed: str, rate: int, n_frames: int) -> Path:
-    """What a telephone stores that films at one rate and stamps for another."""
+def test_a_container_without_its_times_is_damaged_and_copied_again(tmp_path):
+    path = make_video(tmp_path / "a.ts", n_frames=45)
+    content = bytearray(path.read_bytes())
+    start = -1
+    while (start := content.find(b"\0\0\1\xe0", start + 1)) >= 0:
+        content[start + 7] &= 0x3F  # says that there is no stamp, though there is one
+    path.write_bytes(content)
+    outcome = take_in(path, tmp_path / "clips")
+    assert isinstance(outcome, Refused)
+    assert "copy it again from the camera" in str(outcome.error)
+
+
+def slow_motion(
+    path: Path, filmed: str, rate: int, n_frames: int, lost: Collection[int] = ()
+) -> Path:
+    """What a telephone stores that films at one rate and stamps for another.
+
+    The frames that are ``lost`` leave a gap.
+    """
     with av.open(
         str(path), "w", options={"movflags": "use_metadata_tags"}
     ) as container:
         container.metadata["com.android.capture.fps"] = filmed
         stream = container.add_stream("libx264", rate=rate, options={"crf": "18"})
         stream.height, stream.width, stream.pix_fmt = 96, 64, "yuv420p"
-        for pixels in numbered_frames(n_frames):
-            container.mux(stream.encode(av.VideoFrame.from_ndarray(pixels, "rgb24")))
+        for index, pixels in enumerate(numbered_frames(n_frames)):
+            if index not in lost:
+                frame = av.VideoFrame.from_ndarray(pixels, "rgb24")
+                frame.pts, frame.time_base = index, Fraction(1, rate)
+                container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
     return path
+
+
+@pytest.mark.parametrize(
+    ("filmed", "rate", "lost", "slowed"),
+    [
+        ("240", 30, range(9, 480, 10), 8),  # 27 a second on average
+        ("240", 25, range(9, 480, 10), Fraction(48, 5)),
+        ("120", 120, range(1, 480, 2), 1),  # a dark wall: every other frame is missing
+        ("120", 52, (), 1),
+        ("120", 60, range(9, 480, 10), 1),
+        ("240", 60, range(9, 480, 10), 4),
+        ("240", 27, (), 1),
+        # At the usual pace at first, and then with all that was filmed.
+        ("240", 240, set(range(480)) - {*range(0, 320, 8), *range(320, 350)}, 1),
+    ],
+)
+def test_stamps_are_called_stretched_only_where_that_is_certain(
+    tmp_path, filmed, rate, lost, slowed
+):
+    path = slow_motion(tmp_path / "VID_1.mp4", filmed, rate, 480, lost)
+    decoder = Decoder(path)
+    assert decoder.slowed == slowed
+    decoder.close()
+
+
+def test_slow_motion_that_was_cut_by_its_stamps_is_cut_again(tmp_path, monkeypatch):
+    path = slow_motion(tmp_path / "VID_1.mp4", "240", 30, 480)
+    with monkeypatch.context() as earlier:
+        earlier.setattr(decoding, "slowed_by", lambda *_: Fraction(1))
+        first = take_in(path, tmp_path)
+    assert isinstance(first, Ingested)
+    assert first.n_clips == 16
+    assert first.duration_s == pytest.approx(16, abs=0.01)
+    again = take_in(path, tmp_path)
+    assert isinstance(again, Ingested)
+    assert not again.reused
+    assert again.n_clips == 2
+    assert again.duration_s == pytest.approx(2, abs=0.01)
+    file = tmp_path / "clips" / f"{again.fingerprint}.h5"
+    assert read_clip_file_info(file).n_clips == 2
+    third = take_in(path, tmp_path)
+    assert isinstance(third, Ingested)
+    assert third.reused
 
 
 @pytest.mark.parametrize(
