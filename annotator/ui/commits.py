@@ -10,13 +10,15 @@ kept until it shows; so is what is answered while the queue, or a video that was
 for, is read. A wait that takes longer means that the coach still looks at the old
 video, so those answers are dropped: they would be of a video not yet seen. What means
 the same whatever is on screen, such as undo, is kept however long it takes, and done in
-the order in which it was pressed (:class:`Ahead`). Nothing is kept when somebody else
-begins to label, or when the write fails. Enter is never kept: an answer is given only
-to a video that is on screen.
+the order in which it was pressed (:class:`Ahead`). What builds on an answer that was
+dropped, as a mark does on the steps to its frame, can say so instead. When somebody
+else begins to label, or when the write or the read fails, only what is about no video
+and no coach is kept, such as a search. Enter is never kept: an answer is given only to
+a video that is on screen.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, Generic, TypeVar
 
@@ -89,6 +91,20 @@ class _Stored(Generic[T]):
     """The video as the coach may see it now; None when nothing was written."""
 
 
+@dataclass(frozen=True)
+class _Pressed:
+    """Something that is to be done once the wait is over."""
+
+    ahead: Ahead | None
+    """None: it is done whatever happens."""
+    action: Callable[[], None]
+    after_loss: Callable[[], None] | None = None
+    """Done instead where an answer that was pressed before it was dropped."""
+
+    def without_answers(self) -> "_Pressed":
+        return replace(self, action=self.after_loss or self.action)
+
+
 class Commits(QObject):
     """The writes of one labelling page; at most one runs at a time.
 
@@ -128,8 +144,10 @@ class Commits(QObject):
         self._patience.setSingleShot(True)
         self._patience.setInterval(TYPED_AHEAD_MS)
         self._patience.timeout.connect(self._on_long)
-        self._typed_ahead: list[tuple[Ahead | None, Callable[[], None]]] = []
-        """In the order in which it was pressed; None is done whatever happens."""
+        self._typed_ahead: list[_Pressed] = []
+        """In the order in which it was pressed."""
+        self._has_lost = False
+        """Whether an answer that was pressed in this wait was dropped."""
         self._is_first_moment = False
         self._was_enter_last = False
         """Whether nothing was pressed since the answer that is being saved."""
@@ -154,7 +172,7 @@ class Commits(QObject):
     @property
     def is_to_open(self) -> bool:
         """Whether something waits to be opened, and what is pressed is meant for that."""
-        return any(kind is Ahead.OPENS for kind, _action in self._typed_ahead)
+        return any(each.ahead is Ahead.OPENS for each in self._typed_ahead)
 
     def await_video(self) -> None:
         """Keep what is pressed for the video that was asked for, until it is read."""
@@ -170,34 +188,46 @@ class Commits(QObject):
             self.came.emit()
             self._do_typed()
 
-    def act(self, action: Callable[[], None], *, ahead: Ahead = Ahead.ANSWER) -> None:
+    def act(
+        self,
+        action: Callable[[], None],
+        *,
+        ahead: Ahead = Ahead.ANSWER,
+        after_loss: Callable[[], None] | None = None,
+    ) -> None:
         """Do ``action`` now, or once the wait is over.
 
         Args:
             action: what was pressed.
             ahead: what becomes of it when it is pressed before a video that is to come.
+            after_loss: done instead where an ``Ahead.ANSWER`` that was pressed before
+                it in the same wait was dropped; ``action`` all the same when left out.
         """
         if not self.is_waiting:
             action()
         elif not self._is_over:
-            self._keep(action, ahead)
+            self._keep(_Pressed(ahead, action, after_loss), ahead)
 
     def do_in_turn(self, action: Callable[[], None]) -> None:
         """Do what is about no video and no coach; nothing can make that be forgotten."""
         if self.is_waiting:
-            self._typed_ahead.append((None, action))
+            self._typed_ahead.append(_Pressed(None, action))
         else:
             action()
 
-    def _keep(self, action: Callable[[], None], ahead: Ahead) -> None:
+    def _keep(self, pressed: _Pressed, ahead: Ahead) -> None:
         if ahead is Ahead.COMMIT:
             if self._was_enter_last:
                 return  # pressed twice: the same answer
-            action = self.too_early.emit
+            pressed = _Pressed(ahead, self.too_early.emit)
         self._was_enter_last = False
         self._is_over = ahead in (Ahead.COMMIT, Ahead.OPENS)
-        if ahead is not Ahead.ANSWER or self._is_first_moment:
-            self._typed_ahead.append((ahead, action))
+        if ahead is Ahead.ANSWER and not self._is_first_moment:
+            self._has_lost = True
+        else:
+            self._typed_ahead.append(
+                pressed.without_answers() if self._has_lost else pressed
+            )
 
     def commit(
         self,
@@ -286,8 +316,8 @@ class Commits(QObject):
         self._is_first_moment = True
         self._was_enter_last = False
         # An undo that was pressed ahead is a wait too, and what is left comes after it.
-        if not any(kind for kind, _action in self._typed_ahead):
-            self._is_over = False
+        if not any(each.ahead for each in self._typed_ahead):
+            self._is_over = self._has_lost = False
 
     def _end_ahead(self) -> None:
         """Nothing is waited for any more; a busy window may see that long after."""
@@ -303,7 +333,13 @@ class Commits(QObject):
         self.taking_long.emit()
 
     def _drop(self, *kinds: Ahead) -> None:
-        self._typed_ahead = [each for each in self._typed_ahead if each[0] not in kinds]
+        kept = []
+        for each in self._typed_ahead:
+            if each.ahead not in kinds:
+                kept.append(each.without_answers() if self._has_lost else each)
+            elif each.ahead is Ahead.ANSWER:
+                self._has_lost = True
+        self._typed_ahead = kept
 
     def forget_answers(self) -> None:
         """No video comes that they were meant for; the rest is done all the same."""
@@ -324,8 +360,7 @@ class Commits(QObject):
 
     def _do_typed(self) -> None:
         while self._typed_ahead and not self.is_waiting:
-            _kind, action = self._typed_ahead.pop(0)
-            action()
+            self._typed_ahead.pop(0).action()
 
     def _not_stored(self, coach: Coach, error: BaseException) -> None:
         self._end()

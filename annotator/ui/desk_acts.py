@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from annotator.ui.commits import Ahead
 from annotator.ui.key_map import Act, lane_act, state_act
+from annotator.ui.player import Player
 from annotator.ui.player_keys import player_acts
 from annotator.workflow import Lane
 from dataset.states import LaneState
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 _NEED_PICTURE: Final = frozenset({Act.GO_TO, Act.FRAMING})
 """What cannot be opened before the picture is there."""
+
+_MARKS: Final = frozenset(lane_act(lane, "mark") for lane in Lane)
+"""What is about one frame of the video, and about no other."""
 
 
 @dataclass(frozen=True)
@@ -57,21 +61,38 @@ def act_on_seen(
     """Do something about the video on screen, and never about another one.
 
     While none is on screen, it is about the first one. Where another has come meanwhile,
-    that is said instead.
+    that is said instead; so it is where a mark would be on another frame than the one on
+    which its key was pressed, or on one that the steps before it have not left.
     """
-    seen = page.on_screen.video_id
+    seen, frame = page.on_screen.video_id, _frame_meant(page.player)
 
-    def do_on_seen() -> None:
+    def do_on_seen(*, has_lost_steps: bool = False) -> None:
         is_seen = seen in (None, page.on_screen.video_id)
-        if is_seen and (act not in _NEED_PICTURE or page.player.has_shown):
-            do()
-        elif page.video is not None:
+        if not is_seen or (act in _NEED_PICTURE and not page.player.has_shown):
+            if page.video is not None:
+                words = QCoreApplication.translate(
+                    "acts", "This video was not on screen yet: press {key} again."
+                )
+                page.desk.say(words.format(key=page.key_map.cap(act)), "hint")
+        elif act in _MARKS and (has_lost_steps or _frame_meant(page.player) != frame):
             words = QCoreApplication.translate(
-                "acts", "This video was not on screen yet: press {key} again."
+                "acts",
+                "Not marked, for {key} was pressed too early: go to the frame, then press"
+                " it again.",
             )
             page.desk.say(words.format(key=page.key_map.cap(act)), "hint")
+        else:
+            do()
 
-    page.commits.act(do_on_seen, ahead=ahead)
+    after_loss = partial(do_on_seen, has_lost_steps=True)
+    page.commits.act(do_on_seen, ahead=ahead, after_loss=after_loss)
+
+
+def _frame_meant(player: Player) -> int:
+    """Which frame a mark would be on now, by its number; -1 while none is shown."""
+    if player.is_playing or player.shown_index < 0:
+        return player.shown_index
+    return player.frame_index
 
 
 def desk_acts(page: "LabelPage") -> list[Bound]:
@@ -88,7 +109,7 @@ def desk_acts(page: "LabelPage") -> list[Bound]:
         for state in LaneState:
             choose = partial(answer.choose, lane, state)
             found.append(Bound(state_act(lane, state), choose))
-        # The frame on screen is meant: never that of a video that is to come.
+        # The frame on screen is meant: no other one, nor that of a video to come.
         found.extend(
             Bound(
                 lane_act(lane, name), partial(do, lane), ahead=ahead, is_of_video=True

@@ -200,15 +200,12 @@ class LabelPage(QWidget):
 
         After the one that is on screen now, also when another one comes before that.
         """
-        self._in_turn(self._go_to_next_open)
-
-    def _go_to_next_open(self, here: VideoId | None) -> None:
-        self._let_order_follow()
-        following = self.queue.next_open(here) or self.queue.next_covered(here)
-        if following is not None:
-            self._go_from(here, following)
-        else:
-            self._say_nothing_follows()
+        queue = self.queue
+        self._in_turn(
+            lambda here: queue.next_open(here) or queue.next_covered(here),
+            before=self._let_order_follow,
+            at_end=self._say_nothing_follows,
+        )
 
     def _say_nothing_follows(self) -> None:
         self.desk.say(*nothing_follows_words(self.queue, self.key_map))
@@ -218,21 +215,31 @@ class LabelPage(QWidget):
 
         From the one that is on screen now, also when another one comes before that.
         """
-        self._in_turn(lambda here: self._go_to_neighbour(here, step))
+        self._in_turn(lambda here: self.queue.neighbour(here, step))
 
-    def _go_to_neighbour(self, here: VideoId | None, step: int) -> None:
-        video_id = self.queue.neighbour(here, step)
-        if video_id is not None:
-            self._go_from(here, video_id)
-
-    def _in_turn(self, go: Callable[[VideoId | None], None]) -> None:
+    def _in_turn(
+        self,
+        find: Callable[[VideoId | None], VideoId | None],
+        *,
+        before: Callable[[], None] | None = None,
+        at_end: Callable[[], None] | None = None,
+    ) -> None:
         here = self.on_screen.video_id
-        self.commits.act(lambda: go(here), ahead=Ahead.ALWAYS)
+        had_row, seen_next = self.queue.row_of(here) is not None, find(here)
 
-    def _go_from(self, here: VideoId | None, video_id: VideoId) -> None:
-        has_come = video_id == self.on_screen.video_id != here
-        if not has_come:
-            self.show_video(video_id)
+        def go() -> None:
+            if before is not None:
+                before()
+            # A filter may hide what was answered meanwhile, and nothing is below it.
+            is_hidden = had_row and self.queue.row_of(here) is None
+            found = seen_next if is_hidden else find(here)
+            has_come = found == self.on_screen.video_id != here
+            if found is not None and not has_come:
+                self.show_video(found)
+            elif found is None and at_end is not None:
+                at_end()
+
+        self.commits.act(go, ahead=Ahead.ALWAYS)
 
     def toggle_autoplay(self) -> None:
         """Play each video as soon as it is on screen, or no more."""

@@ -4624,6 +4624,10 @@ Not sure: choose what you think most likely and press U. The other coach answers
         <source>This video was not on screen yet: press {key} again.</source>
         <translation>按键时这个视频还没有显示出来：请再按 {key}。</translation>
     </message>
+    <message>
+        <source>Not marked, for {key} was pressed too early: go to the frame, then press it again.</source>
+        <translation>未标记：按 {key} 过早。请转到该帧，然后再按一次。</translation>
+    </message>
 </context>
 <context>
     <name>answers</name>

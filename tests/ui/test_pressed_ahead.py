@@ -1,7 +1,9 @@
 """Keys of the desk that are pressed while the queue is read, or an answer is saved.
 
-None of them is lost without a word, none acts before what was pressed before it, and none
-acts on another video than the one that the coach saw.
+None acts before what was pressed before it, and none on another video, or marks another
+frame, than the one that the coach saw. Lost without a word are only states, U and player
+keys in a wait that takes longer than a moment, and what is pressed after Enter or after a
+key that opens something.
 """
 
 from collections.abc import Callable
@@ -12,11 +14,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox
 
 from annotator.project import Project
+from annotator.queue_filter import QueueFilter
 from annotator.ui import commits
 from annotator.ui.key_map import USUAL, Act
 from annotator.ui.label_page import LabelPage
 from annotator.ui.session import Session
-from annotator.workflow import Answer, Coach, Lane, VideoId
+from annotator.ui.tasks import Task
+from annotator.workflow import Answer, Coach, Lane, Status, VideoId
 from tests.ui.desk_stories import answer_of, caught_up, pair, press, saved, seen
 from tests.ui.disk import no_room
 
@@ -24,6 +28,7 @@ Slow = Callable[[], AbstractContextManager[None]]
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 AGAIN = "was not on screen yet: press {} again"
+TOO_EARLY = "Not marked, for {} was pressed too early"
 
 
 @pytest.fixture(autouse=True)
@@ -63,6 +68,11 @@ def given(project: Project, coach: Coach, video: VideoId, answer: Answer) -> Non
 def all_done(qtbot, page: LabelPage) -> None:
     qtbot.waitUntil(lambda: not page.commits.is_waiting)
     saved(qtbot, page)
+
+
+def nothing_is_read(qtbot, page: LabelPage) -> None:
+    """Whatever the page has asked for has come."""
+    qtbot.waitUntil(lambda: not any(each.running for each in page.findChildren(Task)))
 
 
 @pytest.fixture
@@ -347,7 +357,7 @@ def test_what_was_meant_for_the_video_before_is_not_done_with_the_next(
     pressed_while_saving(lambda: keys(qtbot, page, key))
     assert page.on_screen.video_id == video_ids[1]
     assert AGAIN.format(name) in page.desk.hint.text()
-    qtbot.wait(50)
+    nothing_is_read(qtbot, page)
     assert not page.history.isVisible()
     assert not page.desk.bar.is_asking
     assert not page.desk.bar.note.hasFocus()
@@ -387,9 +397,137 @@ def test_the_history_of_one_video_is_not_shown_over_the_next(
     with slow_database():
         keys(qtbot, page, "h", Qt.Key.Key_PageDown)
         assert page.on_screen.video_id == video_ids[1]
-    qtbot.wait(100)
+    nothing_is_read(qtbot, page)
     assert not page.history.isVisible()
     assert page.history.lines == []
+
+
+@pytest.fixture
+def pressed_while_undoing(
+    qtbot, page: LabelPage, video_ids, slow_database: Slow
+) -> Callable[[Callable[[], None]], None]:
+    """Takes back 3-1 of the video on screen, which stays, five frames from its start."""
+    press(qtbot, page, "d", "j", Qt.Key.Key_Return)
+    page.show_video(video_ids[0])
+    qtbot.waitUntil(lambda: page.player.is_open and page.player.has_shown)
+    press(qtbot, page, *[Qt.Key.Key_Right] * 5)
+    qtbot.waitUntil(lambda: page.player.shown_index == 5)
+
+    def undo_and(pressed: Callable[[], None]) -> None:
+        with slow_database():
+            undo(qtbot, page)
+            assert page.commits.is_saving
+            pressed()
+        all_done(qtbot, page)
+        assert page.on_screen.video_id == video_ids[0]
+        answer = page.draft.answer()
+        assert answer is not None
+        assert answer.pair == pair("3-1").pair
+
+    return undo_and
+
+
+@pytest.mark.parametrize("is_long", [False, True])
+def test_the_frame_that_is_seen_is_marked_once_the_wait_is_over(
+    qtbot, page, pressed_while_undoing, is_long
+):
+    def pressed() -> None:
+        if is_long:
+            page.commits._on_long()
+        keys(qtbot, page, "e")
+
+    pressed_while_undoing(pressed)
+    assert page.draft.left_moment_s == pytest.approx(page.player.shown_s)
+    assert page.player.shown_index == 5
+
+
+@pytest.mark.parametrize("long_at", [0, 2, 4])
+def test_a_frame_is_not_marked_that_the_steps_before_have_not_left(
+    qtbot, page, pressed_while_undoing, long_at
+):
+    """The wait gets long before, amid or after what is pressed: the steps are dropped."""
+
+    def pressed() -> None:
+        in_turn: list[str | Qt.Key] = [*[Qt.Key.Key_Right] * 3, "e"]
+        for at, key in enumerate(in_turn):
+            if at == long_at:
+                page.commits._on_long()
+            keys(qtbot, page, key)
+        if long_at == 4:
+            page.commits._on_long()
+
+    pressed_while_undoing(pressed)
+    assert page.draft.left_moment_s is None
+    assert TOO_EARLY.format("E") in page.desk.hint.text()
+    press(qtbot, page, Qt.Key.Key_Right, "e")
+    qtbot.waitUntil(lambda: page.draft.left_moment_s is not None)
+    assert page.draft.left_moment_s == pytest.approx(page.player.shown_s)
+
+
+def test_steps_after_a_mark_do_not_undo_it(qtbot, page, pressed_while_undoing):
+    def pressed() -> None:
+        keys(qtbot, page, "e", Qt.Key.Key_Right)
+        page.commits._on_long()
+
+    pressed_while_undoing(pressed)
+    assert page.draft.left_moment_s == pytest.approx(page.player.shown_s)
+
+
+@pytest.mark.parametrize("has_mark", [False, True])
+def test_a_frame_that_has_come_since_is_not_marked_while_it_plays(
+    qtbot, page, pressed_while_undoing, has_mark
+):
+    """Nor does the mark go from it that it has."""
+    player = page.player
+
+    def pressed() -> None:
+        was_at = player.shown_index
+        keys(qtbot, page, "e")
+        qtbot.waitUntil(lambda: player.shown_index > was_at)
+        if has_mark:
+            player.go_to_frame(20)
+            player.pause()
+            qtbot.waitUntil(lambda: player.shown_index == 20)
+
+    marked_s = None
+    if has_mark:
+        press(qtbot, page, *[Qt.Key.Key_Right] * 15, "e")
+        qtbot.waitUntil(lambda: page.draft.left_moment_s is not None)
+        marked_s = player.shown_s
+        player.go_to_frame(5)
+        qtbot.waitUntil(lambda: player.shown_index == 5)
+    player.set_speed(0.25)
+    keys(qtbot, page, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: player.is_playing)
+    pressed_while_undoing(pressed)
+    assert page.draft.left_moment_s == (marked_s and pytest.approx(marked_s))
+    assert TOO_EARLY.format("E") in page.desk.hint.text()
+
+
+@pytest.mark.parametrize(
+    ("key", "goal"),
+    [(Qt.Key.Key_V, 2), (Qt.Key.Key_PageDown, 2), (Qt.Key.Key_PageUp, 0)],
+)
+def test_going_on_while_an_answer_is_saved_that_a_filter_then_hides(
+    qtbot, page, video_ids, pressed_while_saving, key, goal
+):
+    """Its row goes, and what is next is still what was below or above it."""
+    page.show_filter(QueueFilter(statuses=frozenset({Status.UNLABELLED})))
+    page.show_video(video_ids[1])
+    caught_up(qtbot, page)
+    pressed_while_saving(lambda: qtbot.keyClick(page, key))
+    assert page.queue.row_of(video_ids[1]) is None
+    assert page.on_screen.video_id == video_ids[goal]
+
+
+def test_nothing_is_below_the_last_video_when_a_filter_hides_it(
+    qtbot, page, video_ids, pressed_while_saving
+):
+    page.show_filter(QueueFilter(statuses=frozenset({Status.UNLABELLED})))
+    page.show_video(video_ids[2])
+    caught_up(qtbot, page)
+    pressed_while_saving(lambda: keys(qtbot, page, Qt.Key.Key_PageDown))
+    assert page.on_screen.video_id == video_ids[0], "as without that key"
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_V, Qt.Key.Key_PageDown])
