@@ -253,7 +253,7 @@ def label_cannot_judge(stage: Stage) -> Iterator[None]:
 @scene
 def label_answered(stage: Stage) -> Iterator[None]:
     page = stage.desk()
-    page.show_neighbour(1)
+    page.going_on.to_neighbour(1)
     stage.until(lambda: page.player.is_open)
     stage.rest()
     yield
@@ -262,7 +262,7 @@ def label_answered(stage: Stage) -> Iterator[None]:
 @scene
 def history(stage: Stage) -> Iterator[None]:
     page = stage.desk()
-    page.show_neighbour(1)
+    page.going_on.to_neighbour(1)
     stage.until(lambda: page.player.has_shown)
     page.show_history()
     stage.rest(800)

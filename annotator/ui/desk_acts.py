@@ -124,7 +124,7 @@ def desk_acts(page: "LabelPage") -> list[Bound]:
     found.append(Bound(Act.UNSURE, lambda: answer.set_unsure(not answer.draft.unsure)))
     steps = ((Act.NEXT, 1), (Act.PREVIOUS, -1))
     found.extend(
-        Bound(act, partial(page.show_neighbour, step), repeat=True, ahead=None)
+        Bound(act, partial(page.going_on.to_neighbour, step), repeat=True, ahead=None)
         for act, step in steps
     )
     found.extend(
@@ -134,7 +134,7 @@ def desk_acts(page: "LabelPage") -> list[Bound]:
             (Act.UNDO, page.undo, always),
             (Act.REDO, page.redo, always),
             (Act.AUTOPLAY, page.toggle_autoplay, always),
-            (Act.NEXT_OPEN, page.show_next_open, None),
+            (Act.NEXT_OPEN, page.going_on.to_next_open, None),
             # What is typed next is searched for, whatever comes meanwhile.
             (Act.SEARCH, desk.queue.start_search, None),
         )

@@ -13,7 +13,6 @@ shows, and it is taken only for a video that has been seen. What is chosen and n
 committed stays with its video while the coach looks at others.
 """
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -33,10 +32,10 @@ from annotator.ui.draft import Draft
 from annotator.ui.errors import show_error
 from annotator.ui.field import Field
 from annotator.ui.framing import Framing
+from annotator.ui.going_on import GoingOn
 from annotator.ui.history_popup import HistoryPopup
 from annotator.ui.jobs import JobBoard
 from annotator.ui.key_map import Act, KeyMap
-from annotator.ui.nothing_follows import nothing_follows_words
 from annotator.ui.on_screen import OnScreen
 from annotator.ui.player_keys import show_player_keys
 from annotator.ui.queue_reader import QueueRead, QueueReader
@@ -124,6 +123,7 @@ class LabelPage(QWidget):
         self.on_screen = OnScreen(
             session, self.desk, self.answering, self.framing, self
         )
+        self.going_on = GoingOn(self)
         self._reader = QueueReader(session, self)
         self.thumbnails = Thumbnails(session.project.clips_folder, self)
         self.desk.queue.show_thumbnails(self.thumbnails)
@@ -177,7 +177,7 @@ class LabelPage(QWidget):
 
     def show_filter(self, wanted: QueueFilter) -> None:
         """Show only what is ``wanted`` in the queue, and the first video of it."""
-        self._let_order_follow()
+        self.let_order_follow()
         self.catch_up()
         if self._reader.is_stale:
             self._wanted = wanted
@@ -194,52 +194,6 @@ class LabelPage(QWidget):
             )
         elif self.queue.row_of(self.on_screen.video_id) is None:
             self.show_video(items[0].video.id)
-
-    def show_next_open(self) -> None:
-        """Go to the next video that still needs this coach's answer.
-
-        After the one that is on screen now, also when another one comes before that.
-        """
-        queue = self.queue
-        self._in_turn(
-            lambda here: queue.next_open(here) or queue.next_covered(here),
-            before=self._let_order_follow,
-            at_end=self._say_nothing_follows,
-        )
-
-    def _say_nothing_follows(self) -> None:
-        self.desk.say(*nothing_follows_words(self.queue, self.key_map))
-
-    def show_neighbour(self, step: int) -> None:
-        """Go to the video ``step`` rows further in the queue.
-
-        From the one that is on screen now, also when another one comes before that.
-        """
-        self._in_turn(lambda here: self.queue.neighbour(here, step))
-
-    def _in_turn(
-        self,
-        find: Callable[[VideoId | None], VideoId | None],
-        *,
-        before: Callable[[], None] | None = None,
-        at_end: Callable[[], None] | None = None,
-    ) -> None:
-        here = self.on_screen.video_id
-        had_row, seen_next = self.queue.row_of(here) is not None, find(here)
-
-        def go() -> None:
-            if before is not None:
-                before()
-            # A filter may hide what was answered meanwhile, and nothing is below it.
-            is_hidden = had_row and self.queue.row_of(here) is None
-            found = seen_next if is_hidden else find(here)
-            has_come = found == self.on_screen.video_id != here
-            if found is not None and not has_come:
-                self.show_video(found)
-            elif found is None and at_end is not None:
-                at_end()
-
-        self.commits.act(go, ahead=Ahead.ALWAYS)
 
     def toggle_autoplay(self) -> None:
         """Play each video as soon as it is on screen, or no more."""
@@ -316,8 +270,8 @@ class LabelPage(QWidget):
             self._reader,
             self,
         )
-        after.went_on.connect(self._let_order_follow)
-        after.nothing_follows.connect(self._say_nothing_follows)
+        after.went_on.connect(self.let_order_follow)
+        after.nothing_follows.connect(self.going_on.say_nothing_follows)
         after.keys_free.connect(self._keep_typing)
         self.commits.too_early.connect(self._say_too_early)
         self._reader.ready.connect(self._apply)
@@ -437,7 +391,8 @@ class LabelPage(QWidget):
         if self._board.brings_videos:
             self.queue.hold_order()
 
-    def _let_order_follow(self) -> None:
+    def let_order_follow(self) -> None:
+        """Sort the queue as of now, unless videos are still coming."""
         if not self._board.brings_videos:
             self.desk.queue.release_order()
 
@@ -515,7 +470,7 @@ class LabelPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what was written while another page was shown."""
         super().showEvent(event)
-        self._let_order_follow()
+        self.let_order_follow()
         self.catch_up()
         self._take_keys()
 

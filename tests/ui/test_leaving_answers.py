@@ -168,7 +168,7 @@ def test_one_of_the_recent_projects_asks_before_it_is_opened(qtbot, window, tmp_
 
 def test_what_is_out_of_sight_is_named_and_not_committed_unseen(qtbot, window):
     page = desk(window)
-    page.show_neighbour(1)
+    page.going_on.to_neighbour(1)
     qtbot.waitUntil(lambda: page.player.has_shown)
     window.close()
     question = window.leaving.question

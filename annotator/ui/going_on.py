@@ -1,0 +1,71 @@
+"""From one video of the desk to the next: by the queue, in the order of what is pressed."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from annotator.ui.commits import Ahead
+from annotator.ui.nothing_follows import nothing_follows_words
+from annotator.workflow import VideoId
+
+if TYPE_CHECKING:
+    from annotator.ui.label_page import LabelPage
+
+
+class GoingOn(QObject):
+    """Finds what is next on a labelling page, and shows it."""
+
+    def __init__(self, page: "LabelPage") -> None:
+        super().__init__(page)
+        self._page = page
+        self._queue = page.queue
+
+    def to_next_open(self) -> None:
+        """Go to the next video that still needs this coach's answer.
+
+        After the one that is on screen now, also when another one comes before that.
+        """
+        queue = self._queue
+        self._in_turn(
+            lambda here: queue.next_open(here) or queue.next_covered(here),
+            before=self._page.let_order_follow,
+            at_end=self.say_nothing_follows,
+        )
+
+    def to_neighbour(self, step: int) -> None:
+        """Go to the video ``step`` rows further in the queue.
+
+        From the one that is on screen now, also when another one comes before that.
+        """
+        self._in_turn(lambda here: self._queue.neighbour(here, step))
+
+    def say_nothing_follows(self) -> None:
+        """Say why there is no next video."""
+        page = self._page
+        page.desk.say(*nothing_follows_words(self._queue, page.key_map))
+
+    def _in_turn(
+        self,
+        find: Callable[[VideoId | None], VideoId | None],
+        *,
+        before: Callable[[], None] | None = None,
+        at_end: Callable[[], None] | None = None,
+    ) -> None:
+        on_screen = self._page.on_screen
+        here = on_screen.video_id
+        had_row, seen_next = self._queue.row_of(here) is not None, find(here)
+
+        def go() -> None:
+            if before is not None:
+                before()
+            # A filter may hide what was answered meanwhile, and nothing is below it.
+            is_hidden = had_row and self._queue.row_of(here) is None
+            found = seen_next if is_hidden else find(here)
+            has_come = found == on_screen.video_id != here
+            if found is not None and not has_come:
+                self._page.show_video(found)
+            elif found is None and at_end is not None:
+                at_end()
+
+        self._page.commits.act(go, ahead=Ahead.ALWAYS)
