@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -14,7 +14,7 @@ from annotator import __version__
 from annotator.grouping import divide
 from annotator.project import Project
 from annotator.workflow import Change, Decision, Status
-from dataset.errors import ProjectError, StoreError, storage_errors
+from dataset.errors import KnownError, ProjectError, StoreError, storage_errors
 from dataset.files import as_text, remove_partial
 from dataset.numpy_files import NumpyExport, export_numpy
 from dataset.splits import Protocol, Split, paper_split, straddling
@@ -236,10 +236,12 @@ def _export_snapshot(
         division.parts, groups if protocol is Protocol.GROUPED else None
     )
     project.repository.record_export(info.content_checksum, as_text(path.name))
-    if (
-        change
-    ):  # a copy from before would let them change their part when it is put back
-        project.backup()
+    # A copy from before would let groups change their part when it is put back. Also
+    # where this export fixes none, for the copy may have failed after the one that did:
+    # that export stands, and the next one, or the next opening, makes the copy.
+    if protocol is Protocol.GROUPED:
+        with suppress(KnownError, OSError):
+            project.backup()
     return SnapshotExport(
         info=info,
         n_videos=info.n_videos,

@@ -13,6 +13,7 @@ from annotator.backups import list_backups
 from annotator.exchange import export_arrays, export_snapshot
 from annotator.grouping import apply_groups, plan_by_pattern
 from annotator.project import Project
+from annotator.training import training_snapshot
 from annotator.videos import import_videos
 from dataset.errors import (
     BusyError,
@@ -149,6 +150,24 @@ def test_groups_keep_their_part_when_lost_labels_are_put_back(
     with closing(Project.open(labelled.folder)) as put_back:
         assert put_back.repository.group_splits() == parts
         assert put_back.repository.exports() == exports
+
+
+def test_an_export_stands_though_no_copy_of_the_labels_could_be_made(
+    labelled: Project,
+) -> None:
+    copies = labelled.backups_folder
+    copies.rmdir()
+    copies.write_bytes(b"")  # so that no copy can be written
+    frozen = training_snapshot(labelled)
+    assert list(labelled.snapshots_folder.iterdir()) == [frozen]
+    assert len(labelled.repository.group_splits()) == 2
+    copies.unlink()
+    assert not export_snapshot(labelled, frozen).change
+    (copy,) = list_backups(copies)
+    labelled.close()
+    copy.rename(labelled.folder / "labels.sqlite")
+    with closing(Project.open(labelled.folder)) as put_back:
+        assert len(put_back.repository.group_splits()) == 2
 
 
 def test_the_paper_protocol_fixes_no_groups(labelled: Project) -> None:
