@@ -9,6 +9,7 @@ import filecmp
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from enum import Enum, auto
 from pathlib import Path
 from typing import Final
 
@@ -29,6 +30,7 @@ _NAMES: Final = f"labels-{'[0-9]' * 8}-{'[0-9]' * 6}-{'[0-9]' * 6}.sqlite"
 """What is called otherwise somebody has put there: no copy of ours, and never removed."""
 _LOGS: Final = ("wal", "shm", "journal")
 """End the names of what SQLite writes beside a database that is open."""
+_READ_BYTES: Final = 2**20
 
 
 def list_backups(folder: Path) -> list[Path]:
@@ -36,23 +38,43 @@ def list_backups(folder: Path) -> list[Path]:
     return sorted(folder.glob(_NAMES), reverse=True)
 
 
-def is_sound(copy: Path) -> bool:
-    """Whether a copy can be put in the place of labels; looking changes no file."""
+class CopyState(Enum):
+    """What a copy is good for today."""
+
+    SOUND = auto()
+    """It can be put in the place of labels."""
+    DAMAGED = auto()
+    """All of it was read, and it holds no whole labels."""
+    UNREADABLE = auto()
+    """It may be sound: the disk failed, or reading is not allowed."""
+
+
+def state_of(copy: Path) -> CopyState:
+    """Look into a copy; that changes no file."""
     address = f"{copy.absolute().as_uri()}?mode=ro&immutable=1"
     try:
+        # First without SQLite, which reports some failures of the disk as damage.
+        with copy.open("rb") as file:
+            while file.read(_READ_BYTES):
+                pass
         with (
             database_errors(str(copy)),
             closing(sqlite3.connect(address, uri=True)) as connection,
         ):
             tables = connection.execute("SELECT name FROM sqlite_master")
-            return (VERSION_TABLE,) in tables and not integrity_problems(connection)
-    except (KnownError, sqlite3.Error):
-        return False
+            if (VERSION_TABLE,) not in tables or integrity_problems(connection):
+                return CopyState.DAMAGED
+    except DamagedLabelsError:
+        return CopyState.DAMAGED
+    except (KnownError, OSError, sqlite3.Error):
+        return CopyState.UNREADABLE
+    return CopyState.SOUND
 
 
 def _newest_sound(folder: Path) -> Path | None:
     """The copy to put in the place of lost labels: it was sound when it was made."""
-    return next(filter(is_sound, list_backups(folder)), None)
+    copies = list_backups(folder)
+    return next((x for x in copies if state_of(x) is CopyState.SOUND), None)
 
 
 def missing(database: Path, folder: Path) -> ProjectError:

@@ -33,7 +33,7 @@ def problems(project: "Project") -> Iterator[str]:
     database = project.database_file
     if database is not None:
         yield from _of_database(database, project.backups_folder)
-    yield from _of_copies(project)
+        yield from _of_copies(project)
     videos = project.repository.videos()
     places = Counter(video.path for video in videos)
     for video in videos:
@@ -62,11 +62,18 @@ def _of_database(database: Path, copies: Path) -> Iterator[str]:
 
 def _of_copies(project: "Project") -> Iterator[str]:
     for copy in backups.list_backups(project.backups_folder):
-        if not backups.is_sound(copy):
+        state = backups.state_of(copy)
+        if state is backups.CopyState.DAMAGED:
             yield (
-                f"{copy} is a copy of the labels that is damaged or cannot be read:"
-                " delete it, and make another one with dualane backup"
-                f" {shlex.quote(str(project.folder))}."
+                f"{copy} is a copy of the labels that is damaged: delete it, and make"
+                f" another one with dualane backup {shlex.quote(str(project.folder))}."
+            )
+        elif (
+            state is backups.CopyState.UNREADABLE
+        ):  # it may be all that is left one day
+            yield (
+                f"{copy}, a copy of the labels, could not be read: check that its disk is"
+                " connected and that you have the right to read it, and check again."
             )
 
 

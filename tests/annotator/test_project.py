@@ -296,8 +296,8 @@ def test_no_old_log_is_played_into_a_copy_that_takes_the_place_of_gone_labels(
     video = add_video(project.repository)
     copy = project.backup()
     assert copy is not None
-    for number in range(2000):  # so that parts of the log are in the database already
-        said = says("1-1", note=f"{number} {'x' * 500}")
+    for number in range(60):  # so that parts of the log are in the database already
+        said = says("1-1", note=f"{number} {'x' * 100_000}")
         project.repository.record_annotation(video.id, anna.id, said)
     cut = tmp_path / "cut.dualane"
     shutil.copytree(project.folder, cut)
@@ -703,7 +703,7 @@ def test_no_damaged_copy_is_named_to_take_the_place_of_labels(project: Project) 
     content[4096:] = b"\xa5" * (len(content) - 4096)
     spoilt.write_bytes(content)
     (found,) = project.check()
-    assert found.startswith(f"{spoilt} is a copy of the labels that is damaged")
+    assert found.startswith(f"{spoilt} is a copy of the labels that is damaged:")
     project.close()
     database = project.folder / "labels.sqlite"
     kept = database.read_bytes()
@@ -718,6 +718,47 @@ def test_no_damaged_copy_is_named_to_take_the_place_of_labels(project: Project) 
     with closing(Project.open(project.folder)) as again:
         assert again.backup() is not None
         assert again.check() == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize("fails", ["/proc/self/mem", "/proc/nowhere", "."])
+def test_a_check_has_no_copy_deleted_that_it_could_not_read(
+    project: Project, fails: str
+) -> None:
+    add_coaches(project.repository, "Anna")
+    copy = project.backup()
+    assert copy is not None
+    copy.rename(project.folder / "aside")
+    copy.symlink_to(fails)  # the first can be opened, but its disk gives no byte
+    (found,) = project.check()
+    assert found.startswith(f"{copy}, a copy of the labels, could not be read: check")
+    assert "delete" not in found
+    copy.unlink()
+    (project.folder / "aside").rename(copy)
+    assert project.check() == []
+
+
+def test_a_check_names_a_copy_that_holds_no_labels(project: Project) -> None:
+    add_coaches(project.repository, "Anna")
+    copy = project.backup()
+    assert copy is not None
+    copy.write_bytes(b"")
+    (found,) = project.check()
+    assert found.startswith(f"{copy} is a copy of the labels that is damaged: delete")
+
+
+@pytest.mark.postgres
+def test_a_check_asks_for_no_copy_of_labels_on_a_server(tmp_path: Path) -> None:
+    """Those that lie there are of labels that were moved to it, and none can be made."""
+    url = os.environ.get("TEST_DATABASE_URL")
+    if not url:
+        pytest.skip("TEST_DATABASE_URL names no PostgreSQL server to test with")
+    folder = tmp_path / "club.dualane"
+    with closing(Project.create(folder, database_url=url)) as project:
+        copies = project.backups_folder
+        copies.mkdir(exist_ok=True)
+        (copies / "labels-20260301-100000-000000.sqlite").write_bytes(b"spoilt")
+        assert not [found for found in project.check() if "copy of" in found]
 
 
 def test_a_check_names_the_copy_to_take_for_damaged_labels(project: Project) -> None:
