@@ -206,7 +206,7 @@ class Answers(Storage):
             return queries.independent(session)
 
     def history(self, video_id: VideoId, coach_id: CoachId) -> list[records.Revision]:
-        """All that a coach ever said of a video, oldest first."""
+        """All that a coach ever said of a video, oldest first, each once."""
         with self._reading() as session:
             rows = session.scalars(
                 select(AnnotationRow)
@@ -216,7 +216,17 @@ class Answers(Storage):
                 )
                 .order_by(AnnotationRow.revision)
             )
-            return [records.revision_of(row) for row in rows]
+            said: list[records.Revision] = []
+            for row in rows:
+                revision = records.revision_of(row)
+                # A bundle says once more what was said before seeing another's answer.
+                if row.step != undoing.BEFORE_SEEING or not any(
+                    (each.created_at, each.answer)
+                    == (revision.created_at, revision.answer)
+                    for each in said
+                ):
+                    said.append(revision)
+            return said
 
     def queue(self, viewer: CoachId) -> list[QueueItem]:
         """All videos as one coach may see them, in the order of their names."""

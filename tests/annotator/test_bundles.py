@@ -318,6 +318,10 @@ def test_a_third_desk_measures_the_same_agreement(
         assert sorted(str(each.answer.pair) for each in blind) == ["1-1", "2-1"]
         standing = desk.repository.annotations()
         assert {str(each.answer.pair) for each in standing} == {"2-1"}
+        anna = desk.repository.coach("Anna")
+        (video,) = {each.video_id for each in standing}
+        history = [each.answer for each in desk.repository.history(video, anna.id)]
+        assert history == [says("1-1"), says("2-1")]
     assert sum(each.n_answers for each in third.repository.merges()) == sum(
         len(coaches) for _, coaches in sent
     )
