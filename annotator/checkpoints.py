@@ -331,13 +331,16 @@ def add_checkpoint(
         # Not called as what a training writes: one that is cancelled now clears those.
         beside = project.checkpoints_folder / f".added{PARTIAL_SUFFIX}"
         with storage_errors(place, writing=True):
-            shutil.rmtree(beside, ignore_errors=True)
-            beside.mkdir(parents=True)
-            for name in (CARD, WEIGHTS):
-                shutil.copyfile(folder / name, beside / name)
-                sync_file(beside / name)
-            sync_folder(beside)
-            beside.rename(place)
+            shutil.rmtree(beside, ignore_errors=True)  # of one that was killed
+            try:
+                beside.mkdir(parents=True)
+                for name in (CARD, WEIGHTS):
+                    shutil.copyfile(folder / name, beside / name)
+                    sync_file(beside / name)
+                sync_folder(beside)
+                beside.rename(place)
+            finally:  # nothing else clears it, and a full disk needs the room
+                shutil.rmtree(beside, ignore_errors=True)
             sync_folder(project.checkpoints_folder)
         return Added(card.checkpoint_id, is_new=True, change=keep_current(project))
 

@@ -1,5 +1,6 @@
 """A GPU machine next door: a dataset out, a checkpoint back in, checked field by field."""
 
+import errno
 import json
 import os
 import shutil
@@ -88,6 +89,16 @@ def test_a_dataset_goes_out_and_a_checkpoint_comes_back(
     said = dualane("promote", project, tmp_path / "nowhere")
     assert said.code == 1
     assert "There is no checkpoint" in said.err
+
+    def fill_disk(path: Path) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+    with monkeypatch.context() as full:
+        full.setattr("annotator.checkpoints.sync_file", fill_disk)
+        said = dualane("checkpoints", project, "--add", folder)
+    assert said.code == 1
+    assert "No space is left" in said.err
+    assert not list((project / "checkpoints").iterdir())
 
     # A training of the project may be cancelled meanwhile, and clears what it has left.
     def sync_and_clear(path: Path) -> None:
