@@ -10,7 +10,6 @@ Format history of ``project.toml``:
   name for it. Keys that are not known are kept as they are.
 """
 
-import codecs
 import re
 import tomllib
 from collections.abc import Mapping
@@ -83,7 +82,7 @@ def read_document(folder: Path) -> dict[str, Any]:
     path = folder / PROJECT_FILE
     try:
         # With the mark that some text editors put before UTF-8, or without.
-        text = path.read_bytes().removeprefix(codecs.BOM_UTF8).decode("utf-8")
+        text = path.read_bytes().decode("utf-8-sig")
     except (FileNotFoundError, NotADirectoryError) as error:
         raise ProjectError(
             f"{folder} is no Dualane project (there is no {PROJECT_FILE} in it): choose"
