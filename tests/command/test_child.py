@@ -35,8 +35,8 @@ def test_what_it_said_counts_though_it_no_longer_listens() -> None:
     """A stop, and another video to look at, may come just as it ends."""
     heard: list[child.Event] = []
 
-    def wait(event: child.Event) -> None:
-        time.sleep(1)  # it has ended meanwhile
+    def hear(event: child.Event) -> None:
+        time.sleep(0.2)  # so that more to look at is asked for as well
         heard.append(event)
 
     with pytest.raises(TrainingError, match="No room is left"):
@@ -46,10 +46,12 @@ def test_what_it_said_counts_though_it_no_longer_listens() -> None:
                 "1",
                 "-r",
                 "1",
-                """print('{"event": "error", "message": "No room is left."}')""",
+                # What its end does, but surely before we hear of it.
+                "import os; os.close(0);"
+                """ print('{"event": "error", "message": "No room is left."}')""",
             ],
             package="timeit",
-            on_event=wait,
+            on_event=hear,
             should_stop=lambda: bool(heard),
             feed=lambda: ["another.h5"] if heard else [],
         )
