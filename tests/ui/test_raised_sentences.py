@@ -29,6 +29,7 @@ BY_COMMAND_ONLY: Final = {
     "dataset/benchmarks/": "run by dualane bench",
     "model/benchmarks/": "run by dualane bench",
     "model/study.py": "run by python -m model study",
+    "model/study_plan.py": "run by python -m model study",
     "model/leave_out.py": "run by python -m model study",
     "model/export.py": "run by python -m model export",
     "model/int8.py": "asked for with --int8, which the window never gives",
