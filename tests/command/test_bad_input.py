@@ -189,7 +189,7 @@ def run_limited(prelude: str, *words: object) -> Said:
     """Run the command in another process after ``prelude``."""
     # Loaded before the prelude: whoever the command becomes may not read Python's folder.
     loaded = "annotator.__main__ as m, annotator.commands.project, annotator.videos"
-    loaded += ", alembic.command, email.parser"
+    loaded += ", alembic.command, email.parser, encodings.utf_8_sig"
     code = f"import sys, {loaded}\n{prelude}\nsys.exit(m.main({[str(w) for w in words]!r}))"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, env=os.environ
