@@ -17,7 +17,7 @@ from annotator.snapshot_names import is_of_training
 from dataset.errors import KnownError
 from dataset.files import PARTIAL_SUFFIX, is_there
 from dataset.store import read_clip_file_info, validate
-from dataset.video import fingerprint
+from dataset.video import is_other
 
 if TYPE_CHECKING:
     from annotator.project import Project
@@ -80,7 +80,7 @@ def _of_copies(project: "Project") -> Iterator[str]:
 def _of_video(video: "Video", clips: Path, *, shares_place: bool) -> Iterator[str]:
     there = is_there(Path(video.path))
     # Two videos cannot lie at one path; else its content is not read, for it is large.
-    other = there and shares_place and _is_other(video)
+    other = there and shares_place and is_other(Path(video.path), video.fingerprint)
     there = there and not other
     again = (
         f"import {video.path} again"
@@ -107,14 +107,6 @@ def _of_video(video: "Video", clips: Path, *, shares_place: bool) -> Iterator[st
             f"{video.name} is no longer at {video.path}: import the folder that it was"
             " moved to."
         )
-
-
-def _is_other(video: "Video") -> bool:
-    """Whether another video lies at its path."""
-    try:
-        return fingerprint(Path(video.path)) != video.fingerprint
-    except KnownError:  # nobody knows
-        return False
 
 
 def _readable(path: Path) -> bool:

@@ -238,7 +238,7 @@ def _export_snapshot(
     project.repository.record_export(info.content_checksum, as_text(path.name))
     # A copy from before would let groups change their part when it is put back. Also
     # where this export fixes none, for the copy may have failed after the one that did:
-    # that export stands, and the next one, or the next opening, makes the copy.
+    # that export stands, and the next one, or the window's next opening, makes it.
     if protocol is Protocol.GROUPED:
         with suppress(KnownError, OSError):
             project.backup()

@@ -8,7 +8,7 @@ undoing is in :mod:`annotator.merged_queries`, what goes out in
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -114,6 +114,15 @@ def preview(
     )
 
 
+class _Written(NamedTuple):
+    """An answer to be stored, and what its row is marked as."""
+
+    video_id: int
+    name: str
+    given: GivenAnswer
+    step: str | None = None
+
+
 def merge(
     session: Session,
     given: Sequence[GivenAnswer],
@@ -135,8 +144,7 @@ def merge(
     queries.lock_videos(session, {ids[each.fingerprint] for each in here})
     standing = statement_queries.standing(session)
     found = _identities(given, names, rename_queries.names_here(session), now)
-    written: list[tuple[int, str, GivenAnswer]] = []
-    unseeing: list[bool] = []
+    written: list[_Written] = []
     # Two coaches there may be one here, under a former name.
     taken: dict[tuple[int, CoachId | str], Standing] = {}
     for each in here:
@@ -147,14 +155,17 @@ def merge(
         if fate(each, stands, now) is Fate.AHEAD or not outranks(each, stands):
             continue
         if each.before_seeing is not None:
-            written.append((video_id, name, each.before_seeing))
-            unseeing.append(True)
-        written.append((video_id, name, each))
-        unseeing.append(False)
+            before = each.before_seeing
+            written.append(_Written(video_id, name, before, undoing.BEFORE_SEEING))
+        written.append(_Written(video_id, name, each))
         taken[key] = Standing(each.answer, each.given_at)
-    news = _news(found, {name for _, name, _ in written})
+    news = _news(found, {each.name for each in written})
     again = _unknown_repeats(session, repeats, ids, found)
-    if not (written or news or again):
+    touched = [
+        *((each.video_id, each.name) for each in written),
+        *((video_id, name) for video_id, name, _ in again),
+    ]
+    if not (touched or news):
         return None, Change(ChangeKind.ANNOTATIONS)
     row = MergeRow(undoes=None, source=source, digest=digest, created_at=now)
     session.add(row)
@@ -164,11 +175,11 @@ def merge(
         row.id,
         found,
         news,
-        dict.fromkeys(name for _, name, _ in (*written, *again)),
+        dict.fromkeys(name for _, name in touched),
     )
     rows = [
-        _columns(video_id, coaches[name], each, before_seeing=before_seeing)
-        for (video_id, name, each), before_seeing in zip(written, unseeing, strict=True)
+        {"step": each.step, **_columns(each.video_id, coaches[each.name], each.given)}
+        for each in written
     ]
     statement_queries.append(session, rows, row.id)
     repeat_queries.carry(
@@ -176,7 +187,7 @@ def merge(
         row.id,
         [(VideoId(video_id), coaches[name], each) for video_id, name, each in again],
     )
-    changed = frozenset(VideoId(video_id) for video_id, _, _ in (*written, *again))
+    changed = frozenset(VideoId(video_id) for video_id, _ in touched)
     return MergeId(row.id), Change(ChangeKind.ANNOTATIONS, changed, len(rows))
 
 
@@ -307,11 +318,8 @@ def _stands(
     return None if row is None else Standing(records.answer_of(row), row.created_at)
 
 
-def _columns(
-    video_id: int, coach_id: int, given: GivenAnswer, *, before_seeing: bool
-) -> dict[str, Any]:
+def _columns(video_id: int, coach_id: int, given: GivenAnswer) -> dict[str, Any]:
     return {
-        "step": undoing.BEFORE_SEEING if before_seeing else None,
         "video_id": video_id,
         "coach_id": coach_id,
         "seconds_taken": given.seconds_taken,

@@ -28,7 +28,7 @@ from dataset.files import is_there, remove_partial
 from dataset.ingest import Ingested, Progress, Refused, find_videos, ingest
 from dataset.motion import METHOD
 from dataset.splits import group_of
-from dataset.video import fingerprint
+from dataset.video import fingerprint, is_other
 
 __all__ = ["ImportReport", "Ingested", "Refused", "import_videos"]
 
@@ -306,9 +306,9 @@ class _Taker:
                 return False
             if path.stat().st_size != found_at.stat().st_size:
                 return True
-            return fingerprint(path, self._cancel) != known.fingerprint
-        except (OSError, VideoError):  # nobody knows what is there
+        except OSError:  # nobody knows what is there
             return False
+        return is_other(path, known.fingerprint, self._cancel)
 
     def tell(self) -> None:
         """Tell what was written since the last time."""

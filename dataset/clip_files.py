@@ -16,7 +16,7 @@ from dataset import hdf5
 from dataset.damage import gaps_of_json
 from dataset.errors import StoreError
 from dataset.recipe import divider_of
-from dataset.shapes import CLIP_SHAPE
+from dataset.shapes import CLIP_FRAMES, CLIP_SHAPE
 
 KIND: Final = "dualane-clips"
 NOUN: Final = "clip file"
@@ -278,7 +278,6 @@ class OpenClips:
 
     def __init__(self, file: h5py.File, path: Path) -> None:
         self.info = info_of(file, path)
-        self._file = file
         self._clips = file["clips"]
 
     def read(self, indices: NDArray[np.int64]) -> NDArray[np.uint8]:
@@ -292,18 +291,6 @@ class OpenClips:
             for row, index in enumerate(indices.tolist()):
                 self._clips.read_direct(clips, np.s_[index], np.s_[row])
         return clips
-
-    def times_s(self) -> NDArray[np.float64]:
-        """``(N, 30)`` time stamps in the video of all clips, seconds.
-
-        Raises:
-            StoreError: the bytes on disk are damaged.
-        """
-        with hdf5.reading(self.info.path):
-            times: NDArray[np.float64] = self._file["times_s"][:]
-            if times.shape != (self.info.n_clips, CLIP_SHAPE[0]):
-                raise ValueError(f"time stamps {times.shape}")
-        return times
 
 
 @contextmanager
@@ -328,7 +315,10 @@ def read_clip_times(path: Path) -> tuple[NDArray[np.int64], NDArray[np.float64]]
         StoreError: missing, damaged, foreign or newer.
     """
     with hdf5.open_file(path, KIND, NOUN) as file, hdf5.reading(path):
-        return file["start_frames"][:], file["times_s"][:]
+        starts, times_s = file["start_frames"][:], file["times_s"][:]
+        if times_s.shape != (len(starts), CLIP_FRAMES):
+            raise ValueError(f"time stamps {times_s.shape}")
+        return starts, times_s
 
 
 def read_clip_frame(path: Path, clip: int, frame: int) -> NDArray[np.uint8]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from dataset.errors import StoreError
 from dataset.motion import METHOD, LaneMotion, motion_of
 from dataset.recipe import divider_of
-from dataset.store import open_clips
+from dataset.store import open_clips, read_clip_times
 from dataset.strips import frames_of
 
 EVERY: Final = 3
@@ -33,10 +33,10 @@ def read_motion_of(path: Path) -> dict[str, Any]:
     """
     cv2.setNumThreads(1)  # the window plays a video meanwhile
     with open_clips(path) as file:
-        n_read = min(file.info.n_clips, MOST_CLIPS)
-        clips, times_s = file.read(np.arange(n_read)), file.times_s()[:n_read]
+        clips = file.read(np.arange(min(file.info.n_clips, MOST_CLIPS)))
     if not len(clips):
         raise StoreError(f"{path} holds no clips: import that video again.")
+    times_s = read_clip_times(path)[1][: len(clips)]
     return motion_values(clips, times_s, divider_of(file.info.recipe_json))
 
 

@@ -20,8 +20,11 @@ _CLEARLY: Final = 3.5
 """Stamps at a usual rate above ``_SLOW_RATE`` are believed to be stretched from so many
 times on; less may be frames that a dark wall cost a recording of true stamps."""
 _NEAR: Final = 0.05
+"""Share by which stamps may differ from a usual rate: clocks jitter."""
 _FASTER: Final = 1.15
+"""How many times the usual rate the mean of a recording is that has faster parts."""
 _ENOUGH_STAMPS: Final = 1000
+"""Stamps that are looked at: an index of an hour has 100,000."""
 
 
 def slowed_by(metadata: Mapping[str, str], stream: "VideoStream") -> Fraction:

@@ -177,6 +177,23 @@ def fingerprint(path: Path, cancel: "Callable[[], bool] | None" = None) -> str:
     return digest.hexdigest()
 
 
+def is_other(path: Path, mark: str, cancel: "Callable[[], bool] | None" = None) -> bool:
+    """Whether another video lies at a path; False too where nobody can tell.
+
+    Args:
+        path: where the video was.
+        mark: its fingerprint.
+        cancel: see ``fingerprint``, which reads the whole file.
+
+    Raises:
+        Cancelled: ``cancel`` said so.
+    """
+    try:
+        return fingerprint(path, cancel) != mark
+    except VideoError:
+        return False
+
+
 @dataclass(frozen=True)
 class _Scan:
     """Stamps of one video stream, in ticks, without decoding it where that is safe."""

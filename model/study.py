@@ -112,12 +112,13 @@ def run_study(
         yield {"event": "rendering", "footage": footage.name, "videos": n_videos}
         path = _render(folder, footage, size, seed, jobs)
         results = found[footage.name] = []
+        own = size.on(footage)
         with Snapshot.open(path) as snapshot:
             data.append({**data_json(snapshot), "title": footage.title})
             for variant in variants:
-                config = config_of(variant, size.on(footage), seed + footage.seed)
+                config = config_of(variant, own, seed + footage.seed)
                 result = yield from _train(
-                    path, snapshot, folder, config, size.on(footage), device, footage
+                    path, snapshot, folder, config, own, device, footage
                 )
                 results.append(result)
                 accuracy = result.json["measures"]["videos"]["accuracy"]

@@ -47,7 +47,7 @@ def targets(found: Mapping[str, Sequence[Json]]) -> list[Json]:
             }
         )
 
-    for footage in ("paper", "few_paper"):
+    for footage, where in (("paper", ""), ("few_paper", " on the same few videos")):
         of = {row["label"]: row for row in found.get(footage, ())}
         study = of.get("resnet3d")
         if study is None:
@@ -58,8 +58,7 @@ def targets(found: Mapping[str, Sequence[Json]]) -> list[Json]:
         for name in ("c3d", "cnn2d"):
             if name in of:
                 other = of[name]["measures"]["clips"]["accuracy"]
-                what = "per clip under the study's split, below resnet3d"
-                what += "" if footage == "paper" else " on the same few videos"
+                what = f"per clip under the study's split, below resnet3d{where}"
                 add(what, of[name], other, mine["value"], most=True)
     for footage, wanted, what in (
         ("calm", CALM, "per video, calm venue never seen"),
