@@ -26,7 +26,9 @@ def targets(found: Mapping[str, Sequence[Json]]) -> list[Json]:
             networks, as ``report.network_json`` has them.
 
     Returns:
-        ``what``, ``network``, ``wanted``, ``figure`` and whether it is ``reached``; a
+        ``what``, ``network`` with its ``width`` and ``n_training_videos``, for a narrow
+        one of few videos is not the study's, ``wanted``, ``figure`` and whether it is
+        ``reached``; a
         figure has to reach its target itself, whatever its interval.
     """
     rows: list[Json] = []
@@ -40,6 +42,8 @@ def targets(found: Mapping[str, Sequence[Json]]) -> list[Json]:
             {
                 "what": what,
                 "network": network["label"],
+                "width": network["trained"]["config"]["width"],
+                "n_training_videos": network["trained"]["videos"],
                 "wanted": wanted,
                 "at_most": most,
                 "figure": figure,

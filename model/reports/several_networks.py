@@ -136,7 +136,7 @@ def targets(rows: Sequence[Json]) -> str:
     """What had to be reached, and whether it was."""
     n_reached = sum(row["reached"] for row in rows)
     body = "".join(
-        f'<tr><td>{e(row["what"])}</td><td class="words">{e(row["network"])}</td>'
+        f'<tr><td>{e(row["what"])}</td><td class="words">{e(_trained(row))}</td>'
         f"<td>{'at most' if row['at_most'] else 'at least'} {percent(row['wanted'])}</td>"
         + cell(row["figure"])
         + f"<td>{'reached' if row['reached'] else '<b>not reached</b>'}</td></tr>"
@@ -148,6 +148,14 @@ def targets(rows: Sequence[Json]) -> str:
         "<table><tr><th>target</th><th></th><th>wanted</th><th>measured</th><th></th>"
         f"</tr>{body}</table></div>"
     )
+
+
+def _trained(row: Json) -> str:
+    """A network with what else decides how good it can be; reports of before lack that."""
+    if "width" not in row:
+        return str(row["network"])
+    videos = counted(row["n_training_videos"], "video")
+    return f"{row['network']}, width {row['width']}, {videos}"
 
 
 def _named(row: Json) -> str:

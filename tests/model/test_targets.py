@@ -27,6 +27,8 @@ def network(
         "trained": {
             "metrics": {"validation": {"video_accuracy": validation}},
             "parameters": {"total": size},
+            "config": {"width": 8},
+            "videos": 144,
         },
         "measures": {
             "videos": {"accuracy": figure(test)},
@@ -73,3 +75,6 @@ def test_what_is_not_reached_is_said() -> None:
     html = section(rows)
     assert "3 of 7 targets reached" in html
     assert html.count("not reached") == 4
+    assert html.count(", width 8, 144 videos") == 7
+    old = [{k: v for k, v in row.items() if k != "width"} for row in rows]
+    assert ", width" not in section(old)
