@@ -148,7 +148,6 @@ class Commits(QObject):
         """In the order in which it was pressed."""
         self._has_lost = False
         """Whether an answer that was pressed in this wait was dropped."""
-        self._is_first_moment = False
         self._was_enter_last = False
         """Whether nothing was pressed since the answer that is being saved."""
         self._is_over = False
@@ -222,7 +221,7 @@ class Commits(QObject):
             pressed = _Pressed(ahead, self.too_early.emit)
         self._was_enter_last = False
         self._is_over = ahead in (Ahead.COMMIT, Ahead.OPENS)
-        if ahead is Ahead.ANSWER and not self._is_first_moment:
+        if ahead is Ahead.ANSWER and not self._patience.isActive():
             self._has_lost = True
         else:
             self._typed_ahead.append(
@@ -313,7 +312,6 @@ class Commits(QObject):
     def _begin_ahead(self) -> None:
         self._since.start()
         self._patience.start()
-        self._is_first_moment = True
         self._was_enter_last = False
         # An undo that was pressed ahead is a wait too, and what is left comes after it.
         if not any(each.ahead for each in self._typed_ahead):
@@ -328,7 +326,7 @@ class Commits(QObject):
             self._drop(Ahead.ANSWER)
 
     def _on_long(self) -> None:
-        self._is_first_moment = False
+        self._patience.stop()
         self._drop(Ahead.ANSWER)
         self.taking_long.emit()
 
