@@ -1,11 +1,14 @@
 """Who is labelling: pick, add or rename a coach from the top right corner."""
 
+from typing import Final
+
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from annotator.ui.cards import clear_layout, plain_tip
 from annotator.ui.coach_list import CoachList, mark_icon, marks_of
+from annotator.ui.elided import name_on_button
 from annotator.ui.errors import show_error
 from annotator.ui.jobs import JobBoard
 from annotator.ui.sentences import in_own_words
@@ -13,6 +16,9 @@ from annotator.ui.session import Session
 from annotator.ui.writes import Writer
 from annotator.workflow import Change, Coach
 from dataset.errors import KnownError
+
+_NAME_PX: Final = 170
+"""A longer name gives way: it would make the window wider than a screen."""
 
 
 class CoachChooser(QPushButton):
@@ -28,7 +34,6 @@ class CoachChooser(QPushButton):
         self._session = session
         self.setProperty("look", "coach")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setToolTip(self.tr("Who is labelling? (Ctrl+K)"))
         # Not the button's own: a new text takes that away.
         shortcut = QShortcut(QKeySequence("Ctrl+K"), self)
         # From the box of a running import, too, which is a window of its own.
@@ -48,7 +53,12 @@ class CoachChooser(QPushButton):
     def refresh(self) -> None:
         """Show the session's coach."""
         coach = self._session.coach
-        self.setText(f" {coach.name}  ▾" if coach else self.tr(" Who is labelling?  ▾"))
+        name = coach.name if coach else ""
+        shown = name_on_button(name, self.fontMetrics(), _NAME_PX)
+        self.setText(f" {shown}  ▾" if coach else self.tr(" Who is labelling?  ▾"))
+        tip = self.tr("Who is labelling? (Ctrl+K)")
+        is_whole = shown.replace("&&", "&") == name
+        self.setToolTip(plain_tip(tip if is_whole else f"{name}\n{tip}"))
         self.setIcon(mark_icon(_mark(self._session, coach) if coach else ""))
         self.setAccessibleName(
             self.tr("Who is labelling: {name}").format(

@@ -1,8 +1,9 @@
 """The coaches of a project in a list that drops down: pick, add or rename one."""
 
 from collections.abc import Iterable
+from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetrics,
@@ -24,12 +25,20 @@ from PySide6.QtWidgets import (
 from annotator.coach_names import marks, name_key
 from annotator.ui.cards import action_button, clear_layout, plain_tip, words
 from annotator.ui.drop_down import DropDown
+from annotator.ui.elided import name_on_button
+from annotator.ui.tall_list import TallList
 from annotator.ui.theme import colours, control_icon
 from annotator.workflow import Coach
 
 _LONGEST_NAME = 80
 _MARK_SHARE = 0.72
 """So much of a disc's width is for letters."""
+_NAME_PX: Final = 360
+"""A longer name gives way; it is whole in the tip."""
+_AROUND_PX: Final = 150
+"""What the list has beside its rows, and the edge of the window."""
+_N_DIGITS: Final = 9
+"""So many coaches have a digit as their key."""
 
 
 def marks_of(coaches: Iterable[Coach]) -> dict[Coach, str]:
@@ -81,10 +90,15 @@ class CoachRow(QWidget):
         super().__init__()
         self.coach = coach
         self._mark = mark
-        self.button = QPushButton(coach.name)
-        if number <= 9:
-            self.button.setToolTip(self.tr("Key {number}").format(number=number))
+        self.button = QPushButton()
         self.button.setProperty("look", "menu-row")
+        shown = name_on_button(coach.name, self.button.fontMetrics(), _NAME_PX)
+        self.button.setText(shown)
+        self.button.setAccessibleName(coach.name)
+        tips = [coach.name] if shown.replace("&&", "&") != coach.name else []
+        if number <= _N_DIGITS:
+            tips.append(self.tr("Key {number}").format(number=number))
+        self.button.setToolTip(plain_tip("\n".join(tips)))
         self.button.setIconSize(QSize(20, 20))
         self.button.setCheckable(True)
         self.button.setChecked(now)
@@ -195,8 +209,8 @@ class CoachList(DropDown):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setMinimumWidth(280)
-        self._rows = QVBoxLayout()
-        self._rows.setSpacing(2)
+        self._list = TallList(2)
+        self._rows = self._list.rows
         self.name = QLineEdit()
         self.name.setPlaceholderText(self.tr("Name of a new coach"))
         self.name.setAccessibleName(self.tr("Name of a new coach"))
@@ -213,7 +227,7 @@ class CoachList(DropDown):
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(8)
         layout.addWidget(words(self.tr("Who is labelling?"), "strong"))
-        layout.addLayout(self._rows)
+        layout.addWidget(self._list)
         layout.addLayout(adding)
         layout.addWidget(self.problem)
         self.rows: list[CoachRow] = []
@@ -222,6 +236,18 @@ class CoachList(DropDown):
     def buttons(self) -> list[QPushButton]:
         """What picks each coach."""
         return [each.button for each in self.rows]
+
+    def drop_below(self, widget: QWidget, *, flush_right: bool = False) -> None:
+        """Show it below ``widget``; many coaches scroll within its window."""
+        window = widget.window()
+        below = widget.mapTo(window, QPoint(0, widget.height())).y()
+        self._list.keep_within(window.height() - below - _AROUND_PX)
+        super().drop_below(widget, flush_right=flush_right)
+
+    def fit(self) -> None:
+        """The rows have become more or fewer, or one of them higher."""
+        self._list.settle()
+        super().fit()
 
     def show_coaches(self, coaches: Iterable[Coach], now: Coach | None) -> None:
         """Show these; ``now`` is labelling."""
@@ -279,7 +305,9 @@ class CoachList(DropDown):
         """Give the keys to a name that is being typed, else to who is labelling."""
         asking = [each.name for each in self.rows if each.is_asking]
         now = [button for button in self.buttons if button.isChecked()]
-        (asking or now or self.buttons or [self.name])[0].setFocus()
+        first: QWidget = (asking or now or self.buttons or [self.name])[0]
+        first.setFocus()
+        self._list.ensureWidgetVisible(first)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrows: up and down over the names, across to what renames one.
@@ -298,6 +326,7 @@ class CoachList(DropDown):
                 }
                 if (goal := to.get(event.key())) is not None:
                     goal.setFocus(Qt.FocusReason.OtherFocusReason)
+                    self._list.ensureWidgetVisible(goal)
                     return True
         return super().eventFilter(watched, event)
 
@@ -305,7 +334,8 @@ class CoachList(DropDown):
         """A digit picks: Ctrl+K, 2. F2 renames whose row has the focus."""
         number = event.key() - Qt.Key.Key_1
         typing = self.name.hasFocus() or any(each.is_asking for each in self.rows)
-        if 0 <= number < len(self.rows) and not typing:
+        n_digits = min(_N_DIGITS, len(self.rows))  # letters come after them
+        if 0 <= number < n_digits and not typing:
             self.buttons[number].click()
         elif event.key() == Qt.Key.Key_F2:
             for row in self.rows:

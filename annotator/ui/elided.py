@@ -3,10 +3,22 @@
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 _JOINTS: Final = " _-."
+
+
+def name_on_button(name: str, metrics: QFontMetrics, most_px: int) -> str:
+    """A name that somebody has chosen, as a button shows it: no wider than that.
+
+    Args:
+        name: of a coach or a project.
+        metrics: of the button.
+        most_px: for the words alone.
+    """
+    shown = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, most_px)
+    return shown.replace("&", "&&")  # one alone would underline the letter after it
 
 
 class ElidedLabel(QLabel):

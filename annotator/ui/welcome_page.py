@@ -23,6 +23,7 @@ from annotator.ui.cards import (
     row,
     words,
 )
+from annotator.ui.elided import name_on_button
 from annotator.ui.errors import show_error
 from annotator.ui.jobs import Job, JobBoard
 from annotator.ui.tasks import Task, TaskContext, run_task
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from annotator.demo import Step
 
 N_RECENT: Final = 5
+
+_RECENT_PX: Final = 290
+"""For a project's name, and for where it is."""
 
 
 @dataclass(frozen=True)
@@ -142,9 +146,12 @@ class WelcomePage(QWidget):
         there = [folder for folder in folders if folder.is_dir()][:N_RECENT]
         for folder in there:
             button = action_button(
-                f"{folder.stem}\n{_short(folder.parent)}",
-                partial(self.project_chosen.emit, folder),
-                "menu-row",
+                "", partial(self.project_chosen.emit, folder), "menu-row"
+            )
+            metrics = button.fontMetrics()
+            lines = (folder.stem, _short(folder.parent))
+            button.setText(
+                "\n".join(name_on_button(line, metrics, _RECENT_PX) for line in lines)
             )
             button.setToolTip(plain_tip(str(folder)))
             button.setAccessibleName(

@@ -1,5 +1,7 @@
 """Who is labelling? Asked before the first answer, because every answer has a name."""
 
+from typing import Final
+
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -9,11 +11,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.ui.cards import plain_tip
+from annotator.ui.elided import name_on_button
 from annotator.ui.field import Field
 from annotator.ui.session import Session
+from annotator.ui.tall_list import TallList
 from annotator.ui.theme import look
 from annotator.ui.writes import Writer
 from annotator.workflow import Change, Coach
+
+_NAME_PX: Final = 290
 
 
 class WhoPage(QWidget):
@@ -34,8 +41,8 @@ class WhoPage(QWidget):
         )
         words.setWordWrap(True)
         look(words, "muted")
-        self._coaches = QVBoxLayout()
-        self._coaches.setSpacing(8)
+        self._list = TallList(8)
+        self._coaches = self._list.rows
         self.name = Field()
         self.name.setAccessibleName(self.tr("Name of a new coach"))
         self.name.left.connect(lambda entered: self._add() if entered else None)
@@ -56,7 +63,7 @@ class WhoPage(QWidget):
         inner.setSpacing(14)
         inner.addWidget(title)
         inner.addWidget(words)
-        inner.addLayout(self._coaches)
+        inner.addWidget(self._list)
         inner.addLayout(new)
         layout = QVBoxLayout(self)
         layout.addStretch(1)
@@ -77,13 +84,19 @@ class WhoPage(QWidget):
             button.deleteLater()
         self.buttons = []
         for coach in coaches:
-            button = QPushButton(coach.name)
+            button = QPushButton()
             look(button, "primary")
+            shown = name_on_button(coach.name, button.fontMetrics(), _NAME_PX)
+            button.setText(shown)
+            button.setAccessibleName(coach.name)
+            button.setToolTip(plain_tip(coach.name))
             button.setAutoDefault(True)
             button.setMinimumHeight(36)
             button.clicked.connect(lambda _checked, c=coach: self._choose(c))
             self._coaches.addWidget(button)
             self.buttons.append(button)
+        self._list.setVisible(bool(coaches))
+        self._list.settle()
         self.name.setPlaceholderText(
             self.tr("Another name") if coaches else self.tr("Your name")
         )
