@@ -10,8 +10,9 @@ kept until it shows; so is what is answered while the queue, or a video that was
 for, is read. A wait that takes longer means that the coach still looks at the old
 video, so those answers are dropped: they would be of a video not yet seen. What means
 the same whatever is on screen, such as undo, is kept however long it takes, and done in
-the order in which it was pressed (:class:`Ahead`). What builds on an answer that was
-dropped, as a mark does on the steps to its frame, can say so instead. When somebody
+the order in which it was pressed (:class:`Ahead`). What is about a place, as a mark is
+about its frame, can say so instead where the steps to it were dropped or something else
+has moved on meanwhile. When somebody
 else begins to label, or when the write or the read fails, only what is about no video
 and no coach is kept, such as a search. Enter is never kept: an answer is given only to
 a video that is on screen.
@@ -40,6 +41,9 @@ from annotator.workflow import (
 )
 
 T = TypeVar("T")
+
+_AS_LEFT: Final = object()
+_NOWHERE: Final = object()
 
 TYPED_AHEAD_MS: Final = 250
 """How long after Enter a press still means the next video."""
@@ -98,11 +102,14 @@ class _Pressed:
     ahead: Ahead | None
     """None: it is done whatever happens."""
     action: Callable[[], None]
-    after_loss: Callable[[], None] | None = None
-    """Done instead where an answer that was pressed before it was dropped."""
+    elsewhere: Callable[[], None] | None = None
+    """Done instead where the page is at another place than the one that was meant."""
+    place: object = None
+    """The place that was meant: ``_AS_LEFT`` is where what was pressed before leads."""
 
-    def without_answers(self) -> "_Pressed":
-        return replace(self, action=self.after_loss or self.action)
+    def lost(self) -> "_Pressed":
+        """The same, after an answer that was pressed before it was dropped."""
+        return replace(self, place=_NOWHERE)
 
 
 class Commits(QObject):
@@ -154,6 +161,10 @@ class Commits(QObject):
         """Whether nothing more can be pressed ahead in this wait."""
         self.awaits_video = False
         """Whether a video that was asked for is still being read."""
+        self.place: Callable[[], object] = lambda: None
+        """Where the page is now, such as on which frame."""
+        self._left: object = _NOWHERE
+        """Where what was pressed ahead and done last has led."""
         session.coach_changed.connect(self.forget_typed_ahead)
         self.is_telling = False
         """Whether the change being told is this page's own, which it knows already."""
@@ -192,20 +203,27 @@ class Commits(QObject):
         action: Callable[[], None],
         *,
         ahead: Ahead = Ahead.ANSWER,
-        after_loss: Callable[[], None] | None = None,
+        elsewhere: Callable[[], None] | None = None,
     ) -> None:
         """Do ``action`` now, or once the wait is over.
 
         Args:
             action: what was pressed.
             ahead: what becomes of it when it is pressed before a video that is to come.
-            after_loss: done instead where an ``Ahead.ANSWER`` that was pressed before
-                it in the same wait was dropped; ``action`` all the same when left out.
+            elsewhere: done instead where the page is not at the ``place`` at which that
+                was pressed, nor where all that was pressed before it in the same wait
+                leads from there; ``action`` all the same when left out.
         """
         if not self.is_waiting:
             action()
         elif not self._is_over:
-            self._keep(_Pressed(ahead, action, after_loss), ahead)
+            is_first = not any(each.ahead for each in self._typed_ahead)
+            place = self.place() if is_first else _AS_LEFT
+            self._keep(_Pressed(ahead, action, elsewhere, place), ahead)
+
+    def is_last(self, action: Callable[[], None]) -> bool:
+        """Whether ``action`` waits to be done, and nothing was pressed after it."""
+        return bool(self._typed_ahead) and self._typed_ahead[-1].action is action
 
     def do_in_turn(self, action: Callable[[], None]) -> None:
         """Do what is about no video and no coach; nothing can make that be forgotten."""
@@ -224,9 +242,7 @@ class Commits(QObject):
         if ahead is Ahead.ANSWER and not self._patience.isActive():
             self._has_lost = True
         else:
-            self._typed_ahead.append(
-                pressed.without_answers() if self._has_lost else pressed
-            )
+            self._typed_ahead.append(pressed.lost() if self._has_lost else pressed)
 
     def commit(
         self,
@@ -334,7 +350,7 @@ class Commits(QObject):
         kept = []
         for each in self._typed_ahead:
             if each.ahead not in kinds:
-                kept.append(each.without_answers() if self._has_lost else each)
+                kept.append(each.lost() if self._has_lost else each)
             elif each.ahead is Ahead.ANSWER:
                 self._has_lost = True
         self._typed_ahead = kept
@@ -358,7 +374,17 @@ class Commits(QObject):
 
     def _do_typed(self) -> None:
         while self._typed_ahead and not self.is_waiting:
-            self._typed_ahead.pop(0).action()
+            self._do(self._typed_ahead.pop(0))
+
+    def _do(self, pressed: _Pressed) -> None:
+        meant = self._left if pressed.place is _AS_LEFT else pressed.place
+        is_there = self.place() == meant
+        if is_there or pressed.elsewhere is None:
+            pressed.action()
+        else:
+            pressed.elsewhere()
+        if pressed.ahead is not None:
+            self._left = self.place() if is_there else _NOWHERE
 
     def _not_stored(self, coach: Coach, error: BaseException) -> None:
         self._end()

@@ -62,11 +62,11 @@ def act_on_seen(
 
     While none is on screen, it is about the first one. Where another has come meanwhile,
     that is said instead; so it is where a mark would be on another frame than the one on
-    which its key was pressed, or on one that the steps before it have not left.
+    which its key was pressed, or to which the steps pressed just before it lead.
     """
-    seen, frame = page.on_screen.video_id, _frame_meant(page.player)
+    seen = page.on_screen.video_id
 
-    def do_on_seen(*, has_lost_steps: bool = False) -> None:
+    def do_on_seen(*, is_elsewhere: bool = False) -> None:
         is_seen = seen in (None, page.on_screen.video_id)
         if not is_seen or (act in _NEED_PICTURE and not page.player.has_shown):
             if page.video is not None:
@@ -74,7 +74,7 @@ def act_on_seen(
                     "acts", "This video was not on screen yet: press {key} again."
                 )
                 page.desk.say(words.format(key=page.key_map.cap(act)), "hint")
-        elif act in _MARKS and (has_lost_steps or _frame_meant(page.player) != frame):
+        elif act in _MARKS and is_elsewhere:
             words = QCoreApplication.translate(
                 "acts",
                 "Not marked, for {key} was pressed too early: go to the frame, then press"
@@ -84,11 +84,11 @@ def act_on_seen(
         else:
             do()
 
-    after_loss = partial(do_on_seen, has_lost_steps=True)
-    page.commits.act(do_on_seen, ahead=ahead, after_loss=after_loss)
+    elsewhere = partial(do_on_seen, is_elsewhere=True)
+    page.commits.act(do_on_seen, ahead=ahead, elsewhere=elsewhere)
 
 
-def _frame_meant(player: Player) -> int:
+def frame_meant(player: Player) -> int:
     """Which frame a mark would be on now, by its number; -1 while none is shown."""
     if player.is_playing or player.shown_index < 0:
         return player.shown_index

@@ -1,6 +1,7 @@
 """From one video of the desk to the next: by the queue, in the order of what is pressed."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -13,6 +14,16 @@ if TYPE_CHECKING:
     from annotator.ui.label_page import LabelPage
 
 
+@dataclass(frozen=True, eq=False)
+class _Way:
+    """From a video to the next one, as one key goes."""
+
+    find: Callable[[VideoId | None], VideoId | None]
+    before: Callable[[], None] | None
+    at_end: Callable[[], None] | None
+    """Done where there is no next one."""
+
+
 class GoingOn(QObject):
     """Finds what is next on a labelling page, and shows it."""
 
@@ -20,6 +31,9 @@ class GoingOn(QObject):
         super().__init__(page)
         self._page = page
         self._queue = page.queue
+        self._turn: Callable[[], None] | None = None
+        """What was pressed last, and the ways that it goes."""
+        self._ways: list[_Way] = []
 
     def to_next_open(self) -> None:
         """Go to the next video that still needs this coach's answer.
@@ -52,20 +66,34 @@ class GoingOn(QObject):
         before: Callable[[], None] | None = None,
         at_end: Callable[[], None] | None = None,
     ) -> None:
-        on_screen = self._page.on_screen
-        here = on_screen.video_id
+        """Go there now, or once the wait is over; from where the key before it leads."""
+        way = _Way(find, before, at_end)
+        if self._turn is not None and self._page.commits.is_last(self._turn):
+            self._ways.append(way)
+            return
+        here = self._page.on_screen.video_id
         had_row, seen_next = self._queue.row_of(here) is not None, find(here)
+        self._ways = ways = [way]
 
         def go() -> None:
-            if before is not None:
-                before()
+            for each in ways:
+                if each.before is not None:
+                    each.before()
             # A filter may hide what was answered meanwhile, and nothing is below it.
             is_hidden = had_row and self._queue.row_of(here) is None
-            found = seen_next if is_hidden else find(here)
-            has_come = found == on_screen.video_id != here
-            if found is not None and not has_come:
-                self._page.show_video(found)
-            elif found is None and at_end is not None:
-                at_end()
+            at, ended = here, None
+            for each in ways:
+                is_first = each is way
+                found = seen_next if is_first and is_hidden else each.find(at)
+                if found is None:
+                    ended = each
+                    break
+                at = found
+            if ended is not way and (at == here or at != self._page.on_screen.video_id):
+                assert at is not None
+                self._page.show_video(at)
+            if ended is not None and ended.at_end is not None:
+                ended.at_end()
 
+        self._turn = go
         self._page.commits.act(go, ahead=Ahead.ALWAYS)

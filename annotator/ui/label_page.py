@@ -26,7 +26,7 @@ from annotator.ui.answering import Answering
 from annotator.ui.cards import settle_layout
 from annotator.ui.commits import Ahead, Commits, StepKind
 from annotator.ui.desk import Desk
-from annotator.ui.desk_acts import act_on_seen, desk_acts, press
+from annotator.ui.desk_acts import act_on_seen, desk_acts, frame_meant, press
 from annotator.ui.desk_keys import DeskKeys
 from annotator.ui.draft import Draft
 from annotator.ui.errors import show_error
@@ -115,6 +115,7 @@ class LabelPage(QWidget):
         self.desk.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
         self.commits = Commits(session, self, board)
+        self.commits.place = partial(frame_meant, self.player)
         self.answering = Answering(session, self.desk, self.key_map, self)
         self.history = HistoryPopup(self)
         self.rule_notes = RuleNotes(

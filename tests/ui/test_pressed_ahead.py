@@ -464,6 +464,37 @@ def test_a_frame_is_not_marked_that_the_steps_before_have_not_left(
     assert page.draft.left_moment_s == pytest.approx(page.player.shown_s)
 
 
+def test_a_frame_is_marked_to_which_the_steps_before_have_led(
+    qtbot, page, pressed_while_undoing
+):
+    """Undo, on, E: in one go, and nothing is to be pressed again."""
+    pressed_while_undoing(
+        lambda: keys(qtbot, page, *[Qt.Key.Key_Right] * 3, "u", Qt.Key.Key_Left, "e")
+    )
+    qtbot.waitUntil(lambda: page.player.shown_index == 7)
+    assert page.draft.left_moment_s == pytest.approx(page.player.shown_s)
+    assert TOO_EARLY.format("E") not in page.desk.hint.text()
+
+
+def test_steps_from_a_frame_that_has_come_since_lead_to_no_mark(
+    qtbot, page, pressed_while_undoing
+):
+    """What was meant is a step from the frame that was seen."""
+    player = page.player
+
+    def pressed() -> None:
+        was_at = player.shown_index
+        keys(qtbot, page, Qt.Key.Key_Right, "e")
+        qtbot.waitUntil(lambda: player.shown_index > was_at)
+
+    player.set_speed(0.25)
+    keys(qtbot, page, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: player.is_playing)
+    pressed_while_undoing(pressed)
+    assert page.draft.left_moment_s is None
+    assert TOO_EARLY.format("E") in page.desk.hint.text()
+
+
 def test_steps_after_a_mark_do_not_undo_it(qtbot, page, pressed_while_undoing):
     def pressed() -> None:
         keys(qtbot, page, "e", Qt.Key.Key_Right)
@@ -536,6 +567,46 @@ def test_going_on_while_an_answer_is_saved_passes_over_no_video(
 ):
     """The next one is the one after that which was seen, and is there by then."""
     pressed_while_saving(lambda: qtbot.keyClick(page, key))
+    assert page.on_screen.video_id == video_ids[1]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_V, Qt.Key.Key_PageDown])
+def test_going_on_twice_while_an_answer_is_saved_goes_two_videos(
+    qtbot, page, video_ids, pressed_while_saving, key
+):
+    pressed_while_saving(lambda: keys(qtbot, page, key, key))
+    assert page.on_screen.video_id == video_ids[2]
+
+
+def test_on_and_back_while_an_answer_is_saved_is_where_it_began(
+    qtbot, page, video_ids, pressed_while_saving
+):
+    pressed_while_saving(
+        lambda: keys(qtbot, page, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp)
+    )
+    assert page.on_screen.video_id == video_ids[0]
+
+
+def test_going_on_past_the_last_video_shows_it_and_says_so(
+    qtbot, page, video_ids, pressed_while_saving
+):
+    page.show_video(video_ids[1])
+    caught_up(qtbot, page)
+    pressed_while_saving(lambda: keys(qtbot, page, *[Qt.Key.Key_PageDown] * 3))
+    assert page.on_screen.video_id == video_ids[2]
+
+
+def test_going_on_after_an_undo_begins_at_what_was_seen(
+    qtbot, page, video_ids, pressed_while_saving
+):
+    """The undo lies between, so the second one is no step further than the first."""
+
+    def pressed() -> None:
+        keys(qtbot, page, Qt.Key.Key_PageDown)
+        undo(qtbot, page)
+        keys(qtbot, page, Qt.Key.Key_PageDown)
+
+    pressed_while_saving(pressed)
     assert page.on_screen.video_id == video_ids[1]
 
 
