@@ -27,6 +27,7 @@ from annotator.database import (
 )
 from annotator.policy import Sight, SuggestionRules, sight
 from annotator.repeats import Repeat
+from annotator.row_locks import lock_coaches
 from annotator.storage import Storage
 from annotator.workflow import (
     Annotation,
@@ -75,8 +76,8 @@ class Answers(Storage):
             ProjectError: no such video or coach.
         """
         with self._writing() as session:
+            lock_coaches(session, [coach_id])
             video = records.video_of(queries.video_row(session, video_id, lock=True))
-            queries.check_coach(session, coach_id)
             coach = queries.coaches(session)[coach_id]
             if suggestion_id is not None:
                 suggestion_queries.mark_shown(session, suggestion_id, coach_id)
@@ -139,7 +140,7 @@ class Answers(Storage):
 
     def _step(self, coach_id: CoachId, step: str) -> tuple[Change, Step | None]:
         with self._writing() as session:
-            queries.check_coach(session, coach_id)
+            lock_coaches(session, [coach_id])
             repeated, back = repeat_queries.withdraw_last(
                 session, coach_id, take_back=step == undoing.UNDO
             )
@@ -303,8 +304,8 @@ class Answers(Storage):
             ProjectError: no such video or coach, or no answer stands.
         """
         with self._writing() as session:
+            lock_coaches(session, [coach_id])
             queries.video_row(session, video_id, lock=True)
-            queries.check_coach(session, coach_id)
             repeat_queries.record(session, video_id, coach_id, answer, seconds_taken)
             return queries.change(ChangeKind.ANNOTATIONS, [video_id])
 

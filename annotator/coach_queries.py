@@ -9,7 +9,8 @@ from annotator import rename_queries
 from annotator.coach_names import LONGEST_COACH, clean_name, name_key
 from annotator.database import CoachRow, utc_now
 from annotator.identity import Rename
-from annotator.queries import INSTANT, check_coach, lock_all
+from annotator.queries import INSTANT, check_coach
+from annotator.row_locks import lock_all
 from annotator.workflow import CoachId
 from dataset.cells import TURNING
 from dataset.errors import LabelError

@@ -45,6 +45,7 @@ from annotator.merging import (
 )
 from annotator.merging import MergeRow as PreviewRow
 from annotator.repeat_queries import Said
+from annotator.row_locks import lock_all, lock_coaches, lock_videos
 from annotator.statement_queries import Key
 from annotator.workflow import Change, ChangeKind, CoachId, VideoId
 
@@ -132,7 +133,8 @@ def merge(
     repeats: Sequence[GivenRepeat] = (),
 ) -> tuple[MergeId | None, Change]:
     """Write what outranks what stands; no merge when nothing does."""
-    queries.lock_all(session)  # names too may be given at the same time elsewhere
+    lock_all(session)  # names too may be given at the same time elsewhere
+    lock_coaches(session)
     now = utc_now()
     ids = {
         fingerprint: video_id
@@ -141,7 +143,7 @@ def merge(
         )
     }
     here = [each for each in given if each.fingerprint in ids]
-    queries.lock_videos(session, {ids[each.fingerprint] for each in here})
+    lock_videos(session, {VideoId(ids[each.fingerprint]) for each in here})
     standing = statement_queries.standing(session)
     found = _identities(given, names, rename_queries.names_here(session), now)
     written: list[_Written] = []

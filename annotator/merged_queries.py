@@ -27,6 +27,7 @@ from annotator.database import (
     utc_now,
 )
 from annotator.merging import Merge, MergeId
+from annotator.row_locks import lock_all, lock_coaches, lock_videos
 from annotator.statement_queries import Key
 from annotator.undoing import BEFORE_SEEING
 from annotator.workflow import Change, ChangeKind, VideoId
@@ -39,7 +40,8 @@ def undo(session: Session, merge_id: MergeId) -> Change:
     Raises:
         ProjectError: there is no such merge, or it is undone already.
     """
-    queries.lock_all(session)
+    lock_all(session)
+    lock_coaches(session)
     row = session.get(MergeRow, merge_id, with_for_update=True)
     if row is None or row.undoes is not None:
         raise ProjectError(
@@ -62,7 +64,7 @@ def undo(session: Session, merge_id: MergeId) -> Change:
             .where(MergedAnnotationRow.merge_id == merge_id)
         )
     }
-    queries.lock_videos(session, {video_id for video_id, _ in keys})
+    lock_videos(session, {VideoId(video_id) for video_id, _ in keys})
     undoing = MergeRow(
         undoes=merge_id, source=row.source, digest=row.digest, created_at=utc_now()
     )

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from annotator import promotion, queries, records
 from annotator.database import ExportRow, PromotionRow, utc_now
 from annotator.promotion import Promotion, PromotionKind
+from annotator.row_locks import lock_all
 from annotator.storage import Storage
 from annotator.workflow import Change, ChangeKind, CoachId, storable
 from dataset.errors import ProjectError
@@ -127,6 +128,7 @@ class Promotions(Storage):
             name: of its file, for people.
         """
         with self._writing() as session:
+            lock_all(session)  # perhaps another desk has written the same just now
             there = session.get(ExportRow, content_checksum)
             if there is None:
                 session.add(
@@ -147,7 +149,7 @@ class Promotions(Storage):
 def _standing(session: Session) -> str | None:
     # So that on a server a second writer sees what the first one wrote, even the first
     # row of all.
-    queries.lock_all(session)
+    lock_all(session)
     row = session.scalar(select(PromotionRow).order_by(PromotionRow.id.desc()).limit(1))
     return None if row is None else row.checkpoint_id
 

@@ -10,23 +10,22 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Select, and_, column, func, insert, or_, select, table
+from sqlalchemy import Select, and_, func, insert, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from annotator import records, undoing, workflow
 from annotator.assistance import Assistance
 from annotator.database import (
-    VERSION_TABLE,
     AdjudicationRow,
     AnnotationRow,
     CoachRow,
-    GroupSplitRow,
     MergedAnnotationRow,
     MergeRow,
     RepeatRow,
     VideoRow,
     utc_now,
 )
+from annotator.row_locks import lock_coaches, lock_videos, no_coach, no_video
 from annotator.workflow import (
     Adjudication,
     Annotation,
@@ -41,13 +40,8 @@ from annotator.workflow import (
     Video,
     VideoId,
 )
-from dataset.errors import ProjectError
-from dataset.splits import Split
 
 T = TypeVar("T")
-
-MOST_NAMED = 500
-"""How many rows a query may name; SQLite's own limit was once 999."""
 
 INSTANT: Final = timedelta(microseconds=1)
 """By this what is said later is dated later, at least."""
@@ -81,10 +75,7 @@ def check_coach(session: Session, coach_id: CoachId) -> None:
         ProjectError: no coach has that id.
     """
     if session.get(CoachRow, coach_id) is None:
-        raise ProjectError(
-            f"No coach has the number {coach_id} in this project: choose who is"
-            " labelling again."
-        )
+        raise no_coach(coach_id)
 
 
 def coaches(session: Session) -> dict[CoachId, Coach]:
@@ -131,46 +122,23 @@ def rows_called(session: Session, name: str) -> list[VideoRow]:
     return named or placed
 
 
+def row_of_content(session: Session, fingerprint: str) -> VideoRow | None:
+    """The video with that content; a second writer of it waits on a server."""
+    return session.scalar(
+        select(VideoRow)
+        .where(VideoRow.fingerprint == fingerprint)
+        .with_for_update(key_share=True)
+    )
+
+
 def video_row(session: Session, video_id: VideoId, *, lock: bool = False) -> VideoRow:
     """The row; ``lock`` makes a second writer of the same video wait on a server."""
-    row = session.get(VideoRow, video_id, with_for_update=True if lock else None)
-    if row is None:
-        raise ProjectError(
-            f"No video has the number {video_id} in this project: reload the list of"
-            " videos."
-        )
-    return row
-
-
-def frozen(session: Session, groups: set[str]) -> bool:
-    """Whether an export has fixed the part of one of these groups."""
-    found = session.scalar(
-        select(func.count())
-        .select_from(GroupSplitRow)
-        .where(GroupSplitRow.group_name.in_(groups))
+    row = session.get(
+        VideoRow, video_id, with_for_update={"key_share": True} if lock else None
     )
-    return bool(found)
-
-
-def check_division(
-    session: Session, groups: Mapping[VideoId, str], splits: Mapping[str, Split]
-) -> None:
-    """Refuse a division of videos that is not true any more.
-
-    Raises:
-        ProjectError: a video has another group by now, or a group another part.
-    """
-    now = session.execute(select(VideoRow.id, VideoRow.group_name))
-    moved = any(groups.get(VideoId(each), group) != group for each, group in now)
-    fixed = session.execute(select(GroupSplitRow.group_name, GroupSplitRow.split))
-    if moved or any(
-        splits.get(group, Split[part.upper()]) is not Split[part.upper()]
-        for group, part in fixed
-    ):
-        raise ProjectError(
-            "Groups of videos were changed while the dataset was written, so no part of"
-            " it was fixed: export it again."
-        )
+    if row is None:
+        raise no_video(video_id)
+    return row
 
 
 def answers(
@@ -280,9 +248,8 @@ def append_annotations(
     Costs a few queries, however many there are.
     """
     given = list(rows)
+    lock_coaches(session, {coach_id for _, coach_id, _ in given})
     lock_videos(session, {video_id for video_id, _, _ in given})
-    for coach_id in {coach_id for _, coach_id, _ in given}:
-        check_coach(session, coach_id)
     standing: dict[tuple[int, int], Answer | None] = {
         (each.video_id, each.coach_id): each.answer
         for found in answers(session).values()
@@ -319,33 +286,6 @@ def append_annotations(
     append_rows(session, fresh)
     changed = frozenset(VideoId(each["video_id"]) for each in fresh)
     return Change(ChangeKind.ANNOTATIONS, changed, len(fresh))
-
-
-def lock_all(session: Session) -> None:
-    """Make every other writer that calls this wait on a server.
-
-    For tables in which there may be no row to lock yet. Before the locks of videos and
-    coaches, so that no two writers wait for each other.
-    """
-    session.execute(select(_VERSION).with_for_update())
-
-
-_VERSION: Final = table(VERSION_TABLE, column("version_num"))
-"""Its one row is there in every label database, and only an upgrade writes it."""
-
-
-def lock_videos(session: Session, video_ids: set[int] | set[VideoId]) -> None:
-    """Make a second writer of the same videos wait on a server.
-
-    Raises:
-        ProjectError: one of them does not exist.
-    """
-    # All of them where there are many: databases limit how many a query may name.
-    query = select(VideoRow.id).order_by(VideoRow.id).with_for_update()
-    if len(video_ids) <= MOST_NAMED:
-        query = query.where(VideoRow.id.in_(video_ids))
-    if unknown := set(video_ids) - set(session.scalars(query)):
-        video_row(session, VideoId(min(unknown)))
 
 
 def append_rows(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:

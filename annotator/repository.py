@@ -23,6 +23,7 @@ from sqlalchemy import func, select
 
 from annotator import (
     coach_queries,
+    group_queries,
     queries,
     records,
 )
@@ -45,6 +46,7 @@ from annotator.database import (
 from annotator.merges import Merges
 from annotator.promotions import Promotions
 from annotator.reviews import Reviews
+from annotator.row_locks import lock_all
 from annotator.suggested import Suggested
 from annotator.workflow import (
     Change,
@@ -230,11 +232,10 @@ class Repository(Answers, Suggested, Reviews, Merges, Promotions):
                 fixed its old or new group already.
         """
         with self._writing() as session:
-            row = session.scalar(
-                select(VideoRow)
-                .where(VideoRow.fingerprint == fingerprint)
-                .with_for_update()
-            )
+            row = queries.row_of_content(session, fingerprint)
+            if row is None:  # perhaps another desk is adding the same one just now
+                lock_all(session)
+                row = queries.row_of_content(session, fingerprint)
             if row is None:
                 row = VideoRow(
                     name=name,
@@ -254,7 +255,9 @@ class Repository(Answers, Suggested, Reviews, Merges, Promotions):
                 row.path, row.damage = path, damage
                 row.n_clips, row.duration_s = n_clips, duration_s
                 row.own_crop = own_crop or row.own_crop
-                if regroup and not queries.frozen(session, {row.group_name, group}):
+                if regroup and not group_queries.frozen(
+                    session, {row.group_name, group}
+                ):
                     row.group_name = group
             changed = row in session.new or session.is_modified(row)
             session.flush()
@@ -316,17 +319,9 @@ class Repository(Answers, Suggested, Reviews, Merges, Promotions):
         Moved, such a video could change from training to test.
         """
         with self._writing() as session:
-            fixed = set(session.scalars(select(GroupSplitRow.group_name)))
-            rows = session.scalars(
-                select(VideoRow).order_by(VideoRow.id).with_for_update()
+            return queries.change(
+                ChangeKind.VIDEOS, group_queries.regroup(session, groups)
             )
-            moved = []
-            for row in rows:
-                group = groups.get(VideoId(row.id), row.group_name)
-                if group != row.group_name and row.group_name not in fixed:
-                    row.group_name = group
-                    moved.append(VideoId(row.id))
-            return Change(ChangeKind.VIDEOS, frozenset(moved), len(moved))
 
     def check_division(
         self, groups: Mapping[VideoId, str], splits: Mapping[str, Split]
@@ -341,7 +336,7 @@ class Repository(Answers, Suggested, Reviews, Merges, Promotions):
             ProjectError: a video has another group by now, or a group another part.
         """
         with self._reading() as session:
-            queries.check_division(session, groups, splits)
+            group_queries.check_division(session, groups, splits)
 
     def freeze_splits(
         self, splits: Mapping[str, Split], groups: Mapping[VideoId, str] | None = None
@@ -357,15 +352,5 @@ class Repository(Answers, Suggested, Reviews, Merges, Promotions):
             ProjectError: see :meth:`check_division`.
         """
         with self._writing() as session:
-            if groups is not None:
-                queries.lock_videos(session, set(groups))
-                queries.check_division(session, groups, splits)
-            fixed = set(session.scalars(select(GroupSplitRow.group_name)))
-            fresh = {name: part for name, part in splits.items() if name not in fixed}
-            for name, part in fresh.items():
-                session.add(
-                    GroupSplitRow(
-                        group_name=name, split=part.name.lower(), frozen_at=utc_now()
-                    )
-                )
-            return Change(ChangeKind.SPLITS, n_written=len(fresh))
+            n_fixed = group_queries.freeze(session, splits, groups)
+            return Change(ChangeKind.SPLITS, n_written=n_fixed)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from annotator import queries, records, review_queries, workflow
 from annotator.database import CoachRow, RuleRow, SeenRow, utc_now
 from annotator.differences import CONFUSIONS, Confusion, Rule
+from annotator.row_locks import lock_all, lock_coaches
 from annotator.storage import Storage
 from annotator.workflow import (
     Adjudication,
@@ -269,7 +270,7 @@ class Reviews(Storage):
             ProjectError: no such coach.
         """
         with self._writing() as session:
-            queries.check_coach(session, coach_id)
+            lock_coaches(session, [coach_id])
             seen = review_queries.seen_by(session, coach_id)
             written = []
             for each in decisions:
@@ -327,6 +328,7 @@ class Reviews(Storage):
         text = " ".join(workflow.storable(text).split())
         with self._writing() as session:
             queries.check_coach(session, coach_id)
+            lock_all(session)
             last = review_queries.last_rule(session, confusion)
             if text == ("" if last is None else last.text):
                 return Change(ChangeKind.RULES)

@@ -17,6 +17,7 @@ from annotator.database import (
 )
 from annotator.evidence import Evidence
 from annotator.policy import Sight, SuggestionRules, sight
+from annotator.row_locks import lock_all, lock_coaches
 from annotator.storage import Storage
 from annotator.workflow import (
     Change,
@@ -56,6 +57,7 @@ class Suggested(Storage):
         for given in probabilities.values():
             suggestion_queries.check_probabilities(given, checkpoint_id)
         with self._writing() as session:
+            lock_all(session)  # another desk may ask the same network just now
             written = []
             for video_id, given in probabilities.items():
                 queries.video_row(session, video_id)
@@ -115,8 +117,12 @@ class Suggested(Storage):
         """Keep that a suggestion was on a coach's screen, for good.
 
         Whatever that coach says of the video from then on is stored with it.
+
+        Raises:
+            ProjectError: no such coach.
         """
         with self._writing() as session:
+            lock_coaches(session, [coach_id])
             is_new = suggestion_queries.mark_shown(session, suggestion_id, coach_id)
             return Change(ChangeKind.SEEN, n_written=int(is_new))
 
