@@ -63,7 +63,7 @@ def _told(answers: Change, names: Change) -> tuple[Change, ...]:
     """Names first, for pages that read answers show them.
 
     Told even where no answer was written, for there may be repeats: the bundle counts as
-    one row itself, as in ``Repository.newest``.
+    one row itself, as in ``Repository.row_counts``.
     """
     return names, answers | Change(ChangeKind.ANNOTATIONS, n_written=1)
 
@@ -158,7 +158,7 @@ def import_bundle(
             Change(ChangeKind.COACHES),
         )
     project.backup()
-    before = repository.newest()
+    before = repository.row_counts()
     merge_id, change = repository.merge(
         bundle.answers, as_text(path.name), bundle.digest, bundle.names, bundle.repeats
     )
@@ -191,14 +191,14 @@ def undo_bundle(project: Project, merge_id: MergeId | None = None) -> UndoReport
             " what was taken in."
         )
     project.backup()
-    before = repository.newest()
+    before = repository.row_counts()
     change = repository.undo_merge(wanted[0].id)
     project.follow_renames()
     return UndoReport(wanted[0], change, _names_since(repository, before))
 
 
 def _names_since(repository: Repository, before: Mapping[ChangeKind, int]) -> Change:
-    n_rows = repository.newest()[ChangeKind.COACHES] - before[ChangeKind.COACHES]
+    n_rows = repository.row_counts()[ChangeKind.COACHES] - before[ChangeKind.COACHES]
     return Change(ChangeKind.COACHES, n_written=n_rows)
 
 

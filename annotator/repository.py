@@ -63,44 +63,42 @@ from dataset.splits import Split
 class Repository(Answers, Suggested, Reviews, Merges, Promotions):
     """The labels of one project."""
 
-    def newest(self) -> dict[ChangeKind, int]:
-        """The newest row of each kind: it differs once anybody has written.
+    def row_counts(self) -> dict[ChangeKind, int]:
+        """How many rows there are of each kind: it differs once anybody has written.
 
-        One cheap query, for whoever waits for what other processes write. What is said
-        of a video that came back counts with the annotations, and a new name with the
-        coaches, as their ``Change`` does: each write makes the number of its kind larger
-        by its rows. A bundle counts one more, for it may bring or take back no answer.
+        One cheap query, for whoever waits for what other processes write. Counted, for
+        of two who write at the same moment the first to begin may be the last to commit:
+        its rows come in under the newest number. What is said of a video that came back
+        counts with the annotations, and a new name with the coaches, as their ``Change``
+        does: each write makes the number of its kind larger by its rows. A bundle counts
+        one more, for it may bring or take back no answer.
         """
-        row_ids = {
-            ChangeKind.COACHES: CoachRow.id,
-            ChangeKind.VIDEOS: VideoRow.id,
-            ChangeKind.ANNOTATIONS: AnnotationRow.id,
-            ChangeKind.ADJUDICATIONS: AdjudicationRow.id,
-            ChangeKind.SUGGESTIONS: SuggestionRow.id,
-            ChangeKind.RULES: RuleRow.id,
-            ChangeKind.SEEN: SeenRow.id,
-            ChangeKind.PROMOTIONS: PromotionRow.id,
+        tables = {
+            CoachRow: ChangeKind.COACHES,
+            VideoRow: ChangeKind.VIDEOS,
+            AnnotationRow: ChangeKind.ANNOTATIONS,
+            AdjudicationRow: ChangeKind.ADJUDICATIONS,
+            SuggestionRow: ChangeKind.SUGGESTIONS,
+            RuleRow: ChangeKind.RULES,
+            SeenRow: ChangeKind.SEEN,
+            PromotionRow: ChangeKind.PROMOTIONS,
+            RepeatRow: ChangeKind.ANNOTATIONS,
+            RenameRow: ChangeKind.COACHES,
+            MergeRow: ChangeKind.ANNOTATIONS,
         }
         with self._reading() as session:
-            *found, repeat, rename, merge = session.execute(
+            found = session.execute(
                 select(
                     *(
-                        select(func.max(row_id)).scalar_subquery()
-                        for row_id in (
-                            *row_ids.values(),
-                            RepeatRow.id,
-                            RenameRow.id,
-                            MergeRow.id,
-                        )
+                        select(func.count()).select_from(each).scalar_subquery()
+                        for each in tables
                     )
                 )
             ).one()
-            newest = {
-                kind: number or 0 for kind, number in zip(row_ids, found, strict=True)
-            }
-            newest[ChangeKind.ANNOTATIONS] += (repeat or 0) + (merge or 0)
-            newest[ChangeKind.COACHES] += rename or 0
-            return newest
+        counts = dict.fromkeys(tables.values(), 0)
+        for kind, n_rows in zip(tables.values(), found, strict=True):
+            counts[kind] += n_rows
+        return counts
 
     # ------------------------------------------------------------ coaches
 

@@ -333,7 +333,7 @@ class MainWindow(QMainWindow):
         session = Session(project, opened.coach, opened.coaches)
         self._keep(self._settings.opened(project.folder))
         self._coming = Workspace(
-            session, self.board, opened.newest, keys=self.keys, first=opened.queue
+            session, self.board, opened.counts, keys=self.keys, first=opened.queue
         )
         self._furnishing = Slices(self, self._furnish(self._coming, opened))
         self._show_state()

@@ -28,7 +28,7 @@ class Opened:
     """Who labelled there last."""
     coaches: Sequence[Coach]
     """Everybody who labels there."""
-    newest: Mapping[ChangeKind, int]
+    counts: Mapping[ChangeKind, int]
     queue: "QueueRead | None"
     """That coach's queue."""
 
@@ -108,7 +108,7 @@ def _open(
         if context.cancelled():
             raise Cancelled
         repository = project.repository
-        newest = repository.newest()  # before any page reads
+        counts = repository.row_counts()  # before any page reads
         coach = _who(repository, settings.coach_of(project.folder))
         queue = read_queue(repository, coach) if coach else None
         if any(project.checkpoints_folder.glob("*")):
@@ -118,7 +118,7 @@ def _open(
             project,
             coach,
             repository.coaches(),
-            newest,
+            counts,
             queue,
         )
     except BaseException:

@@ -20,19 +20,19 @@ class Watcher(QObject):
     def __init__(
         self,
         session: Session,
-        newest: Mapping[ChangeKind, int],
+        counts: Mapping[ChangeKind, int],
         parent: QObject | None = None,
     ) -> None:
         """Begin to watch.
 
         Args:
             session: the open project; its ``changed`` is emitted.
-            newest: what ``Repository.newest`` said before any page has read.
+            counts: what ``Repository.row_counts`` said before any page has read.
             parent: as for every object.
         """
         super().__init__(parent)
         self._session = session
-        self._newest = dict(newest)
+        self._counts = dict(counts)
         self._ours: Counter[ChangeKind] = Counter()
         self._telling = False
         self._task: Task | None = None
@@ -49,7 +49,7 @@ class Watcher(QObject):
         repository = self._session.project.repository
 
         def operation(_context: TaskContext) -> dict[ChangeKind, int]:
-            return repository.newest()
+            return repository.row_counts()
 
         self._task = run_task(
             self,
@@ -73,11 +73,11 @@ class Watcher(QObject):
         if not self._telling:
             self._ours[change.kind] += change.n_written
 
-    def _compare(self, newest: dict[ChangeKind, int]) -> None:
-        before, self._newest = self._newest, newest
+    def _compare(self, counts: dict[ChangeKind, int]) -> None:
+        before, self._counts = self._counts, counts
         ours, self._ours = self._ours, Counter()
         self._telling = True
-        for kind, number in newest.items():
+        for kind, number in counts.items():
             # A row more for each of our own writes is no news.
             if number not in (before[kind], before[kind] + ours[kind]):
                 self._session.emit_change(Change(kind, n_written=1))

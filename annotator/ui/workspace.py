@@ -138,7 +138,7 @@ class Workspace(QWidget):
         self,
         session: Session,
         board: JobBoard,
-        newest: Mapping[ChangeKind, int],
+        counts: Mapping[ChangeKind, int],
         parent: QWidget | None = None,
         *,
         keys: KeyMap | None = None,
@@ -149,7 +149,7 @@ class Workspace(QWidget):
         Args:
             session: the open project.
             board: hears of what runs.
-            newest: what the repository called the newest rows before this was made.
+            counts: how many rows the repository had before this was made.
             parent: as for every widget.
             keys: the keys of the desk; the usual ones when left out.
             first: the queue of the session's coach, when it was read already.
@@ -159,7 +159,7 @@ class Workspace(QWidget):
         self._keys = keys
         self._first = first
         session.setParent(self)
-        self.watcher = Watcher(session, newest, self)
+        self.watcher = Watcher(session, counts, self)
         self._made: dict[int, QWidget] = {}
         self.background = BackgroundSuggestions(session, board, self)
         self.background.running_changed.connect(self._show_busy)

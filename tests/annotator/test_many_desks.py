@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event, select
 
-from annotator import records
+from annotator import queries, records
 from annotator.database import (
     AdjudicationRow,
     AnnotationRow,
@@ -28,6 +28,7 @@ from annotator.promotion import current
 from annotator.repository import Repository
 from annotator.workflow import (
     Answer,
+    ChangeKind,
     Coach,
     CoachId,
     Step,
@@ -508,3 +509,23 @@ def test_an_answer_waits_for_no_suggestions_of_other_videos(
         session.flush()
         begin(give).result(timeout=20)
     assert answered == [video.id for video in videos]
+
+
+# ---------------------------------------------------------------- what others wrote
+
+
+def test_what_began_first_and_ended_last_is_noticed(
+    engine: Engine, repository: Repository, ada: Coach, videos: list[Video]
+) -> None:
+    """Its number is below those of rows that were there before it could be seen."""
+    if engine.dialect.name == "sqlite":
+        pytest.skip("a file has one writer at a time")
+    bo = repository.coach("Bo")
+    with two_at_once(engine) as begin:
+        with repository._writing() as session:
+            queries.append_annotation(session, videos[0].id, ada.id, says("1-1"))
+            begin(
+                lambda it: it.record_annotation(videos[1].id, bo.id, says("1-1"))
+            ).result(timeout=20)
+            before = repository.row_counts()[ChangeKind.ANNOTATIONS]
+        assert repository.row_counts()[ChangeKind.ANNOTATIONS] == before + 1

@@ -135,10 +135,12 @@ def test_a_renamed_coach_keeps_the_answers_and_is_found_by_either_name(
     video = add_video(repository)
     anna, _ = add_coaches(repository, "Ana", "Ben")
     repository.record_annotation(video.id, anna.id, says("1-1"))
-    before = repository.newest()[ChangeKind.COACHES]
+    before = repository.row_counts()[ChangeKind.COACHES]
     change = repository.rename_coach(anna.id, " Anna  Muster ")
     assert (change.kind, change.n_written) == (ChangeKind.COACHES, 1)
-    assert repository.newest()[ChangeKind.COACHES] == before + 1, "other windows see it"
+    assert repository.row_counts()[ChangeKind.COACHES] == before + 1, (
+        "other windows see it"
+    )
     assert repository.rename_coach(anna.id, "anna muster"), "capitals may be put right"
     assert not repository.rename_coach(anna.id, "anna muster")
     assert [each.name for each in repository.coaches()] == ["anna muster", "Ben"]

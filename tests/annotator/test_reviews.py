@@ -146,10 +146,10 @@ def test_a_rule_is_written_changed_and_dropped_and_nothing_is_lost(
     repository: Repository, engine: Engine
 ) -> None:
     anna, ben = add_coaches(repository, "Anna", "Ben")
-    before = repository.newest()
+    before = repository.row_counts()
     change = repository.record_rule(FLASH_SLIP, anna.id, "slip if both hands stop")
     assert (change.kind, change.n_written) == (ChangeKind.RULES, 1)
-    assert repository.newest() != before
+    assert repository.row_counts() != before
     assert not repository.record_rule(FLASH_SLIP, ben.id, " slip if both  hands stop ")
     (rule,) = repository.rules()
     assert (rule.confusion, rule.author) == (FLASH_SLIP, anna)

@@ -27,7 +27,7 @@ def add(project: Project, *names: str) -> None:
 def work(qtbot, project: Project, session: Session) -> Workspace:
     add(project, *THIRTY)
     session._know(tuple(project.repository.coaches()))
-    made = Workspace(session, JobBoard(), project.repository.newest())
+    made = Workspace(session, JobBoard(), project.repository.row_counts())
     qtbot.addWidget(made, before_close_func=lambda widget: widget.shut_down())
     made.begin(made.LABEL)
     made.resize(1280, 720)

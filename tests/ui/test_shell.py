@@ -522,7 +522,7 @@ def test_a_page_is_made_only_when_it_is_wanted(qtbot, window):
     fresh = Workspace(
         type(pages.session)(pages.session.project, None, ()),
         window.board,
-        pages.session.project.repository.newest(),
+        pages.session.project.repository.row_counts(),
     )
     assert not fresh._made
     fresh.begin(Workspace.LABEL)
