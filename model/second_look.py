@@ -94,10 +94,12 @@ def look_again(
     chosen = devices.choose(device)
     strips = []
     kept = []
+    n_lost = 0
     for number, video in enumerate(videos, 1):
         try:
             strip = strip_of_file(Path(video.file))
             if is_lost(strip):  # all of these would look alike
+                n_lost += 1
                 raise TrainingError(
                     f"In {video.file} the camera moves too much for lane strips, so"
                     " there is no second look at it."
@@ -107,6 +109,12 @@ def look_again(
         except KnownError as error:
             yield {"event": "error", "file": video.file, "message": str(error)}
         yield {"event": "read", "done": number, "of": len(videos)}
+    if len(kept) < 2 and n_lost:
+        raise TrainingError(
+            f"In {n_lost} of {len(videos)} decided videos the camera moves too much for"
+            " lane strips, and a second look needs two others: label some from a camera"
+            " that stands."
+        )
     if len(kept) < 2:
         raise TrainingError(
             "A second look needs two decided videos at the least: label on."

@@ -61,10 +61,15 @@ class _Step:
 class ImportDialog(QDialog):
     """Imports in the background; the window stays usable meanwhile.
 
+    It is not in the way of whoever labels: until it is asked for, it is seen only with
+    what needs attention, and it never takes the keys by itself.
+
     Signals:
+        said(str): in a few words, how far it is or how it ended.
         import_ended(): everything was taken or refused, or the import was cancelled.
     """
 
+    said = Signal(str)
     import_ended = Signal()
 
     def __init__(
@@ -83,13 +88,13 @@ class ImportDialog(QDialog):
         self._damaged: list[Path] = []
         self._given_up = False
         self._mending = False  # whether refused files are tried again
-        self._put_away = False  # by the coach, while it ran
         self._waiting: dict[bool, list[Path]] = {}
         """What came later, by whether damaged files of it are to be taken, too."""
         self._earlier = ImportReport()  # of what was imported just before
         self._told: list[Refused] = []  # by the import that runs now
         self._shown = ImportReport()  # whose files are listed
         self._corner: QPoint | None = None  # where it was put; elsewhere by a hand
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         if parent is not None:
             parent.installEventFilter(self)
         self.report: ImportReport | None = None
@@ -141,6 +146,7 @@ class ImportDialog(QDialog):
         if self.running:
             self._waiting.setdefault(accept_damaged, []).extend(paths)
             self._show_waiting()
+            self.said.emit(self.waiting.text())
             self._note(paths, accept_damaged=accept_damaged)
             return
         self._earlier = self._shown = ImportReport()
@@ -156,6 +162,7 @@ class ImportDialog(QDialog):
         self._tell_known(ImportReport())
         self._show_running(True)
         self.headline.setText(self.tr("Looking for videos…"))
+        self.said.emit(self.headline.text())
         self.detail.setText("")
         self.remaining.setText("")
         self.bar.setRange(0, 0)
@@ -245,6 +252,11 @@ class ImportDialog(QDialog):
         if self._told:
             said.append(self.tr("{n:,} refused").format(n=len(self._told)))
         self.headline.setText(", ".join(said))
+        self.said.emit(
+            self.tr("Importing: {done} of {all}").format(
+                done=step.n_done, all=step.n_all
+            )
+        )
         name = "\N{ZERO WIDTH SPACE}".join(step.name)  # may be broken anywhere
         self.detail.setText(self.tr("Done last: {name}").format(name=name))
         self._fit()
@@ -351,9 +363,9 @@ class ImportDialog(QDialog):
         self.detail.setText(in_own_words(str(error)))
         self._end()
         if isinstance(error, KnownError):
-            self._bring_back()  # it says so itself
+            self.show()  # it says so itself
         else:
-            show_error(self, error)
+            show_error(self if self.isVisible() else self.parentWidget(), error)
 
     def _cancelled(self) -> None:
         if self._given_up:
@@ -395,22 +407,9 @@ class ImportDialog(QDialog):
         self._list(self._shown)
         self._show_running(False)
         if self.results.sentences:
-            self._bring_back()
+            self.show()
+        self.said.emit(self.headline.text())
         self.import_ended.emit()
-
-    def reject(self) -> None:
-        """Escape puts it away; an import that runs goes on, and says how it ended."""
-        self._put_away = self.running
-        super().reject()
-
-    def _bring_back(self) -> None:
-        """Something is to be read: stand there again, and leave the keys where they are."""
-        if not self._put_away:
-            return
-        self._put_away = False
-        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        self.show()
-        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, False)
 
     def _show_waiting(self) -> None:
         n = sum(map(len, self._waiting.values()))

@@ -181,7 +181,6 @@ class InAndOut(QObject):
         if self.importing is not None and self.importing.running:
             # after what is being imported
             self.importing.start(paths, accept_damaged=accept_damaged)
-            self.show_import()
             return
         if self.importing is not None:
             self.importing.deleteLater()
@@ -192,11 +191,13 @@ class InAndOut(QObject):
         )
         # A menu's keys work in its own window alone, and this one is beside it for long.
         self.importing.addActions(self.keyed)
-        self.importing.show()
+        # Its box would cover what is labelled meanwhile, and take the keys.
+        self.importing.said.connect(self._workspace.say_import)
+        self.importing.import_ended.connect(self._workspace.end_import)
         self.importing.start(paths, accept_damaged=accept_damaged)
 
     def show_import(self) -> None:
-        """Bring the box of the import to the front, also after Escape."""
+        """Bring the box of the import to the front."""
         if self.importing is not None:
             self.importing.show()
             self.importing.raise_()

@@ -389,6 +389,7 @@ class LabelPage(QWidget):
         When all have come, it is sorted as soon as the coach has answered a video, asks
         for the next one, or comes back to this page.
         """
+        self.on_screen.expect(self._board.brings_videos)
         if self._board.brings_videos:
             self.queue.hold_order()
 

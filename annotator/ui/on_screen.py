@@ -56,6 +56,8 @@ class OnScreen(QObject):
         """Which video each undo that can still be redone was pressed on."""
         self.suggested: Collection[VideoId] = frozenset()
         """The videos that have a suggestion, whoever may see it."""
+        self._are_coming = False
+        self._says_none = False
         self._play_once_shown = False
         desk.player.positionChanged.connect(self._on_frame)
 
@@ -85,13 +87,9 @@ class OnScreen(QObject):
         desk.bar.close_reasons()
         if item is None:
             self.clear()
-            desk.player.view.say(
-                self.tr(
-                    "No videos yet: drop some on this window, or import all of a folder."
-                ),
-                button=self.tr("Import a folder…"),
-            )
+            self._say_there_is_none()
             return
+        self._says_none = False
         video = self.video = item.video
         desk.show_shape(video.width_px, video.height_px)
         desk.name_label.setText(video.name)
@@ -115,6 +113,29 @@ class OnScreen(QObject):
         self.show_suggestion()
         self._since.restart()
 
+    def expect(self, are_coming: bool) -> None:
+        """Whether videos are being imported just now."""
+        if are_coming != self._are_coming:
+            self._are_coming = are_coming
+            if self._says_none:
+                self._say_there_is_none()
+
+    def _say_there_is_none(self) -> None:
+        self._says_none = True
+        if self._are_coming:
+            self._desk.player.view.say(
+                self.tr(
+                    "Videos are coming: each can be labelled as soon as it is here."
+                )
+            )
+        else:
+            self._desk.player.view.say(
+                self.tr(
+                    "No videos yet: drop some on this window, or import all of a folder."
+                ),
+                button=self.tr("Import a folder…"),
+            )
+
     def after_redo(self, restored: VideoId) -> VideoId | None:
         """Where a redo leads: where its undo was pressed, else what is next to label."""
         queue = self._desk.queue.model
@@ -132,6 +153,7 @@ class OnScreen(QObject):
     def clear(self) -> None:
         """Show no video."""
         self.video = None
+        self._says_none = False
         self._framing.show_video(None)
         self._desk.player.close_video()
         self.notice.stop()

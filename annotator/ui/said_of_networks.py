@@ -165,6 +165,12 @@ SENTENCES: Final = (
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
+            "In {n} of {all} decided videos the camera moves too much for lane strips, and a second look needs two others: label some from a camera that stands.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
             "In {path} the camera moves too much for lane strips, so there is no second look at it.",
         )
     ),

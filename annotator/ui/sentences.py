@@ -403,6 +403,18 @@ _ANY: Final = (
             "There are no validation videos yet, so training runs all its epochs and keeps the last weights.",
         )
     ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "In {n} of {all} training videos the camera moves too much for lane strips, so the 3D ResNet of the study is trained, which reads clips.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "In {n} of {all} training videos the camera moves too much for lane strips, so nothing was learned from them.",
+        )
+    ),
 )
 SENTENCES: Final = (
     *_ANY,

@@ -133,6 +133,8 @@ class Workspace(QWidget):
     LABEL, REVIEW, DATASET, TRAINING = Page
 
     _NEXT_PAGE_MS = 150
+    _IMPORT_ENDED_MS = 15_000
+    """How long the bar says how an import has ended."""
 
     def __init__(
         self,
@@ -205,7 +207,12 @@ class Workspace(QWidget):
         self.importing = action_button("", self.import_shown_requested.emit)
         self.importing.setProperty("room", "4 10")
         self.importing.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.importing.setToolTip(self.tr("Show how far the import is"))
+        self.importing.setToolTip(self.tr("Show more about the import"))
+        self._import_words = ""
+        self._import_ended = QTimer(self)
+        self._import_ended.setSingleShot(True)
+        self._import_ended.setInterval(self._IMPORT_ENDED_MS)
+        self._import_ended.timeout.connect(lambda: self.say_import(""))
         top.addWidget(self.importing)
         top.addSpacing(8)
         top.addWidget(self.others)
@@ -325,16 +332,15 @@ class Workspace(QWidget):
         """Whether a video plays on one of the pages."""
         return any(player.is_playing for player in self._players())
 
-    def _players(self) -> Iterator[Player]:
-        for made in self._made.values():
-            if isinstance(made, LabelPage | ReviewPage):
+    def _players(self, *, but_of: int | None = None) -> Iterator[Player]:
+        for index, made in self._made.items():
+            if index != but_of and isinstance(made, LabelPage | ReviewPage):
                 yield made.player
 
     def show_page(self, index: int) -> None:
         """Bring a page to the front."""
-        if self.page != index:
-            for player in self._players():
-                player.pause()
+        for player in self._players(but_of=index):  # which may play by itself just now
+            player.pause()
         page = self._page(index)
         self.pages.setCurrentIndex(index)
         self.nav[index].setChecked(True)
@@ -373,6 +379,16 @@ class Workspace(QWidget):
         self._ending = state
         self._show_busy()
 
+    def say_import(self, words: str) -> None:
+        """In the bar, how far an import is; empty for nothing."""
+        self._import_ended.stop()
+        self._import_words = words
+        self._show_busy()
+
+    def end_import(self) -> None:
+        """What was said last was how it has ended."""
+        self._import_ended.start()
+
     def _show_busy(self) -> None:
         running = [job for job in self._board.running if job.asks]
         imports = [job for job in running if job.brings_videos]
@@ -381,5 +397,6 @@ class Workspace(QWidget):
         if not running and self.background.running:
             text = self.tr("Looking at new videos…")
         self._busy.setText(self._ending or text)
-        self.importing.setText(imports[0].title + "…" if imports else "")
-        self.importing.setVisible(bool(imports))
+        title = imports[0].title + "…" if imports else ""
+        self.importing.setText(self._import_words or title)
+        self.importing.setVisible(bool(self.importing.text()))

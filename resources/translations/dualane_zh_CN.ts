@@ -1989,6 +1989,10 @@ Decided by {name}</source>
         <translation>{done}／{all} 个视频</translation>
     </message>
     <message>
+        <source>Importing: {done} of {all}</source>
+        <translation>正在导入：{done} / {all}</translation>
+    </message>
+    <message>
         <source>Done last: {name}</source>
         <translation>刚完成：{name}</translation>
     </message>
@@ -3053,6 +3057,10 @@ current {a}, new {b}</source>
 </context>
 <context>
     <name>OnScreen</name>
+    <message>
+        <source>Videos are coming: each can be labelled as soon as it is here.</source>
+        <translation>视频正在导入：每个视频一到就可以标注。</translation>
+    </message>
     <message>
         <source>No videos yet: drop some on this window, or import all of a folder.</source>
         <translation>还没有视频：把视频拖到此窗口，或导入整个文件夹。</translation>
@@ -4319,12 +4327,12 @@ Not sure: choose what you think most likely and press U. The other coach answers
         <translation>训练</translation>
     </message>
     <message>
-        <source>Looking at new videos…</source>
-        <translation>正在分析新视频…</translation>
+        <source>Show more about the import</source>
+        <translation>查看导入详情</translation>
     </message>
     <message>
-        <source>Show how far the import is</source>
-        <translation>查看导入进度</translation>
+        <source>Looking at new videos…</source>
+        <translation>正在分析新视频…</translation>
     </message>
 </context>
 <context>
@@ -5199,6 +5207,14 @@ Python {python}，Qt {qt}</translation>
         <translation>还没有验证视频，因此训练会跑完所有轮次并保留最后的权重。</translation>
     </message>
     <message>
+        <source>In {n} of {all} training videos the camera moves too much for lane strips, so the 3D ResNet of the study is trained, which reads clips.</source>
+        <translation>{all} 个训练视频中有 {n} 个镜头移动过大，无法制作赛道条带，因此改为训练读取片段的“研究中的 3D ResNet”。</translation>
+    </message>
+    <message>
+        <source>In {n} of {all} training videos the camera moves too much for lane strips, so nothing was learned from them.</source>
+        <translation>{all} 个训练视频中有 {n} 个镜头移动过大，无法制作赛道条带，因此没有从中学习。</translation>
+    </message>
+    <message>
         <source>A short training (fewer than {n} steps): batch normalisation was measured on training clips at its end.</source>
         <translation>训练较短（少于 {n} 步）：批归一化在结束时用训练片段测得。</translation>
     </message>
@@ -5921,6 +5937,10 @@ Python {python}，Qt {qt}</translation>
     <message>
         <source>A second look needs two decided videos at the least: label on.</source>
         <translation>再看至少需要两个已定视频：请继续标注。</translation>
+    </message>
+    <message>
+        <source>In {n} of {all} decided videos the camera moves too much for lane strips, and a second look needs two others: label some from a camera that stands.</source>
+        <translation>{all} 个已定视频中有 {n} 个镜头移动过大，无法制作赛道条带，而再看至少需要另外两个：请标注一些固定机位的视频。</translation>
     </message>
     <message>
         <source>In {path} the camera moves too much for lane strips, so there is no second look at it.</source>

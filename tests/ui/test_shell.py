@@ -237,7 +237,8 @@ def test_files_dropped_during_an_import_are_imported_after_it(qtbot, window, tmp
     window.files.take([files[2], files[3]])
     assert window.files.importing is dialog
     assert dialog.waiting.text() == "Then 3 more that you added meanwhile."
-    assert dialog.waiting.isVisible()
+    assert dialog.waiting.isVisibleTo(dialog)
+    assert pages_of(window).importing.text() == dialog.waiting.text()
     with qtbot.waitSignal(dialog.import_ended, timeout=30_000):
         pass
     assert dialog.headline.text() == "4 videos imported, 1 refused"
@@ -257,6 +258,8 @@ def test_what_was_there_already_is_named(qtbot, window, video_files, tmp_path):
     qtbot.waitUntil(lambda: not dialog.running, timeout=30_000)
     assert dialog.headline.text() == "0 videos imported, 1 there already"
     assert dialog.known.text() == "There already: Hall_2024_race001.mp4."
+    assert not dialog.isVisible(), "the bar has said it"
+    qtbot.mouseClick(pages_of(window).importing, Qt.MouseButton.LeftButton)
     assert dialog.known.isVisible()
     assert not dialog.all_known.isVisible()
     assert dialog.known.height() <= 2 * dialog.known.fontMetrics().height()
@@ -274,6 +277,7 @@ def test_what_was_there_already_is_named(qtbot, window, video_files, tmp_path):
     assert "4 there already" in dialog.headline.text()
     assert dialog.known.text().endswith(" and 1 more.")
     assert sum(name in dialog.known.text() for name in names[1:]) >= 2
+    qtbot.mouseClick(pages_of(window).importing, Qt.MouseButton.LeftButton)
     qtbot.mouseClick(dialog.all_known, Qt.MouseButton.LeftButton)
     (sentence,) = dialog.results.sentences
     assert all(name in sentence for name in names[1:])

@@ -135,7 +135,6 @@ def test_a_video_that_vanishes_can_be_answered_and_found_again(
         third = next(drawer.glob("*3.mp4"))
         yield from coach.choose_file(lambda: coach.click(found), third)
         yield coach.sees("1 found at a new place")
-        coach.click("Close")
         yield lambda: coach.page.player.is_open
         assert coach.page.player.path == third
         coach.close()
@@ -186,6 +185,8 @@ def test_closing_during_an_import_asks_and_loses_nothing(
         yield coach.sees("1 video imported")
         told = coach.window.files.importing
         assert told is not None
+        assert not told.isVisible()
+        coach.click("1 video imported")
         assert not told.results.isVisible()  # there is nothing to mend,
         assert told.height() < 240  # and no empty box for it
         coach.click("Close")
