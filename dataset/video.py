@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import itertools
+import math
 import os
 from bisect import bisect_right
 from collections import Counter, OrderedDict
@@ -205,7 +206,7 @@ class _Scan:
     """Whether frames have the same stamps after a seek as without."""
 
 
-def _scan(path: Path) -> _Scan:
+def _scan(path: Path, cancel: "Callable[[], bool] | None") -> _Scan:
     decoder = Decoder(path)
     is_avi = "avi" in decoder.container.format.name
     doubtful = DOUBTFUL_GAP_S / decoder.tick_s
@@ -218,6 +219,8 @@ def _scan(path: Path) -> _Scan:
         # Only what is asked of packets is kept: with what is in them, an hour is
         # gigabytes.
         for packet in decoder.packets():
+            if cancel is not None and cancel():
+                raise Cancelled
             stamp = packet.pts
             if stamp is not None and packet.is_keyframe:
                 keys.add(stamp)
@@ -237,7 +240,11 @@ def _scan(path: Path) -> _Scan:
         decoder.close()
     decoder = Decoder(path)
     try:
-        found = [(stamp, frame.duration) for stamp, frame in decoder.frames()]
+        found = []
+        for stamp, frame in decoder.frames():
+            if cancel is not None and cancel():
+                raise Cancelled
+            found.append((stamp, frame.duration))
     finally:
         decoder.close()
     return _Scan(
@@ -259,18 +266,26 @@ class VideoReader:
     Args:
         path: the video.
         cache_bytes: bound on the decoded frames that are kept.
+        cancel: asked while it is being opened, which takes seconds for hours of video.
 
     Raises:
         VideoError: missing, empty, no video, or not one frame that decodes.
+        Cancelled: ``cancel`` said so.
     """
 
-    def __init__(self, path: Path, cache_bytes: int = CACHE_BYTES) -> None:
+    def __init__(
+        self,
+        path: Path,
+        cache_bytes: int = CACHE_BYTES,
+        *,
+        cancel: "Callable[[], bool] | None" = None,
+    ) -> None:
         self._cache_bytes = cache_bytes
         self._cache: OrderedDict[int, tuple[int, VideoFrame]] = OrderedDict()
         self._cached_bytes = 0
         self._threads = min(_MAX_THREADS, os.cpu_count() or 1)
         self._careful = False
-        scan = _scan(path)
+        scan = _scan(path, cancel)
         # With one thread, as clips begin: several may begin with another frame.
         alone = Decoder(path)
         try:
@@ -314,7 +329,9 @@ class VideoReader:
         return Frame(self._pixels(frame), self._time_s(found))
 
     def _time_s(self, stamp: int) -> float:
-        return float((stamp - self._first[0]) * self._tick_s)
+        # Not by way of fractions: an hour of video has a hundred thousand stamps.
+        ticks, tick_s = stamp - self._first[0], self._tick_s
+        return ticks * tick_s.numerator / tick_s.denominator
 
     def _pixels(self, frame: VideoFrame) -> NDArray[np.uint8]:
         """Upright RGB, in size and turn of the first frame even where they change."""
@@ -427,7 +444,8 @@ def _bytes_of(frame: VideoFrame) -> int:
 def _believed_stamps(stamps: list[int], first: int, tick_s: Fraction) -> list[int]:
     """Those from the first decoded frame on, up to a hole no recording has."""
     believed = [first]
+    most = math.floor(MAX_HOLD_S / tick_s)
     for stamp in stamps:
-        if believed[-1] < stamp <= believed[-1] + MAX_HOLD_S / tick_s:
+        if believed[-1] < stamp <= believed[-1] + most:
             believed.append(stamp)
     return believed

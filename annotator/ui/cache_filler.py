@@ -289,7 +289,8 @@ class CacheFiller:
         self._untold = 0
         if wish.path is None:
             return
-        if self._ahead is not None and self._ahead_path == wish.path:
+        is_here = self._ahead_path == wish.path and wish.path.is_file()
+        if self._ahead is not None and is_here:
             self._filling, self._ahead = self._ahead, None
             self._ahead_path = None
             self._filling.fit(wish.view)

@@ -1,7 +1,7 @@
 """Exact pictures of one video, decoded on a thread of their own; see ``frame_source``."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -15,8 +15,9 @@ from PySide6.QtGui import QImage
 
 from annotator.ui.cache_filler import FillerWish
 from annotator.ui.frame_cache import image_of, reformatter
+from annotator.ui.gaps import gaps_of
 from dataset.decoding import Orientation
-from dataset.errors import KnownError
+from dataset.errors import Cancelled, KnownError
 from dataset.video import VideoInfo, VideoReader
 
 READER_BYTES: Final = 48 * 2**20
@@ -30,8 +31,10 @@ class Opened:
     ticket: int
     path: Path
     info: VideoInfo
-    times_s: NDArray[np.float64]
-    """Time stamps of the frames, (n,), seconds from the first one."""
+    times_s: Sequence[float]
+    """Time stamps of the frames, seconds from the first one."""
+    gaps: Sequence[tuple[float, float]]
+    """Where frames are missing, in seconds."""
     duration_s: float
 
 
@@ -50,6 +53,8 @@ class OpenFailed:
 
     ticket: int
     error: KnownError
+    is_missing: bool = False
+    """Whether there is no such file any more."""
 
 
 @dataclass
@@ -151,20 +156,30 @@ class ExactDecoder:
         if wish.path is None:
             return
         try:
-            if self._ahead is not None and self._ahead_path == wish.path:
+            # Open since then, it would be read on where its place is empty by now.
+            is_here = self._ahead_path == wish.path and wish.path.is_file()
+            if self._ahead is not None and is_here:
                 self._reader, self._ahead = self._ahead, None
                 self._ahead_path = None
             else:
-                self._reader = VideoReader(wish.path, READER_BYTES)
+                self._reader = VideoReader(
+                    wish.path,
+                    READER_BYTES,
+                    cancel=lambda: self._wish.stop or self._wish.ticket != wish.ticket,
+                )
+        except Cancelled:
+            return
         except KnownError as error:
-            self._failed(OpenFailed(wish.ticket, error))
+            is_missing = not wish.path.is_file()
+            self._failed(OpenFailed(wish.ticket, error, is_missing))
             return
         self._opened(
             Opened(
                 wish.ticket,
                 wish.path,
                 self._reader.info,
-                np.asarray(self._reader.times_s, np.float64),
+                self._reader.times_s.tolist(),
+                gaps_of(self._reader.times_s),
                 self._reader.duration_s,
             )
         )
@@ -187,9 +202,14 @@ class ExactDecoder:
         self._ahead_path = path
         if path is None:
             return
+        now = self._wish
         try:
-            self._ahead = VideoReader(path, READER_BYTES)
-        except KnownError:
+            self._ahead = VideoReader(
+                path,
+                READER_BYTES,
+                cancel=lambda: now.stop or path not in (now.path, now.ahead),
+            )
+        except (KnownError, Cancelled):
             self._ahead = None  # said when it is opened for real
 
     def _close(self) -> None:

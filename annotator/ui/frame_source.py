@@ -18,7 +18,9 @@ videos.
 """
 
 import threading
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -40,6 +42,13 @@ from annotator.ui.frame_cache import CACHE_BYTES, FrameCache
 
 MOST_BYTES: Final = 2 * (CACHE_BYTES + READER_BYTES)
 """Bound on what this video and the next take; decoders themselves come on top."""
+
+DECODER: Final = "decoder"
+FILLER: Final = "filler"
+"""What the threads are called."""
+
+_PATIENCE_S: Final = 0.03
+"""How long the GUI thread waits for them to end."""
 
 _SHARPEN_MS: Final = 60
 """After so long on one frame, a copy smaller than the screen gives way to the frame."""
@@ -88,11 +97,10 @@ class FrameSource(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._changed = threading.Condition()
-        self._wish = DecoderWish()
-        self._filler_wish = FillerWish()
-        self._threads: list[threading.Thread] = []
-        self._times_s: list[float] = []
+        self._now = _Workers()
+        self._last = [self._now]
+        """The same, for whoever ends them once this is gone."""
+        self._times_s: Sequence[float] = ()
         self._cache: FrameCache | None = None
         self._native = QSize()
         self._size = QSize(640, 640)
@@ -109,13 +117,12 @@ class FrameSource(QObject):
         self._was_first.connect(self._on_first)
         self._was_decoded.connect(self._on_decoded)
         self._was_filled.connect(self._on_filled)
-        self.destroyed.connect(
-            partial(_end, self._changed, (self._wish, self._filler_wish), self._threads)
-        )
+        self.destroyed.connect(partial(_end_last, self._last))
 
     def open(self, path: Path) -> int:
         """Open ``path`` instead of whatever is open; returns its ticket."""
         self._forget()
+        self._ensure_running()
         with self._changed:
             wish, filler = self._wish, self._filler_wish
             wish.ticket += 1
@@ -126,7 +133,6 @@ class FrameSource(QObject):
             if wish.ahead == path:
                 wish.ahead = filler.ahead = None
             self._changed.notify_all()
-        self._ensure_running()
         return wish.ticket
 
     def open_ahead(self, path: Path | None) -> None:
@@ -197,14 +203,30 @@ class FrameSource(QObject):
         return ahead is not None and self._ready_ahead == ahead
 
     def stop(self) -> None:
-        """End the threads and wait for them; opening starts new ones."""
+        """Tell the threads to end, and wait no longer than nobody notices.
+
+        One that is in the middle of a read ends after it: a disk that does not answer
+        holds up no window. Opening starts new ones.
+        """
         self.close_video()
-        _end(self._changed, (self._wish, self._filler_wish), self._threads)
+        self._now.end()
 
     # On the GUI thread
 
+    @property
+    def _changed(self) -> threading.Condition:
+        return self._now.changed
+
+    @property
+    def _wish(self) -> DecoderWish:
+        return self._now.wish
+
+    @property
+    def _filler_wish(self) -> FillerWish:
+        return self._now.filler_wish
+
     def _forget(self) -> None:
-        self._times_s = []
+        self._times_s = ()
         self._cache = None
         self._index = None
         self._shown = None
@@ -213,7 +235,7 @@ class FrameSource(QObject):
     def _on_opened(self, opened: Opened) -> None:
         if opened.ticket != self._wish.ticket:
             return
-        self._times_s = opened.times_s.tolist()
+        self._times_s = opened.times_s
         self._native = QSize(opened.info.width_px, opened.info.height_px)
         self._index = 0 if self._index is None else self._index
         self.opened.emit(opened)
@@ -290,56 +312,88 @@ class FrameSource(QObject):
         """On the filler thread."""
         self._ready_ahead = path
 
-    def _tell_first(self, ticket: int, filling: Filling | None, image: QImage) -> None:
+    def _tell_first(
+        self, now: "_Workers", ticket: int, filling: Filling | None, image: QImage
+    ) -> None:
         """On the filler thread."""
         if filling is not None:
             _say(self, self._was_first, _First(ticket, filling, image))
-        with self._changed:
-            self._wish.begun = ticket
-            self._changed.notify_all()
+        with now.changed:
+            now.wish.begun = ticket
+            now.changed.notify_all()
 
     def _ensure_running(self) -> None:
-        if any(thread.is_alive() for thread in self._threads):
+        if self._now.are_working:
             return
-        self._wish.stop = self._filler_wish.stop = False
+        self._now.end()
+        # Nothing of the old ones: one that is in the middle of a read goes on with it.
+        now = self._now = self._last[0] = self._now.successors()
         decoder = ExactDecoder(
-            self._changed,
-            self._wish,
-            self._filler_wish,
+            now.changed,
+            now.wish,
+            now.filler_wish,
             opened=lambda opened: _say(self, self._was_opened, opened),
             decoded=lambda frame: _say(self, self._was_decoded, frame),
             failed=lambda failed: _say(self, self.failed, failed),
         )
         filler = CacheFiller(
-            self._changed,
-            self._filler_wish,
+            now.changed,
+            now.filler_wish,
             CACHE_BYTES,
-            self._tell_first,
+            partial(self._tell_first, now),
             lambda ticket: _say(self, self._was_filled, ticket),
             self._note_ahead,
         )
-        self._threads[:] = [
-            threading.Thread(target=each.run, name=name, daemon=True)
-            for each, name in ((decoder, "decoder"), (filler, "filler"))
+        now.begin(decoder.run, filler.run)
+
+
+class _Workers:
+    """The two threads of a source, and what is wanted of them."""
+
+    def __init__(
+        self,
+        wish: DecoderWish | None = None,
+        filler_wish: FillerWish | None = None,
+    ) -> None:
+        self.changed = threading.Condition()
+        self.wish = wish or DecoderWish()
+        self.filler_wish = filler_wish or FillerWish()
+        self._threads: list[threading.Thread] = []
+
+    @property
+    def are_working(self) -> bool:
+        """Whether both do: neither is of use without the other."""
+        return not self.wish.stop and bool(
+            self._threads and all(thread.is_alive() for thread in self._threads)
+        )
+
+    def successors(self) -> "_Workers":
+        """Others, who begin with what is wanted now."""
+        return _Workers(
+            replace(self.wish, stop=False), replace(self.filler_wish, stop=False)
+        )
+
+    def begin(self, decode: Callable[[], None], fill: Callable[[], None]) -> None:
+        """Start both."""
+        self._threads = [
+            threading.Thread(target=run, name=name, daemon=True)
+            for run, name in ((decode, DECODER), (fill, FILLER))
         ]
         for thread in self._threads:
             thread.start()
 
+    def end(self) -> None:
+        """Tell both to end; free of the source, which may be gone."""
+        with self.changed:
+            self.wish.stop = self.filler_wish.stop = True
+            self.changed.notify_all()
+        deadline = time.monotonic() + _PATIENCE_S
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
 
-def _end(
-    changed: threading.Condition,
-    wishes: tuple[DecoderWish, FillerWish],
-    threads: list[threading.Thread],
-    _destroyed: QObject | None = None,
-) -> None:
-    """Stop and join; free of the source, since it also runs while that is destroyed."""
-    with changed:
-        for wish in wishes:
-            wish.stop = True
-        changed.notify_all()
-    for thread in threads:
-        thread.join()
-    threads.clear()
+
+def _end_last(last: list[_Workers], _destroyed: QObject | None = None) -> None:
+    last[0].end()
 
 
 def _say(source: QObject, signal: SignalInstance, message: object) -> None:

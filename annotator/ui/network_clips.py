@@ -98,11 +98,14 @@ class NetworkClips(QObject):
         path = self._path
         if self.is_ready or self._task is not None:
             return
-        if path is None or not path.is_file():
-            self.problem = self.tr("There are no clips: import the video again.")
-            self.ready.emit()
-            return
-        self._want(self._wanted)
+        if path is None:
+            self._say_none()
+        else:
+            self._want(self._wanted)
+
+    def _say_none(self) -> None:
+        self.problem = self.tr("There are no clips: import the video again.")
+        self.ready.emit()
 
     def at(self, time_s: float) -> NetworkFrame | None:
         """What the network sees at ``time_s``.
@@ -148,13 +151,18 @@ class NetworkClips(QObject):
             return
         knows_times, ticket = self._times_s is not None, self._ticket
 
-        def operation(_context: TaskContext) -> _Read:
+        def operation(_context: TaskContext) -> _Read | None:
+            if not knows_times and not path.is_file():
+                return None
             return _read(path, number, with_times=not knows_times)
 
-        def done(read: _Read) -> None:
+        def done(read: _Read | None) -> None:
             if ticket != self._ticket:
                 return
             self._task = None
+            if read is None:
+                self._say_none()
+                return
             if read.times_s is not None:
                 self._times_s = read.times_s
             self._pieces[read.number] = read.clips

@@ -186,7 +186,4 @@ class OnScreen(QObject):
     def _open_ahead(self, video_id: VideoId) -> None:
         queue = self._desk.queue.model
         after = queue.item(queue.next_open(video_id))
-        path = Path(after.video.path) if after else None
-        self._desk.player.open_ahead(
-            path if path is not None and path.is_file() else None
-        )
+        self._desk.player.open_ahead(Path(after.video.path) if after else None)

@@ -149,7 +149,9 @@ class Player(QWidget):
         divider: float | None = None,
         clips: Path | None = None,
     ) -> None:
-        """Show ``path`` from its start, paused; a missing file says so in place.
+        """Show ``path`` from its start, paused; that a file is missing is said in place.
+
+        Nothing is asked of the disk here: it may not answer.
 
         Until its first frame is there, the picture on screen is dimmed and then gone:
         it belongs to another video.
@@ -167,16 +169,6 @@ class Player(QWidget):
         self._clips.set_path(clips)
         if self._shows_network:
             self._clips.read()
-        if not path.is_file():
-            self.view.say(
-                self.tr(
-                    "The video is not where it was:\n{path}\n\nIt was moved or renamed,"
-                    " or its disk is not connected. Answers can still be given."
-                ).format(path=path),
-                button=self.tr("Find it…"),
-            )
-            self._has_shown = True
-            return
         self.view.say("")
         self.view.dim()
         self._ticket = self._source.open(path)
@@ -434,11 +426,13 @@ class Player(QWidget):
     def _on_opened(self, opened: Opened) -> None:
         if opened.ticket != self._ticket:
             return
-        times_s = opened.times_s.tolist()
+        times_s = opened.times_s
         self._playback.set_video(times_s, opened.duration_s)
         self._frame_size = QSize(opened.info.width_px, opened.info.height_px)
         self.view.set_frame_size(self._frame_size, self._crop, self._divider)
-        self.timeline.set_video(times_s, opened.duration_s, self._frame_size)
+        self.timeline.set_video(
+            times_s, opened.duration_s, self._frame_size, opened.gaps
+        )
         self.timeline.fill()
         self._show_controls()
         self.opened.emit()
@@ -473,7 +467,16 @@ class Player(QWidget):
         self._forget()
         self._path = path
         self._has_shown = True
-        self.view.say(in_own_words(str(failure.error)))
+        if failure.is_missing:
+            self.view.say(
+                self.tr(
+                    "The video is not where it was:\n{path}\n\nIt was moved or renamed,"
+                    " or its disk is not connected. Answers can still be given."
+                ).format(path=path),
+                button=self.tr("Find it…"),
+            )
+        else:
+            self.view.say(in_own_words(str(failure.error)))
         self.failed.emit(failure.error)
 
     def _on_resized(self, _size: QSize | None = None) -> None:

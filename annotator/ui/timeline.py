@@ -1,9 +1,7 @@
 """The timeline: small pictures along the video; a press or a drag scrubs."""
 
-import itertools
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from statistics import median
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
@@ -33,22 +31,8 @@ _UNDER_PX = 2
 _AT_A_TIME: Final = 6
 """Small pictures made in one event: about a millisecond each."""
 
-GAP_S: Final = 0.25
-"""Without a new frame for so long, and three times longer than usual, one is missing."""
-
 Thumbnails = Callable[[float, QSize, float], QImage | None]
 """Time stamp, size in device pixels, how far off it may be; None while not ready."""
-
-
-def gaps_of(times_s: Sequence[float]) -> list[tuple[float, float]]:
-    """Where frames are missing: from the last one before to the first one after."""
-    steps = [b - a for a, b in itertools.pairwise(times_s)]
-    if len(steps) < 3:
-        return []
-    least = max(GAP_S, 3 * median(steps))
-    return [
-        (times_s[at], times_s[at + 1]) for at, step in enumerate(steps) if step > least
-    ]
 
 
 class Timeline(QAbstractSlider):
@@ -87,11 +71,20 @@ class Timeline(QAbstractSlider):
         times_s: Sequence[float],
         duration_s: float,
         shape: QSize | None = None,
+        gaps: Sequence[tuple[float, float]] = (),
     ) -> None:
-        """Tell the frames' time stamps, the video's length in seconds, its shape."""
+        """Show another video.
+
+        Args:
+            times_s: time stamp of each frame, seconds from the first one.
+            duration_s: its length.
+            shape: of a picture.
+            gaps: where frames are missing (``gaps_of``); for hours of video that
+                is too much to look for on the GUI thread.
+        """
         self._times_s = times_s
         self._duration_s = duration_s
-        self._gaps = gaps_of(times_s)
+        self._gaps = list(gaps)
         self._loop = None
         self._shape = QSize(shape) if shape is not None else QSize(9, 16)
         self._made.clear()

@@ -546,7 +546,7 @@ def test_a_video_that_was_moved_can_still_be_answered(
     )
     read_again(qtbot, page)
     look_at(qtbot, page, video.id)
-    assert str(gone) in page.player.view.words
+    qtbot.waitUntil(lambda: str(gone) in page.player.view.words)
     with qtbot.waitSignal(page.find_requested) as asked:
         qtbot.mouseClick(page.player.view.button, Qt.MouseButton.LeftButton)
     assert asked.args[0].id == video.id

@@ -83,7 +83,7 @@ def test_a_video_that_comes_back_while_it_is_read_is_read(
     clips.read()
     clips.set_path(tmp_path / "none.h5")
     clips.read()
-    assert clips.problem
+    qtbot.waitUntil(lambda: bool(clips.problem))
     clips.set_path(long_file)
     clips.read()
     assert shown(qtbot, clips, 40.0).clip == 40

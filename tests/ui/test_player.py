@@ -268,7 +268,7 @@ def test_a_video_opened_ahead_is_the_one_that_shows(qtbot, player, video_files):
 def test_a_missing_file_says_where_it_was_and_can_be_found(qtbot, player, tmp_path):
     gone = tmp_path / "gone.mp4"
     player.open(gone)
-    assert str(gone) in player.view.words
+    qtbot.waitUntil(lambda: str(gone) in player.view.words)
     with qtbot.waitSignal(player.findRequested) as asked:
         qtbot.mouseClick(player.view.button, Qt.MouseButton.LeftButton)
     assert asked.args == [gone]

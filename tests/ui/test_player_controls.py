@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QApplication
 
 from annotator.project import Project
 from annotator.ui import frame_cache, frame_source
+from annotator.ui.gaps import gaps_of
 from annotator.ui.places import frame_of, seconds_of
 from annotator.ui.player import Player
-from annotator.ui.timeline import gaps_of
 from annotator.videos import import_videos
 from dataset.store import read_clip_file, read_clip_times
 from dataset.video import fingerprint
@@ -267,7 +267,7 @@ def test_a_video_without_clips_says_so(qtbot, player, video_files, tmp_path):
     with qtbot.waitSignals([player.opened, player.positionChanged]):
         player.open(video_files[0], clips=tmp_path / "none.h5")
     player.toggle_network()
-    assert "import the video again" in player.view._network_words
+    qtbot.waitUntil(lambda: "import the video again" in player.view._network_words)
 
 
 def test_the_next_video_is_filled_while_this_one_is_looked_at(

@@ -128,7 +128,7 @@ def test_a_video_that_vanishes_can_be_answered_and_found_again(
         card.rename(drawer)
         coach.press("a", "j", ENTER)
         yield coach.at(2)
-        assert coach.sees("The video is not where it was", str(card))()
+        yield coach.sees("The video is not where it was", str(card))
         coach.press("a", "k", ENTER)  # from memory, if one must
         yield coach.at(3)
         found = coach.page.player.view.button
