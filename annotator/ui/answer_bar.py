@@ -109,6 +109,7 @@ class AnswerBar(QStackedWidget):
         reason_given: it cannot be judged, and why.
         commit_asked: the button was pressed.
         typing_ended: the keys are the page's again.
+        asking: the list of reasons has opened (True) or closed.
     """
 
     unsure_changed = Signal(bool)
@@ -116,6 +117,7 @@ class AnswerBar(QStackedWidget):
     reason_given = Signal(str)
     commit_asked = Signal()
     typing_ended = Signal()
+    asking = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -190,12 +192,14 @@ class AnswerBar(QStackedWidget):
         """Open the list of reasons."""
         self.unusable_button.setChecked(self._reason is not None)
         self.setCurrentWidget(self.reasons)
+        self.asking.emit(True)
         self.reasons.ask(self._reason)
 
     def close_reasons(self) -> None:
         """Back to the usual row."""
         if self.is_asking:
             self.setCurrentWidget(self._usual)
+            self.asking.emit(False)
             self.typing_ended.emit()
 
     def edit_note(self) -> None:

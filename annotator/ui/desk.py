@@ -81,6 +81,9 @@ class Desk(QWidget):
         self.fading.setInterval(_GOOD_NEWS_MS)
         self.fading.timeout.connect(self.saved_label.clear)
         self.bar = AnswerBar()
+        # A click on the picture gives the desk the keys: the open list has them then, or
+        # nothing would be left that Escape closes.
+        self.bar.asking.connect(self._lend_keys)
         self.history_button = self.bar.history_button
 
         self._remarks = QWidget()
@@ -124,6 +127,10 @@ class Desk(QWidget):
         # A large screen has room for long names; upright pictures cannot use that width.
         layout.addWidget(self.queue, 2)
         layout.addLayout(side, 9)
+
+    def _lend_keys(self, asks: bool) -> None:
+        to: QWidget | None = self.bar.reasons if asks else None
+        self.setFocusProxy(to)  # type: ignore[arg-type]  # the stub knows no None
 
     def show_shape(self, width_px: int, height_px: int) -> None:
         """Make room for a video of that shape."""
