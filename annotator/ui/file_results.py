@@ -1,11 +1,13 @@
 """What became of files: a sentence for each, beside it what can be done about it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFrame,
+    QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
@@ -26,6 +28,15 @@ class FileAction:
     run: Callable[[], object]
 
 
+_AT_A_TIME: Final = 30
+"""So many are shown, and so many more each time: five thousand photographs that were
+dropped by mistake would hold the window up for minutes."""
+
+
+FileRow = tuple[str, Sequence[FileAction]]
+"""A sentence, and what can be done about it."""
+
+
 class FileResults(QScrollArea):
     """Sentences one below the other, each readable to its end, with buttons."""
 
@@ -37,11 +48,27 @@ class FileResults(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._content = QWidget()
-        self._rows = QVBoxLayout(self._content)
+        self._rows = QVBoxLayout()
         self._rows.setContentsMargins(0, 0, 6, 0)
         self._rows.setSpacing(8)
-        self._rows.addStretch(1)
         self._labels: list[QLabel] = []
+        self._later: list[Callable[[], FileRow]] = []
+        self._are_enabled = True
+        self._more = words("", "muted")
+        self.more_button = action_button(self.tr("Show more"), self._show_more)
+        self._rest = QWidget()
+        rest = QHBoxLayout(self._rest)
+        rest.setContentsMargins(12, 4, 12, 4)
+        rest.addWidget(self._more, 1)
+        rest.addWidget(self.more_button)
+        self._rest.hide()
+        layout = QVBoxLayout()
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addLayout(self._rows)
+        layout.addWidget(self._rest)
+        layout.addStretch(1)
+        self._content.setLayout(layout)
         self.setWidget(self._content)
 
     @property
@@ -61,11 +88,24 @@ class FileResults(QScrollArea):
     def clear(self) -> None:
         """Show nothing."""
         self._labels.clear()
+        self._later.clear()
         clear_layout(self._rows)
-        self._rows.addStretch(1)
+        self._tell_rest()
 
     def add(self, sentence: str, actions: Sequence[FileAction] = ()) -> None:
         """Put a sentence at the end, with what can be done below it."""
+        self.add_rows([lambda: (sentence, actions)])
+
+    def add_rows(self, rows: Iterable[Callable[[], FileRow]]) -> None:
+        """Put rows at the end; after the first ones each is made once it is asked for."""
+        for make in rows:
+            if self._later or len(self._labels) >= _AT_A_TIME:
+                self._later.append(make)
+            else:
+                self._add(*make())
+        self._tell_rest()
+
+    def _add(self, sentence: str, actions: Sequence[FileAction]) -> None:
         frame = QFrame()
         frame.setProperty("look", "card")
         box = QVBoxLayout(frame)
@@ -79,14 +119,26 @@ class FileResults(QScrollArea):
             button.setAccessibleName(action.spoken)
             button.setToolTip(plain_tip(action.spoken))
             button.setAutoDefault(False)
+            button.setEnabled(self._are_enabled)
             buttons.insertWidget(at, button)
         if actions:
             box.addLayout(buttons)
         self._labels.append(label)
-        self._rows.insertWidget(len(self._labels) - 1, frame)
+        self._rows.addWidget(frame)
         frame.show()  # a layout shows it too, but too late for ``height_for``
 
     def set_enabled_actions(self, enabled: bool) -> None:
         """Whether the buttons can be pressed: not while something is in work."""
+        self._are_enabled = enabled
         for button in self.findChildren(QPushButton):
-            button.setEnabled(enabled)
+            button.setEnabled(enabled or button is self.more_button)
+
+    def _show_more(self) -> None:
+        now, self._later = self._later[:_AT_A_TIME], self._later[_AT_A_TIME:]
+        for make in now:
+            self._add(*make())
+        self._tell_rest()
+
+    def _tell_rest(self) -> None:
+        self._more.setText(self.tr("{n:,} more").format(n=len(self._later)))
+        self._rest.setVisible(bool(self._later))

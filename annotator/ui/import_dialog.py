@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from annotator.ui.cards import action_button, counted, percent, row, words
 from annotator.ui.errors import show_error
-from annotator.ui.file_results import FileAction, FileResults
+from annotator.ui.file_results import FileAction, FileResults, FileRow
 from annotator.ui.jobs import Job, JobBoard
 from annotator.ui.sentences import damage_in_own_words, in_own_words
 from annotator.ui.session import Session
@@ -221,9 +221,10 @@ class ImportDialog(QDialog):
         """Import refused files once more; what became of the others stays listed."""
         if self.running:
             return
+        again = set(paths)
         self._earlier = replace(
             self._shown,
-            refused=[each for each in self._shown.refused if each.path not in paths],
+            refused=[each for each in self._shown.refused if each.path not in again],
         )
         self._list(self._earlier)
         self._mending = True
@@ -310,39 +311,49 @@ class ImportDialog(QDialog):
     def _list(self, report: ImportReport) -> None:
         """Show the files that need attention, and what can be done about each."""
         self.results.clear()
-        self._damaged = []
-        for refused in report.refused:
-            path, name = refused.path, refused.path.name
-            show = FileAction(
-                self.tr("Show in folder"),
-                self.tr("Show {name} in its folder").format(name=name),
-                partial(show_in_folder, self, path),
-            )
-            mend: list[FileAction] = []  # nothing helps a file that is no video
-            if isinstance(refused.error, DamagedVideoError):
-                self._damaged.append(path)
-                mend.append(
-                    FileAction(
-                        self.tr("Import anyway"),
-                        self.tr("Import {name} with its damage").format(name=name),
-                        partial(self._again, [path], accept_damaged=True),
-                    )
-                )
-            elif not isinstance(refused.error, UnfitVideoError):
-                mend.append(
-                    FileAction(
-                        self.tr("Try again"),
-                        self.tr("Try to import {name} again").format(name=name),
-                        partial(self._again, [path]),
-                    )
-                )
-            self.results.add(in_own_words(str(refused.error)), [*mend, show])
-        for name, sentence in report.damaged:
-            self.results.add(
-                self.tr("{name} was imported with damage: {what}").format(
-                    name=name, what=damage_in_own_words(sentence)
+        self._damaged = [
+            each.path
+            for each in report.refused
+            if isinstance(each.error, DamagedVideoError)
+        ]
+        self.results.add_rows(
+            partial(self._refused_row, each) for each in report.refused
+        )
+        self.results.add_rows(
+            partial(self._damaged_row, *each) for each in report.damaged
+        )
+
+    def _refused_row(self, refused: Refused) -> FileRow:
+        path, name = refused.path, refused.path.name
+        show = FileAction(
+            self.tr("Show in folder"),
+            self.tr("Show {name} in its folder").format(name=name),
+            partial(show_in_folder, self, path),
+        )
+        mend: list[FileAction] = []  # nothing helps a file that is no video
+        if isinstance(refused.error, DamagedVideoError):
+            mend.append(
+                FileAction(
+                    self.tr("Import anyway"),
+                    self.tr("Import {name} with its damage").format(name=name),
+                    partial(self._again, [path], accept_damaged=True),
                 )
             )
+        elif not isinstance(refused.error, UnfitVideoError):
+            mend.append(
+                FileAction(
+                    self.tr("Try again"),
+                    self.tr("Try to import {name} again").format(name=name),
+                    partial(self._again, [path]),
+                )
+            )
+        return in_own_words(str(refused.error)), [*mend, show]
+
+    def _damaged_row(self, name: str, sentence: str) -> FileRow:
+        told = self.tr("{name} was imported with damage: {what}").format(
+            name=name, what=damage_in_own_words(sentence)
+        )
+        return told, ()
 
     def summary(self, report: ImportReport) -> str:
         """One line on what an import did."""

@@ -1483,6 +1483,17 @@ Decided by {name}</source>
     </message>
 </context>
 <context>
+    <name>FileResults</name>
+    <message>
+        <source>Show more</source>
+        <translation>再显示一些</translation>
+    </message>
+    <message>
+        <source>{n:,} more</source>
+        <translation>另有 {n:,} 个</translation>
+    </message>
+</context>
+<context>
     <name>FilterPopup</name>
     <message>
         <source>Unsure</source>
