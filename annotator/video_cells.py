@@ -1,5 +1,6 @@
 """Which video a cell of a file of labels means."""
 
+import os
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -51,6 +52,8 @@ class VideoFinder:
             self._stems[stem + suffix.casefold()].append(video)
 
         self._found: dict[str, Video | Unmatched] = {}
+        self._listed: dict[Path, frozenset[str] | None] = {}
+        self._parents: dict[str, tuple[Path, str | None]] = {}
 
     def __call__(self, cell: str) -> Video | Unmatched:
         """The video, or why there is none; its row is for the caller to fill in."""
@@ -95,20 +98,40 @@ class VideoFinder:
         if "/" in bare or "\\" in bare:
             yield self._paths.get(cell, [])
             yield self._paths.get(cell.strip(), [])
-            yield self._by_place.get(_resolved(self._folder / cell.strip()), [])
-            yield self._by_content([self._folder / cell.strip()])
+            yield self._by_place.get(self._resolved_cell(cell.strip()), [])
+            yield self._by_content(self._at_path(cell.strip()))
             return
         suffix = PurePath(bare).suffix.casefold()
         if suffix in VIDEO_SUFFIXES:
             bare = PurePath(bare).stem + suffix
         yield self._stems.get(bare, [])
-        folders = dict.fromkeys([self._folder, *self._footage])
-        yield self._by_content([folder / cell.strip() for folder in folders])
+        yield self._by_content(self._called(cell.strip()))
 
     @cached_property
-    def _footage(self) -> list[Path]:
-        """The folders in which the project's videos lie."""
-        return list(dict.fromkeys(Path(video.path).parent for video in self._videos))
+    def _holding(self) -> dict[str | None, list[Path]]:
+        """Name of a file → where it lies: beside the file of labels, or the videos.
+
+        By ``_any_case``; under None the folders that may not be listed.
+        """
+        footage = (Path(video.path).parent for video in self._videos)
+        found: dict[str | None, list[Path]] = defaultdict(list)
+        for folder in dict.fromkeys([self._folder, *footage]):
+            names = self._names_in(folder)
+            for name in (None,) if names is None else names:
+                found[name].append(folder)
+        return found
+
+    def _called(self, name: str) -> list[Path]:
+        """Where a file of that name may lie."""
+        holding = self._holding
+        folders = [*holding.get(_any_case(name), ()), *holding.get(None, ())]
+        return [folder / name for folder in folders]
+
+    def _at_path(self, cell: str) -> list[Path]:
+        """Where that path leads, if something may lie there."""
+        head, name = os.path.split(cell)
+        is_there = self._may_hold(self._parent(head)[0], name)
+        return [self._folder / cell] if is_there else []
 
     @cached_property
     def _sizes(self) -> set[int]:
@@ -125,12 +148,60 @@ class VideoFinder:
                     prints.add(fingerprint(place))
                 except VideoError:
                     continue
+        if not prints:
+            return []
         return [video for video in self._videos if video.fingerprint in prints]
+
+    def _resolved_cell(self, cell: str) -> str | None:
+        """``_resolved`` of a path in a cell; quick where nothing lies there."""
+        head, name = os.path.split(cell)
+        parent, resolved = self._parent(head)
+        if name == os.pardir or resolved is None or self._may_hold(parent, name):
+            return _resolved(self._folder / cell)
+        return same_spelling(str(Path(resolved, name)))
+
+    def _parent(self, head: str) -> tuple[Path, str | None]:
+        """The folder that a cell names before the last part, and ``_resolved`` of it."""
+        if head not in self._parents:
+            parent = self._folder / head
+            self._parents[head] = parent, _resolved(parent)
+        return self._parents[head]
+
+    def _may_hold(self, folder: Path, name: str) -> bool:
+        """Whether a file of that name may lie in a folder."""
+        names = self._names_in(folder)
+        return names is None or _any_case(name) in names
+
+    def _names_in(self, folder: Path) -> frozenset[str] | None:
+        """As the function; each folder is listed but once.
+
+        A file of labels may name a million videos that lie nowhere, and to ask a disk
+        for each of them takes minutes.
+        """
+        if folder not in self._listed:
+            self._listed[folder] = _names_in(folder)
+        return self._listed[folder]
 
 
 def same_spelling(text: str) -> str:
     """Accented letters in one spelling: disks and spreadsheets differ in theirs."""
     return unicodedata.normalize("NFC", text)
+
+
+def _any_case(name: str) -> str:
+    """What two ways to write a file's name share, on any disk."""
+    return same_spelling(same_spelling(name).casefold())
+
+
+def _names_in(folder: Path) -> frozenset[str] | None:
+    """What lies in a folder, by ``_any_case``; None where it may not be listed."""
+    try:
+        with os.scandir(folder) as entries:
+            return frozenset(_any_case(entry.name) for entry in entries)
+    except (FileNotFoundError, NotADirectoryError):
+        return frozenset()
+    except (OSError, ValueError):
+        return None
 
 
 def _resolved(path: Path) -> str | None:

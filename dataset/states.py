@@ -34,21 +34,25 @@ class LaneState(IntEnum):
         """The state in lower case, as files and screens write it."""
         return self.name.lower()
 
-    @classmethod
-    def parse(cls, text: str) -> Self:
+    @staticmethod
+    def parse(text: str) -> "LaneState":
         """Read a state from its word or its digit, in any case.
 
         Raises:
             LabelError: the text is no state.
         """
-        cleaned = text.strip().lower()
-        for state in cls:
-            if cleaned in (state.word, str(state.value)):
-                return state
-        raise LabelError(
-            f"“{shortened(text)}” is not a lane state: use flash, slip, fall or empty"
-            " (or 1, 2, 3, 4)."
-        )
+        state = _BY_TEXT.get(text.strip().lower())
+        if state is None:
+            raise LabelError(
+                f"“{shortened(text)}” is not a lane state: use flash, slip, fall or"
+                " empty (or 1, 2, 3, 4)."
+            )
+        return state
+
+
+_BY_TEXT: Final = {
+    text: state for state in LaneState for text in (state.word, str(state.value))
+}
 
 
 @dataclass(frozen=True, order=True)

@@ -3,6 +3,7 @@
 import csv
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from annotator.label_files import (
 from annotator.project import Project
 from annotator.repository import Repository
 from annotator.sheets import read_sheet
+from annotator.video_cells import VideoFinder
 from annotator.videos import import_videos
 from annotator.workflow import Answer, Status
 from dataset.errors import (
@@ -312,6 +314,61 @@ def test_a_row_costs_as_little_among_many_as_among_few(tmp_path: Path) -> None:
 
     for few, many in zip(works(300), works(1_200), strict=True):
         assert many.over(few) < LINEAR
+
+
+@pytest.mark.parametrize("cell", ["gone{}.mp4", "gone/{}.mp4"])
+def test_a_row_of_an_unknown_video_asks_no_folder_for_itself(
+    tmp_path: Path, cell: str
+) -> None:
+    """A folder is listed once, however many rows there are; nor is each video asked."""
+    rows = [f"{cell.format(n)},Anna,1,2,0,0," for n in range(300)]
+
+    def works(n_folders: int) -> Work:
+        folders = [tmp_path / f"{n_folders} of {n}" for n in range(n_folders)]
+        for folder in folders:
+            folder.mkdir()
+        paths = [str(folder / f"race{n}.mp4") for n in range(3) for folder in folders]
+        with closing(Project.create(tmp_path / f"{n_folders}.dualane")) as project:
+            find = VideoFinder(
+                [
+                    add_video(project.repository, Path(path).name, path=path)
+                    for path in paths
+                ],
+                tmp_path,
+            )
+        return work_of(lambda: [find(row.partition(",")[0]) for row in rows])
+
+    few, many = works(2), works(20)
+    assert many.calls < 1.5 * few.calls
+    assert few.calls < 120 * len(rows)
+
+
+def test_a_path_through_a_link_finds_what_lies_there_or_lay_there(
+    project: Project, tmp_path: Path
+) -> None:
+    evening = tmp_path / "evening"
+    make_video(evening / "race1.mp4", n_frames=30)
+    import_videos(project, [evening], jobs=1)
+    add_video(project.repository, "race1.mp4", path=str(evening / "gone" / "race1.mp4"))
+    (tmp_path / "link").symlink_to(evening)
+    (evening / "copy.mp4").write_bytes((evening / "race1.mp4").read_bytes())
+    (evening / "race 1 too.mp4").symlink_to(evening / "race1.mp4")
+    sheet = labels(
+        tmp_path,
+        "link/race1.mp4,Anna,1,1,0,0,",
+        "link/copy.mp4,Ben,1,2,0,0,",
+        "link/race 1 too.mp4,Cleo,1,3,0,0,",
+        "link/gone/race1.mp4,Dora,1,1,0,0,",
+        "link/nothing.mp4,Dora,1,1,0,0,",
+        "nowhere/race1.mp4,Dora,1,1,0,0,",
+        "link/race1.mp4/..,Dora,1,1,0,0,",
+    )
+    found = import_labels(project, sheet, dry_run=True)
+    assert [(row.coach, row.video.path) for row in found.rows] == [
+        *((coach, str(evening / "race1.mp4")) for coach in ("Anna", "Ben", "Cleo")),
+        ("Dora", str(evening / "gone" / "race1.mp4")),
+    ]
+    assert len(found.unmatched) == 3
 
 
 def test_a_file_with_a_thousand_coaches_has_its_columns_mixed_up(
