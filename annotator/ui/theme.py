@@ -26,11 +26,14 @@ Every colour comes from :func:`colours`; a widget that paints itself asks it aga
 each ``paintEvent``, so that a change of theme needs no message.
 """
 
+from collections.abc import Iterator
 from enum import StrEnum
+from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QFrame, QStyleFactory, QWidget
+from shiboken6 import isValid
 
 from annotator.ui import colours as palettes
 from annotator.ui.colours import Colours, colours
@@ -44,6 +47,7 @@ from annotator.ui.icons import (
 )
 from annotator.ui.reasons import reason_words
 from annotator.ui.shell_style import shell_style_sheet
+from annotator.ui.slices import Slices
 from annotator.workflow import Answer, Status
 from dataset.states import LaneState
 
@@ -137,6 +141,11 @@ def covered_words() -> str:
     )
 
 
+_POLISHED: Final = Qt.WidgetAttribute.WA_WState_Polished
+_AT_ONCE: Final = 100
+"""So many hidden widgets get their new colours in one turn of the event loop."""
+
+
 class _Follower(QObject):
     """Remembers the choice and applies it again when the system changes."""
 
@@ -145,6 +154,10 @@ class _Follower(QObject):
         self._app = app
         self._choice = ThemeChoice.SYSTEM
         self._applying = False
+        self._hidden: list[QWidget] = []
+        """What waits for its new colours, as nobody sees it."""
+        self._slices: Slices | None = None
+        self._keeper: QWidget | None = None
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
 
     def choose(self, choice: ThemeChoice) -> None:
@@ -173,12 +186,44 @@ class _Follower(QObject):
 
     def _dress(self, chosen: Colours) -> None:
         palettes.use(chosen)
+        self._set_hidden_aside()
         # Off before the other goes on: from sheet to sheet, each widget would hand its
         # palette down to all below it once more, and 660 of them take five times longer.
         self._app.setStyleSheet("")
         self._app.setPalette(_palette(chosen))
         # One sheet for all: every further one costs another walk over all widgets.
         self._app.setStyleSheet(_style_sheet(chosen) + shell_style_sheet(chosen))
+        if self._hidden:
+            self._slices = Slices(self, self._dress_hidden())
+
+    def _set_hidden_aside(self) -> None:
+        """Most widgets are on pages that are not in front: they come after the others.
+
+        What is not polished is skipped when the sheet changes.
+        """
+        if self._slices is not None:
+            self._slices.stop()
+            self._slices = None
+        for widget in self._app.allWidgets():
+            if not widget.isVisible() and widget.testAttribute(_POLISHED):
+                widget.setAttribute(_POLISHED, on=False)
+                self._hidden.append(widget)
+        if self._hidden and self._keeper is None:
+            # Qt forgets how each widget was without a sheet when the last sheet goes, and
+            # the hidden ones keep theirs longer than the application.
+            self._keeper = QWidget()
+            self._keeper.setStyleSheet("* { outline: none; }")
+            self._keeper.ensurePolished()
+
+    def _dress_hidden(self) -> Iterator[None]:
+        polish = QEvent(QEvent.Type.Polish)
+        while self._hidden:
+            now, self._hidden = self._hidden[:_AT_ONCE], self._hidden[_AT_ONCE:]
+            for widget in now:
+                if isValid(widget) and not widget.testAttribute(_POLISHED):
+                    QCoreApplication.sendEvent(widget, polish)
+            yield
+        self._slices = self._keeper = None
 
 
 def _palette(c: Colours) -> QPalette:
