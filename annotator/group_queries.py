@@ -9,7 +9,7 @@ from annotator.database import GroupSplitRow, VideoRow, utc_now
 from annotator.row_locks import lock_all, lock_videos
 from annotator.workflow import VideoId
 from dataset.errors import ProjectError
-from dataset.splits import Split
+from dataset.splits import Split, group_key, known_group
 
 
 def frozen(session: Session, groups: set[str]) -> bool:
@@ -20,6 +20,21 @@ def frozen(session: Session, groups: set[str]) -> bool:
         .where(GroupSplitRow.group_name.in_(groups))
     )
     return bool(found)
+
+
+def known(session: Session, group: str) -> str:
+    """The group that is meant, as :func:`~dataset.splits.known_group` says.
+
+    Of two that differ only in capitals one that is fixed, else the one that came first.
+    """
+    # Sorted here: databases order capitals each in their own way.
+    fixed = sorted(session.scalars(select(GroupSplitRow.group_name)))
+    of_videos = session.scalars(
+        select(VideoRow.group_name)
+        .group_by(VideoRow.group_name)
+        .order_by(func.min(VideoRow.id))
+    )
+    return known_group(group, [*fixed, *of_videos])
 
 
 def regroup(session: Session, groups: Mapping[VideoId, str]) -> list[VideoId]:
@@ -48,10 +63,21 @@ def check_division(
     """
     now = session.execute(select(VideoRow.id, VideoRow.group_name))
     moved = any(groups.get(VideoId(each), group) != group for each, group in now)
-    fixed = session.execute(select(GroupSplitRow.group_name, GroupSplitRow.split))
+    fixed = {
+        group: Split[part.upper()]
+        for group, part in session.execute(
+            select(GroupSplitRow.group_name, GroupSplitRow.split)
+        )
+    }
+    # Another desk may have fixed the same group in other capitals.
+    alike: dict[str, set[Split]] = {}
+    for group, part in fixed.items():
+        alike.setdefault(group_key(group), set()).add(part)
     if moved or any(
-        splits.get(group, Split[part.upper()]) is not Split[part.upper()]
-        for group, part in fixed
+        part is not fixed[group]
+        if group in fixed
+        else part not in alike.get(group_key(group), {part})
+        for group, part in splits.items()
     ):
         raise ProjectError(
             "Groups of videos were changed while the dataset was written, so no part of"

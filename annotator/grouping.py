@@ -17,7 +17,15 @@ from annotator.project import Project
 from annotator.video_cells import Unmatched, VideoFinder
 from annotator.workflow import Change, Decision, Video, VideoId
 from dataset.errors import LabelError
-from dataset.splits import Split, assign_splits, group_by_pattern, missing_classes
+from dataset.splits import (
+    Split,
+    alike_groups,
+    assign_splits,
+    group_by_pattern,
+    group_key,
+    known_group,
+    missing_classes,
+)
 from dataset.states import PAIRS, LanePair
 
 SLOWEST_S: Final = 3.0
@@ -63,6 +71,14 @@ class Grouping:
     unknown: tuple[str, ...] = ()
     """Rows of the file without a video in the project, in words."""
     pattern: str | None = None
+
+    @property
+    def alike(self) -> tuple[tuple[str, ...], ...]:
+        """Groups that differ only in capitals.
+
+        They share a part, unless exports have fixed two before.
+        """
+        return alike_groups(group.name for group in self.groups)
 
     @property
     def empty(self) -> tuple[Split, ...]:
@@ -162,12 +178,12 @@ def plan_by_column(project: Project, csv: Path, column: str) -> Grouping:
             unknown.append(f"row {row}: {video.sentence}")
             continue
         before = wanted.get(video.id)
-        if before and value and before != value:
+        if before and value and group_key(before) != group_key(value):
             raise LabelError(
                 f"{csv.name}, row {row}: {video.name} is in “{value}” here and in"
                 f" “{before}” above: keep one of the two; nothing was changed."
             )
-        wanted[video.id] = value or before
+        wanted[video.id] = before or value or None
     return replace(_plan(project, videos, wanted), unknown=tuple(unknown))
 
 
@@ -198,8 +214,9 @@ def _plan(
 ) -> Grouping:
     frozen = project.repository.group_splits()
     moves, held, unmatched, groups = {}, [], [], {}
+    spelt = _spelling(videos, wanted, frozen)
     for video in videos:
-        group = wanted.get(video.id)
+        group = spelt.get(video.id)
         if group is None:
             unmatched.append(video.name)
             group = video.group
@@ -239,6 +256,28 @@ def _plan(
         unmatched=tuple(unmatched),
         held=tuple(held),
     )
+
+
+def _spelling(
+    videos: Iterable[Video],
+    wanted: Mapping[VideoId, str | None],
+    frozen: Mapping[str, Split],
+) -> dict[VideoId, str]:
+    """The wanted groups, no two of which differ only in capitals.
+
+    Spelt as the one that is fixed, else as a group that is there, else as it came first.
+    """
+    in_order = sorted(videos, key=lambda video: video.id)
+    first: dict[str, str] = {}
+    for group in (*sorted(frozen), *(video.group for video in in_order)):
+        first.setdefault(group_key(group), group)
+    spelt = {}
+    for video in in_order:
+        if (asked := wanted.get(video.id)) is not None:
+            one = first.setdefault(group_key(asked), known_group(asked, ()))
+            # Two that are fixed stay two.
+            spelt[video.id] = asked if asked in frozen else one
+    return spelt
 
 
 def _named(

@@ -219,7 +219,8 @@ class Repository(Answers, Suggested, Reviews, Merges, Promotions):
             name: the file's name, with its suffix.
             path: where it lies now.
             fingerprint: of its content; a content is in the project once.
-            group: what must not straddle a split.
+            group: what must not straddle a split; in the spelling of the project where
+                it has one that differs only in capitals.
             width_px: of the upright picture.
             height_px: of the upright picture.
             duration_s: length in seconds.
@@ -234,6 +235,8 @@ class Repository(Answers, Suggested, Reviews, Merges, Promotions):
             if row is None:  # perhaps another desk is adding the same one just now
                 lock_all(session)
                 row = queries.row_of_content(session, fingerprint)
+            if row is None or regroup:
+                group = group_queries.known(session, group)
             if row is None:
                 row = VideoRow(
                     name=name,

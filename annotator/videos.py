@@ -56,6 +56,8 @@ class ImportReport:
     refused: list[Refused] = field(default_factory=list)
     damaged: list[tuple[str, str]] = field(default_factory=list)
     """Taken although a part is missing: name and sentence."""
+    joined: dict[str, str] = field(default_factory=dict)
+    """Groups that the project has in other capitals: as names say, and as it has them."""
     change: Change = field(default_factory=lambda: Change(ChangeKind.VIDEOS))
     """Everything that was written, as one change."""
     silent: list[VideoId] = field(default_factory=list)
@@ -255,16 +257,17 @@ class _Taker:
         moved = known is not None and self._has_left(known, result.path)
         name = known.name if known else result.path.name
         path = str(result.path) if known is None or moved else known.path
+        group = group_of(
+            name,
+            pattern=self._pattern,
+            created=result.info.created,
+            folder=Path(path).parent.name,
+        )
         change = self._repository.add_video(
             name=name,
             path=path,
             fingerprint=result.fingerprint,
-            group=group_of(
-                name,
-                pattern=self._pattern,
-                created=result.info.created,
-                folder=Path(path).parent.name,
-            ),
+            group=group,
             width_px=result.info.width_px,
             height_px=result.info.height_px,
             duration_s=result.duration_s,
@@ -281,7 +284,10 @@ class _Taker:
         if known is None:
             report.added.append(name)
             for video_id in change.video_ids:
-                self._known[result.fingerprint] = self._repository.video(video_id)
+                added = self._repository.video(video_id)
+                self._known[result.fingerprint] = added
+                if added.group != group:
+                    report.joined[group] = added.group
                 self._record_motion(video_id, result.motion)
         elif moved:
             report.relinked.append(name)

@@ -16,7 +16,7 @@ parts into two groups, so such footage wants names of its own or a pattern.
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from enum import IntEnum, StrEnum
 from pathlib import PurePath
@@ -154,6 +154,38 @@ def group_by_pattern(name: str, pattern: str) -> str | None:
     return (group or "").strip() or None
 
 
+def group_key(group: str) -> str:
+    """What two ways to type one group share: ``Harbour``, ``harbour``, ``HARBOUR``.
+
+    As two groups they could stand on both sides of a split.
+    """
+    return _composed(_composed(group).casefold())
+
+
+def known_group(group: str, there: Iterable[str]) -> str:
+    """The group that is meant, in the spelling that it has already.
+
+    Args:
+        group: as it was typed.
+        there: the groups that there are; of two that differ only in capitals the very
+            same one is meant, else the first.
+
+    Returns:
+        One of ``there``; ``group`` in Unicode's composed form where none is meant.
+    """
+    composed, key = _composed(group), group_key(group)
+    alike = [each for each in there if group_key(each) == key]
+    return composed if composed in alike or not alike else alike[0]
+
+
+def alike_groups(groups: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    """Groups that differ only in capitals, in the order of their names."""
+    by_key: dict[str, list[str]] = {}
+    for group in sorted(set(groups)):
+        by_key.setdefault(group_key(group), []).append(group)
+    return tuple(tuple(each) for each in by_key.values() if len(each) > 1)
+
+
 def _composed(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
@@ -196,6 +228,9 @@ def assign_splits(
 ) -> dict[str, Split]:
     """Give every group a part; groups that have one keep it.
 
+    Groups that differ only in capitals are one here: a new one gets the part of the
+    one that is fixed, and several new ones get the same.
+
     New groups go, largest first and equal ones by a stable hash of their names, to the
     part that they bring nearest to its share of the videos and, with ``classes``, of
     the videos of each class. As long as there are only just enough groups, each empty
@@ -212,6 +247,15 @@ def assign_splits(
         The part of every group in ``group_sizes`` and ``frozen``.
     """
     parts = dict(frozen)
+    fixed: dict[str, Split] = {}
+    for group in sorted(frozen):
+        fixed.setdefault(group_key(group), frozen[group])
+    alike: dict[str, list[str]] = {}
+    for group in sorted(group_sizes.keys() - frozen.keys()):
+        if (part := fixed.get(group_key(group))) is not None:
+            parts[group] = part
+        else:
+            alike.setdefault(group_key(group), []).append(group)
     counts = {
         group: _counted(size, (classes or {}).get(group, {}))
         for group, size in group_sizes.items()
@@ -222,18 +266,21 @@ def assign_splits(
     weights = np.divide(1.0, totals**2, out=np.zeros(_N_COUNTS), where=totals > 0)
     weights[0] *= max(int((totals[1:] > 0).sum()), 1)
     held = {part: np.zeros(_N_COUNTS) for part in Split}
-    for group, part in sorted(frozen.items()):
+    for group, part in sorted(parts.items()):
         held[part] += counts.get(group, 0)
+    sizes = {
+        each[0]: sum(map(group_sizes.__getitem__, each)) for each in alike.values()
+    }
     new = sorted(
-        (group for group in group_sizes if group not in frozen),
-        key=lambda group: (-group_sizes[group], _stable_hash(group), group),
+        alike.values(),
+        key=lambda each: (-sizes[each[0]], _stable_hash(each[0]), each[0]),
     )
-    for position, group in enumerate(new):
+    for position, groups in enumerate(new):
         taken = set(parts.values())
         empty = [part for part in Split if shares[part] > 0 and part not in taken]
         scarce = bool(empty) and len(new) - position <= len(empty)
         candidates = empty if scarce else list(Split)
-        added = counts[group]
+        added = sum(map(counts.__getitem__, groups), np.zeros(_N_COUNTS))
         missing = {part: shares[part] * totals - held[part] for part in candidates}
         gains = {}
         for part in candidates:
@@ -244,7 +291,7 @@ def assign_splits(
             gains[part] = float((weights * added * (2 * missing[part] - over)).sum())
         # Rounded: equal gains must not be told apart by the order of a sum.
         chosen = max(candidates, key=lambda part: (round(gains[part], 9), -part))
-        parts[group] = chosen
+        parts.update(dict.fromkeys(groups, chosen))
         held[chosen] += added
     return parts
 

@@ -61,6 +61,7 @@ def groups(arguments: Namespace) -> int:
             }
             for group in plan.groups
         ],
+        "alike": [list(names) for names in plan.alike],
         "missing_classes": missing_facts(plan.missing),
         "changes": len(plan.moves),
         "changed": written,
@@ -103,6 +104,11 @@ def _lines(plan: Grouping) -> list[str]:
         lines.append(f"{TO_HAVE_SOME}, or {smaller}" if smaller else f"{TO_HAVE_SOME}.")
     elif smaller and plan.empty:
         lines.append(f"Or {smaller}")
+    lines += [
+        f"{' and '.join(f'“{name}”' for name in names)} differ only in capitals:"
+        " --pattern or --csv makes one group of them, unless exports have fixed both."
+        for names in plan.alike
+    ]
     lines += listed("Nothing found for these, which keep their group", plan.unmatched)
     lines += listed("Kept, since an export has fixed their group", plan.held)
     lines += listed("Rows without a video here", plan.unknown)

@@ -61,6 +61,8 @@ def import_(arguments: Namespace) -> int:
         complain(str(refused.error))
     for called, name in report.other_names:
         complain(f"{called} is the video {name}: write that name in files of labels.")
+    for group, there in report.joined.items():
+        complain(f"Videos of “{group}” went into the group “{there}” that is there.")
     for name, sentence in report.damaged:
         complain(f"{name}: {sentence}")
     facts = {
@@ -68,6 +70,7 @@ def import_(arguments: Namespace) -> int:
         "already": report.already,
         "relinked": report.relinked,
         "other_names": dict(report.other_names),
+        "joined_groups": report.joined,
         "damaged": dict(report.damaged),
         "refused": {str(r.path): str(r.error) for r in report.refused},
         "videos": n_videos,

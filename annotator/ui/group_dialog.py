@@ -40,7 +40,7 @@ from annotator.ui.tasks import TaskContext
 from annotator.ui.writes import Writer
 from annotator.workflow import Change, ChangeKind
 from dataset.errors import KnownError
-from dataset.splits import group_by_pattern
+from dataset.splits import group_by_pattern, group_key
 
 _READY_MADE: Final = (
     r"^([^\W_]+)",
@@ -266,9 +266,11 @@ class GroupDialog(QDialog):
             names = [video.name for video in repository.videos()]
             for pattern in _READY_MADE:
                 groups = [group_by_pattern(name, pattern) for name in names]
-                found = dict.fromkeys(group for group in groups if group)
+                found: dict[str, str] = {}
+                for group in filter(None, groups):
+                    found.setdefault(group_key(group), group)
                 if found:
-                    examples[pattern] = (next(iter(found)), len(found))
+                    examples[pattern] = (next(iter(found.values())), len(found))
         columns: Sequence[str] = ()
         try:
             if asked.csv is not None:

@@ -109,6 +109,15 @@ class GroupPlan(QWidget):
         return table
 
     def _summarised(self, plan: Grouping, *, asked: bool) -> str:
+        alike = [
+            self.tr("{groups} differ only in capitals.").format(
+                groups=", ".join(f"“{name}”" for name in names)
+            )
+            for names in plan.alike
+        ]
+        return " ".join([self._counted(plan, asked=asked), *alike])
+
+    def _counted(self, plan: Grouping, *, asked: bool) -> str:
         groups = counted(len(plan.groups), self.tr("group"), self.tr("groups"))
         if not asked:
             if len(plan.groups) == 1:

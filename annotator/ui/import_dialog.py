@@ -322,6 +322,9 @@ class ImportDialog(QDialog):
         self.results.add_rows(
             partial(self._damaged_row, *each) for each in report.damaged
         )
+        self.results.add_rows(
+            partial(self._joined_row, *each) for each in report.joined.items()
+        )
 
     def _refused_row(self, refused: Refused) -> FileRow:
         path, name = refused.path, refused.path.name
@@ -353,6 +356,13 @@ class ImportDialog(QDialog):
         told = self.tr("{name} was imported with damage: {what}").format(
             name=name, what=damage_in_own_words(sentence)
         )
+        return told, ()
+
+    def _joined_row(self, group: str, there: str) -> FileRow:
+        told = self.tr(
+            "Videos of “{group}” went into the group “{there}”, which differs only in"
+            " capitals."
+        ).format(group=group, there=there)
         return told, ()
 
     def summary(self, report: ImportReport) -> str:
@@ -530,5 +540,6 @@ def _both(first: ImportReport, second: ImportReport) -> ImportReport:
         other_names=first.other_names + second.other_names,
         refused=first.refused + second.refused,
         damaged=first.damaged + second.damaged,
+        joined=first.joined | second.joined,
         change=second.change,
     )

@@ -1798,6 +1798,10 @@ Decided by {name}</source>
         <translation>分组</translation>
     </message>
     <message>
+        <source>{groups} differ only in capitals.</source>
+        <translation>{groups} 仅大小写不同。</translation>
+    </message>
+    <message>
         <source>group</source>
         <translation>个分组</translation>
     </message>
@@ -2046,6 +2050,10 @@ Decided by {name}</source>
     <message>
         <source>{name} was imported with damage: {what}</source>
         <translation>{name} 已导入，但有损坏：{what}</translation>
+    </message>
+    <message>
+        <source>Videos of “{group}” went into the group “{there}”, which differs only in capitals.</source>
+        <translation>“{group}”的视频已归入分组“{there}”（仅大小写不同）。</translation>
     </message>
     <message>
         <source>video</source>

@@ -440,6 +440,27 @@ def test_an_export_fixes_no_group_that_a_video_leaves_meanwhile(
     assert repository.group_splits() == {}
 
 
+def test_two_exports_fix_no_group_on_two_sides_for_its_capitals(
+    engine: Engine, repository: Repository
+) -> None:
+    loud, plain = add_video(repository), add_video(repository)
+    with repository._writing() as session:  # as an earlier version has left them
+        queries.video_row(session, loud.id).group_name = "Harbour"
+        queries.video_row(session, plain.id).group_name = "harbour"
+
+    def freeze(it: Repository) -> Any:
+        return it.freeze_splits(
+            parts("harbour", part=Split.TEST), {plain.id: "harbour"}
+        )
+
+    with meanwhile(engine, freeze) as ended:
+        repository.freeze_splits(parts("Harbour"), {loud.id: "Harbour"})
+        with pytest.raises(ProjectError, match="export it again"):
+            ended()
+    assert repository.group_splits() == parts("Harbour")
+    assert repository.freeze_splits(parts("harbour"), {plain.id: "harbour"})
+
+
 def test_one_dataset_from_two_desks_at_once_is_remembered_once(
     engine: Engine, repository: Repository
 ) -> None:
@@ -470,6 +491,51 @@ def test_one_video_from_two_desks_at_once_is_one(
         ended()
     (video,) = repository.videos()
     assert (video.name, video.path) == ("a.mp4", "/b/b.mp4"), "known, and found there"
+
+
+def test_two_desks_make_no_two_groups_of_one_for_its_capitals(
+    engine: Engine, repository: Repository
+) -> None:
+    with meanwhile(engine, lambda it: add_video(it, group="harbour")) as ended:
+        add_video(repository, group="Harbour")
+        ended()
+    add_video(repository, group="HARBOUR")
+    assert [video.group for video in repository.videos()] == ["Harbour"] * 3
+
+
+def test_a_new_video_joins_the_group_that_is_fixed_or_came_first(
+    repository: Repository,
+) -> None:
+    repository.freeze_splits(parts("HALL"))
+    for stored, given in (("Park", "Park"), ("hall", "Park"), ("park", "Park")):
+        video = add_video(repository, group=given)
+        with repository._writing() as session:
+            queries.video_row(session, video.id).group_name = stored
+    for given, group in (
+        ("PARK", "Park"),
+        ("park", "park"),
+        ("Hall", "HALL"),
+        ("hall", "hall"),
+    ):
+        assert add_video(repository, group=given).group == group
+    # So a pattern moves nobody to a group that would be the same.
+    facts: dict[str, Any] = {
+        "width_px": 1,
+        "height_px": 1,
+        "duration_s": 11.4,
+        "n_clips": 11,
+    }
+    for group, stays in (("PARK", "Park"), ("Park", "Park"), ("park", "park")):
+        one = repository.videos()[0]
+        repository.add_video(
+            name=one.name,
+            path=one.path,
+            fingerprint=one.fingerprint,
+            group=group,
+            regroup=True,
+            **facts,
+        )
+        assert repository.video(one.id).group == stays
 
 
 def test_what_two_desks_say_by_one_network_at_once_is_stored_once(

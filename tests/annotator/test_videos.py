@@ -291,6 +291,20 @@ def test_groups_follow_the_pattern_that_is_given(
     assert {video.group for video in project.repository.videos()} == {"01", "02"}
 
 
+def test_a_name_in_other_capitals_joins_its_group_and_that_is_told(
+    project: Project, footage: Path, tmp_path: Path
+) -> None:
+    assert take(project, footage).joined == {}
+    late = tmp_path / "late"
+    for number, name in enumerate(("monday_race09", "MONDAY_race10", "Friday_race1")):
+        make_video(late / f"{name}.mp4", n_frames=80 + number)
+    report = take(project, late)
+    assert report.joined == {"monday": "Monday", "MONDAY": "Monday"}
+    groups = {video.group for video in project.repository.videos()}
+    assert groups == {"Monday", "Tuesday", "Friday"}
+    assert take(project, late).joined == {}, "nothing was added"
+
+
 # ---------------------------------------------------------------- what goes wrong
 
 

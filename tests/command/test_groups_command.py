@@ -1,12 +1,15 @@
 """Groups shown and made, and what an export tells before it fixes them."""
 
+from contextlib import closing
 from pathlib import Path
 
 import h5py
 import pytest
 
 from annotator.project import Project
+from dataset.splits import Split
 from tests.command.conftest import Dualane
+from tests.factories import make_video
 
 LABELS = """video,coach,left,right
 Monday_race01.mp4,Lin,flash,flash
@@ -78,6 +81,48 @@ def test_a_column_groups_and_unknown_rows_are_named(
     assert said.json["unknown"][0].startswith("row 4: the video “nobody.mp4”")
     assert groups_of(labelled)["Tuesday_race01.mp4"] == "重庆"
     assert groups_of(labelled)["Monday_race02.mp4"] == "Monday"
+
+
+def test_groups_that_differ_only_in_capitals_become_one_unless_both_are_fixed(
+    labelled: Path, footage: Path, tmp_path: Path, dualane: Dualane
+) -> None:
+    csv = tmp_path / "sessions.csv"
+    csv.write_text(
+        "video,venue\nMonday_race01,harbour\nMonday_race02,Harbour\n"
+        "Tuesday_race01,HARBOUR\nTuesday_race01,Harbour\n",
+        encoding="utf-8",
+    )
+    said = dualane("groups", labelled, "--csv", csv, "--column", "venue", "--json")
+    assert (said.json["changed"], said.json["alike"]) == (3, [])
+    assert set(groups_of(labelled).values()) == {"harbour", "Tuesday"}
+
+    with closing(Project.open(labelled)) as project:  # as an earlier version left them
+        repository = project.repository
+        names = {video.id: "TUESDAY" for video in repository.videos()[:2]}
+        assert repository.regroup(names)
+    said = dualane("groups", labelled)
+    assert "“TUESDAY” and “Tuesday” differ only in capitals: --pattern or" in said.out
+    assert dualane("groups", labelled, "--json").json["alike"] == [
+        ["TUESDAY", "Tuesday"]
+    ]
+    said = dualane("groups", labelled, "--pattern", "(?i)day|harbour", "--dry-run")
+    assert "differ only in capitals" not in said.out
+    csv.write_text("video,venue\nTuesday_race02,tuesday\n", encoding="utf-8")
+    dualane("groups", labelled, "--csv", csv, "--column", "venue")
+    assert groups_of(labelled)["Tuesday_race02.mp4"] == "TUESDAY", "which came first"
+
+    make_video(footage / "TuesDay_race09.mp4", n_frames=60)
+    said = dualane("import", labelled, footage, "--jobs", 1, "--json")
+    assert said.json["joined_groups"] == {"TuesDay": "TUESDAY"}
+    assert "Videos of “TuesDay” went into the group “TUESDAY” that is" in said.err
+    with closing(Project.open(labelled)) as project:
+        last = project.repository.videos()[-1]
+        project.repository.regroup({last.id: "tuesday"})
+        fixed = {"TUESDAY": Split.TRAIN, "tuesday": Split.TEST}
+        project.repository.freeze_splits(fixed)
+    said = dualane("groups", labelled, "--pattern", "(?i)tuesday", "--json")
+    assert said.json["alike"] == [["TUESDAY", "tuesday"]]
+    assert groups_of(labelled)[last.name] == "tuesday", "what is fixed stays"
 
 
 def test_a_project_without_videos_has_no_groups(

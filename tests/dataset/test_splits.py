@@ -14,8 +14,11 @@ from dataset.errors import LabelError
 from dataset.splits import (
     SHARES,
     Split,
+    alike_groups,
     assign_splits,
+    group_key,
     group_of,
+    known_group,
     missing_classes,
     paper_split,
     straddling,
@@ -221,7 +224,43 @@ def test_the_order_of_groups_does_not_matter(sizes, random):
 @given(groups)
 def test_three_groups_or_more_leave_no_part_empty(sizes):
     parts = set(assign_splits(sizes, {}).values())
-    assert len(parts) == min(3, len(sizes))
+    assert len(parts) == min(3, len(set(map(group_key, sizes))))
+
+
+@given(groups, st.dictionaries(st.text(max_size=4), st.sampled_from(Split)))
+def test_groups_that_differ_only_in_capitals_share_a_part(sizes, frozen):
+    loud = {group.upper(): size + 1 for group, size in sizes.items()}
+    parts = assign_splits({**sizes, **loud}, frozen)
+    sides: dict[str, set[Split]] = {}
+    for group in parts.keys() - frozen.keys():
+        sides.setdefault(group_key(group), set()).add(parts[group])
+    assert all(len(each) == 1 for each in sides.values())
+    for group, part in frozen.items():  # unless exports have fixed two
+        alike = {frozen[each] for each in frozen if group_key(each) == group_key(group)}
+        if alike == {part}:
+            assert sides.get(group_key(group), {part}) == {part}
+
+
+def test_two_that_differ_only_in_capitals_weigh_as_one():
+    one = {"Harbour": 10, "Hall": 8, "Park": 6}
+    two = {"Harbour": 6, "harbour": 4, "Hall": 8, "Park": 6}
+    parts = assign_splits(two, {})
+    assert parts.pop("harbour") is parts["Harbour"]
+    assert parts == assign_splits(one, {})
+    assert assign_splits({"HARBOUR": 1}, {"Harbour": TEST})["HARBOUR"] is TEST
+
+
+def test_a_group_that_is_there_is_known_in_other_capitals():
+    split = unicodedata.normalize("NFD", "žilina")
+    there = ["Harbour", "HALL", "hall", "Žilina"]
+    assert known_group("harbour", there) == "Harbour"
+    assert known_group("hall", there) == "hall", "the very same first"
+    assert known_group("Hall", there) == "HALL"
+    assert known_group(split, there) == "Žilina"
+    assert known_group("Straße", ["STRASSE"]) == "STRASSE"
+    assert known_group("Park", there) == "Park"
+    assert known_group(split, []) == "žilina"
+    assert alike_groups([*there, "Hall"]) == (("HALL", "Hall", "hall"),)
 
 
 def test_groups_arriving_one_by_one_never_move():

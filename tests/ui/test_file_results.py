@@ -90,3 +90,12 @@ def test_what_is_shown_later_can_be_pressed_only_while_nothing_runs(qtbot):
     results.set_enabled_actions(True)
     last.click()
     assert pressed == [59]
+
+
+def test_a_group_that_was_there_in_other_capitals_is_named(dialog):
+    dialog._done(ImportReport(added=["harbour_2.mp4"], joined={"harbour": "Harbour"}))
+    assert dialog.results.sentences == [
+        "Videos of “harbour” went into the group “Harbour”, which differs only in"
+        " capitals."
+    ]
+    assert dialog.results.isVisibleTo(dialog)

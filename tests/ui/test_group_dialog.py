@@ -121,6 +121,16 @@ def test_a_ready_made_pattern_is_shown_at_once_and_made_with_a_click(
     again.close()
 
 
+def test_groups_that_differ_only_in_capitals_are_named(opened: Open, club: Project):
+    one = club.repository.video(NAMES[0])
+    club.repository.regroup({one.id: "ROME_Tuesday"})
+    dialog = opened("Ada")
+    assert dialog.plan.summary.text() == (
+        "4 groups as they are now. “ROME_Tuesday”, “Rome_Tuesday” differ only in"
+        " capitals."
+    )
+
+
 def first_pattern(dialog: GroupDialog) -> str:
     return next(iter(dialog.examples))
 
