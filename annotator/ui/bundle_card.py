@@ -163,7 +163,13 @@ class BundleCard(Card):
 
             return preview_bundle(project, path, coach.id if coach else None)
 
-        self._run(operation, lambda found: self._ask(path, found))
+        def look(found: MergePreview) -> None:
+            if self._session.coach == coach:
+                self._ask(path, found)
+            else:
+                self._preview(path)  # what it hides was hidden from somebody else
+
+        self._run(operation, look)
 
     def _ask(self, path: Path, found: MergePreview) -> None:
         dialog = PreviewDialog(self._told(path, found), self.window())
@@ -191,7 +197,6 @@ class BundleCard(Card):
         def done(report: "MergeReport") -> None:
             self._tell(report.changes)
             self.refresh()
-            self._next()
 
         self._run(operation, done, self.tr("Taking in answers"))
 
@@ -425,6 +430,8 @@ class BundleCard(Card):
             done(result)
             self._show_state()
             self.told.emit()
+            if not (self.busy or self.dialog is not None):
+                self._next()  # what was dropped meanwhile
 
         def on_failure(error: BaseException) -> None:
             ended()

@@ -83,10 +83,16 @@ class LabelFiles(QObject):
                 mine = frozenset(item.video.id for item in queue if item.mine)
             return _Found(told, coach, mine)
 
+        def look(found: _Found) -> None:
+            if self._session.coach == coach:
+                self._ask(csv, found)
+            else:
+                self._preview(csv)  # what it hides was hidden from somebody else
+
         run_task(
             self,
             operation,
-            on_success=lambda found: self._ask(csv, found),
+            on_success=look,
             on_failure=self._not_imported,
         )
 

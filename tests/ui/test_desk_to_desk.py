@@ -302,3 +302,37 @@ def test_the_consensus_is_another_kind_of_file(
     assert files.box.text() == "1 video written"
     files.box.accept()
     assert ",agreed,flash,fall,2," in file.read_text("utf-8-sig")
+
+
+@pytest.mark.parametrize("kind", ["bundle", "sheet"])
+def test_a_preview_that_was_read_for_somebody_else_is_read_anew(
+    qtbot, window, bundle, tmp_path, video_files, slow_database, kind
+):
+    """Ada may see what others say of the first video, and Bo still owes an answer."""
+    session = workspace(window).session
+    sheet = tmp_path / "answers.csv"
+    sheet.write_text(f"video,coach,left,right\n{video_files[0].name},Cyd,slip,fall\n")
+    with slow_database():
+        window.files.take([bundle if kind == "bundle" else sheet])
+        session.set_coach(next(each for each in session.coaches if each.name == "Bo"))
+    files = window.files.labels
+    assert files is not None
+    qtbot.waitUntil(lambda: (card(window).dialog or files.dialog) is not None)
+    dialog = card(window).dialog or files.dialog
+    assert dialog is not None
+    answers = [row[-1] for row in cells(dialog)]
+    assert set(answers) == {"shown once you have answered it"}
+    dialog.reject()
+
+
+def test_answers_dropped_while_others_are_sent_come_up_after_that(
+    qtbot, window, bundle, tmp_path, slow_database
+):
+    with slow_database():
+        card(window).send(tmp_path / "Ada.dualane-answers")
+        window.files.take([bundle])
+        assert card(window).dialog is None
+    dialog = shown(qtbot, window)
+    assert "Cyd" in dialog.headline.text()
+    assert "written to Ada.dualane-answers" in card(window).sent.text()
+    dialog.reject()
