@@ -68,12 +68,11 @@ def run(project_folder: Path | None) -> int:
     window.show()
     Collector(window, lambda: window.is_playing)
     interrupts = _close_on_interrupt(window)
-    folder = project_folder or settings.last_project
-    # A last project that was moved or deleted is no reason for a dialog at start.
-    if project_folder is not None or (folder is not None and folder.is_dir()):
-        assert folder is not None
-        # Once the window is on the screen: what a project needs takes long to load.
-        QTimer.singleShot(0, window, partial(window.open_project, folder))
+    # Once the window is on the screen: what a project needs takes long to load.
+    if project_folder is not None:
+        QTimer.singleShot(0, window, partial(window.open_project, project_folder))
+    else:
+        QTimer.singleShot(0, window, window.open_last)
     code = app.exec()
     interrupts.stop()
     if window.leaving.at_once:

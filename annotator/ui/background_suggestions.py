@@ -75,12 +75,11 @@ class BackgroundSuggestions(QObject):
         return self._task is not None
 
     def stop(self) -> None:
-        """Look at nothing more; the project may be closed afterwards."""
+        """Look at nothing more; what is being looked at ends by itself."""
         self._stopped = True
         self._soon.stop()
         if self._task is not None:
             self._task.cancel()
-            self._task.wait(5.0)
 
     def _on_change(self, change: Change) -> None:
         if change.kind is ChangeKind.PROMOTIONS:
@@ -139,6 +138,8 @@ class BackgroundSuggestions(QObject):
         self.running_changed.emit()
 
     def _heard(self, said: object) -> None:
+        if self._stopped:
+            return  # the project goes, and its pages with it
         if isinstance(said, Change):
             self._session.emit_change(said)
             return
@@ -146,6 +147,8 @@ class BackgroundSuggestions(QObject):
         self._session.set_suggesting(str(said), ())
 
     def _done(self, done: _Done) -> None:
+        if self._stopped:
+            return
         if done.report is None:
             self._waits = True
             self._session.set_suggesting(done.source, ())

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
 from annotator.project import ProjectSettings, box_text
 from annotator.ui.cards import action_button, words
 from annotator.ui.frame_view import FrameView
+from annotator.ui.jobs import JobBoard
 from annotator.ui.player import Player
 from annotator.ui.session import Session
 from annotator.ui.tasks import TaskContext, run_task
@@ -269,13 +270,17 @@ class Framing(QWidget):
     ended = Signal()
 
     def __init__(
-        self, session: Session, player: Player, parent: QWidget | None = None
+        self,
+        session: Session,
+        player: Player,
+        board: JobBoard | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
         self._player = player
         self._video: Video | None = None
-        self._writer = Writer(self, lambda _busy: None)
+        self._writer = Writer(self, self._show_busy, board)
         self.view = FramingView(player.view)
         self.view.changed.connect(self._draw)
         self.view.cancelled.connect(self.end)
@@ -416,9 +421,7 @@ class Framing(QWidget):
             self._player.view.set_zoom(1.0)
             self.show()
             self.view.begin(framing_of(self._settings, self._video))
-            self.reset_button.setEnabled(
-                self._video.own_crop is not None or self._video.own_divider is not None
-            )
+            self.reset_button.setEnabled(self._has_own)
         else:
             self.end()
 
@@ -478,7 +481,7 @@ class Framing(QWidget):
         stale = [Path(video.path)] if crop != video.own_crop else []
         repository = self._session.project.repository
 
-        def operation(_context: TaskContext) -> Change:
+        def write() -> Change:
             return repository.set_framing(video.id, crop=crop, divider=divider)
 
         def done(change: Change) -> None:
@@ -486,7 +489,21 @@ class Framing(QWidget):
             self._applied(changed, paths if paths is not None else stale)
             self._session.emit_change(change)
 
-        run_task(self, operation, on_success=done)
+        self._writer.write(write, done)
+
+    def _show_busy(self, busy: bool) -> None:
+        """A second press would keep what the first one has not yet."""
+        for button in (self.video_button, self.project_button):
+            button.setEnabled(not busy)
+        self.reset_button.setEnabled(not busy and self._has_own)
+
+    @property
+    def _has_own(self) -> bool:
+        """Whether the video has a box or a divider of its own."""
+        video = self._video
+        return video is not None and (
+            video.own_crop is not None or video.own_divider is not None
+        )
 
     def _applied(self, video: Video, stale: list[Path]) -> None:
         if self._video is not None and self._video.id == video.id:

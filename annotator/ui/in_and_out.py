@@ -16,6 +16,7 @@ from annotator.ui.tasks import TaskContext, run_task
 from annotator.ui.unfinished_question import UnfinishedQuestion
 from annotator.workflow import Video
 from dataset.errors import ProjectError
+from dataset.kinds import VIDEO_SUFFIXES
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -288,13 +289,16 @@ class InAndOut(QObject):
             return
         from annotator.project import PROJECT_FILE
 
-        projects = [path for path in paths if (path / PROJECT_FILE).is_file()]
+        # Thousands of videos are dropped at once: no one of them is asked of the disk.
+        maybe = (each for each in paths if each.suffix.lower() not in VIDEO_SUFFIXES)
+        projects = [path for path in maybe if (path / PROJECT_FILE).is_file()]
         if projects:
             self.project_dropped.emit(projects[0])
             return
         sheets = [path for path in paths if path.suffix.lower() == ".csv"]
         bundles = [path for path in paths if path.suffix.lower() == SUFFIX]
-        others = [path for path in paths if path not in sheets + bundles]
+        told_apart = {*sheets, *bundles}
+        others = [path for path in paths if path not in told_apart]
         if others or self.labels is None or self._workspace is None:
             self.import_videos(others or paths)
         if sheets and self.labels is not None:

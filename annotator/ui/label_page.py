@@ -103,7 +103,7 @@ class LabelPage(QWidget):
         self.who = WhoPage(session)
         self.desk = Desk()
         self.player = self.desk.player
-        self.framing = Framing(session, self.player)
+        self.framing = Framing(session, self.player, board)
         self.queue = self.desk.queue.model
         self._stack = QStackedWidget()
         self._stack.addWidget(self.who)

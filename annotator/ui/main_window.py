@@ -6,6 +6,7 @@ where a project is opened, on the thread that opens it.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,8 +34,9 @@ from annotator.ui.key_map import KeyMap
 from annotator.ui.language import apply_language, spoken
 from annotator.ui.leaving import Leaving
 from annotator.ui.menus import Menus
-from annotator.ui.opening import Opened, Opening
+from annotator.ui.opening import Opened, Opening, close_elsewhere
 from annotator.ui.pages import Page
+from annotator.ui.recent_projects import RecentProjects
 from annotator.ui.session import Session
 from annotator.ui.slices import Slices
 from annotator.ui.theme import ThemeChoice, apply_theme
@@ -100,6 +102,8 @@ class MainWindow(QMainWindow):
         )
         self.files.project_dropped.connect(self.open_project)
 
+        self._recent = RecentProjects(lambda: self._settings.recent_projects, self)
+        self._recent.found.connect(self._show_recent)
         self._page_to_show: int = Page.LABEL
         self.welcome = self._make_welcome()
         self._stack = QStackedWidget()
@@ -123,10 +127,10 @@ class MainWindow(QMainWindow):
 
     # ------------------------------------------------------------ menus
 
-    def _show_recent(self) -> None:
-        there = [f for f in self._settings.recent_projects if f.is_dir()]
+    def _show_recent(self, there: list[Path]) -> None:
         self.menus.show_recent(there)
         self.welcome.show_recent(there)
+        self._show_state()
 
     def show_page(self, index: int) -> None:
         """Bring a page of the open project to the front."""
@@ -300,6 +304,15 @@ class MainWindow(QMainWindow):
         if path:
             self.welcome.build_demo(_with_suffix(Path(path)))
 
+    def open_last(self) -> None:
+        """Open the project that was open last; one that is gone is left alone."""
+        if self._settings.last_project is not None:
+            self._recent.if_there(self._settings.last_project, self._open_at_start)
+
+    def _open_at_start(self, folder: Path) -> None:
+        if self.workspace is None and not (self.is_opening or self._closed):
+            self.open_project(folder)
+
     def open_project(self, folder: Path, *, create: bool = False) -> None:
         """Open (or make) a project in the background, in the place of this one."""
         self._open_when_idle(folder, create=create, losing=True)
@@ -315,13 +328,13 @@ class MainWindow(QMainWindow):
 
     def _opened(self, opened: Opened) -> None:
         if self._closed:
-            opened.project.close()
+            close_elsewhere(self, opened.project)
             return
         # Something may have been started meanwhile, which must not lose its project;
         # no answer can have been, and what was begun before has been asked about.
         self.leaving.when_idle(
             lambda: self._show_project(opened),
-            otherwise=opened.project.close,
+            otherwise=partial(close_elsewhere, self, opened.project),
             losing=False,
         )
 
@@ -379,7 +392,7 @@ class MainWindow(QMainWindow):
         self.workspace = workspace
         self.files.begin(workspace)
         self._show_state()
-        self._show_recent()
+        self._recent.look()
         self._stack.addWidget(workspace)
         self._stack.setCurrentWidget(workspace)
         workspace.begin(self._page_to_show)
@@ -413,12 +426,12 @@ class MainWindow(QMainWindow):
         self.files.end()
         dropped.shut_down()
         self._stack.removeWidget(dropped)
-        dropped.session.project.close()
+        close_elsewhere(self, dropped.session.project)
         dropped.deleteLater()
 
     def _show_welcome(self) -> None:
         self._stack.setCurrentWidget(self.welcome)
-        self._show_recent()
+        self._recent.look()
         self._show_state()
 
     @property

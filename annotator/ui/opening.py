@@ -1,5 +1,6 @@
 """Opening a project, off the GUI thread: its pages' code, its backup, its first reads."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from annotator.repository import Repository
     from annotator.ui.queue_reader import QueueRead
 
+_log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class Opened:
@@ -31,6 +34,27 @@ class Opened:
     counts: Mapping[ChangeKind, int]
     queue: "QueueRead | None"
     """That coach's queue."""
+
+
+def close_elsewhere(window: QObject, project: "Project") -> None:
+    """Let go of a project on a thread: its disk may take its time.
+
+    What was read for its pages may still be under way; it ends by itself.
+
+    Args:
+        window: where it was open.
+        project: nobody writes to it any more.
+    """
+
+    def failed(error: BaseException) -> None:
+        _log.warning("Not closed: %s", error)
+
+    run_task(
+        window,
+        lambda _context: project.close(),
+        on_success=lambda _nothing: None,
+        on_failure=failed,
+    )
 
 
 class Opening(QObject):

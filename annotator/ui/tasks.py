@@ -15,7 +15,6 @@ Nothing is delivered once the parent is gone; its destruction also cancels the t
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import wait as wait_for
 from functools import partial
 from typing import Generic, TypeVar
 
@@ -70,24 +69,11 @@ class Task(QObject):
         super().__init__(parent)
         self.running = True
         self._context: TaskContext | None = None
-        self._future: Future[object] | None = None
 
     def cancel(self) -> None:
         """Ask the operation to stop; it ends when it next looks."""
         if self._context is not None:
             self._context.cancel()
-
-    def wait(self, timeout_s: float | None = None) -> bool:
-        """Block until the operation has ended, for closing down.
-
-        The callbacks still come through the event loop.
-
-        Returns:
-            Whether it ended within ``timeout_s`` seconds (None: no limit).
-        """
-        if self._future is None:
-            return True
-        return not wait_for([self._future], timeout_s).not_done
 
 
 class _Runner(Generic[T]):
@@ -124,7 +110,7 @@ class _Runner(Generic[T]):
     def deliver(self, future: "Future[T]") -> None:
         """On the GUI thread."""
         # What refers to itself would keep the result until the collector comes.
-        self._task._future = self._task._context = None
+        self._task._context = None
         self.context.forget()
         if not isValid(self._task):
             return
@@ -176,7 +162,6 @@ def run_task(
     # An executor keeps whatever the operation raises, bugs and exits included.
     executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="task")
     future = executor.submit(operation, runner.context)
-    task._future = future  # type: ignore[assignment]
     future.add_done_callback(runner.ended)
     executor.shutdown(wait=False)
     return task

@@ -61,10 +61,8 @@ class Watcher(QObject):
         self._task.finished.connect(self._ended)
 
     def stop(self) -> None:
-        """Look no more; the project may be closed afterwards."""
+        """Look no more; a look that is under way is heard by nobody."""
         self._timer.stop()
-        if self._task is not None:
-            self._task.wait(1.0)
 
     def _ended(self) -> None:
         self._task = None
@@ -74,6 +72,8 @@ class Watcher(QObject):
             self._ours[change.kind] += change.n_written
 
     def _compare(self, counts: dict[ChangeKind, int]) -> None:
+        if not self._timer.isActive():
+            return  # it has been stopped: the project goes
         before, self._counts = self._counts, counts
         ours, self._ours = self._ours, Counter()
         self._telling = True

@@ -141,10 +141,9 @@ class WelcomePage(QWidget):
         outer.addStretch(0)
 
     def show_recent(self, folders: Sequence[Path]) -> None:
-        """List the projects opened last; those that are gone are left out."""
+        """List the projects opened last, the newest of them."""
         clear_layout(self._recent)
-        there = [folder for folder in folders if folder.is_dir()][:N_RECENT]
-        for folder in there:
+        for folder in folders[:N_RECENT]:
             button = action_button(
                 "", partial(self.project_chosen.emit, folder), "menu-row"
             )
@@ -160,7 +159,7 @@ class WelcomePage(QWidget):
                 )
             )
             self._recent.addWidget(button)
-        if not there:
+        if not folders:
             self._recent.addWidget(
                 words(self.tr("Projects that you open appear here."), "muted")
             )

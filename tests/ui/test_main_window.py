@@ -223,27 +223,35 @@ def test_a_new_project_is_made_and_opened(qtbot, window, tmp_path):
     assert (tmp_path / "new.dualane" / PROJECT_FILE).is_file()
 
 
-def recent(window: MainWindow, project: Project) -> QPushButton:
+def recent(qtbot, window: MainWindow, project: Project) -> QPushButton:
     """Its button on the welcome page; those of before are on their way out."""
-    return [
-        each
-        for each in window.welcome.findChildren(QPushButton)
-        if each.text().startswith(f"{project.folder.stem}\n")
-    ][-1]
+
+    def buttons() -> list[QPushButton]:
+        return [
+            each
+            for each in window.welcome.findChildren(QPushButton)
+            if each.text().startswith(f"{project.folder.stem}\n")
+            and each.isVisibleTo(window.welcome)
+        ]
+
+    qtbot.waitUntil(lambda: not window._recent._read.running and bool(buttons()))
+    return buttons()[-1]
 
 
-def test_closing_the_project_leads_back_to_the_welcome_page(open_window, project):
+def test_closing_the_project_leads_back_to_the_welcome_page(
+    qtbot, open_window, project
+):
     open_window.close_project()
     assert open_window.workspace is None
     assert open_window.welcome.isVisible()
-    button = recent(open_window, project)
+    button = recent(qtbot, open_window, project)
     assert button.isEnabled()
     assert load_settings().last_project is None
 
 
 def test_a_recent_project_opens_by_a_click(qtbot, open_window, project):
     open_window.close_project()
-    button = recent(open_window, project)
+    button = recent(qtbot, open_window, project)
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: open_window.workspace is not None)
     assert workspace(open_window).session.project.folder == project.folder
