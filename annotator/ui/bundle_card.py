@@ -45,6 +45,7 @@ class BundleCard(Card):
         self._waiting: list[Path] = []
         self._last: Merge | None = None
         self._read = LatestRead(self, self._look, self._apply)
+        self._tells_once_read = False
         self.dialog: PreviewDialog | None = None
         """What a bundle would change, while it is on screen."""
         self.explanation = words(
@@ -196,6 +197,7 @@ class BundleCard(Card):
 
         def done(report: "MergeReport") -> None:
             self._tell(report.changes)
+            self._tells_once_read = True
             self.refresh()
 
         self._run(operation, done, self.tr("Taking in answers"))
@@ -410,6 +412,9 @@ class BundleCard(Card):
         elif last is None and before is not None:
             self.state.hide()
         self._show_state()
+        if self._tells_once_read:
+            self._tells_once_read = False
+            self.told.emit()
 
     def _run(
         self,

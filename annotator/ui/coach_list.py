@@ -193,6 +193,12 @@ class CoachRow(QWidget):
         self.refuse("")
 
 
+def _types(event: QKeyEvent) -> bool:
+    """Whether a letter was typed, or the like."""
+    control = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+    return event.text().isalpha() and not event.modifiers() & control
+
+
 class CoachList(DropDown):
     """Everybody who labels, and a line for somebody new.
 
@@ -302,10 +308,15 @@ class CoachList(DropDown):
             self.fit()
 
     def focus_first(self) -> None:
-        """Give the keys to a name that is being typed, else to who is labelling."""
+        """Give the keys to a name that is being typed, else to who is labelling.
+
+        To a new name where nobody else is there to be picked.
+        """
         asking = [each.name for each in self.rows if each.is_asking]
-        now = [button for button in self.buttons if button.isChecked()]
-        first: QWidget = (asking or now or self.buttons or [self.name])[0]
+        has_others = not all(button.isChecked() for button in self.buttons)
+        picks = self.buttons if has_others else []
+        now = [button for button in picks if button.isChecked()]
+        first: QWidget = (asking or now or picks or [self.name])[0]
         first.setFocus()
         self._list.ensureWidgetVisible(first)
 
@@ -331,7 +342,10 @@ class CoachList(DropDown):
         return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """A digit picks: Ctrl+K, 2. F2 renames whose row has the focus."""
+        """A digit picks: Ctrl+K, 2. F2 renames whose row has the focus.
+
+        What else is typed is the name of somebody new.
+        """
         number = event.key() - Qt.Key.Key_1
         typing = self.name.hasFocus() or any(each.is_asking for each in self.rows)
         n_digits = min(_N_DIGITS, len(self.rows))  # letters come after them
@@ -339,8 +353,14 @@ class CoachList(DropDown):
             self.buttons[number].click()
         elif event.key() == Qt.Key.Key_F2:
             for row in self.rows:
-                if row.button.hasFocus() or row.rename_button.hasFocus():
+                has_focus = row.button.hasFocus() or row.rename_button.hasFocus()
+                # Where nobody else is, the keys are with the new name.
+                is_alone = len(self.rows) == 1 and not self.name.text()
+                if has_focus or (is_alone and self.name.hasFocus()):
                     row.ask()
+        elif _types(event) and not typing:
+            self.name.setFocus()
+            self.name.insert(event.text())
         else:
             super().keyPressEvent(event)
 

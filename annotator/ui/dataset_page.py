@@ -225,14 +225,15 @@ class DatasetPage(CatchingUp):
 
     def show_bundles(self) -> None:
         """Scroll to the answers of another desk, which lie below the others."""
-        self._cards.activate()  # a sentence just said is not laid out yet
-        self._scrolling.ensureWidgetVisible(self.bundles)
+        self._scroll_to(self.bundles)
 
     def _show_exported(self) -> None:
         """Scroll to what has come of an export: it stands below its button."""
-        result = self.exporting.result
-        # Once it is laid out, and what the export left out below it.
-        QTimer.singleShot(0, self, lambda: self._scrolling.ensureWidgetVisible(result))
+        self._scroll_to(self.exporting.result)
+
+    def _scroll_to(self, what: QWidget) -> None:
+        # Once it is laid out, with the sentence just said and what stands below it.
+        QTimer.singleShot(0, self, lambda: self._scrolling.ensureWidgetVisible(what))
 
     def open_groups(self) -> None:
         """Show how the videos are grouped, and let that be changed."""

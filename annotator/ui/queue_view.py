@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -94,6 +94,14 @@ class QueueView(QTableView):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._set_row_height()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What is on the desk stays in sight, if it was."""
+        current = self.visualRect(self.currentIndex())
+        was_seen = QRect(QPoint(0, 0), event.oldSize()).intersects(current)
+        super().resizeEvent(event)
+        if was_seen and self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
     @contextmanager
     def silently(self) -> Iterator[None]:

@@ -42,6 +42,8 @@ class Thumbnails(QObject):
         self._folder = clips_folder
         self._kept: OrderedDict[VideoId, QImage] = OrderedDict()
         self._wanted: OrderedDict[VideoId, Video] = OrderedDict()
+        self._stale: set[VideoId] = set()
+        """Whose picture is shown until a newer one has come."""
         self._task: Task | None = None
 
     def find(self, video: Video) -> QImage | None:
@@ -49,13 +51,16 @@ class Thumbnails(QObject):
         image = self._kept.get(video.id)
         if image is not None:
             self._kept.move_to_end(video.id)
-            return None if image.isNull() else image
+        if image is None or video.id in self._stale:
+            self._want(video)
+        return None if image is None or image.isNull() else image
+
+    def _want(self, video: Video) -> None:
         self._wanted[video.id] = video
         self._wanted.move_to_end(video.id)
         while len(self._wanted) > _WAITING:
             self._wanted.popitem(last=False)
         self._read_on()
-        return None
 
     def stop(self) -> None:
         """Read no more."""
@@ -64,8 +69,8 @@ class Thumbnails(QObject):
             self._task.cancel()
 
     def read_again(self) -> None:
-        """Clips came, or were cut anew."""
-        self._kept.clear()
+        """Clips came, or were cut anew; until they are read, no picture goes."""
+        self._stale.update(self._kept)
 
     def _read_on(self) -> None:
         if self._task is not None or not self._wanted:
@@ -90,9 +95,10 @@ class Thumbnails(QObject):
         self._task.finished.connect(self._ended)
 
     def _keep(self, found: dict[VideoId, QImage]) -> None:
+        self._stale.difference_update(found)
         self._kept.update(found)
         while len(self._kept) > _KEPT:
-            self._kept.popitem(last=False)
+            self._stale.discard(self._kept.popitem(last=False)[0])
         if any(not image.isNull() for image in found.values()):
             self.ready.emit()
 

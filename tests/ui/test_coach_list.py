@@ -70,6 +70,35 @@ def test_arrows_walk_over_the_names_and_enter_picks(qtbot, work, keys, who):
     assert labels(work) == who
 
 
+def test_a_name_that_is_typed_is_that_of_somebody_new(qtbot, work):
+    open_list(qtbot, work)
+    press(qtbot, DOWN, Qt.Key.Key_E, Qt.Key.Key_V, Qt.Key.Key_E, ENTER)
+    qtbot.waitUntil(lambda: labels(work) == "eve")
+    assert not work.chooser.popup.isVisible()
+
+
+def test_who_is_alone_is_asked_for_the_other_coach_at_once(
+    qtbot, ada_window, work, tmp_path
+):
+    ada_window.open_project(tmp_path / "new.dualane", create=True)
+    qtbot.waitUntil(lambda: ada_window.workspace not in (None, work))
+    work = ada_window.workspace
+    assert work is not None
+    session, repository = work.session, work.session.project.repository
+    session.emit_change(repository.add_coach("Cy"))
+    session.set_coach(repository.coach("Cy"))
+    qtbot.waitUntil(lambda: len(session.coaches) == 1)
+    open_list(qtbot, work)
+    assert len(work.chooser.popup.rows) == 1
+    assert work.chooser.popup.name.hasFocus()
+    press(qtbot, Qt.Key.Key_F2)
+    assert work.chooser.popup.rows[0].is_asking
+    press(qtbot, Qt.Key.Key_Escape, Qt.Key.Key_Escape)
+    open_list(qtbot, work)
+    press(qtbot, Qt.Key.Key_B, Qt.Key.Key_O, ENTER)
+    qtbot.waitUntil(lambda: labels(work) == "bo")
+
+
 def test_the_walk_begins_with_who_is_labelling(qtbot, work):
     for expected in ("Bo", "coach_a", "coach_b", "Dee", "Ada"):
         open_list(qtbot, work)

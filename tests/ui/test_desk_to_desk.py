@@ -128,6 +128,17 @@ def test_a_colleagues_answers_come_in_and_go_again(qtbot, window, bundle):
     qtbot.waitUntil(lambda: workspace(window).nav[Workspace.REVIEW].count == 0)
 
 
+def test_what_was_taken_in_is_scrolled_to_with_the_button_that_undoes_it(
+    qtbot, window, bundle
+):
+    window.resize(1280, 560)
+    window.files.take([bundle])
+    click(qtbot, shown(qtbot, window).accept_button)
+    undo = card(window).undo_button
+    qtbot.waitUntil(lambda: undo.isVisible())
+    qtbot.waitUntil(lambda: undo.visibleRegion().boundingRect() == undo.rect())
+
+
 def test_sending_presses_nothing_else_and_stands_apart_from_the_undo(
     qtbot, window, bundle, tmp_path
 ):

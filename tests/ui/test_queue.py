@@ -319,8 +319,32 @@ def test_pictures_come_from_the_clips_and_never_hold_up_the_window(
     seen(qtbot, page)
     import_videos(project, video_files[:2], jobs=1)  # cuts what is missing
     page._session.emit_change(Change(ChangeKind.VIDEOS, n_written=1))
+    assert page.thumbnails.find(videos[0]) is not None, "no row goes blank meanwhile"
     qtbot.waitUntil(lambda: page.thumbnails.find(videos[1]) is not None)
+    qtbot.waitUntil(lambda: not page.thumbnails._stale)
     project.close()
+
+
+def test_a_lower_window_leaves_the_video_of_the_desk_in_sight(qtbot, page):
+    page.queue.set_items(many_items(40))
+    view = page.desk.queue.view
+    page.resize(1060, 900)
+    row = 12
+    page.desk.queue.select(page.queue.items[row].video.id)
+    index = page.queue.index(row, 1)
+
+    def is_seen() -> bool:
+        return view.viewport().rect().contains(view.visualRect(index))
+
+    qtbot.waitUntil(is_seen)
+    page.resize(1060, 560)
+    qtbot.wait(50)
+    assert is_seen()
+    view.verticalScrollBar().setValue(view.verticalScrollBar().maximum())
+    assert not is_seen()
+    page.resize(1060, 540)
+    qtbot.wait(50)
+    assert not is_seen(), "who looks elsewhere stays there"
 
 
 def test_a_long_queue_keeps_few_pictures_in_memory(qtbot, page, tmp_path):
