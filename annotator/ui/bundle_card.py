@@ -14,6 +14,7 @@ from annotator.ui.errors import show_error
 from annotator.ui.jobs import Job, JobBoard
 from annotator.ui.preview_dialog import Preview, PreviewDialog, spoken_answer
 from annotator.ui.reads import LatestRead
+from annotator.ui.save_name import ask_where
 from annotator.ui.session import Session
 from annotator.ui.tasks import Task, TaskContext, run_task
 from annotator.workflow import Change
@@ -95,17 +96,15 @@ class BundleCard(Card):
         if self.busy or coach is None:
             return
         folder = self._session.project.folder.parent
-        name, _ = QFileDialog.getSaveFileName(
+        path, _kind = ask_where(
             self,
             self.tr("Send my answers"),
-            str(folder / f"{_file_name(coach.name)}{SUFFIX}"),
+            folder / f"{_file_name(coach.name)}{SUFFIX}",
             self._filter(),
+            SUFFIX,
         )
-        if name:
-            path = Path(name)
-            self.send(
-                path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX)
-            )
+        if path is not None:
+            self.send(path)
 
     def send(self, path: Path) -> None:
         """Write the coach's own answers to ``path``."""

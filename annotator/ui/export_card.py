@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import (
@@ -30,6 +30,7 @@ from annotator.ui.fixing_question import FixingQuestion
 from annotator.ui.group_plan import to_have_some
 from annotator.ui.jobs import Job, JobBoard
 from annotator.ui.reads import LatestRead
+from annotator.ui.save_name import ask_where
 from annotator.ui.sentences import in_own_words
 from annotator.ui.session import Session
 from annotator.ui.show_file import show_in_folder
@@ -40,6 +41,8 @@ from dataset.splits import Protocol, Split
 
 if TYPE_CHECKING:
     from annotator.exchange import SnapshotExport
+
+_SUFFIX: Final = ".h5"
 
 
 class Kind(Enum):
@@ -180,21 +183,26 @@ class ExportCard(Card):
 
     def _choose_place(self) -> None:
         project = self._session.project
-        arrays = self.kind.currentData() is Kind.ARRAYS
-        suffix = "" if arrays else ".h5"
-        name, _ = QFileDialog.getSaveFileName(
-            self,
-            self.tr("Export dataset to a new folder")
-            if arrays
-            else self.tr("Export dataset"),
-            str(project.folder.parent / f"{project.name}{suffix}"),
-            self.tr("Folder of NumPy files (*)")
-            if arrays
-            else self.tr("Dataset (*.h5)"),
-        )
-        if name:
-            path = Path(name)
-            self.start(path if path.suffix or arrays else path.with_suffix(suffix))
+        folder = project.folder.parent
+        if self.kind.currentData() is Kind.ARRAYS:
+            name, _ = QFileDialog.getSaveFileName(
+                self,
+                self.tr("Export dataset to a new folder"),
+                str(folder / project.name),
+                self.tr("Folder of NumPy files (*)"),
+            )
+            path = Path(name) if name else None
+        else:
+            path, _ = ask_where(
+                self,
+                self.tr("Export dataset"),
+                folder / f"{project.name}{_SUFFIX}",
+                self.tr("Dataset (*.h5)"),
+                _SUFFIX,
+                ".hdf5",
+            )
+        if path is not None:
+            self.start(path)
 
     def start(self, path: Path) -> None:
         """Export to ``path``, a file or the folder of NumPy files, as the card is set."""

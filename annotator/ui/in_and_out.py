@@ -12,6 +12,7 @@ from annotator.ui.bundle_card import SUFFIX
 from annotator.ui.errors import show_error
 from annotator.ui.jobs import JobBoard
 from annotator.ui.pages import Page
+from annotator.ui.save_name import ask_where
 from annotator.ui.tasks import TaskContext, run_task
 from annotator.ui.unfinished_question import UnfinishedQuestion
 from annotator.workflow import Video
@@ -244,14 +245,15 @@ class InAndOut(QObject):
         project = self._workspace.session.project
         answers = self.tr("Every coach's answers (*.csv)")
         consensus = self.tr("What counts for each video (*.csv)")
-        name, kind = QFileDialog.getSaveFileName(
+        path, kind = ask_where(
             self._window,
             self.tr("Export answers"),
-            str(project.folder.parent / f"{project.name}.csv"),
+            project.folder.parent / f"{project.name}.csv",
             f"{answers};;{consensus}",
+            ".csv",
         )
-        if name:
-            self.labels.export(Path(name), consensus=kind == consensus)
+        if path is not None:
+            self.labels.export(path, consensus=kind == consensus)
 
     def ask_send_answers(self) -> None:
         """Go to the dataset page and ask where to write one's own answers."""
