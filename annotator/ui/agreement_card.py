@@ -19,6 +19,16 @@ from dataset.resampling import MIN_GROUPS
 
 _COLUMNS: Final = 6
 
+_MOST_PAIRS: Final = 8
+"""Thirty coaches make 435 pairs, whose figures nobody reads and no window holds."""
+
+
+def most_in_common(pairs: Sequence[PairAgreement]) -> Sequence[PairAgreement]:
+    """All of them in their order, or where they are many, those of the most videos."""
+    if len(pairs) <= _MOST_PAIRS:
+        return pairs
+    return sorted(pairs, key=lambda each: -each.n)[:_MOST_PAIRS]
+
 
 class AgreementCard(Card):
     """Shows what ``measure_agreement`` found."""
@@ -65,10 +75,17 @@ class AgreementCard(Card):
             return
         line = 0
         few = [each for each in found if not each.enough] if len(found) > 1 else []
-        for agreement in found:
-            if agreement not in few:
-                line = self._show_pair(agreement, line)
-        for text in (self._of_few(few), self._remark(found)):
+        told = [each for each in found if each.enough] if few else list(found)
+        shown = most_in_common(told)
+        for agreement in shown:
+            line = self._show_pair(agreement, line)
+        left = ""
+        if len(shown) < len(told):
+            left = self.tr(
+                "Of {n:,} pairs of coaches, these {shown} have the most videos in"
+                " common; the command “dualane agreement” lists all."
+            ).format(n=len(told), shown=len(shown))
+        for text in (left, self._of_few(few), self._remark(found)):
             if text:
                 self._grid.addWidget(words(text, "muted"), line, 0, 1, _COLUMNS)
                 line += 1

@@ -127,15 +127,18 @@ class CompareRoom(Room):
     def apply(self, reviewed: Reviewed) -> None:
         """Count again; the chosen cell and video stay where they still exist."""
         self._reviewed = reviewed
-        answered = {
-            each.coach_id for video in reviewed.compared for each in video.annotations
+        together = {
+            frozenset(both)
+            for who in {
+                frozenset(each.coach_id for each in video.annotations)
+                for video in reviewed.compared
+            }
+            for both in combinations(who, 2)
         }
         pairs = tuple(
             (one, other)
-            for one, other in combinations(
-                [coach for coach in reviewed.coaches if coach.id in answered], 2
-            )
-            if any(each.by(one.id) and each.by(other.id) for each in reviewed.compared)
+            for one, other in combinations(reviewed.coaches, 2)
+            if frozenset((one.id, other.id)) in together
         )
         if pairs != self._pairs:
             self._fill_pairs(pairs)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from annotator.agreement import PairAgreement
 from annotator.influence import MIN_ANSWERS, Following, Influence, p_words
+from annotator.ui.agreement_card import most_in_common
 from annotator.ui.cards import Card, clear_layout, put_cell, words
 from dataset.agreement import Estimate
 
@@ -64,10 +65,10 @@ class InfluenceCard(Card):
             self.tr("kappa"),
             self.tr("AC1"),
         )
-        for both in found.blind:
+        for both in most_in_common(found.blind):
             line += 1
             self._show_pair(line, self.tr("{one} × {other}, both blind"), both)
-        for both in found.assisted:
+        for both in most_in_common(found.assisted):
             line += 1
             self._show_pair(line, self.tr("{one} × {other}, with suggestions"), both)
         return line + 1

@@ -35,6 +35,8 @@ class RuleBox(QWidget):
         self._about: tuple[Confusion, ...] = ()
         self._has_cell = False
         self.edits: dict[Confusion, RuleEdit] = {}
+        self._typed: dict[Confusion, str] = {}
+        """What was begun and not written, also of cells that are not chosen now."""
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(6)
@@ -61,18 +63,20 @@ class RuleBox(QWidget):
             return
 
     def _fill(self) -> None:
-        typed = {
-            confusion: edit.text()
-            for confusion, edit in self.edits.items()
-            if edit.isModified()
-        }
+        for confusion, edit in self.edits.items():
+            if edit.isModified():
+                self._typed[confusion] = edit.text()
+        for confusion, typed in list(self._typed.items()):
+            rule = self._rules.get(confusion)
+            if typed.strip() == (rule.text if rule else ""):
+                del self._typed[confusion]  # it is written, or nothing was begun
         clear_layout(self._layout)
         self.edits = {}
         if not self._about:
             self._tell_all()
             return
         for confusion in self._about:
-            self._offer(confusion, typed.get(confusion))
+            self._offer(confusion, self._typed.get(confusion))
 
     def _tell_all(self) -> None:
         if self._has_cell:
@@ -138,6 +142,7 @@ class RuleBox(QWidget):
 
     def _leave(self, confusion: Confusion) -> None:
         rule = self._rules.get(confusion)
+        self._typed.pop(confusion, None)
         self.edits[confusion].setText(rule.text if rule else "")
         self.edits[confusion].setModified(False)
         self.left.emit()

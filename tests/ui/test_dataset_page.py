@@ -321,6 +321,23 @@ def test_few_videos_get_words_instead_of_a_number(qtbot):
     assert any(w.startswith("Only 4 videos with both answers") for w in shown)
 
 
+def test_of_very_many_pairs_of_coaches_those_with_most_videos_are_told(qtbot):
+    card = AgreementCard()
+    qtbot.addWidget(card)
+    (pair,) = measure_agreement([ADA, BO], twenty())
+    many = [
+        replace(pair, second=Coach(CoachId(100 + n), f"Coach {n}"), n=15 + n)
+        for n in range(40)
+    ]
+    card.show_agreement(many)
+    shown = words_of(card)
+    named = [each for each in shown if each.startswith("Ada × Coach")]
+    assert named == [f"Ada × Coach {n}" for n in range(39, 31, -1)]
+    assert any("Of 40 pairs of coaches, these 8" in each for each in shown)
+    card.show_agreement(many[:8])
+    assert not any("pairs of coaches" in each for each in words_of(card))
+
+
 def test_coaches_with_few_common_videos_share_one_line(qtbot):
     card = AgreementCard()
     qtbot.addWidget(card)

@@ -287,6 +287,36 @@ def test_escape_leaves_a_rule_as_it_was_and_half_of_one_survives_news(
     assert len(project.repository.rules()) == 1
 
 
+def test_half_a_rule_is_still_there_after_a_look_at_another_cell(
+    qtbot, page: ReviewPage, project: Project, bo: Coach
+):
+    rules = page.compare.rules
+    page.show_room(page.COMPARE)
+    page.compare.grid.choose(FLASH, SLIP)
+    rules.write()
+    qtbot.keyClicks(rules.edits[Confusion(FLASH, SLIP)], "slip if a hand")
+    page.compare.grid.choose(SLIP, FALL)
+    rules.write()
+    qtbot.keyClicks(rules.edits[Confusion(SLIP, FALL)], "fall if ")
+    page.compare.grid.choose(FLASH, SLIP)
+    edit = rules.edits[Confusion(FLASH, SLIP)]
+    assert edit.text() == "slip if a hand"
+    qtbot.keyClick(edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(rules._rules) == 1)
+    # What is written is no draft any more: another coach's words take its place.
+    page._session.emit_change(
+        project.repository.record_rule(Confusion(FLASH, SLIP), bo.id, "never")
+    )
+    qtbot.waitUntil(lambda: rules.edits[Confusion(FLASH, SLIP)].text() == "never")
+    page.compare.grid.choose(SLIP, FALL)
+    edit = rules.edits[Confusion(SLIP, FALL)]
+    assert edit.text() == "fall if "
+    qtbot.keyClick(edit, Qt.Key.Key_Escape)
+    page.compare.grid.choose(FLASH, SLIP)
+    page.compare.grid.choose(SLIP, FALL)
+    assert rules.edits[Confusion(SLIP, FALL)].text() == "", "given up"
+
+
 def test_a_rule_that_cannot_be_saved_stays_in_its_place(
     qtbot, page: ReviewPage, project: Project
 ):
