@@ -1,5 +1,6 @@
 """Small pieces that pages are built of: cards, number tiles, empty states, chips."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from html import escape
@@ -27,6 +28,11 @@ BAR_PX: Final = 12
 
 _ITEM_PADDING_PX: Final = 6
 
+_BREAK: Final = "\N{ZERO WIDTH SPACE}"
+_PART: Final = 12
+_LONG_WORD: Final = re.compile(r"[^\s\u2e80-\uffff]{33,}")
+"""Chinese is broken anywhere as it is."""
+
 
 def percent(share: float, digits: int = 0) -> str:
     """A share from 0 to 1 as it is written everywhere: “97 %”, never broken in two."""
@@ -43,9 +49,34 @@ def day_words(moment: datetime) -> str:
     return f"{moment.astimezone():%Y-%m-%d}"
 
 
+def breakable(text: str) -> str:
+    """``text`` with places to break a name that has none, as two hundred letters have.
+
+    A label that wraps is never narrower than its longest word, and would make the
+    window wider than a screen.
+    """
+    return _LONG_WORD.sub(_with_breaks, text)
+
+
+def _with_breaks(word: re.Match[str]) -> str:
+    whole = word[0]
+    parts = (whole[at : at + _PART] for at in range(0, len(whole), _PART))
+    return _BREAK.join(parts)
+
+
+class _Words(QLabel):
+    """Breaks names that are too long for a line."""
+
+    def setText(self, text: str) -> None:
+        super().setText(breakable(text))
+
+    def text(self) -> str:
+        return super().text().replace(_BREAK, "")
+
+
 def words(text: str, look: str = "", parent: QWidget | None = None) -> QLabel:
     """A label that wraps; ``look`` is what the style sheet knows it by."""
-    label = QLabel(text, parent)
+    label = _Words(breakable(text), parent)
     label.setWordWrap(True)
     # Words come from file names and coaches too: never read them as rich text.
     label.setTextFormat(Qt.TextFormat.PlainText)

@@ -26,6 +26,8 @@ _STATUSES: Final = (
     (Status.AGREED, Status.SETTLED, Status.UNUSABLE, Status.COVERED),
 )
 
+_EXACTLY: Final = Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchCaseSensitive
+
 
 def useful_words() -> str:
     """What comes first in the order of use, translated."""
@@ -124,9 +126,8 @@ class FilterPopup(DropDown):
         """Show what is asked for now, below ``button``."""
         self._setting = True
         self.group.clear()
-        self.group.addItem(self.tr("All groups"), None)
-        for group in groups:
-            self.group.addItem(group, group)
+        self.group.addItem(self.tr("All groups"))
+        self.group.addItems(list(groups))  # at once, for there may be thousands
         self._show(now, order)
         self._setting = False
         self.drop_below(button)
@@ -145,7 +146,8 @@ class FilterPopup(DropDown):
         self.unmarked.setChecked(now.unmarked)
         self.damaged.setChecked(now.damaged)
         one = next(iter(now.groups)) if len(now.groups) == 1 else None
-        self.group.setCurrentIndex(max(0, self.group.findData(one)))
+        found = -1 if one is None else self.group.findText(one, _EXACTLY)
+        self.group.setCurrentIndex(found if found > 0 else 0)
 
     def _clear(self) -> None:
         self._setting = True
@@ -156,7 +158,8 @@ class FilterPopup(DropDown):
     def _tell(self) -> None:
         if self._setting:
             return
-        group = self.group.currentData()
+        at = self.group.currentIndex()
+        group = self.group.itemText(at) if at > 0 else None
         self._filter = replace(
             self._filter,
             statuses=frozenset(s for s, b in self.statuses.items() if b.isChecked()),

@@ -19,6 +19,7 @@ from annotator.ui.background_suggestions import BackgroundSuggestions
 from annotator.ui.cards import action_button, plain_tip, settle_layout, words
 from annotator.ui.coach_chooser import CoachChooser, OtherCoaches
 from annotator.ui.dataset_page import DatasetPage
+from annotator.ui.elided import ElidedLabel
 from annotator.ui.enter_key import ButtonBar
 from annotator.ui.jobs import JobBoard
 from annotator.ui.key_map import KeyMap
@@ -176,8 +177,9 @@ class Workspace(QWidget):
         top = QHBoxLayout(bar)
         top.setContentsMargins(18, 8, 16, 8)
         top.setSpacing(4)
-        name = words(session.project.name, "heading")
-        name.setWordWrap(False)
+        name = ElidedLabel(session.project.name)
+        name.setTextFormat(Qt.TextFormat.PlainText)
+        name.setProperty("look", "heading")
         name.setToolTip(plain_tip(str(session.project.folder)))
         name.setMaximumWidth(260)
         name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)

@@ -43,6 +43,10 @@
         <translation>两位教练标注过相同的视频后，这里会显示数字。</translation>
     </message>
     <message>
+        <source>Of {n:,} pairs of coaches, these {shown} have the most videos in common; the command “dualane agreement” lists all.</source>
+        <translation>在 {n:,} 对教练中，这里是共同视频最多的 {shown} 对；命令“dualane agreement”会列出全部。</translation>
+    </message>
+    <message>
         <source>Answers count as given before seeing the other&apos;s.</source>
         <translation>只计入看到对方标注之前给出的标注。</translation>
     </message>
@@ -5021,6 +5025,13 @@ Python {python}，Qt {qt}</translation>
     <message>
         <source>{states}: {rule}</source>
         <translation>{states}：{rule}</translation>
+    </message>
+</context>
+<context>
+    <name>save_name</name>
+    <message>
+        <source>{name} is there already in {folder}. Replace it?</source>
+        <translation>{folder} 中已经有 {name}。要替换它吗？</translation>
     </message>
 </context>
 <context>

@@ -7,12 +7,16 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from annotator.project import Project
+from annotator.queue_filter import Order, QueueFilter
+from annotator.ui.boxes import ChoiceBox
 from annotator.ui.coach_chooser import CoachChooser
+from annotator.ui.filter_popup import FilterPopup
 from annotator.ui.jobs import JobBoard
 from annotator.ui.label_page import LabelPage
 from annotator.ui.session import Session
 from annotator.ui.welcome_page import WelcomePage
 from annotator.ui.workspace import Workspace
+from tests.ui.desk_stories import pair
 
 THIRTY = tuple(f"Coach {number:02}" for number in range(3, 31))
 LONG = "Ada & Bo " + "von und zu " * 17
@@ -119,3 +123,70 @@ def test_a_recent_project_is_called_by_its_whole_name(qtbot, tmp_path: Path):
         each for each in page.findChildren(QPushButton) if "Smith" in each.text()
     ]
     assert button.text().partition("\n")[0] == "Smith && Co"
+
+
+def test_names_of_two_hundred_letters_widen_no_page(qtbot, project: Project):
+    """Without a space, as cameras and tables make them."""
+    repository = project.repository
+    repository.add_video(
+        name=f"race{'x' * 180}.mp4",
+        path=repository.videos()[0].path,
+        fingerprint="f" * 64,
+        group="g" * 200,
+        width_px=64,
+        height_px=98,
+        duration_s=1.5,
+        n_clips=2,
+    )
+    for each in repository.coaches():
+        repository.rename_coach(each.id, each.name + "y" * 190)
+    ada, bo = repository.coaches()
+    first = repository.videos()[-1]
+    repository.record_annotation(first.id, ada.id, pair("1-1"))
+    repository.record_annotation(first.id, bo.id, pair("1-2"))
+    session = Session(project, ada, repository.coaches())
+    made = Workspace(session, JobBoard(), repository.row_counts())
+    qtbot.addWidget(made, before_close_func=lambda widget: widget.shut_down())
+    made.begin(made.LABEL)
+    made.resize(1100, 700)
+    with qtbot.waitExposed(made):
+        made.show()
+    for page in (made.LABEL, made.REVIEW, made.DATASET, made.TRAINING):
+        made.show_page(page)
+        qtbot.waitUntil(lambda: made.nav[made.REVIEW].count == 1)
+        qtbot.waitUntil(lambda: not made.review_page._read.running)
+        qtbot.waitUntil(lambda: not made.dataset_page._read.running)
+        QApplication.processEvents()
+        assert made.minimumSizeHint().width() <= 1100
+    content = made.dataset_page._scrolling.widget()
+    assert content is not None
+    assert content.minimumSizeHint().width() <= 1060
+    made.show_page(made.REVIEW)
+    assert made.review_page.name.text() == f"race{'x' * 180}.mp4", "whole, as it is"
+
+
+def test_a_list_of_long_choices_is_as_wide_as_a_window_can_take(qtbot):
+    widths = []
+    for name in ("short", "one that takes some more room", "z" * 200):
+        box = ChoiceBox()
+        qtbot.addWidget(box)
+        box.addItem(name)
+        widths.append(box.sizeHint().width())
+        assert box.minimumSizeHint().width() <= min(280, widths[-1])
+    assert widths == sorted(widths)
+    assert len(set(widths)) == 3
+    assert widths[-1] <= 420
+
+
+def test_a_group_is_chosen_by_its_own_name(qtbot, page: LabelPage):
+    popup = FilterPopup(page)
+    seen: list[QueueFilter] = []
+    popup.changed.connect(lambda wanted, _order: seen.append(wanted))
+    names = ["all groups", "All groups", "Hall", "hall", "Hall 2"]
+    popup.open_below(page, QueueFilter(groups=frozenset(["hall"])), Order.NAME, names)
+    assert popup.group.currentText() == "hall"
+    popup.group.setCurrentIndex(2)
+    assert seen[-1].groups == {"All groups"}
+    popup.group.setCurrentIndex(0)
+    assert seen[-1].groups == frozenset()
+    popup.hide()
