@@ -3,7 +3,7 @@
 A part of :class:`annotator.repository.Repository`; its contract holds here too.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -93,8 +93,18 @@ class Answers(Storage):
             )
             return queries.change(ChangeKind.ANNOTATIONS, [video_id] if written else [])
 
-    def import_annotations(self, rows: Sequence[tuple[VideoId, str, Answer]]) -> Change:
+    def import_annotations(
+        self,
+        rows: Sequence[tuple[VideoId, str, Answer]],
+        completed: Callable[[Answer, Answer | None], Answer] = (
+            lambda answer, _stands: answer
+        ),
+    ) -> records.Imported:
         """Store many answers by coach name, adding coaches as needed; all or none.
+
+        Args:
+            rows: video, coach and answer.
+            completed: the answer to store, from the one that is given and what stands.
 
         Raises:
             ProjectError: no such video.
@@ -102,13 +112,18 @@ class Answers(Storage):
         """
         with self._writing() as session:
             ids: dict[str, CoachId] = {}
+            added = set()
             for name in dict.fromkeys(name for _, name, _ in rows):
-                row, _ = coach_queries.coach_row(session, name)
+                row, is_new = coach_queries.coach_row(session, name)
                 ids[name] = CoachId(row.id)
-            return queries.append_annotations(
+                if is_new:
+                    added.add(ids[name])
+            change, fates = queries.append_annotations(
                 session,
                 [(video_id, ids[name], answer) for video_id, name, answer in rows],
+                completed,
             )
+            return records.Imported(change, tuple(fates), ids, frozenset(added))
 
     def undo(self, coach_id: CoachId) -> tuple[Change, Step | None]:
         """Take back the last answer that a coach gave at the desk, in any window.

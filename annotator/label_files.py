@@ -164,9 +164,7 @@ def import_labels(
     change = Change(ChangeKind.ANNOTATIONS)
     if not dry_run and any(row.fate is not RowFate.SAME for row in rows):
         project.backup()
-        change = project.repository.import_annotations(
-            [(row.video.id, row.coach, row.after) for row in rows]
-        )
+        rows, change = _written(project, sheet, rows)
     return LabelImport(
         rows=tuple(rows),
         unmatched=tuple(unmatched),
@@ -349,6 +347,25 @@ def _matched(
             )
         )
     return rows, unmatched
+
+
+def _written(
+    project: Project, sheet: LabelSheet, rows: Sequence[LabelChange]
+) -> tuple[list[LabelChange], Change]:
+    """Store the answers; the rows say what they did, whatever was written meanwhile."""
+    told = {row.row: row.answer for row in sheet.rows}
+    done = project.repository.import_annotations(
+        [(row.video.id, row.coach, told[row.row]) for row in rows],
+        lambda answer, stands: _completed(answer, stands, sheet.columns),
+    )
+    known = {
+        name: None if coach_id in done.added else coach_id
+        for name, coach_id in done.coaches.items()
+    }
+    return [
+        replace(row, coach_id=known[row.coach], before=before, after=after)
+        for row, (before, after) in zip(rows, done.fates, strict=True)
+    ], done.change
 
 
 def _refusal(csv: Path, blocking: Sequence[Unmatched]) -> str:

@@ -5,7 +5,7 @@ Everything here takes a session first and neither commits nor rolls back.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -241,11 +241,21 @@ def is_covered(session: Session, video_id: VideoId) -> bool:
 
 
 def append_annotations(
-    session: Session, rows: Iterable[tuple[VideoId, CoachId, Answer]]
-) -> Change:
+    session: Session,
+    rows: Iterable[tuple[VideoId, CoachId, Answer]],
+    completed: Callable[[Answer, Answer | None], Answer],
+) -> tuple[Change, list[tuple[Answer | None, Answer]]]:
     """Add many answers; the Change counts those that were new.
 
     Costs a few queries, however many there are.
+
+    Args:
+        session: of the transaction.
+        rows: the answers.
+        completed: the answer to store, from the one that is given and what stands.
+
+    Returns:
+        What was written; and of each row what stood before, and what stands now.
     """
     given = list(rows)
     lock_coaches(session, {coach_id for _, coach_id, _ in given})
@@ -266,9 +276,12 @@ def append_annotations(
             ).group_by(AdjudicationRow.video_id)
         )
     }
-    fresh = []
-    for video_id, coach_id, answer in given:
-        if standing.get((video_id, coach_id)) != answer:
+    fresh, fates = [], []
+    for video_id, coach_id, told in given:
+        before = standing.get((video_id, coach_id))
+        answer = completed(told, before)
+        fates.append((before, answer))
+        if before != answer:
             standing[video_id, coach_id] = answer
             fresh.append(
                 {
@@ -285,7 +298,7 @@ def append_annotations(
             )
     append_rows(session, fresh)
     changed = frozenset(VideoId(each["video_id"]) for each in fresh)
-    return Change(ChangeKind.ANNOTATIONS, changed, len(fresh))
+    return Change(ChangeKind.ANNOTATIONS, changed, len(fresh)), fates
 
 
 def append_rows(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:

@@ -24,6 +24,7 @@ from annotator.workflow import (
     Annotation,
     AnnotationId,
     Answer,
+    Change,
     Coach,
     CoachId,
     Suggestion,
@@ -52,6 +53,19 @@ class Revision:
     created_at: datetime
     seconds_taken: float | None
     suggestion_id: SuggestionId | None
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What many answers that came in at once did."""
+
+    change: Change
+    fates: tuple[tuple[Answer | None, Answer], ...]
+    """Of each, in their order: what stood before, and what stands now."""
+    coaches: Mapping[str, CoachId]
+    """Who was meant, by the names that came."""
+    added: frozenset[CoachId]
+    """Those of them who were not here before."""
 
 
 def coach_of(row: CoachRow) -> Coach:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,8 @@ from annotator.database import (
     utc_now,
 )
 from annotator.differences import Confusion
+from annotator.label_files import import_labels
+from annotator.project import Project
 from annotator.promotion import current
 from annotator.repository import Repository
 from annotator.workflow import (
@@ -381,6 +383,72 @@ def test_a_file_with_a_name_that_is_given_away_meanwhile_finds_its_coach(
         ended()
     assert [each.name for each in repository.coaches()] == ["Ada Muster", "Bo"]
     assert [each.coach_id for each in repository.annotations()] == [ada.id]
+
+
+@pytest.fixture
+def two_projects(engine: Engine, tmp_path: Path) -> Iterator[tuple[Project, Project]]:
+    """Two desks on one label database: folders of their own, or one folder twice."""
+    url = engine.url.render_as_string(hide_password=False)
+    server = None if engine.dialect.name == "sqlite" else url
+    folders = [tmp_path / f"{name}.dualane" for name in ("here", "there")]
+    with closing(Project.create(folders[0], database_url=server)) as here:
+        opened = (
+            Project.open(here.folder)
+            if server is None
+            else Project.create(folders[1], database_url=server)
+        )
+        with closing(opened) as there:
+            yield here, there
+
+
+def test_of_two_who_import_one_file_at_once_the_second_says_that_it_stands(
+    two_projects: tuple[Project, Project], tmp_path: Path
+) -> None:
+    here, there = two_projects
+    for number in range(3):
+        add_video(here.repository, f"race{number}.mp4")
+    (bo,) = add_coaches(here.repository, "Bo")
+    sheet = tmp_path / "labels.csv"
+    sheet.write_text(
+        "video,coach,left,right\nrace0.mp4,Ada,1,1\nrace1.mp4,Ada,1,2\nrace2,Bo,1,3\n",
+        encoding="utf-8",
+    )
+    again = meanwhile(here._engine, lambda _: import_labels(there, sheet))
+    with again as ended:
+        first = import_labels(here, sheet)
+        second = ended()
+    assert (first.n_new, first.n_same, first.n_coaches_added) == (3, 0, 1)
+    assert first.change.n_written == 3
+    assert (second.n_new, second.n_changed, second.n_same) == (0, 0, 3)
+    assert (second.n_coaches_added, second.change.n_written) == (0, 0)
+    ada = here.repository.coach("Ada")
+    assert [row.coach_id for row in second.rows] == [ada.id, ada.id, bo.id]
+
+
+def test_a_note_that_is_written_while_a_file_comes_in_is_kept(
+    two_projects: tuple[Project, Project], tmp_path: Path
+) -> None:
+    """For the file has no column that says otherwise."""
+    here, there = two_projects
+    video = add_video(here.repository, "race0.mp4")
+    (bo,) = add_coaches(here.repository, "Bo")
+    sheet = tmp_path / "labels.csv"
+    sheet.write_text("video,coach,left,right\nrace0,Bo,1,3\n", encoding="utf-8")
+    noted = says("1-1", note="the left one started early")
+    backup = here.backup
+
+    def backup_and_let_another_desk_write() -> Path | None:
+        there.repository.record_annotation(video.id, bo.id, noted)
+        return backup()
+
+    here.backup = backup_and_let_another_desk_write  # type: ignore[method-assign]
+    done = import_labels(here, sheet)
+    assert [(row.before, row.after) for row in done.rows] == [
+        (noted, says("1-3", note="the left one started early"))
+    ]
+    assert [each.answer for each in here.repository.annotations()] == [
+        says("1-3", note="the left one started early")
+    ]
 
 
 # ---------------------------------------------------------------- groups and exports
