@@ -29,7 +29,7 @@ class MergeReport:
     """What taking in a bundle did."""
 
     preview: MergePreview
-    """What it was going to do, as the viewer may see it."""
+    """What it did, as the viewer may see it."""
     merge_id: MergeId | None
     """Under which it can be undone; None where nothing had to be written."""
     change: Change
@@ -159,11 +159,16 @@ def import_bundle(
         )
     project.backup()
     before = repository.row_counts()
-    merge_id, change = repository.merge(
-        bundle.answers, as_text(path.name), bundle.digest, bundle.names, bundle.repeats
+    told, merge_id, change = repository.merge_and_tell(
+        bundle.answers,
+        viewer,
+        as_text(path.name),
+        bundle.digest,
+        bundle.names,
+        bundle.repeats,
     )
     project.follow_renames()
-    return MergeReport(preview, merge_id, change, _names_since(repository, before))
+    return MergeReport(told, merge_id, change, _names_since(repository, before))
 
 
 def undo_bundle(project: Project, merge_id: MergeId | None = None) -> UndoReport:

@@ -13,6 +13,7 @@ from annotator import (
 )
 from annotator.identity import CoachNames
 from annotator.merging import GivenAnswer, GivenRepeat, Merge, MergeId, MergePreview
+from annotator.row_locks import lock_all, lock_coaches
 from annotator.storage import Storage
 from annotator.workflow import Change, CoachId
 
@@ -85,6 +86,25 @@ class Merges(Storage):
         """
         with self._writing() as session:
             return merge_queries.merge(session, given, source, digest, names, repeats)
+
+    def merge_and_tell(
+        self,
+        given: Sequence[GivenAnswer],
+        viewer: CoachId | None,
+        source: str,
+        digest: str,
+        names: Sequence[CoachNames] = (),
+        repeats: Sequence[GivenRepeat] = (),
+    ) -> tuple[MergePreview, MergeId | None, Change]:
+        """:meth:`merge`, with the preview of just that: nobody writes in between."""
+        with self._writing() as session:
+            lock_all(session)
+            lock_coaches(session)
+            told = merge_queries.preview(session, given, viewer, names, repeats)
+            merge_id, change = merge_queries.merge(
+                session, given, source, digest, names, repeats
+            )
+            return told, merge_id, change
 
     def undo_merge(self, merge_id: MergeId) -> Change:
         """Put back what stood before a merge; what was answered since stays.

@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import Engine, event, select
 
 from annotator import queries, records
+from annotator.bundles import export_bundle, import_bundle
 from annotator.database import (
     AdjudicationRow,
     AnnotationRow,
@@ -25,6 +26,7 @@ from annotator.database import (
 )
 from annotator.differences import Confusion
 from annotator.label_files import import_labels
+from annotator.merging import Fate
 from annotator.project import Project
 from annotator.promotion import current
 from annotator.repository import Repository
@@ -423,6 +425,28 @@ def test_of_two_who_import_one_file_at_once_the_second_says_that_it_stands(
     assert (second.n_coaches_added, second.change.n_written) == (0, 0)
     ada = here.repository.coach("Ada")
     assert [row.coach_id for row in second.rows] == [ada.id, ada.id, bo.id]
+
+
+def test_of_two_who_take_in_one_bundle_at_once_the_second_says_that_it_stands(
+    two_projects: tuple[Project, Project], tmp_path: Path
+) -> None:
+    here, there = two_projects
+    path = tmp_path / "away.dualane-answers"
+    with closing(Project.create(tmp_path / "away.dualane")) as away:
+        for project in (away, here):
+            add_video(project.repository, fingerprint="f" * 32)
+        (video,), (bo,) = away.repository.videos(), add_coaches(away.repository, "Bo")
+        away.repository.record_annotation(video.id, bo.id, says("1-3"))
+        export_bundle(away, path)
+    with meanwhile(here._engine, lambda _: import_bundle(there, path)) as ended:
+        first = import_bundle(here, path)
+        second = ended()
+    assert first.merge_id is not None
+    assert [each.fate for each in first.preview.rows] == [Fate.NEW]
+    assert (second.merge_id, second.changes) == (None, ())
+    assert [each.fate for each in second.preview.rows] == [Fate.SAME]
+    assert [each.is_new for each in second.preview.coaches] == [False]
+    assert len(here.repository.merges()) == 1
 
 
 def test_a_note_that_is_written_while_a_file_comes_in_is_kept(
