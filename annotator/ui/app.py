@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication
 
 import annotator
 from annotator.settings import UserSettings, load_settings
+from annotator.ui.app_icon import app_icon
 from annotator.ui.errors import install_exception_hook, route_qt_messages
 from annotator.ui.language import apply_language
 from annotator.ui.main_window import MainWindow
@@ -38,6 +39,7 @@ def make_application(settings: UserSettings) -> QApplication:
     app.setApplicationName("Dualane")
     app.setApplicationVersion(annotator.__version__)
     app.setDesktopFileName("dualane")
+    app.setWindowIcon(app_icon())
     # Numbers as they are in files and on the command line.
     QLocale.setDefault(QLocale.c())
     apply_language(app, settings.language)

@@ -82,6 +82,7 @@ class InAndOut(QObject):
         workspace.import_labels_requested.connect(self.ask_import_labels)
         workspace.export_labels_requested.connect(self.ask_export_labels)
         workspace.import_shown_requested.connect(self.show_import)
+        workspace.escaped.connect(self.hide_import)
         workspace.find_requested.connect(self.ask_find)
         workspace.recut_requested.connect(self.import_videos)
 
@@ -204,6 +205,11 @@ class InAndOut(QObject):
             self.importing.show()
             self.importing.raise_()
             self.importing.activateWindow()
+
+    def hide_import(self) -> None:
+        """Put the box of the import away; one that runs goes on."""
+        if self.importing is not None:
+            self.importing.close()
 
     def start_folder(self) -> Path:
         """Where a coach's files are likely to be: where the last ones were."""

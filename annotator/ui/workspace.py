@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -119,6 +119,7 @@ class Workspace(QWidget):
             window asks for files.
         recut_requested(object): the paths of videos whose clips are to be cut again.
         import_shown_requested(): how far the running import is shall be seen.
+        escaped(): Escape was pressed, and nothing here has a use for it.
         find_requested(Video): its file is missing and the coach wants to show where it
             is.
     """
@@ -128,6 +129,7 @@ class Workspace(QWidget):
     import_labels_requested = Signal()
     export_labels_requested = Signal()
     import_shown_requested = Signal()
+    escaped = Signal()
     find_requested = Signal(object)
     recut_requested = Signal(object)
 
@@ -347,6 +349,13 @@ class Workspace(QWidget):
         self.pages.setCurrentIndex(index)
         self.nav[index].setChecked(True)
         page.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What stands over the window may go by the key that has no other use."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.escaped.emit()
+        else:
+            super().keyPressEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes on; from a button that was put out of use nothing does.

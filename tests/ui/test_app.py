@@ -6,8 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from PySide6.QtWidgets import QApplication
+
 from annotator.project import Project
 from annotator.settings import UserSettings, save_settings
+from annotator.ui.app import make_application
 from annotator.ui.steadiness import TURN_S
 
 HEAVY = ("torch", "sklearn", "pyqtgraph", "matplotlib", "pandas")
@@ -162,3 +166,12 @@ def test_the_window_goes_on_while_the_pages_are_read_from_disk(
         "annotator.ui.workspace False",
         "annotator.training False",
     ]
+
+
+@pytest.mark.parametrize("size_px", [16, 64])
+def test_a_task_bar_shows_its_mark(qapp: QApplication, size_px: int) -> None:
+    app = make_application(UserSettings())
+    image = app.windowIcon().pixmap(size_px, size_px).toImage()
+    shades = {image.pixelColor(x, size_px // 2).rgba() for x in range(size_px)}
+    assert image.width() == size_px
+    assert len(shades) > 2, "ground, lanes and climbers"

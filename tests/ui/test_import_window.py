@@ -74,6 +74,11 @@ def test_while_it_runs_it_covers_nothing_and_leaves_the_keys(qtbot, window, many
     # The offscreen platform gives it the keys all the same.
     assert dialog.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
     assert work.importing.text() == "8 videos imported, 1 refused"
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert not dialog.isVisible(), "no mouse is needed for that"
+    assert page.draft.missing == (Lane.RIGHT,)
 
 
 def test_an_import_that_went_well_says_so_in_the_bar_for_a_while(
