@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QSize, Signal
-from PySide6.QtGui import QImage, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from annotator.ui.exact_decoder import Opened, OpenFailed, ShownFrame
 from annotator.ui.frame_source import FirstPicture, FrameSource
 from annotator.ui.frame_view import ZOOM_STEP, FrameView
 from annotator.ui.lane_tracks import LaneTracks
-from annotator.ui.network_clips import NetworkClips
+from annotator.ui.network_sight import NetworkSight
 from annotator.ui.playback import Playback
 from annotator.ui.player_controls import SPEEDS, PlayerControls
 from annotator.ui.sentences import in_own_words
@@ -90,11 +90,11 @@ class Player(QWidget):
         self._source.first_seen.connect(self._on_first)
         self._source.frame_ready.connect(self._on_frame)
         self._source.failed.connect(self._on_failed)
-        self._clips = NetworkClips(self)
-        self._clips.ready.connect(self._show_network)
-        self._shows_network = False
 
         self.view = FrameView()
+        self._sight = NetworkSight(
+            self.view, lambda: self.position_s if self.is_open else None, self
+        )
         self.view.resized.connect(self._on_resized)
         self.view.zoomed.connect(lambda _zoom: self._on_resized())
         self.view.pressed.connect(self._on_find)
@@ -166,9 +166,7 @@ class Player(QWidget):
         self._path = path
         self._crop = crop
         self._divider = divider
-        self._clips.set_path(clips)
-        if self._shows_network:
-            self._clips.read()
+        self._sight.set_path(clips)
         self.view.say("")
         self.view.dim()
         self._ticket = self._source.open(path)
@@ -273,18 +271,15 @@ class Player(QWidget):
 
     def toggle_network(self) -> None:
         """Show what the network sees in the place of the picture, or no longer."""
-        self._shows_network = not self._shows_network
-        self.controls.network_button.setChecked(self._shows_network)
-        if self._shows_network:
-            self._clips.read()
-            if self.controls.frame_button.isChecked():
-                # Its lines lie over the whole frame, not over this square.
-                self.toggle_framing()
-        self._show_network()
+        self._sight.turn(not self._sight.is_on)
+        self.controls.network_button.setChecked(self._sight.is_on)
+        if self._sight.is_on and self.controls.frame_button.isChecked():
+            # Its lines lie over the whole frame, not over this square.
+            self.toggle_framing()
 
     def show_frame(self) -> None:
         """Show the picture itself, not what the network sees of it."""
-        if self._shows_network:
+        if self._sight.is_on:
             self.toggle_network()
 
     def toggle_framing(self) -> None:
@@ -417,8 +412,7 @@ class Player(QWidget):
         self._playback.set_video((), 0.0)
         self.view.set_zoom(1.0)
         self.view.warn("")
-        if self._shows_network:
-            self.view.show_network(QImage())
+        self._sight.forget()
         self.timeline.markers = ()
         self.timeline.set_video((), 0.0)
         self._show_controls()
@@ -448,7 +442,7 @@ class Player(QWidget):
             self.view.show_image(first.image)
             self._has_shown = True
             self._shown_index = 0
-            self._show_network()
+            self._sight.show()
             self.positionChanged.emit(0.0)
 
     def _on_frame(self, frame: ShownFrame) -> None:
@@ -456,7 +450,7 @@ class Player(QWidget):
             self.view.show_image(frame.image)
             self._has_shown = True
             self._shown_index = frame.index
-            self._show_network()
+            self._sight.show()
             self._show_time()
             self.positionChanged.emit(self.shown_s)
 
@@ -484,28 +478,6 @@ class Player(QWidget):
         room = self.view.size() * self.view.devicePixelRatioF()
         self._source.set_view(room)
         self._source.set_size(room * self.view.zoom)
-
-    def _show_network(self) -> None:
-        if not self._shows_network:
-            self.view.show_network(None)
-            return
-        found = self._clips.at(self.position_s) if self.is_open else None
-        if found is not None:
-            words = self.tr("Clip {clip} of {n}, picture {frame} of 30").format(
-                clip=found.clip + 1, n=self._clips.n_clips, frame=found.frame + 1
-            )
-            self.view.show_network(found.image, words)
-        elif self._clips.problem:
-            self.view.show_network(QImage(), self._clips.problem)
-        elif self._clips.is_reading:
-            # The picture before stays, for a moment: no flicker while playing.
-            if self.view.network_image.isNull():
-                self.view.show_network(QImage())
-        elif self._clips.is_ready and self.is_open:
-            words = self.tr("No clip reaches here: the network does not see this part.")
-            self.view.show_network(QImage(), words)
-        else:
-            self.view.show_network(QImage())
 
     def _on_find(self) -> None:
         if self._path is not None:

@@ -75,7 +75,7 @@ def test_going_from_video_to_video_asks_nothing_of_the_disk(
     page.going_on.to_next_open()
     seen(qtbot, page)
     caught_up(qtbot, page)
-    qtbot.waitUntil(lambda: bool(page.player._clips.problem))
+    qtbot.waitUntil(lambda: bool(page.player._sight.clips.problem))
     assert asked_of_the_disk == []
 
 
