@@ -1,13 +1,12 @@
 """Export of the dataset: how it is divided, where it goes, what it holds."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from PySide6.QtCore import QLocale, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QProgressBar,
@@ -24,10 +23,15 @@ from annotator.ui.cards import (
     row,
     words,
 )
-from annotator.ui.class_grid import pair_words
 from annotator.ui.errors import show_error
+from annotator.ui.export_words import (
+    Exported,
+    left_out_words,
+    summary_words,
+    why_no_numbers,
+    written_words,
+)
 from annotator.ui.fixing_question import FixingQuestion
-from annotator.ui.group_plan import to_have_some
 from annotator.ui.jobs import Job, JobBoard
 from annotator.ui.reads import LatestRead
 from annotator.ui.save_name import ask_where
@@ -35,12 +39,9 @@ from annotator.ui.sentences import in_own_words
 from annotator.ui.session import Session
 from annotator.ui.show_file import show_in_folder
 from annotator.ui.tasks import Task, TaskContext, run_task
-from annotator.workflow import Coach, Status
+from annotator.workflow import Coach
 from dataset.errors import KnownError
 from dataset.splits import Protocol, Split
-
-if TYPE_CHECKING:
-    from annotator.exchange import SnapshotExport
 
 _SUFFIX: Final = ".h5"
 
@@ -53,23 +54,6 @@ class Kind(Enum):
     LINKED = auto()
     ARRAYS = auto()
     """A folder of NumPy files."""
-
-
-@dataclass(frozen=True)
-class _Exported:
-    """What an export did."""
-
-    report: "SnapshotExport"
-    place: Path
-    """The file or folder that was written."""
-    n_bytes: int
-    unchanged: bool
-    """It held the same already."""
-    clips: Mapping[Split, int]
-    viewer: Coach | None
-    """Who was labelling when it was asked for."""
-    may_see_totals: bool
-    """Whether its numbers tell the viewer nothing of an answer."""
 
 
 @dataclass(frozen=True)
@@ -213,7 +197,7 @@ class ExportCard(Card):
         kind = Kind(self.kind.currentData())
         protocol = Protocol(self.protocol.currentData())
 
-        def operation(context: TaskContext) -> _Exported:
+        def operation(context: TaskContext) -> Exported:
             from annotator.exchange import export_arrays, export_snapshot
             from dataset.store import Snapshot
 
@@ -229,7 +213,7 @@ class ExportCard(Card):
                 by_word = {part.word: part for part in Split}
                 parts = {by_word[word]: n for word, n in arrays.n_clips.items()}
                 n_bytes = sum(each.stat().st_size for each in path.iterdir())
-                return _Exported(
+                return Exported(
                     report, path, n_bytes, arrays.unchanged, parts, coach, seen
                 )
             report = export_snapshot(
@@ -244,9 +228,7 @@ class ExportCard(Card):
             with Snapshot.open(path) as snapshot:
                 parts = Counter(Split(int(part)) for part in snapshot.split)
             n_bytes = path.stat().st_size
-            return _Exported(
-                report, path, n_bytes, report.unchanged, parts, coach, seen
-            )
+            return Exported(report, path, n_bytes, report.unchanged, parts, coach, seen)
 
         self._clear_result()
         self.bar.setRange(0, 0)
@@ -272,139 +254,23 @@ class ExportCard(Card):
             self.bar.setRange(0, 1000)
             self.bar.setValue(round(1000 * share))
 
-    def _done(self, exported: _Exported) -> None:
+    def _done(self, exported: Exported) -> None:
         self.left_out.clear()
         self._session.emit_change(exported.report.change)
         self._place = exported.place
         if not exported.may_see_totals or exported.viewer != self._session.coach:
             self._end(
                 self.tr("{written} {why}").format(
-                    written=self._written(exported), why=self._why_no_numbers()
+                    written=written_words(exported), why=why_no_numbers()
                 )
             )
             return
-        self._end(self._summary(exported))
+        self._end(summary_words(exported))
         # Without names: which videos are disputed is not for every coach to know.
         for why, n in Counter(why for _, why in exported.report.left_out).items():
             videos = counted(n, self.tr("video"), self.tr("videos"))
-            self.left_out.add(self.left_out_words(why, videos))
+            self.left_out.add(left_out_words(why, videos))
         self.left_out.setVisible(bool(exported.report.left_out))
-
-    def _written(self, exported: _Exported) -> str:
-        return (
-            self.tr("{file} held this already.")
-            if exported.unchanged
-            else self.tr("{file} is written.")
-        ).format(file=exported.place.name)
-
-    def _why_no_numbers(self) -> str:
-        return self.tr(
-            "Its numbers are shown once you have answered every video that the others"
-            " have."
-        )
-
-    def _summary(self, exported: _Exported) -> str:
-        """What an export wrote, a fact a line."""
-        report, clips = exported.report, exported.clips
-        start = (
-            self.tr("{file} in {folder} held this already ({size}):")
-            if exported.unchanged
-            else self.tr("{file} is written to {folder} ({size}):")
-        ).format(
-            file=exported.place.name,
-            folder=exported.place.parent,
-            size=QLocale().formattedDataSize(exported.n_bytes),
-        )
-        lines = [
-            self.tr(
-                "{start} {clips} of {videos} (train {train:,}, validation {validation:,},"
-                " test {test:,})."
-            ).format(
-                start=start,
-                clips=counted(report.n_clips, self.tr("clip"), self.tr("clips")),
-                videos=counted(report.n_videos, self.tr("video"), self.tr("videos")),
-                train=clips.get(Split.TRAIN, 0),
-                validation=clips.get(Split.VALIDATION, 0),
-                test=clips.get(Split.TEST, 0),
-            )
-        ]
-        if report.left_out:
-            lines.append(self.tr("Left out: {n:,}.").format(n=len(report.left_out)))
-        if report.fixing:
-            lines.append(
-                self.tr("Fixed for good: {groups}.").format(
-                    groups=", ".join(
-                        f"{group} ({self._part_words(part)})"
-                        for group, part in report.fixing.items()
-                    )
-                )
-            )
-        if Split.TEST in report.empty:
-            lines.append(self._next_group(report.empty))
-        lacking = {
-            part: pairs
-            for part, pairs in report.missing.items()
-            if pairs and part not in report.empty
-        }
-        for part, pairs in lacking.items():
-            lines.append(
-                self.tr("No {part} video of: {pairs}.").format(
-                    part=self._part_words(part), pairs=", ".join(map(pair_words, pairs))
-                )
-            )
-        if lacking:
-            lines.append(to_have_some())
-        if report.unseen:
-            lines.append(
-                self.tr("No video at all of: {pairs}.").format(
-                    pairs=", ".join(map(pair_words, report.unseen))
-                )
-            )
-        if report.n_straddling:
-            lines.append(
-                self.tr("Videos with clips on both sides: {n:,}.").format(
-                    n=report.n_straddling
-                )
-            )
-        return "\n".join(lines)
-
-    def _next_group(self, empty: Sequence[Split]) -> str:
-        """What fills a part that no group is in."""
-        if Split.VALIDATION in empty:
-            return self.tr(
-                "Nothing is held back to test with yet: the next evening or venue that"
-                " you label is, by itself."
-            )
-        return self.tr(
-            "There is no test part yet: the next evening or venue that you label fills it."
-        )
-
-    def left_out_words(self, why: str, videos: str) -> str:
-        """What the export left out, and what would bring it in."""
-        from annotator.exchange import NO_CLIPS, WHY_LEFT_OUT
-
-        return {
-            NO_CLIPS: self.tr("{videos} without clips: to be imported again"),
-            WHY_LEFT_OUT[Status.UNLABELLED]: self.tr(
-                "{videos} without any answer: to be labelled"
-            ),
-            WHY_LEFT_OUT[Status.WAITING]: self.tr(
-                "{videos} with one coach's answer: to be labelled by the other coach"
-            ),
-            WHY_LEFT_OUT[Status.DISPUTED]: self.tr(
-                "{videos} in dispute: to be settled under Review"
-            ),
-            WHY_LEFT_OUT[Status.UNUSABLE]: self.tr(
-                "{videos} that cannot be judged: left out for good"
-            ),
-        }[why].format(videos=videos)
-
-    def _part_words(self, part: Split) -> str:
-        return {
-            Split.TRAIN: self.tr("training"),
-            Split.VALIDATION: self.tr("validation"),
-            Split.TEST: self.tr("test"),
-        }[part]
 
     def _failed(self, error: BaseException) -> None:
         self._end(in_own_words(str(error)))

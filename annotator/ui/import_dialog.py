@@ -15,9 +15,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.ui.cards import action_button, counted, percent, row, words
+from annotator.ui.cards import action_button, percent, row, words
 from annotator.ui.errors import show_error
 from annotator.ui.file_results import FileAction, FileResults, FileRow
+from annotator.ui.import_words import (
+    both,
+    known_names,
+    remaining_words,
+    summary_words,
+)
 from annotator.ui.jobs import Job, JobBoard
 from annotator.ui.sentences import damage_in_own_words, in_own_words
 from annotator.ui.session import Session
@@ -238,7 +244,7 @@ class ImportDialog(QDialog):
         if isinstance(step, Progress):
             self.bar.setRange(0, _BAR_STEPS)
             self.bar.setValue(round(step.share * _BAR_STEPS))
-            left = self._remaining_words(step.remaining_s)
+            left = remaining_words(step.remaining_s)
             parts = [percent(step.share), *([left] if left else [])]
             self.remaining.setText(" · ".join(parts))
             return
@@ -262,23 +268,9 @@ class ImportDialog(QDialog):
         self.detail.setText(self.tr("Done last: {name}").format(name=name))
         self._fit()
 
-    def _remaining_words(self, seconds: float | None) -> str:
-        """How long it will take; empty while nobody can tell."""
-        if seconds is None:
-            return ""
-        if seconds < 55:
-            few = max(5, 5 * round(seconds / 5))
-            return self.tr("About {n} seconds left").format(n=few)
-        minutes = round(seconds / 60)
-        if minutes < 60:
-            return self.tr("About {n} min left").format(n=minutes)
-        return self.tr("About {hours} h {minutes} min left").format(
-            hours=minutes // 60, minutes=minutes % 60
-        )
-
     def _done(self, report: ImportReport) -> None:
-        self.report = self._shown = report = _both(self._earlier, report)
-        self.headline.setText(self.summary(report))
+        self.report = self._shown = report = both(self._earlier, report)
+        self.headline.setText(summary_words(report))
         self.detail.setText("")
         self._earlier = report
         self._end()
@@ -287,7 +279,7 @@ class ImportDialog(QDialog):
 
     def _tell_known(self, report: ImportReport) -> None:
         """Name those that were there already: a number alone sends one looking."""
-        names = _known_names(report)
+        names = known_names(report)
         first, rest = names[:_FIRST_NAMES], names[_FIRST_NAMES:]
         told = (
             self.tr("There already: {names} and {n:,} more.")
@@ -300,7 +292,7 @@ class ImportDialog(QDialog):
         self._fit()
 
     def _show_all_known(self) -> None:
-        names = _known_names(self._shown)
+        names = known_names(self._shown)
         self.results.add(
             self.tr("There already: {names}.").format(names=", ".join(names))
         )
@@ -364,19 +356,6 @@ class ImportDialog(QDialog):
             " capitals."
         ).format(group=group, there=there)
         return told, ()
-
-    def summary(self, report: ImportReport) -> str:
-        """One line on what an import did."""
-        one, many = self.tr("video"), self.tr("videos")
-        n_added, n_refused = len(report.added), len(report.refused)
-        parts = [self.tr("{count} imported").format(count=counted(n_added, one, many))]
-        if n_known := len(report.already):
-            parts.append(self.tr("{n:,} there already").format(n=n_known))
-        if n_moved := len(report.relinked):
-            parts.append(self.tr("{n:,} found at a new place").format(n=n_moved))
-        if n_refused:
-            parts.append(self.tr("{n:,} refused").format(n=n_refused))
-        return ", ".join(parts)
 
     def _failed(self, error: BaseException) -> None:
         self._keep_told()
@@ -517,29 +496,3 @@ class ImportDialog(QDialog):
             self.move(frame.topLeft())
         if not was_moved:
             self._corner = frame.topLeft()
-
-
-def _known_names(report: ImportReport) -> list[str]:
-    """What was there already: as the file is called, and as the project calls it."""
-    files: dict[str, list[str]] = {}
-    for file, name in report.other_names:
-        files.setdefault(name, []).append(file)
-    called = [
-        (files[name].pop() if files.get(name) else name, name)
-        for name in report.already
-    ]
-    return [file if file == name else f"{file} ({name})" for file, name in called]
-
-
-def _both(first: ImportReport, second: ImportReport) -> ImportReport:
-    """Two imports, one after the other, as one; with the change of the second."""
-    return ImportReport(
-        added=first.added + second.added,
-        already=first.already + second.already,
-        relinked=first.relinked + second.relinked,
-        other_names=first.other_names + second.other_names,
-        refused=first.refused + second.refused,
-        damaged=first.damaged + second.damaged,
-        joined=first.joined | second.joined,
-        change=second.change,
-    )

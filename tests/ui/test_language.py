@@ -21,7 +21,7 @@ from annotator.project import Project
 from annotator.settings import Language, load_settings
 from annotator.ui.cards import day_words
 from annotator.ui.decision_panel import DecisionPanel
-from annotator.ui.export_card import ExportCard
+from annotator.ui.export_words import left_out_words
 from annotator.ui.key_map import key_words
 from annotator.ui.language import apply_language, spoken
 from annotator.ui.main_window import MainWindow
@@ -284,11 +284,8 @@ def test_every_reason_why_a_video_stays_out_has_words(qtbot, window):
     workspace = window.workspace
     assert workspace is not None
     workspace.show_page(workspace.DATASET)
-    card = workspace.findChild(ExportCard)
-    assert card is not None
     said = {
-        card.left_out_words(why, "2 videos")
-        for why in (NO_CLIPS, *WHY_LEFT_OUT.values())
+        left_out_words(why, "2 videos") for why in (NO_CLIPS, *WHY_LEFT_OUT.values())
     }
     assert len(said) == 1 + len(WHY_LEFT_OUT)
     assert all(each.startswith("2 videos ") and ": " in each for each in said)
