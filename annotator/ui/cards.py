@@ -85,6 +85,17 @@ def words(text: str, look: str = "", parent: QWidget | None = None) -> QLabel:
     return label
 
 
+def keep_width(words_below: QWidget, keeps: bool) -> None:
+    """Let words wrap at the width that there is, and never ask for a wider column.
+
+    What is said beside a picture would make that narrower, and it would jump.
+    """
+    policy = words_below.sizePolicy()
+    kind = QSizePolicy.Policy
+    policy.setHorizontalPolicy(kind.Ignored if keeps else kind.Preferred)
+    words_below.setSizePolicy(policy)
+
+
 def plain_tip(text: str) -> str:
     """``text`` for a tool tip, which reads as rich text whatever looks like it."""
     if "<" not in text:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.ui.answer_bar import AnswerBar
+from annotator.ui.cards import keep_width
 from annotator.ui.elided import NameLabel
 from annotator.ui.key_map import KeyMap
 from annotator.ui.lane_panel import LanePanel
@@ -176,6 +177,8 @@ class Desk(QWidget):
         row.set_upright(upright)
         beside = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         self.hint.setAlignment(Qt.AlignmentFlag.AlignTop if upright else beside)
+        for said in (self.hint, self.mine_label):
+            keep_width(said, upright)
         self._place_words()
         top = Qt.AlignmentFlag.AlignTop
         stage.addWidget(self.name_label, 0, 0)

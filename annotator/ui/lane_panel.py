@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.ui.cards import keep_width
 from annotator.ui.key_map import KeyMap, state_act
 from annotator.ui.lane_facts import LaneFacts
 from annotator.ui.rule_note import LINES_IN_HEAD, RuleNote, RulePlace
@@ -291,6 +292,8 @@ class LanePanel(QFrame):
         else:
             self._head.addWidget(self.facts)
             self.problem.setParent(self.parentWidget() or self)
+        for words_below in (self.note, self.problem):
+            keep_width(words_below, upright)
         look(self.problem, "problem" if upright else "refusal")
         self.problem.setVisible(refused)
         self._note_place = RulePlace.UPRIGHT

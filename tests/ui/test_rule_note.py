@@ -115,6 +115,41 @@ def test_a_rule_below_a_wide_video_is_read_whole(
         assert button.height() >= button.minimumSizeHint().height()
 
 
+@pytest.mark.parametrize("shape", [(640, 360), (360, 640)])
+def test_nothing_that_is_said_beside_a_picture_makes_that_narrower(
+    qtbot, page: LabelPage, project: Project, bo: Coach, shape: tuple[int, int]
+):
+    page.resize(1280, 570)
+    page.desk.show_shape(*shape)
+    assert page.desk._is_upright
+    panel = page.desk.panels[Lane.LEFT]
+    page._session.emit_change(
+        project.repository.record_rule(Confusion(FLASH, SLIP), bo.id, LONG)
+    )
+    qtbot.waitUntil(lambda: LONG in [rule.text for rule in panel.note._rules])
+    QApplication.processEvents()
+    before = page.player.geometry()
+
+    def says(*pressed: str | Qt.Key) -> None:
+        for key in pressed:
+            if isinstance(key, str):
+                qtbot.keyClicks(page, key)
+            else:
+                qtbot.keyClick(page, key)
+        for _ in range(3):
+            QApplication.processEvents()
+        assert page.player.geometry() == before, pressed
+
+    says("s")
+    assert panel.note.isVisible()
+    says("f", "w", "o", "e")
+    assert "Only a slip or a fall" in panel.problem.text()
+    says(";")
+    assert page.desk.panels[Lane.RIGHT].problem.isVisible()
+    says(Qt.Key.Key_Return)
+    assert page.desk.hint.text()
+
+
 def test_what_has_no_room_drops_down_whole(
     qtbot, page: LabelPage, project: Project, bo: Coach
 ):
