@@ -134,6 +134,16 @@ VERSION_TABLE: Final = "alembic_version"
 BUSY_TIMEOUT_S: Final = 15.0
 """How long a write waits for another process's write before it gives up."""
 
+IDLE_TIMEOUT_S: Final = 60.0
+"""After so long a server ends a transaction in which nothing happens: a computer that
+was put to sleep or lost its network in the middle of a write holds nobody up."""
+
+REACH_TIMEOUT_S: Final = 10
+"""How long a server may take to answer a new connection; drivers wait for minutes."""
+
+_UPGRADE: Final = 3712004
+"""What an upgrade holds on a server; any number that no other program there uses."""
+
 
 # ---------------------------------------------------------------- engine
 
@@ -174,7 +184,7 @@ def open_engine(url: str, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Engine:
     On SQLite every commit is on disk before it returns (WAL with full sync; a rollback
     journal in a folder on another machine, see :mod:`annotator.shares`), and a
     transaction that is going to write takes the write lock at its start: two processes
-    then wait for each other instead of failing half-way.
+    then wait for each other instead of failing half-way. On either nobody waits for ever.
 
     Raises:
         ProjectError: the address is not one of a database we can use.
@@ -189,7 +199,11 @@ def open_engine(url: str, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Engine:
         if backend == "postgresql":
             if "+" not in parsed.drivername:  # which driver that means has changed
                 parsed = parsed.set(drivername="postgresql+psycopg")
-            return create_engine(parsed, pool_pre_ping=True)
+            engine = create_engine(
+                parsed, pool_pre_ping=True, connect_args=_reaching(parsed)
+            )
+            _prepare_server(engine, busy_timeout_s)
+            return engine
     except ImportError as error:
         raise ProjectError(
             "Labels on a PostgreSQL server need one more package: install it with"
@@ -235,6 +249,28 @@ def _prepare_sqlite(engine: Engine) -> None:
             )
         writes = connection.get_execution_options().get(WRITES)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _reaching(url: URL) -> dict[str, Any]:
+    """What the driver is told about connecting, where the address says nothing of it."""
+    name = "connect_timeout"
+    knows = url.get_driver_name() in ("psycopg", "psycopg2")
+    return {name: REACH_TIMEOUT_S} if knows and name not in url.query else {}
+
+
+def _prepare_server(engine: Engine, busy_timeout_s: float) -> None:
+    @event.listens_for(engine, "connect")
+    def connected(
+        connection: DBAPIConnection, _record: ConnectionPoolEntry
+    ) -> None:  # pragma: no cover - tracing misses calls from inside the driver
+        cursor = connection.cursor()
+        for name, seconds in (
+            ("lock_timeout", busy_timeout_s),
+            ("idle_in_transaction_session_timeout", IDLE_TIMEOUT_S),
+        ):
+            cursor.execute(f"SET {name} = '{round(1000 * seconds)}ms'")
+        cursor.close()
+        connection.commit()
 
 
 _FILE: Final = "file that was opened"
@@ -345,5 +381,8 @@ def upgrade(engine: Engine) -> None:
     config.set_main_option("path_separator", "os")
     writing = engine.execution_options(**{WRITES: True})
     with database_errors(database_name(engine)), writing.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            # A new database has no row yet that a second desk could wait for.
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UPGRADE})")
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

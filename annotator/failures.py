@@ -91,13 +91,17 @@ def _no_room(name: str) -> bool:
         return False
 
 
-_REACHING = ("08", "28", "3D", "57P")
-"""PostgreSQL classes: connection, sign-in, no such database, shut down."""
+_REACHING = ("08", "28", "3D", "57P", "25P03")
+"""PostgreSQL classes: connection, sign-in, no such database, shut down, fell asleep."""
 
 
 def _server_error(error: object, name: str) -> KnownError | None:
     state: str = getattr(error, "sqlstate", None) or ""
     kind = type(error).__name__
+    # Also its own kinds without a state, such as a connection that took too long.
+    is_reaching = any(
+        each.__name__ == "OperationalError" for each in type(error).__mro__
+    )
     if state == "23505":
         return _same_moment(name)
     if state.startswith("53"):
@@ -108,7 +112,7 @@ def _server_error(error: object, name: str) -> KnownError | None:
         return _unwritable(name)
     if state in ("42P01", "42703"):  # no such table, no such column
         return no_labels(name)
-    if state.startswith(_REACHING) or (not state and kind == "OperationalError"):
+    if state.startswith(_REACHING) or (not state and is_reaching):
         first_line = (str(error).strip() or kind).splitlines()[0]
         return ProjectError(
             f"The label server {name} cannot be used ({first_line}): check the network,"

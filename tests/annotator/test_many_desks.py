@@ -4,8 +4,10 @@ Each test lets a second desk begin just before the first one writes: on a server
 on until it waits for a lock, in a file it waits from the start.
 """
 
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
 from contextlib import closing, contextmanager
@@ -13,15 +15,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, event, select, text
 
 from annotator import queries, records
 from annotator.bundles import export_bundle, import_bundle
 from annotator.database import (
     AdjudicationRow,
     AnnotationRow,
+    Base,
     ShownSuggestionRow,
     SuggestionRow,
+    check_tables,
+    open_engine,
+    upgrade,
     utc_now,
 )
 from annotator.differences import Confusion
@@ -30,6 +36,7 @@ from annotator.merging import Fate
 from annotator.project import Project
 from annotator.promotion import current
 from annotator.repository import Repository
+from annotator.row_locks import lock_all
 from annotator.workflow import (
     Answer,
     ChangeKind,
@@ -39,7 +46,7 @@ from annotator.workflow import (
     Video,
     VideoId,
 )
-from dataset.errors import LabelError, ProjectError
+from dataset.errors import BusyError, LabelError, ProjectError
 from dataset.splits import Split
 from dataset.states import LaneState
 from tests.annotator.conftest import (
@@ -667,6 +674,72 @@ def test_an_answer_waits_for_no_suggestions_of_other_videos(
         session.flush()
         begin(give).result(timeout=20)
     assert answered == [video.id for video in videos]
+
+
+# ---------------------------------------------------------------- the server
+
+
+def test_nobody_waits_for_ever_for_a_desk_that_does_not_end(
+    engine: Engine, repository: Repository
+) -> None:
+    url = engine.url.render_as_string(hide_password=False)
+    impatient = open_engine(url, busy_timeout_s=0.3)
+    with repository._writing() as session:
+        lock_all(session)
+        with pytest.raises(BusyError, match="Another process is writing"):
+            Repository(impatient).add_coach("Ada")
+    assert Repository(impatient).add_coach("Ada")
+    impatient.dispose()
+
+
+def test_a_desk_that_falls_asleep_in_a_write_holds_nobody_up(
+    engine: Engine, repository: Repository
+) -> None:
+    if engine.dialect.name == "sqlite":
+        pytest.skip("a file has no server that would end it")
+    with engine.connect() as connection:
+        shown = connection.exec_driver_sql("SHOW idle_in_transaction_session_timeout")
+        assert shown.scalar() == "1min"
+
+    def sleep() -> None:
+        with repository._writing() as session:
+            lock_all(session)
+            session.execute(text("SET idle_in_transaction_session_timeout = '200ms'"))
+            time.sleep(0.6)
+            with two_at_once(engine) as begin:
+                assert begin(lambda it: it.add_coach("Ada")).result(timeout=20)
+            queries.coaches(session)
+
+    with pytest.raises(ProjectError, match="idle-in-transaction"):
+        sleep()
+    assert [each.name for each in repository.coaches()] == ["Ada"]
+
+
+def test_desks_that_make_the_labels_at_once_share_them(engine: Engine) -> None:
+    Base.metadata.drop_all(engine)
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE alembic_version"))
+    with meanwhile(
+        engine, lambda it: upgrade(it._engine), before="\nCREATE TABLE"
+    ) as ended:
+        upgrade(engine)
+        ended()
+    check_tables(engine)
+
+
+def test_a_server_that_does_not_answer_is_told_in_seconds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pytest.importorskip("psycopg", reason="it comes with dualane[server]")
+    monkeypatch.setattr("annotator.database.REACH_TIMEOUT_S", 2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        engine = open_engine(f"postgresql+psycopg://anna@127.0.0.1:{port}/labels")
+        began = time.monotonic()
+        with pytest.raises(ProjectError, match="cannot be used"):
+            Repository(engine).coaches()
+        assert time.monotonic() - began < 60
+        engine.dispose()
 
 
 # ---------------------------------------------------------------- what others wrote
