@@ -25,10 +25,10 @@ class ElidedLabel(QLabel):
     """One line of plain text that never makes the window wider."""
 
     def minimumSizeHint(self) -> QSize:
-        """Room for a few letters."""
-        return QSize(
-            self.fontMetrics().averageCharWidth() * 8, self.sizeHint().height()
-        )
+        """Room for a few letters; less only where there is less to say."""
+        whole = self.sizeHint()
+        few = self.fontMetrics().averageCharWidth() * 8
+        return QSize(min(few, whole.width()), whole.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw what fits, the end of a file name included."""

@@ -403,7 +403,11 @@ class LabelPage(QWidget):
         self.on_screen.suggested = found.confidences
         self.desk.queue.set_items(items, found.confidences, found.worth)
         self._keep_order()
-        goal, self._goal = self.queue.item(self._goal), None
+        goal = self.queue.item(self._goal)
+        # Asked for since this was read; the next one that is will have it.
+        is_to_come = goal is None and self._goal is not None and self._reader.is_stale
+        if not is_to_come:
+            self._goal = None
         item = self.queue.item(self.on_screen.video_id)
         if goal is not None:
             self.on_screen.show(goal.video.id)
@@ -417,7 +421,8 @@ class LabelPage(QWidget):
         wanted, self._wanted = self._wanted, None
         if wanted is not None:
             self._show_filter(wanted)
-        self.commits.end_awaiting()
+        if not is_to_come:
+            self.commits.end_awaiting()
 
     def _on_unread(self, error: BaseException) -> None:
         self._goal = self._wanted = None
@@ -449,7 +454,7 @@ class LabelPage(QWidget):
             return
         if change.kind is ChangeKind.VIDEOS:
             self.thumbnails.read_again()
-        self._reader.mark_stale()
+        self._reader.mark_stale(by_others=True)
         if not self.isVisible():
             return
         self._reader.read_soon()

@@ -78,6 +78,8 @@ class QueueReader(QObject):
         self._session = session
         self._version = 1
         self._shown_version = 0
+        self._own_version = 1
+        """The last one that this page has made; what was read before it undoes it."""
         self._is_reading = False
         self._reopened: frozenset[VideoId] = frozenset()
 
@@ -96,9 +98,17 @@ class QueueReader(QObject):
         """Whether something was written since what is shown was read."""
         return self._shown_version != self._version
 
-    def mark_stale(self) -> None:
-        """Something was written."""
+    def mark_stale(self, *, by_others: bool = False) -> None:
+        """Something was written.
+
+        Args:
+            by_others: not by this page, which shows nothing of it yet: what was read
+                just before it is shown all the same. Videos that come more quickly than
+                a long queue is read would else be seen only after the last of them.
+        """
         self._version += 1
+        if not by_others:
+            self._own_version = self._version
 
     def mark_shown(self) -> None:
         """What is shown is up to date."""
@@ -117,11 +127,11 @@ class QueueReader(QObject):
 
         def ready(found: QueueRead) -> None:
             self._is_reading = False
-            if version != self._version:
-                self.read_soon()  # something was written meanwhile
-            elif coach == self._session.coach:
-                self.mark_shown()
+            if self._own_version <= version and coach == self._session.coach:
+                self._shown_version = version
                 self.ready.emit(found)
+            if self.is_stale:
+                self.read_soon()  # something was written meanwhile
 
         def failed(error: BaseException) -> None:
             self._is_reading = False
