@@ -50,7 +50,7 @@ class Curves(QWidget):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(hint)
         self._stack.addWidget(plots)
-        self.setMinimumHeight(170)
+        self.setMinimumHeight(120)
 
     @property
     def points(self) -> dict[str, int]:

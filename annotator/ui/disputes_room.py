@@ -242,6 +242,8 @@ class DisputesRoom(Room):
         if wanted is not None:
             self.disputed.setCurrentRow(ids.index(wanted))
         self.disputed.blockSignals(False)
+        if not ids and self.disputed.hasFocus():
+            self._page.setFocus()  # an empty list with a frame round it asks for nothing
         self._show(wanted)
 
     def _next_after(

@@ -23,6 +23,12 @@ def nothing_follows_words(queue: QueueModel, keys: KeyMap) -> tuple[str, str]:
         return told, "hint"
     if not n_left:
         told = QCoreApplication.translate("LabelPage", "Every video has your answer.")
+        n_open = sum(each.status is Status.DISPUTED for each in queue.all_items)
+        if n_open:
+            then = QCoreApplication.translate(
+                "LabelPage", "In dispute: {n}, to settle in Review (Ctrl+2)."
+            )
+            told = f"{told} {then.format(n=n_open)}"
         return told, "good"
     told = QCoreApplication.translate(
         "LabelPage",

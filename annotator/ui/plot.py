@@ -83,7 +83,7 @@ class Plot(QWidget):
         self._percent = percent
         self._curves = {name: _Curve(look) for name, look in looks.items()}
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(220, 150)
+        self.setMinimumSize(220, 100)
         self._describe()
 
     @property

@@ -2502,6 +2502,10 @@ Decided by {name}</source>
         <translation>无法读取队列：请切换到其他页面再返回重试。</translation>
     </message>
     <message>
+        <source>In dispute: {n}, to settle in Review (Ctrl+2).</source>
+        <translation>有分歧：{n} 个，请到“复核”裁定 (Ctrl+2)。</translation>
+    </message>
+    <message>
         <source>No video needs your answer. Others have answered {n} more; yours is welcome: {go_on}.</source>
         <translation>已没有视频需要您标注。另有 {n} 个视频已由其他教练标注，也欢迎您标注：{go_on}。</translation>
     </message>

@@ -98,6 +98,18 @@ def test_the_mouse_does_the_same(qtbot, page, project, ada, video_ids):
     assert answer_of(project, video_ids[0], ada) == pair("2-1")
 
 
+def test_whoever_has_answered_all_is_told_what_is_in_dispute(
+    qtbot, page, project, bo, video_ids
+):
+    for each, said in zip(video_ids[:2], ("3-1", "2-2"), strict=True):
+        project.repository.record_annotation(each, bo.id, pair(said), seconds_taken=4.0)
+    for keys in ("aj", "sk", "dj"):
+        press(qtbot, page, keys, Qt.Key.Key_Return)
+    assert page.desk.hint.text() == (
+        "Every video has your answer. In dispute: 1, to settle in Review (Ctrl+2)."
+    )
+
+
 def test_a_whole_evening_without_the_mouse(qtbot, page, project, ada, video_ids):
     for keys in ("aj", "sk", "dj"):
         press(qtbot, page, keys, Qt.Key.Key_Return)

@@ -125,6 +125,26 @@ def test_nothing_in_dispute_is_said_kindly(qtbot, session: Session):
     page.close()
 
 
+def test_the_list_that_is_empty_gives_the_keys_back_and_undo_works(
+    qtbot, page: ReviewPage, disputed: list[VideoId]
+):
+    for n_left in (1, 0):
+        qtbot.keyClick(page.focusWidget() or page, Qt.Key.Key_1)
+        page.disputes.decision.reason.setText("seen again")
+        qtbot.keyClick(
+            page.disputes.decision.reason,
+            Qt.Key.Key_Return,
+            Qt.KeyboardModifier.ControlModifier,
+        )
+        qtbot.waitUntil(lambda n=n_left: page.disputes.disputed.count() == n)
+        qtbot.waitUntil(lambda: not page.disputes.busy)
+    qtbot.waitUntil(lambda: not page.disputes.disputed.hasFocus())
+    qtbot.keyClick(
+        page.focusWidget() or page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier
+    )
+    qtbot.waitUntil(lambda: page.disputes.disputed.count() == 1)
+
+
 def test_no_name_is_on_the_page(page: ReviewPage, ada: Coach, bo: Coach):
     words = all_words(page)
     assert "Answer 1" in words

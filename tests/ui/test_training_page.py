@@ -169,6 +169,27 @@ def test_training_shows_its_progress_and_ends_in_suggestions(
 
 
 @pytest.mark.slow
+def test_no_curve_is_cut_in_the_lowest_window_while_much_is_said(
+    qtbot, page: TrainingPage
+):
+    page.resize(1280, 612)
+    page.show()
+    sentence = "Of what was said of this training, this is one of several sentences."
+    page.checkpoints.current.setText(sentence)
+    page.checkpoints.notes.setText(" ".join(6 * [sentence]))
+    shown = page.progress
+    shown.begin("Epoch 1 of 40", epochs=40)
+    shown.detail.setText(" ".join(3 * [sentence]))
+    shown._show_notes((sentence, sentence, sentence))
+    qtbot.waitUntil(lambda: shown.remarks.height() > 0)
+    for _ in range(3):
+        QApplication.processEvents()
+    for card, last in ((shown, shown.curves), (page.checkpoints, None)):
+        inside = card.contentsRect()
+        assert card.body.totalMinimumHeightForWidth(card.width()) <= card.height()
+        assert last is None or inside.contains(last.geometry())
+
+
 def test_stop_keeps_what_it_has_learned(qtbot, page: TrainingPage, trainable: Project):
     start(qtbot, page, epochs=500)
     first_batch(qtbot, page)
