@@ -89,7 +89,8 @@ def export_bundle(project: Project, path: Path, coaches: Sequence[str] = ()) -> 
         else repository.coaches()
     )
     _check_target(project, path)
-    given = repository.given_answers({coach.id for coach in chosen})
+    ids = {coach.id for coach in chosen}
+    given, names, repeats = repository.statements(ids)
     if not given:
         if not chosen:
             raise ProjectError(
@@ -101,15 +102,13 @@ def export_bundle(project: Project, path: Path, coaches: Sequence[str] = ()) -> 
             f"{project.name} holds no answer of {who} yet, so there is nothing to send:"
             " label first."
         )
-    ids = {coach.id for coach in chosen}
-    names = repository.coach_names(ids)
     _check_told_apart([each.name for each in names])
     write_bundle(
         path,
         project.name,
         given,
         names,
-        repository.given_repeats(ids),
+        repeats,
     )
     return len(given)
 

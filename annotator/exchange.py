@@ -352,13 +352,15 @@ def _unseen(decisions: Sequence[Decision]) -> tuple[LanePair, ...]:
 
 def _exportable(project: Project) -> tuple[list[Decision], list[tuple[str, str]]]:
     """The decided videos that have clips, and why the others are left out."""
-    statuses = project.repository.statuses()
+    videos = project.repository.videos()
+    statuses = project.repository.statuses()  # after: an import may add more meanwhile
+    decided = project.repository.decisions()
+    taken = {decision.video.id for decision in decided}
     left_out = [
         (video.name, WHY_LEFT_OUT[statuses[video.id]])
-        for video in project.repository.videos()
-        if statuses[video.id] in WHY_LEFT_OUT
+        for video in videos
+        if statuses[video.id] in WHY_LEFT_OUT and video.id not in taken
     ]
-    decided = project.repository.decisions()
     if not decided:
         raise ProjectError(
             f"No video of {project.name} is decided yet, so there is nothing to"

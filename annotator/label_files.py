@@ -213,14 +213,15 @@ def export_labels(
         StorageError: the disk is full or the folder cannot be written.
     """
     _check_target(project, csv, ANSWER_COLUMNS)
+    if annotations is None:
+        annotations = project.repository.annotations()
+    # After: other desks may add some meanwhile.
     names = _names(project.repository.videos())
     coaches = {coach.id: coach.name for coach in project.repository.coaches()}
     rows = sorted(
         (
             (names[each.video_id], coaches[each.coach_id], each.answer)
-            for each in (
-                project.repository.annotations() if annotations is None else annotations
-            )
+            for each in annotations
         ),
         key=lambda row: row[:2],
     )

@@ -21,20 +21,21 @@ from annotator.workflow import Change, CoachId
 class Merges(Storage):
     """What passes between two projects that hold the same videos."""
 
-    def given_answers(self, coaches: Collection[CoachId]) -> list[GivenAnswer]:
-        """What these coaches say now, withdrawals included, for another desk."""
-        with self._reading() as session:
-            return statement_queries.given_answers(session, set(coaches))
+    def statements(
+        self, coaches: Collection[CoachId]
+    ) -> tuple[list[GivenAnswer], list[CoachNames], list[GivenRepeat]]:
+        """What these coaches say at one moment, for another desk.
 
-    def coach_names(self, coaches: Collection[CoachId]) -> list[CoachNames]:
-        """What these coaches, and whoever shares a name with them, were called."""
+        Returns:
+            Their answers, withdrawals included; what they, and whoever shares a name
+            with them, were called; and what they said of videos that came back.
+        """
         with self._reading() as session:
-            return rename_queries.names_for(session, coaches)
-
-    def given_repeats(self, coaches: Collection[CoachId]) -> list[GivenRepeat]:
-        """What these coaches said of videos that came back, for another desk."""
-        with self._reading() as session:
-            return statement_queries.given_repeats(session, set(coaches))
+            return (
+                statement_queries.given_answers(session, set(coaches)),
+                rename_queries.names_for(session, coaches),
+                statement_queries.given_repeats(session, set(coaches)),
+            )
 
     def preview_merge(
         self,

@@ -128,6 +128,8 @@ def labels_export(arguments: Namespace) -> int:
 def disagreements(arguments: Namespace) -> int:
     """Videos on which two coaches differ and nobody has decided."""
     with opened(arguments) as project:
+        disputed = project.repository.disagreements()
+        # After: another desk may add a coach meanwhile.
         names = {coach.id: coach.name for coach in project.repository.coaches()}
         found: list[dict[str, Any]] = [
             {
@@ -135,7 +137,7 @@ def disagreements(arguments: Namespace) -> int:
                 "lanes": [lane.value for lane in d.lanes],
                 "answers": {names[a.coach_id]: a.answer.words for a in d.annotations},
             }
-            for d in project.repository.disagreements()
+            for d in disputed
         ]
     lines = [
         f"{d['video']}: "

@@ -299,6 +299,8 @@ def suggest(arguments: Namespace) -> int:
         motion = ""
         if arguments.checkpoint is None and is_motion(report.checkpoint_id):
             motion = why_motion(project, current_checkpoint(project))
+        said = project.repository.suggestions()
+        # After: another desk may add a video meanwhile.
         names = {video.id: video.name for video in project.repository.videos()}
         latest = [
             {
@@ -310,7 +312,7 @@ def suggest(arguments: Namespace) -> int:
                 "from_motion": s.is_motion,
                 "snapshot": s.snapshot_id,
             }
-            for s in project.repository.suggestions()
+            for s in said
             if s.checkpoint_id == report.checkpoint_id
         ]
     for sentence in report.failed:

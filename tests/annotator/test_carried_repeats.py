@@ -204,7 +204,7 @@ def test_what_came_back_elsewhere_comes_back_no_more(repository: Repository) -> 
     (found,) = repository.repeats(anna.id)
     assert (found.before, found.before_at) == (says("1-3"), day(1))
     assert (found.again, found.again_at) == (says("1-2"), moment)
-    assert repository.given_repeats([anna.id]) == [replace(repeat, video="old.mp4")]
+    assert repository.statements([anna.id])[2] == [replace(repeat, video="old.mp4")]
     assert repository.merge(answers, "x", "0" * 64, (), [repeat])[0] is None
     # A wrong clock, another video, an older one: none of it counts.
     for other in (

@@ -699,11 +699,11 @@ def test_what_another_desk_adds_during_a_reading_is_in_all_of_it_or_in_none(
                 added.append(statement)
                 begin(work).result()
 
-        given = repository.given_answers(ids)
+        given = repository.statements(ids)[0]
         event.remove(engine, "before_cursor_execute", between)
     assert added
     assert [each.fingerprint for each in given] == [video.fingerprint]
-    assert len(repository.given_answers(ids)) == 2
+    assert len(repository.statements(ids)[0]) == 2
 
 
 def test_an_answer_must_be_one_of_two_kinds() -> None:
