@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 import annotator
 from annotator.ui.cards import action_button, words
+from annotator.ui.in_sight import InSight, keep_in_sight
 from annotator.ui.key_map import Act, KeyMap, act_words, key_words, lane_act, state_act
 from annotator.workflow import Lane
 from dataset.states import LaneState
@@ -256,7 +257,9 @@ class KeysDialog(QDialog):
     def __init__(self, sections: Sequence[Section], parent: QWidget | None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keys"))
-        columns = QHBoxLayout()
+        content = QWidget()
+        columns = QHBoxLayout(content)
+        columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(40)
         # Two columns of about the same height.
         halves: list[list[Section]] = [[], []]
@@ -276,8 +279,9 @@ class KeysDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)
         layout.setSpacing(16)
-        layout.addLayout(columns)
+        layout.addWidget(InSight(content), 1)
         layout.addLayout(foot)
+        keep_in_sight(self)
 
     @staticmethod
     def _column(sections: Sequence[Section]) -> QGridLayout:

@@ -13,6 +13,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from annotator.ui.cards import Card, action_button, row, words
+from annotator.ui.in_sight import InSight, keep_in_sight
 from annotator.ui.theme import look, state_icon, state_words
 from dataset.states import LaneState
 
@@ -68,16 +69,19 @@ class RuleSheet(QDialog):
         close = action_button(self.tr("Close"), self.accept, "primary")
         foot = row()
         foot.addWidget(close)
+        content = QWidget()
+        inside = QVBoxLayout(content)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(14)
+        inside.addLayout(states)
+        inside.addWidget(doubt)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 18)
         layout.setSpacing(14)
-        layout.addLayout(states)
-        layout.addWidget(doubt)
+        layout.addWidget(InSight(content), 1)
         layout.addLayout(foot)
         close.setFocus()
-        # A dialog's layout does not ask for the height that wrapped words need.
-        width = layout.totalMinimumSize().width()
-        self.setMinimumSize(width, layout.totalHeightForWidth(width))
+        keep_in_sight(self)
 
     def _show_icons(self) -> None:
         for state, icon in self._icons.items():

@@ -24,13 +24,33 @@ for the sides alone. It stands here, for a widget with a style sheet of its own 
 change of theme slower.
 """
 
+import re
 from typing import Final
+
+from PySide6.QtGui import QFont, QFontInfo
 
 from annotator.ui.colours import Colours
 
 _ROOMS: Final = ("7", "8", "9", "1 8", "3 7", "3 8", "3 10", "4 8", "4 10")
+_USUAL_FONT_PX: Final = 12
+_FONT_SIZE: Final = re.compile(r"font-size: (\d+)px")
 ON_PICTURE: Final = "#dfe3ea"
 """In both themes, as the ground of a picture is dark in both."""
+
+
+def grown(sheet: str, font: QFont) -> str:
+    """A style sheet whose titles are to the rest as they are in the usual font.
+
+    Args:
+        sheet: its sizes are those beside a font of ``_USUAL_FONT_PX``.
+        font: of the application; a coach may have set their system to larger letters.
+    """
+    times = QFontInfo(font).pixelSize() / _USUAL_FONT_PX
+
+    def sized(found: re.Match[str]) -> str:
+        return f"font-size: {max(1, round(int(found[1]) * times))}px"
+
+    return _FONT_SIZE.sub(sized, sheet)
 
 
 def shell_style_sheet(c: Colours) -> str:

@@ -46,7 +46,7 @@ from annotator.ui.icons import (
     status_icon,
 )
 from annotator.ui.reasons import reason_words
-from annotator.ui.shell_style import shell_style_sheet
+from annotator.ui.shell_style import grown, shell_style_sheet
 from annotator.ui.slices import Slices
 from annotator.workflow import Answer, Status
 from dataset.states import LaneState
@@ -192,7 +192,9 @@ class _Follower(QObject):
         self._app.setStyleSheet("")
         self._app.setPalette(_palette(chosen))
         # One sheet for all: every further one costs another walk over all widgets.
-        self._app.setStyleSheet(_style_sheet(chosen) + shell_style_sheet(chosen))
+        self._app.setStyleSheet(
+            grown(_style_sheet(chosen) + shell_style_sheet(chosen), self._app.font())
+        )
         if self._hidden:
             self._slices = Slices(self, self._dress_hidden())
 

@@ -1132,6 +1132,10 @@
         <source>Saving</source>
         <translation>保存</translation>
     </message>
+    <message>
+        <source>Labelling desk</source>
+        <translation>标注台</translation>
+    </message>
 </context>
 <context>
     <name>DisputesRoom</name>
