@@ -169,12 +169,12 @@ class NetworkDecision(Card):
             self._show_pairs(found if may_see_totals else None)
             self._show_flips(found, visible)
         self.promote_button.setVisible(not is_promoted)
-        self.promote_button.setText(self.tr("Promote {id}").format(id=judged.candidate))
+        self.promote_button.setText(self.tr("Promote the new one"))
+        self.promote_button.setToolTip(plain_tip(judged.candidate))
         self.keep_button.setText(
-            self.tr("Done")
-            if is_promoted
-            else self.tr("Keep {id}").format(id=judged.current)
+            self.tr("Done") if is_promoted else self.tr("Keep the current one")
         )
+        self.keep_button.setToolTip("" if is_promoted else plain_tip(judged.current))
         # What the figures speak for stands out, and Enter does it.
         is_better = kind is Verdict.BETTER and not is_promoted
         _dress(self.promote_button, "primary" if is_better else "")

@@ -90,8 +90,10 @@ def test_one_plain_sentence_says_what_the_figures_allow(
     qtbot.waitUntil(lambda: buttons[leads].hasFocus())
     for name, button in buttons.items():
         assert (button.property("look") == "primary") == (name == leads)
-    assert shown.promote_button.text() == "Promote net-2"
-    assert shown.keep_button.text() == "Keep net-1"
+    assert shown.promote_button.text() == "Promote the new one"
+    assert shown.promote_button.toolTip() == "net-2"
+    assert shown.keep_button.text() == "Keep the current one"
+    assert shown.keep_button.toolTip() == "net-1"
 
 
 def test_a_coach_sees_flipped_videos_only_after_answering_them(qtbot) -> None:
