@@ -18,6 +18,7 @@ from annotator.ui import (
     said_of_files,
     said_of_networks,
     said_of_settings,
+    said_of_trainings,
 )
 from annotator.ui.said_of_faults import FAULTS, SYSTEMS_WORDS
 from annotator.ui.said_within import PHRASES
@@ -403,24 +404,13 @@ _ANY: Final = (
             "There are no validation videos yet, so training runs all its epochs and keeps the last weights.",
         )
     ),
-    str(
-        QT_TRANSLATE_NOOP(
-            "sentences",
-            "In {n} of {all} training videos the camera moves too much for lane strips, so the 3D ResNet of the study is trained, which reads clips.",
-        )
-    ),
-    str(
-        QT_TRANSLATE_NOOP(
-            "sentences",
-            "In {n} of {all} training videos the camera moves too much for lane strips, so nothing was learned from them.",
-        )
-    ),
 )
 SENTENCES: Final = (
     *_ANY,
     *said_of_files.SENTENCES,
     *said_of_answers.SENTENCES,
     *said_of_networks.SENTENCES,
+    *said_of_trainings.NOTES,
     *said_of_settings.SENTENCES,
 )
 """Word for word as below: a test compares them with the code."""

@@ -47,7 +47,7 @@
         <translation>在 {n:,} 对教练中，这里是共同视频最多的 {shown} 对；命令“dualane agreement”会列出全部。</translation>
     </message>
     <message>
-        <source>Answers count as given before seeing the other's.</source>
+        <source>Answers count as given before seeing the other&apos;s.</source>
         <translation>只计入看到对方标注之前给出的标注。</translation>
     </message>
     <message>
@@ -75,7 +75,7 @@
         <translation>kappa</translation>
     </message>
     <message>
-        <source>Cohen's kappa: agreement beyond chance</source>
+        <source>Cohen&apos;s kappa: agreement beyond chance</source>
         <translation>Cohen kappa：扣除偶然后的一致性</translation>
     </message>
     <message>
@@ -83,7 +83,7 @@
         <translation>AC1</translation>
     </message>
     <message>
-        <source>Gwet's AC1: beyond chance, steady when one state is frequent</source>
+        <source>Gwet&apos;s AC1: beyond chance, steady when one state is frequent</source>
         <translation>Gwet AC1：扣除偶然；某一状态占多数时依然稳定</translation>
     </message>
     <message>
@@ -91,7 +91,7 @@
         <translation>alpha</translation>
     </message>
     <message>
-        <source>Krippendorff's alpha: beyond chance</source>
+        <source>Krippendorff&apos;s alpha: beyond chance</source>
         <translation>Krippendorff alpha：扣除偶然后的一致性</translation>
     </message>
     <message>
@@ -351,7 +351,7 @@
         <translation>发送我的标注…</translation>
     </message>
     <message>
-        <source>Take in a colleague's answers…</source>
+        <source>Take in a colleague&apos;s answers…</source>
         <translation>接收同事的标注…</translation>
     </message>
     <message>
@@ -379,7 +379,7 @@
         <translation>写出标注</translation>
     </message>
     <message>
-        <source>Take in a colleague's answers</source>
+        <source>Take in a colleague&apos;s answers</source>
         <translation>接收同事的标注</translation>
     </message>
     <message>
@@ -870,7 +870,7 @@
         <translation>{one} × {other}</translation>
     </message>
     <message>
-        <source>{n} videos, as judged before seeing the other's answer. “+” counts what is still in dispute, without saying who said which.</source>
+        <source>{n} videos, as judged before seeing the other&apos;s answer. “+” counts what is still in dispute, without saying who said which.</source>
         <translation>{n} 个视频，均为看到对方标注之前的判定。“+” 表示尚有分歧的数目，不显示谁给了哪个标注。</translation>
     </message>
     <message>
@@ -1027,7 +1027,7 @@
         <translation>谁能看到建议</translation>
     </message>
     <message>
-        <source>After one's own answer</source>
+        <source>After one&apos;s own answer</source>
         <translation>自己标注之后才看到</translation>
     </message>
     <message>
@@ -1067,7 +1067,7 @@
         <translation>教练先标注、后看建议，每条标注都出自本人。</translation>
     </message>
     <message>
-        <source>This coach is quicker; the others stay blind, so agreement still says something about the races. Which of this coach's videos stay blind is drawn once and never changes.</source>
+        <source>This coach is quicker; the others stay blind, so agreement still says something about the races. Which of this coach&apos;s videos stay blind is drawn once and never changes.</source>
         <translation>这位教练标得更快；其他人看不到建议，因此一致性仍能说明比赛本身。这位教练的哪些视频不先显示建议，一次抽定，不再改变。</translation>
     </message>
     <message>
@@ -1443,7 +1443,7 @@ Decided by {name}</source>
         <translation>供不支持 HDF5 的程序使用：x_train.npy、y_train.npy 等，与论文的存放方式相同。</translation>
     </message>
     <message>
-        <source>Clips at random: one video's clips stand on both sides, so figures are too good.</source>
+        <source>Clips at random: one video&apos;s clips stand on both sides, so figures are too good.</source>
         <translation>片段随机划分：同一视频的片段会落在两侧，数字会偏高。</translation>
     </message>
     <message>
@@ -1471,7 +1471,7 @@ Decided by {name}</source>
         <translation>{videos}还没有人标注：请标注</translation>
     </message>
     <message>
-        <source>{videos} with one coach's answer: to be labelled by the other coach</source>
+        <source>{videos} with one coach&apos;s answer: to be labelled by the other coach</source>
         <translation>{videos}只有一位教练标注：请另一位教练标注</translation>
     </message>
     <message>
@@ -2147,7 +2147,7 @@ Decided by {name}</source>
         <translation>标注 (*.csv)</translation>
     </message>
     <message>
-        <source>Every coach's answers (*.csv)</source>
+        <source>Every coach&apos;s answers (*.csv)</source>
         <translation>每位教练的标注 (*.csv)</translation>
     </message>
     <message>
@@ -2234,11 +2234,11 @@ Decided by {name}</source>
         <translation>标注太少，无法判断教练是否跟从错误建议：建议有误时，看到建议的 {assisted} 条标注中有 {assisted_same} 条与之相同，未看到的 {blind} 条中有 {blind_same} 条（两边各需 {least} 条）。</translation>
     </message>
     <message>
-        <source>Coaches follow wrong suggestions more than chance would have it: where one was wrong, {assisted_same} of {assisted} answers given with it on screen repeat it, and {blind_same} of {blind} given blind (Fisher's exact test, p {p}).</source>
+        <source>Coaches follow wrong suggestions more than chance would have it: where one was wrong, {assisted_same} of {assisted} answers given with it on screen repeat it, and {blind_same} of {blind} given blind (Fisher&apos;s exact test, p {p}).</source>
         <translation>教练跟从错误建议的情况超出偶然：建议有误时，看到建议的 {assisted} 条标注中有 {assisted_same} 条与之相同，未看到的 {blind} 条中有 {blind_same} 条（费希尔精确检验，p {p}）。</translation>
     </message>
     <message>
-        <source>No sign that coaches follow wrong suggestions: where one was wrong, {assisted_same} of {assisted} answers given with it on screen repeat it, and {blind_same} of {blind} given blind (Fisher's exact test, p {p}).</source>
+        <source>No sign that coaches follow wrong suggestions: where one was wrong, {assisted_same} of {assisted} answers given with it on screen repeat it, and {blind_same} of {blind} given blind (Fisher&apos;s exact test, p {p}).</source>
         <translation>没有迹象表明教练跟从错误建议：建议有误时，看到建议的 {assisted} 条标注中有 {assisted_same} 条与之相同，未看到的 {blind} 条中有 {blind_same} 条（费希尔精确检验，p {p}）。</translation>
     </message>
 </context>
@@ -2447,7 +2447,7 @@ Decided by {name}</source>
         <translation>条标注</translation>
     </message>
     <message>
-        <source>Not written: {count} that you have not answered yet, as their status would tell something of the others' answers.</source>
+        <source>Not written: {count} that you have not answered yet, as their status would tell something of the others&apos; answers.</source>
         <translation>未写出：您尚未标注的 {count}，因为其状态会透露他人的标注。</translation>
     </message>
     <message>
@@ -2455,7 +2455,7 @@ Decided by {name}</source>
         <translation>未写出：其他教练对您尚未标注的视频给出的 {count}。先看到的人就不再是独立标注了。</translation>
     </message>
     <message>
-        <source>Not written: {count} to videos that somebody still has to answer. Say who is labelling to write that coach's own, too.</source>
+        <source>Not written: {count} to videos that somebody still has to answer. Say who is labelling to write that coach&apos;s own, too.</source>
         <translation>未写出：仍有人需要标注的视频的 {count}。选定谁在标注，即可一并写出该教练自己的标注。</translation>
     </message>
     <message>
@@ -2854,7 +2854,7 @@ Decided by {name}</source>
         <translation>发送我的标注…</translation>
     </message>
     <message>
-        <source>Take in a colleague's answers…</source>
+        <source>Take in a colleague&apos;s answers…</source>
         <translation>接收同事的标注…</translation>
     </message>
     <message>
@@ -2984,16 +2984,8 @@ Decided by {name}</source>
         <translation>按组合</translation>
     </message>
     <message>
-        <source>Promote {id}</source>
-        <translation>启用 {id}</translation>
-    </message>
-    <message>
         <source>Done</source>
         <translation>完成</translation>
-    </message>
-    <message>
-        <source>Keep {id}</source>
-        <translation>保留 {id}</translation>
     </message>
     <message>
         <source>The new network is better on videos that it has not learned from, by more than chance.</source>
@@ -3085,7 +3077,7 @@ current {a}, new {b}</source>
         <source>Settled or agreed: {truth}. Current network: {a}, {sure_a}. New network: {b}, {sure_b}.</source>
         <translation>裁定或一致：{truth}。当前网络：{a}，{sure_a}。新网络：{b}，{sure_b}。</translation>
     </message>
-<message>
+    <message>
         <source>Promote the new one</source>
         <translation>启用新的</translation>
     </message>
@@ -3093,7 +3085,7 @@ current {a}, new {b}</source>
         <source>Keep the current one</source>
         <translation>保留当前的</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>OnScreen</name>
     <message>
@@ -3444,7 +3436,7 @@ It was moved or renamed, or its disk is not connected. Answers can still be give
         <translation>赛道条带，快速</translation>
     </message>
     <message>
-        <source>Reads each lane's height over the whole video.</source>
+        <source>Reads each lane&apos;s height over the whole video.</source>
         <translation>读取整个视频中每条赛道的高度。</translation>
     </message>
     <message>
@@ -3938,7 +3930,7 @@ Not sure: choose what you think most likely and press U. The other coach answers
         <translation>这是在换用另一来源提供建议之前得出的。</translation>
     </message>
     <message>
-        <source>Read from the climbers' heights alone, without a network.</source>
+        <source>Read from the climbers&apos; heights alone, without a network.</source>
         <translation>仅根据攀爬者的高度得出，未使用网络。</translation>
     </message>
     <message>
@@ -4296,7 +4288,7 @@ Not sure: choose what you think most likely and press U. The other coach answers
         <translation>把视频剪成片段</translation>
     </message>
     <message>
-        <source>Reading both coaches' answers</source>
+        <source>Reading both coaches&apos; answers</source>
         <translation>读取两位教练的标注</translation>
     </message>
     <message>
@@ -5569,7 +5561,7 @@ Python {python}，Qt {qt}</translation>
         <translation>教练需要名字：请输入一个，例如“Anna”。</translation>
     </message>
     <message>
-        <source>The coach's name “{name}…” has {n} characters: type one of at most {most}.</source>
+        <source>The coach&apos;s name “{name}…” has {n} characters: type one of at most {most}.</source>
         <translation>教练名字“{name}…”有 {n} 个字符：请输入不超过 {most} 个字符的名字。</translation>
     </message>
     <message>
@@ -5625,7 +5617,7 @@ Python {python}，Qt {qt}</translation>
         <translation>{lane}标记了 {time} 秒的时刻，但“{state}”没有时刻：只有滑脱或坠落才有开始时刻。</translation>
     </message>
     <message>
-        <source>The {lane} lane's moment is {time}: give it in seconds from the first frame, such as 3.2.</source>
+        <source>The {lane} lane&apos;s moment is {time}: give it in seconds from the first frame, such as 3.2.</source>
         <translation>{lane}的时刻是 {time}：请以从第一帧起的秒数给出，例如 3.2。</translation>
     </message>
     <message>
@@ -5633,7 +5625,7 @@ Python {python}，Qt {qt}</translation>
         <translation>{lane}有 {time} 秒的成绩，但“{state}”没有成绩：只有触停计时器者才有成绩。</translation>
     </message>
     <message>
-        <source>The {lane} lane's final time is {time}: give it in seconds, such as 6.42.</source>
+        <source>The {lane} lane&apos;s final time is {time}: give it in seconds, such as 6.42.</source>
         <translation>{lane}的成绩是 {time}：请以秒给出，例如 6.42。</translation>
     </message>
     <message>
@@ -5765,8 +5757,8 @@ Python {python}，Qt {qt}</translation>
         <translation>标注数据库是 {backend} 地址，而 Dualane 把标注存放在 SQLite 文件或 postgresql+psycopg://user@host/name：请在 project.toml 中更正。</translation>
     </message>
     <message>
-        <source>Labels on a PostgreSQL server need one more package: install it with pip install 'dualane[server]'.</source>
-        <translation>在 PostgreSQL 服务器上保存标注还需要一个软件包：请用 pip install 'dualane[server]' 安装。</translation>
+        <source>Labels on a PostgreSQL server need one more package: install it with pip install &apos;dualane[server]&apos;.</source>
+        <translation>在 PostgreSQL 服务器上保存标注还需要一个软件包：请用 pip install &apos;dualane[server]&apos; 安装。</translation>
     </message>
     <message>
         <source>The address of the label database ({address}) cannot be read: write it as postgresql+psycopg://user@host/name in project.toml.</source>
@@ -5913,11 +5905,11 @@ Python {python}，Qt {qt}</translation>
         <translation>差别在偶然范围内（{counts}）</translation>
     </message>
     <message>
-        <source>The network's process was ended by the system, most often because memory ran out: close other programs and start it again.</source>
+        <source>The network&apos;s process was ended by the system, most often because memory ran out: close other programs and start it again.</source>
         <translation>网络进程被系统终止，多半是内存耗尽：请关闭其他程序后重新开始。</translation>
     </message>
     <message>
-        <source>The network's process stopped unexpectedly ({why}): run “dualane doctor” to check this machine, then start it again.</source>
+        <source>The network&apos;s process stopped unexpectedly ({why}): run “dualane doctor” to check this machine, then start it again.</source>
         <translation>网络进程意外停止（{why}）：请运行“dualane doctor”检查本机，然后重新开始。</translation>
     </message>
     <message>
@@ -6069,7 +6061,7 @@ Python {python}，Qt {qt}</translation>
         <translation>读写 {name} 时磁盘出错：请检查磁盘或其连接后重试。</translation>
     </message>
     <message>
-        <source>The coach's name holds a sign that cannot be seen: type the name anew.</source>
+        <source>The coach&apos;s name holds a sign that cannot be seen: type the name anew.</source>
         <translation>教练名字中含有看不见的字符：请重新输入名字。</translation>
     </message>
     <message>
@@ -6185,7 +6177,7 @@ Python {python}，Qt {qt}</translation>
         <translation>“{name}”小于 {n}</translation>
     </message>
     <message>
-        <source>“network” differs from the configuration's</source>
+        <source>“network” differs from the configuration&apos;s</source>
         <translation>“network”与配置中的不同</translation>
     </message>
     <message>
@@ -6553,7 +6545,7 @@ Python {python}，Qt {qt}</translation>
         <translation>在其上的首次计算结果有误</translation>
     </message>
     <message>
-        <source>the newest file of the project's backups folder</source>
+        <source>the newest file of the project&apos;s backups folder</source>
         <translation>项目 backups 文件夹中最新的文件</translation>
     </message>
     <message>
@@ -6729,7 +6721,7 @@ Python {python}，Qt {qt}</translation>
         <translation>{setting}为 {given}：请给出不小于 1 的整数。</translation>
     </message>
     <message>
-        <source>The width is {given}: give {most} or less; the study's network has 64.</source>
+        <source>The width is {given}: give {most} or less; the study&apos;s network has 64.</source>
         <translation>宽度为 {given}：请给出不大于 {most} 的数；原研究的网络为 64。</translation>
     </message>
     <message>
@@ -6923,6 +6915,34 @@ Python {python}，Qt {qt}</translation>
     <message>
         <source>{name} is damaged or is no label database: set it aside, with the -wal, -shm and -journal files beside it, and put {copy} in its place.</source>
         <translation>{name} 已损坏，或不是标注数据库：请把它连同旁边的 -wal、-shm 和 -journal 文件移开，并在原处放上 {copy}。</translation>
+    </message>
+    <message>
+        <source>Stopped by hand in epoch {epoch} of {epochs}.</source>
+        <translation>在第 {epoch} 轮（共 {epochs} 轮）中手动停止。</translation>
+    </message>
+    <message>
+        <source>Stopped by hand after epoch {epoch} of {epochs}.</source>
+        <translation>在第 {epoch} 轮（共 {epochs} 轮）后手动停止。</translation>
+    </message>
+    <message>
+        <source>Continued after epoch {epoch}.</source>
+        <translation>从第 {epoch} 轮之后继续。</translation>
+    </message>
+    <message>
+        <source>The interrupted training could not be continued ({why}), so it starts from the beginning.</source>
+        <translation>被中断的训练无法继续（{why}），因此从头开始。</translation>
+    </message>
+    <message>
+        <source>Memory did not hold batches of {large} clips, so epoch {epoch} starts again with batches of {small}.</source>
+        <translation>内存放不下每批 {large} 个片段，因此第 {epoch} 轮改为每批 {small} 个重新开始。</translation>
+    </message>
+    <message>
+        <source>In epoch {epoch}, {n} of {all} steps were skipped, because the loss or the gradient was no number or absurdly large. Look at {names}.</source>
+        <translation>第 {epoch} 轮的 {all} 步中跳过了 {n} 步，因为损失或梯度不是数字或大得离谱。请检查 {names}。</translation>
+    </message>
+    <message>
+        <source>{n} processes trained together; each normalised over its own share of a batch.</source>
+        <translation>{n} 个进程一起训练；每个进程在自己那份批次上归一化。</translation>
     </message>
 </context>
 <context>

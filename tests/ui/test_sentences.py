@@ -73,6 +73,47 @@ def test_every_sentence_known_is_said_somewhere_below():
     assert not gone
 
 
+def noted_of_trainings() -> set[str]:
+    """Every text that a training notes on its card, with ``{}`` for what is put in."""
+    found = set()
+    assert model.__file__ is not None
+    for name in ("trainer", "preparing", "epochs", "standing", "data"):
+        file = Path(model.__file__).parent / f"{name}.py"
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Assign(targets=[ast.Name(id="note")], value=value):
+                    pass
+                case ast.Call(func=ast.Name(id="Note"), args=[value]):
+                    pass
+                case ast.Call(
+                    func=ast.Attribute(value=of, attr="append"), args=[value]
+                ):
+                    if not ast.unparse(of).endswith("notes"):
+                        continue
+                case _:
+                    continue
+            for said in (
+                [value.body, value.orelse] if isinstance(value, ast.IfExp) else [value]
+            ):
+                if isinstance(said, ast.JoinedStr):
+                    found.add(
+                        "".join(
+                            str(part.value) if isinstance(part, ast.Constant) else "{}"
+                            for part in said.values
+                        )
+                    )
+                elif isinstance(said, ast.Constant) and isinstance(said.value, str):
+                    found.add(said.value)
+    return found
+
+
+def test_all_that_a_training_notes_can_be_translated():
+    noted = noted_of_trainings()
+    assert len(noted) > 10
+    known = {re.sub(r"{\w+}", "{}", each) for each in SENTENCES}
+    assert not noted - known, "add these to annotator/ui/said_of_trainings.py"
+
+
 def test_a_refused_video_is_refused_in_chinese_by_its_own_name(
     chinese: None, tmp_path: Path
 ):
