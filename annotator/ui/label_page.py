@@ -262,6 +262,10 @@ class LabelPage(QWidget):
             )
         )
 
+        # Before the next video comes on screen, whose file is looked at then.
+        self.commits.saved.connect(
+            lambda item, _commit: self.on_screen.notice.note_answer(item.video)
+        )
         after = AfterSaving(
             self._session,
             desk,

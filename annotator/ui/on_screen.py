@@ -156,7 +156,7 @@ class OnScreen(QObject):
         self._says_none = False
         self._framing.show_video(None)
         self._desk.player.close_video()
-        self.notice.stop()
+        self.notice.clear()
         self._desk.name_label.setText("")
         self._answering.take_up(None)
         self.show_suggestion()

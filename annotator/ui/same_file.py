@@ -19,7 +19,7 @@ _State = tuple[str, int, int]
 
 
 class SameFile(QObject):
-    """Checks one video at a time, the one asked for last.
+    """Checks one video at a time, the one asked for last, and then what can wait.
 
     Signals:
         told: a ``Video``, and whether its file is the one that was imported. A file
@@ -32,6 +32,10 @@ class SameFile(QObject):
         super().__init__(parent)
         self._known: dict[_State, str] = {}
         self._wanted: Video | None = None
+        self._is_checked = False
+        """Whether it has been compared."""
+        self._later: list[Video] = []
+        """To be checked when there is nothing better to do, each once."""
         self._task: Task | None = None
 
     @property
@@ -40,18 +44,29 @@ class SameFile(QObject):
         return self._task is not None
 
     def check(self, video: Video) -> None:
-        """Compare ``video`` with what lies at its path; forget any other."""
-        self._wanted = video
+        """Compare ``video`` with what lies at its path, before any other."""
+        self._wanted, self._is_checked = video, False
         if self._task is not None:
             self._task.cancel()
         else:
             self._start(video)
 
-    def stop(self) -> None:
-        """Check nothing any more."""
+    def check_later(self, video: Video) -> None:
+        """Check ``video`` too, once the one that is on screen has been."""
+        if video not in self._later:
+            self._later.append(video)
+        self._go_on()
+
+    def leave(self) -> None:
+        """Nothing is on screen; what can wait is checked all the same."""
         self._wanted = None
         if self._task is not None:
             self._task.cancel()
+
+    def stop(self) -> None:
+        """Check nothing any more."""
+        self._later.clear()
+        self.leave()
 
     def _start(self, video: Video) -> None:
         path = Path(video.path)
@@ -64,19 +79,28 @@ class SameFile(QObject):
 
         def done(is_same: bool | None) -> None:
             self._task = None
-            if is_same is not None and self._wanted == video:
+            is_meant = video == self._wanted or video in self._later
+            if video in self._later:
+                self._later.remove(video)
+            if is_same is not None and is_meant:
                 self.told.emit(video, is_same)
-            self._go_on(video)
+            if video == self._wanted:
+                self._is_checked = True
+            self._go_on()
 
         def cancelled() -> None:
             self._task = None
-            self._go_on(None)
+            self._go_on()
 
         self._task = run_task(self, operation, on_success=done, on_cancel=cancelled)
 
-    def _go_on(self, done: Video | None) -> None:
-        if self._wanted is not None and self._wanted != done:
+    def _go_on(self) -> None:
+        if self._task is not None:
+            return  # whoever was told has asked for another one
+        if self._wanted is not None and not self._is_checked:
             self._start(self._wanted)
+        elif self._later:
+            self._start(self._later[0])
 
     def _digest(self, path: Path, context: TaskContext) -> str:
         """On the worker thread; there is only one at a time."""

@@ -1489,6 +1489,10 @@ Decided by {name}</source>
         <source>This file is another video than the one imported.</source>
         <translation>此文件与导入时的视频不是同一个。</translation>
     </message>
+    <message>
+        <source>You have answered {name}, and its file is another video than the one imported: go back to it and take the answer back, or put the right file in its place. The file is {path}</source>
+        <translation>您已标注 {name}，但它的文件与导入时的视频不是同一个：请回到该视频并撤回答案，或把正确的文件放回原处。文件位于 {path}</translation>
+    </message>
 </context>
 <context>
     <name>FileResults</name>

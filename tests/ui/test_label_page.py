@@ -1,6 +1,7 @@
 """A coach at the desk, told as stories, with real keys and a real database."""
 
 import shutil
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -12,7 +13,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMessageBox
 
 from annotator.project import Project
-from annotator.ui import commits, errors
+from annotator.ui import commits, errors, same_file
 from annotator.ui.commits import TYPED_AHEAD_MS
 from annotator.ui.elided import ElidedLabel, ShortenedLabel
 from annotator.ui.jobs import JobBoard
@@ -31,7 +32,9 @@ from annotator.workflow import (
     SuggestionPolicy,
     VideoId,
 )
+from dataset.errors import Cancelled
 from dataset.states import LanePair, LaneState
+from dataset.video import fingerprint
 from model.checkpoints import SplitMetrics
 from tests.factories import make_checkpoint
 from tests.ui.desk_stories import (
@@ -539,6 +542,50 @@ def test_what_others_write_shows_up_and_disturbs_nothing(
     assert page.video.id == video_ids[0]
     press(qtbot, page, "j", Qt.Key.Key_Return)
     assert page.queue.item(video_ids[0]).status is Status.DISPUTED
+
+
+def test_an_answer_that_was_quicker_than_the_look_at_its_file_is_told_of(
+    qtbot, page, project, ada, video_files, tmp_path, monkeypatch
+):
+    """A long video on a slow disk: its file is read whole only after the answer."""
+    answers, real = threading.Event(), fingerprint
+
+    def slow(path: Path, cancel: Callable[[], bool]) -> str:
+        while path.parent == tmp_path and not answers.wait(0.01):
+            if cancel():
+                raise Cancelled
+        return real(path, cancel=cancel)
+
+    monkeypatch.setattr(same_file, "fingerprint", slow)
+    second, third = project.repository.videos()[1:]
+    for video, file in ((second, video_files[2]), (third, video_files[2])):
+        shutil.copy(file, tmp_path / video.name)
+        project.repository.add_video(
+            name=video.name,
+            path=str(tmp_path / video.name),
+            fingerprint=video.fingerprint,
+            group=video.group,
+            width_px=video.width_px,
+            height_px=video.height_px,
+            duration_s=video.duration_s,
+            n_clips=video.n_clips,
+        )
+    read_again(qtbot, page)
+    for video in (second, third):
+        look_at(qtbot, page, video.id)
+        press(qtbot, page, "a", "j", Qt.Key.Key_Return)
+        assert answer_of(project, video.id, ada) == pair("1-1")
+    assert not errors.open_dialogs()
+    answers.set()
+    qtbot.waitUntil(lambda: bool(errors.open_dialogs()))
+    (told,) = errors.open_dialogs()
+    assert isinstance(told, QMessageBox)
+    assert second.name in told.text()
+    assert "another video than the one imported" in told.text()
+    told.close()
+    qtbot.waitUntil(lambda: not page.on_screen.notice.same_file.running)
+    qtbot.wait(20)
+    assert not errors.open_dialogs(), "the other one is what it was"
 
 
 def test_a_video_that_was_moved_can_still_be_answered(
