@@ -196,6 +196,14 @@ class Repository(Answers, Suggested, Reviews, Merges, Promotions):
                 )
             return records.video_of(rows[0])
 
+    def video_of(self, fingerprint: str) -> Video | None:
+        """The video with that content; None where there is none."""
+        with self._reading() as session:
+            row = session.scalar(
+                select(VideoRow).where(VideoRow.fingerprint == fingerprint)
+            )
+            return None if row is None else records.video_of(row)
+
     def add_video(
         self,
         *,

@@ -254,6 +254,8 @@ class _Taker:
 
     def __call__(self, result: Ingested) -> None:
         known = self._known.get(result.fingerprint)
+        if known is None:  # another desk may have added it since this import began
+            known = self._repository.video_of(result.fingerprint)
         moved = known is not None and self._has_left(known, result.path)
         name = known.name if known else result.path.name
         path = str(result.path) if known is None or moved else known.path

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from annotator.videos import Ingested, Refused, _in_order, import_videos
 from dataset.clips import CropBox, CropRule, Recipe
 from dataset.errors import BusyError, Cancelled, LabelError, VideoError
 from dataset.store import read_clip_file_info
+from dataset.video import fingerprint
+from tests.annotator.conftest import add_video
 from tests.factories import make_video
 
 REPO = Path(__file__).parents[2]
@@ -91,6 +94,33 @@ def test_a_folder_is_taken_once_and_again_changes_nothing(
     assert (again.added, again.relinked, again.refused) == ([], [], [])
     assert not again.change
     assert state(project) == before
+
+
+def test_what_another_desk_adds_during_an_import_was_there_already(
+    project: Project, footage: Path, tmp_path: Path
+) -> None:
+    theirs = tmp_path / "card" / "run 1.mp4"
+    theirs.parent.mkdir()
+    theirs.write_bytes((footage / "Monday_race01.mp4").read_bytes())
+    added: list[Ingested | Refused] = []
+
+    def meanwhile(result: Ingested | Refused, _n_all: int) -> None:
+        if not added:
+            added.append(result)
+            with closing(Project.open(project.folder)) as other:
+                add_video(
+                    other.repository,
+                    theirs.name,
+                    path=str(theirs),
+                    fingerprint=fingerprint(theirs),
+                )
+
+    report = take(project, footage, on_result=meanwhile)
+    assert report.already == ["run 1.mp4"]
+    assert report.added == ["Monday_race02.mp4", "Tuesday_race01.mp4"]
+    assert report.other_names == [("Monday_race01.mp4", "run 1.mp4")]
+    assert project.repository.video("run 1.mp4").path == str(theirs)
+    assert len(project.repository.videos()) == 3
 
 
 def test_a_copy_is_known_by_the_name_it_came_with(
