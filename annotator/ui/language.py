@@ -10,7 +10,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from annotator.settings import Language
@@ -19,6 +19,12 @@ TRANSLATIONS: Final = files("resources") / "translations"
 """``dualane_<language>.ts`` is what people translate, ``.qm`` what Qt reads."""
 
 _log = logging.getLogger(__name__)
+
+QTS_WORDS: Final = (
+    str(QT_TRANSLATE_NOOP("QFileDialog", "&Look in:")),
+    str(QT_TRANSLATE_NOOP("QFileDialog", "Files of &type:")),
+)
+"""Of Qt's own file dialog, where its translation into Chinese is older than the words."""
 
 
 def language_name(language: Language) -> str:

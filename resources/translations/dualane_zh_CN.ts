@@ -3279,6 +3279,17 @@ It was moved or renamed, or its disk is not connected. Answers can still be give
     </message>
 </context>
 <context>
+    <name>QFileDialog</name>
+    <message>
+        <source>&amp;Look in:</source>
+        <translation>查找范围(&amp;L)：</translation>
+    </message>
+    <message>
+        <source>Files of &amp;type:</source>
+        <translation>文件类型(&amp;T)：</translation>
+    </message>
+</context>
+<context>
     <name>QueueCard</name>
     <message>
         <source>Clear the search</source>

@@ -1,6 +1,7 @@
 """Switching the language, and whether every text has its translation."""
 
 import ast
+import re
 import shutil
 import subprocess
 import xml.etree.ElementTree as ET
@@ -13,7 +14,7 @@ from string import Formatter
 import PySide6
 import pytest
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
 from annotator.demo import RULE
 from annotator.exchange import NO_CLIPS, WHY_LEFT_OUT
@@ -116,6 +117,18 @@ def test_qts_own_buttons_are_translated_too(qapp):
     assert state_words(LaneState.FALL) == "坠落"
     apply_language(qapp, Language.ENGLISH)
     assert state_words(LaneState.FALL) == "Fall"
+
+
+def test_qts_own_file_dialog_is_in_chinese_to_the_last_label(qtbot, qapp):
+    apply_language(qapp, Language.CHINESE)
+    dialog = QFileDialog()
+    qtbot.addWidget(dialog)
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    dialog.show()
+    labels = dialog.findChildren(QLabel)
+    said = [each.text() for each in labels if each.text()]
+    assert len(said) >= 3
+    assert not [each for each in said if re.search("[A-Za-z]{2}", each)]
 
 
 @pytest.mark.parametrize(
