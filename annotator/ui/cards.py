@@ -30,7 +30,7 @@ _ITEM_PADDING_PX: Final = 6
 
 _BREAK: Final = "\N{ZERO WIDTH SPACE}"
 _PART: Final = 12
-_LONG_WORD: Final = re.compile(r"[^\s\u2e80-\uffff]{33,}")
+_NO_BREAK: Final = r"[^\s\u2e80-\uffff]"
 """Chinese is broken anywhere as it is."""
 
 
@@ -49,13 +49,17 @@ def day_words(moment: datetime) -> str:
     return f"{moment.astimezone():%Y-%m-%d}"
 
 
-def breakable(text: str) -> str:
+def breakable(text: str, *, longest: int = 32) -> str:
     """``text`` with places to break a name that has none, as two hundred letters have.
 
     A label that wraps is never narrower than its longest word, and would make the
     window wider than a screen.
+
+    Args:
+        text: as it is shown.
+        longest: words of so many letters stay whole, as what is copied has to.
     """
-    return _LONG_WORD.sub(_with_breaks, text)
+    return re.sub(rf"{_NO_BREAK}{{{longest + 1},}}", _with_breaks, text)
 
 
 def _with_breaks(word: re.Match[str]) -> str:

@@ -34,6 +34,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.ui.cards import breakable
+from annotator.ui.cards import words as wrapping
 from annotator.ui.relay import gui_relay
 from annotator.ui.sentences import in_own_words
 from dataset.errors import Cancelled, KnownError
@@ -48,6 +50,9 @@ _LEVELS: Final = {
     QtMsgType.QtCriticalMsg: logging.ERROR,
     QtMsgType.QtFatalMsg: logging.CRITICAL,
 }
+
+_COPIED_WHOLE: Final = 100
+"""A path up to this length stays whole; no box has room for a longer one in a line."""
 
 _open: set[QDialog] = set()
 """Dialogs on screen: Python would otherwise destroy those without a parent."""
@@ -89,7 +94,7 @@ def _sentence_box(parent: QWidget | None, sentence: str) -> QMessageBox:
     box = QMessageBox(
         QMessageBox.Icon.Warning,
         QCoreApplication.applicationName() or "Dualane",
-        sentence,
+        breakable(sentence, longest=_COPIED_WHOLE),
         QMessageBox.StandardButton.Ok,
         parent,
     )
@@ -118,9 +123,7 @@ class ErrorReport(QDialog):
             )
         )
         words.setWordWrap(True)
-        what = QLabel("".join(traceback.format_exception_only(error)).strip())
-        what.setTextFormat(Qt.TextFormat.PlainText)
-        what.setWordWrap(True)
+        what = wrapping("".join(traceback.format_exception_only(error)).strip())
 
         self.details = QPlainTextEdit(self.text)
         self.details.setReadOnly(True)

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
+from annotator.ui.cards import words
 from annotator.ui.shell_style import ON_PICTURE
 from annotator.ui.theme import look
 
@@ -79,11 +80,8 @@ class FrameView(QWidget):
         self._banner.setAlignment(Qt.AlignmentFlag.AlignCenter)
         look(self._banner, "refusal")  # red on a dark picture cannot be read
         self._banner.hide()
-        self._words = QLabel()
-        self._words.setTextFormat(Qt.TextFormat.PlainText)
-        self._words.setWordWrap(True)
+        self._words = words("", "on-picture")
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        look(self._words, "on-picture")
         self.button = QPushButton("…")
         look(self.button, "primary")
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -4,18 +4,27 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QMessageBox,
+    QPushButton,
+    QWidget,
+)
 
 from annotator.project import Project
 from annotator.queue_filter import Order, QueueFilter
+from annotator.ui import errors
 from annotator.ui.boxes import ChoiceBox
 from annotator.ui.coach_chooser import CoachChooser
 from annotator.ui.filter_popup import FilterPopup
 from annotator.ui.jobs import JobBoard
 from annotator.ui.label_page import LabelPage
+from annotator.ui.player import Player
 from annotator.ui.session import Session
 from annotator.ui.welcome_page import WelcomePage
 from annotator.ui.workspace import Workspace
+from dataset.errors import VideoError
 from tests.ui.desk_stories import pair
 
 THIRTY = tuple(f"Coach {number:02}" for number in range(3, 31))
@@ -190,3 +199,37 @@ def test_a_group_is_chosen_by_its_own_name(qtbot, page: LabelPage):
     popup.group.setCurrentIndex(0)
     assert seen[-1].groups == frozenset()
     popup.hide()
+
+
+def test_a_long_path_is_read_to_its_end_in_a_box_and_over_the_picture(qtbot):
+    path = Path("/media") / ("x" * 200) / ("y" * 40 + ".mp4")
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    errors.show_error(parent, VideoError(f"{path} cannot be opened: copy it again."))
+    (box,) = errors.open_dialogs()
+    assert isinstance(box, QMessageBox)
+    label = box.findChild(QLabel, "qt_msgbox_label")
+    assert label is not None
+    assert label.minimumSizeHint().width() <= label.width()
+    assert box.width() < 700
+    box.close()
+    player = Player()
+    qtbot.addWidget(player, before_close_func=lambda widget: widget.shut_down())
+    player.resize(600, 500)
+    player.show()
+    player.open(path)
+    qtbot.waitUntil(lambda: str(path) in player.view.words)
+    assert player.view._words.minimumSizeHint().width() < 300
+
+
+def test_a_path_of_usual_length_is_copied_as_it_is(qtbot):
+    path = Path(
+        "/home/coach/Videos/2024-06-01_Innsbruck_final/race_of_the_evening_01.mp4"
+    )
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    errors.show_error(parent, VideoError(f"{path} cannot be opened: copy it again."))
+    (box,) = errors.open_dialogs()
+    assert isinstance(box, QMessageBox)
+    assert str(path) in box.text()
+    box.close()
