@@ -155,10 +155,16 @@ class Leaving(QObject):
             then()
             return
         unsaved = self.unsaved()
-        box = self._box(
-            self.tr("An answer is not committed"), self._begun(unsaved.videos)
-        )
-        box.setInformativeText(self.tr("What is not committed is lost on leaving."))
+        title, begun = self.tr("Something is not saved"), []
+        lost = self.tr("What is not saved is lost on leaving.")
+        if unsaved.has_answers:
+            title = self.tr("An answer is not committed")
+            begun.append(self._begun(unsaved.videos))
+            lost = self.tr("What is not committed is lost on leaving.")
+        if unsaved.has_words:
+            begun.append(self.tr("You have begun a reason or a rule under Review."))
+        box = self._box(title, "\n".join(begun))
+        box.setInformativeText(lost)
         commit = None
         if unsaved.commit is not None:
             commit = box.addButton(

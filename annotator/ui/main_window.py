@@ -486,12 +486,13 @@ class MainWindow(QMainWindow):
     def _has_unsaved(self) -> bool:
         if self.workspace is None:  # while the project is being opened again
             return self._kept is not None and len(self._kept.drafts) > 0
-        return self.workspace.label_page.has_unsaved_answer
+        workspace = self.workspace
+        return workspace.label_page.has_unsaved_answer or workspace.has_begun_words
 
     def _unsaved(self) -> Unsaved:
         if self.workspace is None:
             return Unsaved()
-        return unsaved_of(self.workspace.label_page, self.workspace.session.coach)
+        return unsaved_of(self.workspace)
 
     @property
     def is_playing(self) -> bool:

@@ -230,6 +230,13 @@ class ReviewPage(QWidget):
         """The room in front."""
         return self.rooms[self._sides.currentIndex()]
 
+    @property
+    def has_begun_words(self) -> bool:
+        """Whether a reason or a rule is being written that nobody has stored."""
+        is_deciding = self.disputes.open_one is not None
+        reason = self.disputes.decision.reason.text().strip()
+        return (is_deciding and bool(reason)) or self.compare.rules.has_begun
+
     def show_room(self, index: int) -> None:
         """Bring a room to the front."""
         self._tabs.button(index).setChecked(True)

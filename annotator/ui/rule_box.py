@@ -55,6 +55,20 @@ class RuleBox(QWidget):
             self._about, self._has_cell = about_now, has_cell
             self._fill()
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether something is typed that was not written."""
+        typed = self._typed | {
+            confusion: edit.text()
+            for confusion, edit in self.edits.items()
+            if edit.isModified()
+        }
+        return any(not self._is_written(each, text) for each, text in typed.items())
+
+    def _is_written(self, confusion: Confusion, text: str) -> bool:
+        rule = self._rules.get(confusion)
+        return text.strip() == (rule.text if rule else "")
+
     def write(self) -> None:
         """Lead to the first rule of the cell."""
         for edit in self.edits.values():
@@ -67,9 +81,8 @@ class RuleBox(QWidget):
             if edit.isModified():
                 self._typed[confusion] = edit.text()
         for confusion, typed in list(self._typed.items()):
-            rule = self._rules.get(confusion)
-            if typed.strip() == (rule.text if rule else ""):
-                del self._typed[confusion]  # it is written, or nothing was begun
+            if self._is_written(confusion, typed):
+                del self._typed[confusion]
         clear_layout(self._layout)
         self.edits = {}
         if not self._about:

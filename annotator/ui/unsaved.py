@@ -1,13 +1,14 @@
 """What leaving would lose: answers that are begun and not committed."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from annotator.workflow import Coach
 
 if TYPE_CHECKING:
     from annotator.ui.label_page import LabelPage
+    from annotator.ui.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -18,15 +19,23 @@ class Unsaved:
     """The names of their videos, as far as they are known."""
     commit: Callable[[], object] | None = None
     """Commits the only one; None when it is not complete, or not on screen."""
+    has_answers: bool = True
+    """Whether there are answers, with a name or without."""
+    has_words: bool = False
+    """Whether a reason or a rule is being written on the page Review."""
 
 
-def unsaved_of(page: "LabelPage", coach: Coach | None) -> Unsaved:
-    """What is begun on a labelling page, by whoever has labelled there.
+def unsaved_of(workspace: "Workspace") -> Unsaved:
+    """What is begun in a project, by whoever has labelled there."""
+    page = workspace.label_page
+    return replace(
+        _answers_of(page, workspace.session.coach),
+        has_answers=page.has_unsaved_answer,
+        has_words=workspace.has_begun_words,
+    )
 
-    Args:
-        page: where it is begun.
-        coach: who labels there now.
-    """
+
+def _answers_of(page: "LabelPage", coach: Coach | None) -> Unsaved:
     drafts = page.answering.drafts
     items = map(page.queue.item, drafts.videos)
     names = [item.video.name for item in items if item is not None]

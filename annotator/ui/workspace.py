@@ -332,6 +332,12 @@ class Workspace(QWidget):
         return self.pages.currentIndex()
 
     @property
+    def has_begun_words(self) -> bool:
+        """Whether a reason or a rule is being written on the page Review."""
+        made = self._made.get(self.REVIEW)
+        return isinstance(made, ReviewPage) and made.has_begun_words
+
+    @property
     def is_playing(self) -> bool:
         """Whether a video plays on one of the pages."""
         return any(player.is_playing for player in self._players())

@@ -2787,6 +2787,18 @@ Decided by {name}</source>
         <source>You have begun an answer to {video} and not committed it.</source>
         <translation>您已开始标注 {video}，但尚未提交。</translation>
     </message>
+    <message>
+        <source>Something is not saved</source>
+        <translation>有内容尚未保存</translation>
+    </message>
+    <message>
+        <source>What is not saved is lost on leaving.</source>
+        <translation>离开后，未保存的内容会丢失。</translation>
+    </message>
+    <message>
+        <source>You have begun a reason or a rule under Review.</source>
+        <translation>您在“复核”页面有写了一半的理由或规则。</translation>
+    </message>
 </context>
 <context>
     <name>MainWindow</name>

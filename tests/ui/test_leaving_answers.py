@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from annotator.project import Project
 from annotator.settings import Language, UserSettings, load_settings
@@ -164,6 +164,72 @@ def test_one_of_the_recent_projects_asks_before_it_is_opened(qtbot, window, tmp_
             and workspace(window).session.project.folder == other
         )
     )
+
+
+@pytest.fixture
+def disputed(project: Project) -> None:
+    """The second video is in dispute; for the window that is opened after it."""
+    repository = project.repository
+    second = repository.videos()[1]
+    for coach, answer in zip(repository.coaches(), ("1-2", "1-3"), strict=True):
+        given = Answer(pair=LanePair.parse(answer))
+        repository.record_annotation(second.id, coach.id, given)
+
+
+@pytest.mark.parametrize("what", ["reason", "rule"])
+def test_half_a_reason_or_a_rule_is_not_lost_without_a_word(
+    qtbot, disputed, window, what
+):
+    desk(window).answering.drafts._drafts.clear()
+    page = workspace(window).review_page
+    window.show_page(workspace(window).REVIEW)
+    qtbot.waitUntil(lambda: page.disputes.open_one is not None)
+    assert not workspace(window).has_begun_words
+    field: QWidget
+    if what == "reason":
+        field = page.disputes.decision.reason
+    else:
+        page.show_room(page.COMPARE)
+        page.compare.grid.choose(LaneState.SLIP, LaneState.FALL)
+        field = next(iter(page.compare.rules.edits.values()))
+    qtbot.keyClicks(field, "comes off the wall")
+    if what == "rule":
+        page.compare.grid.choose(LaneState.FLASH, LaneState.SLIP)
+    window.close()
+    question = window.leaving.question
+    assert "a reason or a rule under Review" in question.text()
+    assert "answer" not in question.text()
+    press(qtbot, window, "Stay")
+    assert window.isVisible()
+    window.close_project()
+    press(qtbot, window, "Leave without it")
+    qtbot.waitUntil(lambda: window.workspace is None)
+
+
+def test_answers_and_reasons_are_asked_about_together(qtbot, disputed, window):
+    page = workspace(window).review_page
+    window.show_page(workspace(window).REVIEW)
+    qtbot.waitUntil(lambda: page.disputes.open_one is not None)
+    qtbot.keyClicks(page.disputes.decision.reason, "no stop")
+    window.close()
+    question = window.leaving.question
+    assert "Hall_2024_race001.mp4" in question.text()
+    assert "a reason or a rule under Review" in question.text()
+    press(qtbot, window, "Stay")
+
+
+def test_a_reason_that_was_settled_with_is_not_asked_about(qtbot, disputed, window):
+    desk(window).answering.drafts._drafts.clear()
+    page = workspace(window).review_page
+    window.show_page(workspace(window).REVIEW)
+    qtbot.waitUntil(lambda: page.disputes.open_one is not None)
+    page.disputes.decision.take(0)
+    qtbot.keyClicks(page.disputes.decision.reason, "no stop")
+    page.disputes.decision.settle()
+    qtbot.waitUntil(lambda: page.disputes.open_one is None)
+    assert not workspace(window).has_begun_words
+    window.close()
+    assert window.leaving.question is None
 
 
 def test_what_is_out_of_sight_is_named_and_not_committed_unseen(qtbot, window):
