@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.queue_filter import Order, QueueFilter
-from annotator.ui.elided import ElidedLabel
+from annotator.ui.elided import ElidedLabel, ShortenedLabel
 from annotator.ui.field import Field
 from annotator.ui.filter_popup import FilterPopup, useful_words
 from annotator.ui.key_map import Act, KeyMap
@@ -66,7 +66,7 @@ class QueueCard(QFrame):
         self.filter_button.clicked.connect(self.open_filter)
         self.popup = FilterPopup(self)
         self.popup.changed.connect(self.show_filter)
-        self.shown_label = ElidedLabel()
+        self.shown_label = ShortenedLabel()
         look(self.shown_label, "muted")
         self.clear_button = QPushButton(self.tr("Show all"))
         self.clear_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -223,13 +223,16 @@ class QueueCard(QFrame):
             told = self.tr("{shown} of {n} shown").format(
                 shown=len(self.model.items), n=len(items)
             )
+            short = self.tr("{shown} of {n}").format(
+                shown=len(self.model.items), n=len(items)
+            )
             pair = self.model.filter.decided
             if pair is not None:
-                told = self.tr("{pair}: {told}").format(
-                    pair=f"{state_words(pair.left)} – {state_words(pair.right)}",
-                    told=told,
-                )
-            self.shown_label.setText(told)
+                of_pair = self.tr("{pair}: {told}")
+                words = f"{state_words(pair.left)} – {state_words(pair.right)}"
+                told = of_pair.format(pair=words, told=told)
+                short = of_pair.format(pair=words, told=short)
+            self.shown_label.say(told, short)
             self.shown_label.setToolTip(told)
         look(
             self.filter_button, "primary" if self.model.filter.without_search() else ""

@@ -3351,6 +3351,10 @@ It was moved or renamed, or its disk is not connected. Answers can still be give
         <source>Others have answered {n} of those left; yours is welcome there too.</source>
         <translation>其余视频中有 {n} 个已由其他教练标注，也欢迎您标注。</translation>
     </message>
+    <message>
+        <source>{shown} of {n}</source>
+        <translation>{shown}／{n}</translation>
+    </message>
 </context>
 <context>
     <name>QueueModel</name>
