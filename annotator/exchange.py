@@ -187,12 +187,13 @@ def _export_snapshot(
     protocol: Protocol,
     progress: Callable[[float], None] = lambda share: None,
     cancel: Callable[[], bool],
-    before_fixing: Callable[[], None] = lambda: None,
+    before_fixing: Callable[[Callable[[], None]], None] = lambda still_so: None,
 ) -> SnapshotExport:
     """As ``export_snapshot``, for who holds the lock.
 
-    ``before_fixing`` is called when the file is there and no group is fixed yet; what it
-    raises leaves the groups as they were.
+    ``before_fixing`` is called when the file is there and no group is fixed yet, with
+    what raises once the division is not true any more; what it raises leaves the groups
+    as they were.
     """
     remove_partial(path.parent, of=path.name)  # of an export that was killed
     decisions, left_out = _exportable(project)
@@ -230,7 +231,7 @@ def _export_snapshot(
         progress=lambda done, total: progress(done / total if total else 1.0),
         before_replacing=still_so,
     )
-    before_fixing()
+    before_fixing(still_so)
     # Only now: an export that failed must not have fixed anything.
     change = project.repository.freeze_splits(
         division.parts, groups if protocol is Protocol.GROUPED else None
@@ -299,12 +300,13 @@ def export_arrays(
             virtual=True,
             protocol=protocol,
             cancel=cancel,
-            before_fixing=lambda: written.append(
+            before_fixing=lambda still_so: written.append(
                 export_numpy(
                     links,
                     folder,
                     cancel=cancel,
                     progress=lambda done, total: progress(done / total),
+                    before_replacing=still_so,
                 )
             ),
         )

@@ -73,6 +73,7 @@ def export_numpy(
     *,
     cancel: Callable[[], bool] = lambda: False,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    before_replacing: Callable[[], None] = lambda: None,
 ) -> NumpyExport:
     """Write a snapshot as NumPy files, the whole folder or nothing.
 
@@ -83,6 +84,8 @@ def export_numpy(
         folder: where to; what an earlier export wrote there is replaced, nothing else.
         cancel: asked every few clips.
         progress: told clips done and clips in all.
+        before_replacing: called when all is written; what it raises leaves the folder
+            as it was.
 
     Raises:
         StoreError: the snapshot cannot be used, or the folder holds something else.
@@ -113,6 +116,7 @@ def export_numpy(
             (beside / CARD).write_text(
                 json.dumps(card, ensure_ascii=False, indent=2), encoding="utf-8"
             )
+            before_replacing()
     return NumpyExport(folder, counts, unchanged=False)
 
 

@@ -254,6 +254,23 @@ def test_a_group_that_another_desk_has_fixed_meanwhile_keeps_its_part(
         assert snapshot.videos[0].split is Split.TEST
 
 
+def test_arrays_of_groups_that_change_meanwhile_are_not_left(
+    labelled: Project, tmp_path: Path
+) -> None:
+    moves = {video.id: "Elsewhere" for video in labelled.repository.videos()}
+
+    def at_another_desk(_share: float) -> None:
+        labelled.repository.regroup(moves)
+
+    arrays = tmp_path / "arrays"
+    with pytest.raises(ProjectError, match="Groups of videos were changed"):
+        export_arrays(labelled, arrays, progress=at_another_desk)
+    assert not arrays.exists()
+    assert labelled.repository.group_splits() == {}
+    export_arrays(labelled, arrays)
+    assert list(labelled.repository.group_splits()) == ["Elsewhere"]
+
+
 def test_arrays_are_written_and_leave_nothing_else(
     labelled: Project, tmp_path: Path
 ) -> None:
