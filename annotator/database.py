@@ -141,6 +141,11 @@ was put to sleep or lost its network in the middle of a write holds nobody up.""
 REACH_TIMEOUT_S: Final = 10
 """How long a server may take to answer a new connection; drivers wait for minutes."""
 
+KEPT_CONNECTIONS: Final = 2
+"""How many a desk keeps open: a server has about 100 for all of them together."""
+_MOST_CONNECTIONS: Final = 15
+"""At once, while pages read side by side."""
+
 _UPGRADE: Final = 3712004
 """What an upgrade holds on a server; any number that no other program there uses."""
 
@@ -200,7 +205,11 @@ def open_engine(url: str, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Engine:
             if "+" not in parsed.drivername:  # which driver that means has changed
                 parsed = parsed.set(drivername="postgresql+psycopg")
             engine = create_engine(
-                parsed, pool_pre_ping=True, connect_args=_reaching(parsed)
+                parsed,
+                pool_pre_ping=True,
+                pool_size=KEPT_CONNECTIONS,
+                max_overflow=_MOST_CONNECTIONS - KEPT_CONNECTIONS,
+                connect_args=_reaching(parsed),
             )
             _prepare_server(engine, busy_timeout_s)
             return engine

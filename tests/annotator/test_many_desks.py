@@ -9,13 +9,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event, select, text
+from sqlalchemy.pool import QueuePool
 
 from annotator import queries, records
 from annotator.bundles import export_bundle, import_bundle
@@ -713,6 +715,25 @@ def test_a_desk_that_falls_asleep_in_a_write_holds_nobody_up(
     with pytest.raises(ProjectError, match="idle-in-transaction"):
         sleep()
     assert [each.name for each in repository.coaches()] == ["Ada"]
+
+
+def test_a_desk_keeps_few_connections_of_those_that_a_server_has_for_all(
+    engine: Engine, repository: Repository
+) -> None:
+    if engine.dialect.name == "sqlite":
+        pytest.skip("a file may be opened as often as one likes")
+    reads = 6
+    together = Barrier(reads)
+
+    def read(_number: int) -> None:
+        with repository._reading() as session:
+            queries.coaches(session)
+            together.wait(60)
+
+    with ThreadPoolExecutor(reads) as pool:
+        list(pool.map(read, range(reads)))
+    assert isinstance(engine.pool, QueuePool)
+    assert (engine.pool.checkedin(), engine.pool.checkedout()) == (2, 0)
 
 
 def test_desks_that_make_the_labels_at_once_share_them(engine: Engine) -> None:
