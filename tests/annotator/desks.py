@@ -3,12 +3,18 @@
 import hashlib
 import json
 import zipfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, wait
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import Engine, event
 
 from annotator.project import Project
 from annotator.repository import Repository
 from annotator.workflow import Answer
+from tests.annotator.conftest import two_at_once
 
 
 def answer(project: Project, video: str | int, coach: str, said: Answer) -> None:
@@ -30,6 +36,33 @@ def current(
         (videos[each.video_id], coaches[each.coach_id]): each.answer
         for each in repository.annotations()
     }
+
+
+@contextmanager
+def meanwhile(
+    engine: Engine, second: Callable[[Repository], Any], *, before: str = "INSERT INTO"
+) -> Iterator[Callable[[], Any]]:
+    """While it is open, ``second`` begins just before the first statement ``before``.
+
+    On a server it goes on until it waits for a lock, in a file it waits from the start.
+
+    Yields:
+        What waits for its end, and returns or raises what it did.
+    """
+    begun: list[Future[Any]] = []
+    with two_at_once(engine) as begin:
+
+        @event.listens_for(engine, "before_cursor_execute")
+        def started(_connection: object, _cursor: object, statement: str, *_: object):
+            if statement.startswith(before) and not begun:
+                begun.append(begin(second))
+                wait(begun, timeout=0.5)
+
+        try:
+            yield lambda: begun[0].result(timeout=120)
+        finally:
+            event.remove(engine, "before_cursor_execute", started)
+            wait(begun, timeout=120)
 
 
 def written(path: Path, manifest: Any = None, answers: Any = None, **more: Any) -> Path:

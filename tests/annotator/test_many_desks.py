@@ -1,36 +1,20 @@
-"""Several desks on one label database that do something at the same moment.
+"""Several desks on one label database that do something at the same moment."""
 
-Each test lets a second desk begin just before the first one writes: on a server it goes
-on until it waits for a lock, in a file it waits from the start.
-"""
-
-import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import closing, contextmanager
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
-from threading import Barrier
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, select, text
-from sqlalchemy.pool import QueuePool
+from sqlalchemy import Engine, select
 
-from annotator import queries, records
+from annotator import records
 from annotator.bundles import export_bundle, import_bundle
 from annotator.database import (
     AdjudicationRow,
     AnnotationRow,
-    Base,
     ShownSuggestionRow,
-    SuggestionRow,
-    check_tables,
-    open_engine,
-    upgrade,
-    utc_now,
 )
 from annotator.differences import Confusion
 from annotator.label_files import import_labels
@@ -38,26 +22,22 @@ from annotator.merging import Fate
 from annotator.project import Project
 from annotator.promotion import current
 from annotator.repository import Repository
-from annotator.row_locks import lock_all
 from annotator.workflow import (
     Answer,
-    ChangeKind,
     Coach,
     CoachId,
     Step,
     Video,
-    VideoId,
 )
-from dataset.errors import BusyError, LabelError, ProjectError
-from dataset.splits import Split
+from dataset.errors import LabelError, ProjectError
 from dataset.states import LaneState
 from tests.annotator.conftest import (
     add_coaches,
     add_video,
     leaning,
     says,
-    two_at_once,
 )
+from tests.annotator.desks import meanwhile
 
 REPO = Path(__file__).parents[2]
 
@@ -70,31 +50,6 @@ def ada(repository: Repository) -> Coach:
 @pytest.fixture
 def videos(repository: Repository) -> list[Video]:
     return [add_video(repository) for _ in range(3)]
-
-
-@contextmanager
-def meanwhile(
-    engine: Engine, second: Callable[[Repository], Any], *, before: str = "INSERT INTO"
-) -> Iterator[Callable[[], Any]]:
-    """While it is open, ``second`` begins just before the first statement ``before``.
-
-    Yields:
-        What waits for its end, and returns or raises what it did.
-    """
-    begun: list[Future[Any]] = []
-    with two_at_once(engine) as begin:
-
-        @event.listens_for(engine, "before_cursor_execute")
-        def started(_connection: object, _cursor: object, statement: str, *_: object):
-            if statement.startswith(before) and not begun:
-                begun.append(begin(second))
-                wait(begun, timeout=0.5)
-
-        try:
-            yield lambda: begun[0].result(timeout=120)
-        finally:
-            event.remove(engine, "before_cursor_execute", started)
-            wait(begun, timeout=120)
 
 
 def unexplained(engine: Engine, coach_id: CoachId) -> list[int]:
@@ -482,302 +437,3 @@ def test_a_note_that_is_written_while_a_file_comes_in_is_kept(
     assert [each.answer for each in here.repository.annotations()] == [
         says("1-3", note="the left one started early")
     ]
-
-
-# ---------------------------------------------------------------- groups and exports
-
-
-def parts(*groups: str, part: Split = Split.TRAIN) -> dict[str, Split]:
-    return dict.fromkeys(groups, part)
-
-
-def test_two_exports_that_fix_one_group_at_once_agree_or_one_is_refused(
-    engine: Engine, repository: Repository
-) -> None:
-    one, two = add_video(repository), add_video(repository)
-
-    def freeze(part: Split, video: Video) -> Callable[[Repository], Any]:
-        return lambda it: it.freeze_splits(
-            parts("Monday", part=part), {video.id: "Monday"}
-        )
-
-    with meanwhile(engine, freeze(Split.TEST, two)) as ended:
-        assert freeze(Split.TRAIN, one)(repository)
-        with pytest.raises(ProjectError, match="export it again"):
-            ended()
-    assert repository.group_splits() == parts("Monday")
-    three = add_video(repository, group="Tuesday")
-    four = add_video(repository, group="Tuesday")
-    with meanwhile(
-        engine, lambda it: it.freeze_splits(parts("Tuesday"), {four.id: "Tuesday"})
-    ) as ended:
-        assert repository.freeze_splits(parts("Tuesday"), {three.id: "Tuesday"})
-        assert not ended()
-
-
-def test_a_video_does_not_leave_its_group_while_an_export_fixes_it(
-    engine: Engine, repository: Repository
-) -> None:
-    video = add_video(repository)
-    groups = {video.id: "Monday"}
-    with meanwhile(engine, lambda it: it.regroup({video.id: "Elsewhere"})) as ended:
-        repository.freeze_splits(parts("Monday"), groups)
-        assert not ended()
-    assert repository.video(video.id).group == "Monday"
-
-
-def test_an_export_fixes_no_group_that_a_video_leaves_meanwhile(
-    engine: Engine, repository: Repository
-) -> None:
-    video = add_video(repository)
-    with meanwhile(
-        engine,
-        lambda it: it.freeze_splits(parts("Monday"), {video.id: "Monday"}),
-        before="UPDATE videos",
-    ) as ended:
-        repository.regroup({video.id: "Elsewhere"})
-        with pytest.raises(ProjectError, match="export it again"):
-            ended()
-    assert repository.group_splits() == {}
-
-
-def test_two_exports_fix_no_group_on_two_sides_for_its_capitals(
-    engine: Engine, repository: Repository
-) -> None:
-    loud, plain = add_video(repository), add_video(repository)
-    with repository._writing() as session:  # as an earlier version has left them
-        queries.video_row(session, loud.id).group_name = "Harbour"
-        queries.video_row(session, plain.id).group_name = "harbour"
-
-    def freeze(it: Repository) -> Any:
-        return it.freeze_splits(
-            parts("harbour", part=Split.TEST), {plain.id: "harbour"}
-        )
-
-    with meanwhile(engine, freeze) as ended:
-        repository.freeze_splits(parts("Harbour"), {loud.id: "Harbour"})
-        with pytest.raises(ProjectError, match="export it again"):
-            ended()
-    assert repository.group_splits() == parts("Harbour")
-    assert repository.freeze_splits(parts("harbour"), {plain.id: "harbour"})
-
-
-def test_one_dataset_from_two_desks_at_once_is_remembered_once(
-    engine: Engine, repository: Repository
-) -> None:
-    with meanwhile(engine, lambda it: it.record_export("f" * 64, "two.h5")) as ended:
-        repository.record_export("f" * 64, "one.h5")
-        ended()
-    assert repository.exports() == {"f" * 64: "one.h5"}
-
-
-# ---------------------------------------------------------------- videos, suggestions
-
-
-def test_one_video_from_two_desks_at_once_is_one(
-    engine: Engine, repository: Repository
-) -> None:
-    facts: dict[str, Any] = {
-        "fingerprint": "f" * 32,
-        "group": "Monday",
-        "width_px": 1080,
-        "height_px": 1920,
-        "duration_s": 11.4,
-        "n_clips": 11,
-    }
-    with meanwhile(
-        engine, lambda it: it.add_video(name="b.mp4", path="/b/b.mp4", **facts)
-    ) as ended:
-        repository.add_video(name="a.mp4", path="/a/a.mp4", **facts)
-        ended()
-    (video,) = repository.videos()
-    assert (video.name, video.path) == ("a.mp4", "/b/b.mp4"), "known, and found there"
-
-
-def test_two_desks_make_no_two_groups_of_one_for_its_capitals(
-    engine: Engine, repository: Repository
-) -> None:
-    with meanwhile(engine, lambda it: add_video(it, group="harbour")) as ended:
-        add_video(repository, group="Harbour")
-        ended()
-    add_video(repository, group="HARBOUR")
-    assert [video.group for video in repository.videos()] == ["Harbour"] * 3
-
-
-def test_a_new_video_joins_the_group_that_is_fixed_or_came_first(
-    repository: Repository,
-) -> None:
-    repository.freeze_splits(parts("HALL"))
-    for stored, given in (("Park", "Park"), ("hall", "Park"), ("park", "Park")):
-        video = add_video(repository, group=given)
-        with repository._writing() as session:
-            queries.video_row(session, video.id).group_name = stored
-    for given, group in (
-        ("PARK", "Park"),
-        ("park", "park"),
-        ("Hall", "HALL"),
-        ("hall", "hall"),
-    ):
-        assert add_video(repository, group=given).group == group
-    # So a pattern moves nobody to a group that would be the same.
-    facts: dict[str, Any] = {
-        "width_px": 1,
-        "height_px": 1,
-        "duration_s": 11.4,
-        "n_clips": 11,
-    }
-    for group, stays in (("PARK", "Park"), ("Park", "Park"), ("park", "park")):
-        one = repository.videos()[0]
-        repository.add_video(
-            name=one.name,
-            path=one.path,
-            fingerprint=one.fingerprint,
-            group=group,
-            regroup=True,
-            **facts,
-        )
-        assert repository.video(one.id).group == stays
-
-
-def test_what_two_desks_say_by_one_network_at_once_is_stored_once(
-    engine: Engine, repository: Repository, videos: list[Video]
-) -> None:
-    said = {video.id: leaning(0) for video in videos}
-    with meanwhile(engine, lambda it: it.record_suggestions("net", said)) as ended:
-        assert repository.record_suggestions("net", said).n_written == 3
-        assert not ended()
-    with engine.connect() as connection:
-        assert len(connection.execute(select(SuggestionRow.id)).all()) == 3
-
-
-def test_an_answer_waits_for_no_suggestions_of_other_videos(
-    engine: Engine, repository: Repository, ada: Coach, videos: list[Video]
-) -> None:
-    """On a server; a file has one writer at a time."""
-    if engine.dialect.name == "sqlite":
-        pytest.skip("a file has one writer at a time")
-    answered: list[VideoId] = []
-
-    def give(other: Repository) -> None:
-        for video in videos:
-            other.record_annotation(video.id, ada.id, says("1-1"))
-            answered.append(video.id)
-
-    with two_at_once(engine) as begin, repository._writing() as session:
-        for video in videos:
-            session.add(
-                SuggestionRow(
-                    video_id=video.id,
-                    checkpoint_id="net",
-                    probabilities=leaning(0),
-                    created_at=utc_now(),
-                )
-            )
-        session.flush()
-        begin(give).result(timeout=20)
-    assert answered == [video.id for video in videos]
-
-
-# ---------------------------------------------------------------- the server
-
-
-def test_nobody_waits_for_ever_for_a_desk_that_does_not_end(
-    engine: Engine, repository: Repository
-) -> None:
-    url = engine.url.render_as_string(hide_password=False)
-    impatient = open_engine(url, busy_timeout_s=0.3)
-    with repository._writing() as session:
-        lock_all(session)
-        with pytest.raises(BusyError, match="Another process is writing"):
-            Repository(impatient).add_coach("Ada")
-    assert Repository(impatient).add_coach("Ada")
-    impatient.dispose()
-
-
-def test_a_desk_that_falls_asleep_in_a_write_holds_nobody_up(
-    engine: Engine, repository: Repository
-) -> None:
-    if engine.dialect.name == "sqlite":
-        pytest.skip("a file has no server that would end it")
-    with engine.connect() as connection:
-        shown = connection.exec_driver_sql("SHOW idle_in_transaction_session_timeout")
-        assert shown.scalar() == "1min"
-
-    def sleep() -> None:
-        with repository._writing() as session:
-            lock_all(session)
-            session.execute(text("SET idle_in_transaction_session_timeout = '200ms'"))
-            time.sleep(0.6)
-            with two_at_once(engine) as begin:
-                assert begin(lambda it: it.add_coach("Ada")).result(timeout=20)
-            queries.coaches(session)
-
-    with pytest.raises(ProjectError, match="idle-in-transaction"):
-        sleep()
-    assert [each.name for each in repository.coaches()] == ["Ada"]
-
-
-def test_a_desk_keeps_few_connections_of_those_that_a_server_has_for_all(
-    engine: Engine, repository: Repository
-) -> None:
-    if engine.dialect.name == "sqlite":
-        pytest.skip("a file may be opened as often as one likes")
-    reads = 6
-    together = Barrier(reads)
-
-    def read(_number: int) -> None:
-        with repository._reading() as session:
-            queries.coaches(session)
-            together.wait(60)
-
-    with ThreadPoolExecutor(reads) as pool:
-        list(pool.map(read, range(reads)))
-    assert isinstance(engine.pool, QueuePool)
-    assert (engine.pool.checkedin(), engine.pool.checkedout()) == (2, 0)
-
-
-def test_desks_that_make_the_labels_at_once_share_them(engine: Engine) -> None:
-    Base.metadata.drop_all(engine)
-    with engine.begin() as connection:
-        connection.execute(text("DROP TABLE alembic_version"))
-    with meanwhile(
-        engine, lambda it: upgrade(it._engine), before="\nCREATE TABLE"
-    ) as ended:
-        upgrade(engine)
-        ended()
-    check_tables(engine)
-
-
-def test_a_server_that_does_not_answer_is_told_in_seconds(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    pytest.importorskip("psycopg", reason="it comes with dualane[server]")
-    monkeypatch.setattr("annotator.database.REACH_TIMEOUT_S", 2)
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        port = silent.getsockname()[1]
-        engine = open_engine(f"postgresql+psycopg://anna@127.0.0.1:{port}/labels")
-        began = time.monotonic()
-        with pytest.raises(ProjectError, match="cannot be used"):
-            Repository(engine).coaches()
-        assert time.monotonic() - began < 60
-        engine.dispose()
-
-
-# ---------------------------------------------------------------- what others wrote
-
-
-def test_what_began_first_and_ended_last_is_noticed(
-    engine: Engine, repository: Repository, ada: Coach, videos: list[Video]
-) -> None:
-    """Its number is below those of rows that were there before it could be seen."""
-    if engine.dialect.name == "sqlite":
-        pytest.skip("a file has one writer at a time")
-    bo = repository.coach("Bo")
-    with two_at_once(engine) as begin:
-        with repository._writing() as session:
-            queries.append_annotation(session, videos[0].id, ada.id, says("1-1"))
-            begin(
-                lambda it: it.record_annotation(videos[1].id, bo.id, says("1-1"))
-            ).result(timeout=20)
-            before = repository.row_counts()[ChangeKind.ANNOTATIONS]
-        assert repository.row_counts()[ChangeKind.ANNOTATIONS] == before + 1
