@@ -1,7 +1,7 @@
 """The card that says what a retraining would learn anew, and starts it."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QSizePolicy, QWidget
 
 from annotator.candidates import News
 from annotator.training import DEFAULT_EPOCHS
@@ -68,9 +68,14 @@ class RetrainCard(Card):
         form = QFormLayout()
         form.setHorizontalSpacing(14)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignVCenter)
-        form.addRow(self.tr("Network"), self.network)
-        form.addRow(self.tr("Epochs, at most"), self.epochs)
-        form.addRow(self.tr("Device"), self.device)
+        for text, field in (
+            (self.tr("Network"), self.network),
+            (self.tr("Epochs, at most"), self.epochs),
+            (self.tr("Device"), self.device),
+        ):
+            form.addRow(text, field)
+            kind = QSizePolicy.Policy  # as high as its field, to stand in its middle
+            form.labelForField(field).setSizePolicy(kind.Preferred, kind.Expanding)
         self.button = action_button(
             self.tr("Retrain"), self.retrain_requested.emit, "primary"
         )

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
+from PySide6.QtWidgets import QApplication, QFormLayout, QLabel, QMessageBox
 
 from annotator.candidates import News
 from annotator.checkpoints import promote
@@ -96,6 +96,15 @@ def test_it_says_what_it_will_train_on(page: TrainingPage):
     )
     assert "first training" in page.retraining.news.text()
     assert not page.suggesting.button.isEnabled(), "there is no network yet"
+
+
+def test_each_label_stands_in_the_middle_of_its_field(page: TrainingPage):
+    card = page.retraining
+    form = card.findChild(QFormLayout)
+    assert form is not None
+    for field in (card.network, card.epochs, card.device):
+        label = form.labelForField(field)
+        assert abs(label.geometry().center().y() - field.geometry().center().y()) <= 1
 
 
 def test_nothing_decided_means_nothing_to_train(qtbot, session: Session):
