@@ -1,9 +1,9 @@
 """Reads in the background of which only the newest is applied, and only when seen."""
 
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QElapsedTimer, QObject
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -11,11 +11,17 @@ from annotator.ui.tasks import Task, TaskContext, run_task
 
 T = TypeVar("T")
 
+PATIENCE_MS: Final = 3000
+"""How long figures may stand still while others are read."""
+
 
 class LatestRead(Generic[T]):
     """One page's read: asked again while it runs, it runs once more afterwards.
 
-    So a burst of changes costs two reads, and an old result never covers a new one.
+    So a burst of changes costs two reads, and an old result never covers a new one. Where
+    changes come more quickly than a read ends, as in an import of thousands, what was
+    read is applied every few seconds all the same: its figures would else stand still
+    until the last of them.
     """
 
     def __init__(
@@ -39,6 +45,8 @@ class LatestRead(Generic[T]):
         self._failed = failed
         self._task: Task | None = None
         self._again = False
+        self._since = QElapsedTimer()
+        """When something was applied, or asked for, first."""
 
     @property
     def running(self) -> bool:
@@ -50,6 +58,8 @@ class LatestRead(Generic[T]):
         if self._task is not None:
             self._again = True
             return
+        if not self._since.isValid():
+            self._since.start()
         self._task = run_task(
             self._parent,
             self._operation,
@@ -59,8 +69,13 @@ class LatestRead(Generic[T]):
         self._task.finished.connect(self._ended)
 
     def _apply_if_newest(self, result: T) -> None:
-        if not self._again:
-            self._apply(result)
+        if self._again and self._since.elapsed() < PATIENCE_MS:
+            return
+        if self._again:
+            self._since.start()
+        else:
+            self._since.invalidate()
+        self._apply(result)
 
     def _ended(self) -> None:
         self._task = None
