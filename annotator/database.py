@@ -18,6 +18,7 @@ Schema history, one revision a change (files in ``annotator/migrations/versions`
 * ``0011`` – renames of other desks: ``merged_renames``; and with each coach the name that
   videos are drawn by, which none of them may change.
 * ``0012`` – repeats of other desks: ``carried_repeats``.
+* ``0013`` – how often a video was changed: its place, group, framing or damage.
 """
 
 import sqlite3
@@ -122,6 +123,7 @@ SCHEMA_REVISIONS: Final = (
     "0010",
     "0011",
     "0012",
+    "0013",
 )
 """Every schema this version knows, oldest first; the last is what it works with."""
 

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from annotator.database import GroupSplitRow, VideoRow, utc_now
+from annotator.queries import note_change
 from annotator.row_locks import lock_all, lock_videos
 from annotator.workflow import VideoId
 from dataset.errors import ProjectError
@@ -49,6 +50,7 @@ def regroup(session: Session, groups: Mapping[VideoId, str]) -> list[VideoId]:
         group = groups.get(VideoId(row.id), row.group_name)
         if group != row.group_name and row.group_name not in fixed:
             row.group_name = group
+            note_change(session, row)
             moved.append(VideoId(row.id))
     return moved
 

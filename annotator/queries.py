@@ -122,6 +122,14 @@ def rows_called(session: Session, name: str) -> list[VideoRow]:
     return named or placed
 
 
+def note_change(session: Session, row: VideoRow) -> bool:
+    """Count that a video is changed, where it is; False where it is as it was."""
+    is_changed = session.is_modified(row)
+    if is_changed:
+        row.n_changes += 1
+    return is_changed
+
+
 def row_of_content(session: Session, fingerprint: str) -> VideoRow | None:
     """The video with that content; a second writer of it waits on a server."""
     return session.scalar(

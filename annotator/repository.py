@@ -64,11 +64,12 @@ class Repository(Answers, Suggested, Reviews, Merges, Promotions):
     """The labels of one project."""
 
     def row_counts(self) -> dict[ChangeKind, int]:
-        """How many rows there are of each kind: it differs once anybody has written.
+        """How many rows were written of each kind: it differs once anybody has.
 
         One cheap query, for whoever waits for what other processes write. Counted, for
         of two who write at the same moment the first to begin may be the last to commit:
-        its rows come in under the newest number. What is said of a video that came back
+        its rows come in under the newest number. A video counts again for each change,
+        for only videos are changed in place. What is said of a video that came back
         counts with the annotations, and a new name with the coaches, as their ``Change``
         does: each write makes the number of its kind larger by its rows. A bundle counts
         one more, for it may bring or take back no answer.
@@ -87,15 +88,17 @@ class Repository(Answers, Suggested, Reviews, Merges, Promotions):
             MergeRow: ChangeKind.ANNOTATIONS,
         }
         with self._reading() as session:
-            found = session.execute(
+            *found, n_changes = session.execute(
                 select(
                     *(
                         select(func.count()).select_from(each).scalar_subquery()
                         for each in tables
-                    )
+                    ),
+                    select(func.sum(VideoRow.n_changes)).scalar_subquery(),
                 )
             ).one()
         counts = dict.fromkeys(tables.values(), 0)
+        counts[ChangeKind.VIDEOS] = n_changes or 0
         for kind, n_rows in zip(tables.values(), found, strict=True):
             counts[kind] += n_rows
         return counts
@@ -268,7 +271,7 @@ class Repository(Answers, Suggested, Reviews, Merges, Promotions):
                     session, {row.group_name, group}
                 ):
                     row.group_name = group
-            changed = row in session.new or session.is_modified(row)
+            changed = row in session.new or queries.note_change(session, row)
             session.flush()
             ids = frozenset({VideoId(row.id)}) if changed else frozenset()
             return Change(ChangeKind.VIDEOS, ids, int(changed))
@@ -294,7 +297,7 @@ class Repository(Answers, Suggested, Reviews, Merges, Promotions):
         with self._writing() as session:
             row = queries.video_row(session, video_id, lock=True)
             row.own_crop, row.own_divider = crop, divider
-            changed = session.is_modified(row)
+            changed = queries.note_change(session, row)
             return queries.change(ChangeKind.VIDEOS, [video_id] if changed else [])
 
     def own_crops(self) -> dict[str, str]:

@@ -158,7 +158,7 @@ class _Asked:
         self._evidence: dict[VideoId, Evidence] = {}
         self._change = Change(ChangeKind.SUGGESTIONS)
         self._n_said = 0
-        self._n_videos = -1
+        self._counted = -1
         self._n_current = self._look()
         self._beat_at = time.monotonic()
 
@@ -169,10 +169,10 @@ class _Asked:
             How many have one.
         """
         repository = self._project.repository
-        n_videos = repository.row_counts()[ChangeKind.VIDEOS]
-        if n_videos == self._n_videos:  # asked for again and again while an import runs
+        counted = repository.row_counts()[ChangeKind.VIDEOS]
+        if counted == self._counted:  # asked for again and again while an import runs
             return 0
-        self._n_videos = n_videos
+        self._counted = counted
         current = {
             suggestion.video_id
             for suggestion in repository.suggestions()

@@ -164,6 +164,8 @@ class VideoRow(Base):
     """The crop box given for this video alone; NULL follows the project's rule."""
     own_divider: Mapped[float | None] = mapped_column(Double)
     """Where lanes part in this video alone, as a fraction of the cropped width."""
+    n_changes: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often the row was changed since it was added: other windows notice it."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

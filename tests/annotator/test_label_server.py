@@ -4,6 +4,7 @@ import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
@@ -129,6 +130,37 @@ def test_a_server_that_does_not_answer_is_told_in_seconds(
 
 
 # ---------------------------------------------------------------- what others wrote
+
+
+def test_a_video_that_is_changed_is_noticed_and_its_change_counts_as_its_rows(
+    repository: Repository,
+) -> None:
+    one, two = add_video(repository), add_video(repository)
+    facts: dict[str, Any] = {
+        "name": one.name,
+        "fingerprint": one.fingerprint,
+        "group": one.group,
+        "width_px": one.width_px,
+        "height_px": one.height_px,
+        "duration_s": one.duration_s,
+        "n_clips": one.n_clips,
+    }
+    for work in (
+        lambda: repository.set_framing(one.id, crop=None, divider=0.4),
+        lambda: repository.regroup({one.id: "Elsewhere", two.id: "Elsewhere"}),
+        lambda: repository.add_video(path="/moved/a.mp4", **facts),
+    ):
+        before = repository.row_counts()
+        change = work()
+        assert change
+        assert repository.row_counts() == {
+            **before,
+            ChangeKind.VIDEOS: before[ChangeKind.VIDEOS] + change.n_written,
+        }
+        assert not work()
+        assert repository.row_counts()[ChangeKind.VIDEOS] == (
+            before[ChangeKind.VIDEOS] + change.n_written
+        )
 
 
 def test_what_began_first_and_ended_last_is_noticed(
