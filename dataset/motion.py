@@ -30,7 +30,7 @@ from dataset.shapes import SIZE_PX
 from dataset.states import PAIRS, LanePair, LaneState
 from dataset.strips import Frames, Strips, make_strips
 
-METHOD: Final = "motion-3"
+METHOD: Final = "motion-4"
 """Names these rules; raise the number when the same video gives another answer."""
 
 Vector = NDArray[np.float64]
@@ -55,6 +55,9 @@ _SEEN: Final = 22.0
 """Grey levels of a strip above the noise of its lane that show somebody."""
 _SEEN_NOISE: Final = 4.0
 """… and times the lane's own noise, where it flickers."""
+_SEEN_SHARE: Final = 0.3
+"""… and where the wall was put together, in even light, of what the climber shows mostly:
+the camera may have left a climber who fell, and something else comes into the picture."""
 _SMOOTH_FRAMES: Final = 5
 _EVERY: Final = 2
 """Frames from one that is looked at to the next."""
@@ -244,7 +247,8 @@ def read_motion(strips: Strips, stands: Flags | None = None) -> Motion:
         nothing = np.full(n, np.nan, np.float32)
         nobody = LaneMotion((0.25, 0.25, 0.25, 0.25), nothing)
         return Motion(nobody, nobody, is_held=False)
-    climbs = [_climb_of(_follow(lane[0], stands)) for lane in strips.lanes]
+    share = _SEEN_SHARE if strips.is_panorama else 0.0
+    climbs = [_climb_of(_follow(lane[0], stands, share)) for lane in strips.lanes]
     sure = _SURE if strips.camera_px <= _STANDS_PX else _SURE_IN_A_HAND
     left, right = (
         _judge(climb, other, sure)
@@ -263,7 +267,9 @@ class _Track:
     seen: NDArray[np.bool_]
 
 
-def _follow(change: NDArray[np.uint8], stands: Flags | None = None) -> _Track:
+def _follow(
+    change: NDArray[np.uint8], stands: Flags | None = None, least_share: float = 0.0
+) -> _Track:
     """Follow the climber through ``(112, T)`` changes against the still wall.
 
     Where the picture ``stands``, the climber is taken to go on evenly: who stopped
@@ -281,7 +287,9 @@ def _follow(change: NDArray[np.uint8], stands: Flags | None = None) -> _Track:
     gain[:, hidden] = 0  # or the path would hold on to a picture that is no more true
     rows = _best_path(gain)
     noise = float(np.median(body))
-    seen = body[rows, at] > max(_SEEN, _SEEN_NOISE * noise)
+    shown = body[rows, at]
+    usual = float(np.quantile(shown, 0.75)) * least_share
+    seen = shown > max(_SEEN, _SEEN_NOISE * noise, usual)
     # To a fraction of a row: the centre of what is bright around the path.
     offsets = np.arange(-_ABOVE_PX, _UNDER_PX + 1)[:, None]
     near = rows + offsets

@@ -81,7 +81,7 @@ def camera_motion(
     if max(apparent_shifts(frames)) < _STILL_PX:
         return [np.eye(3)] * len(frames)
     flat = [flatten_light(frame) for frame in frames]
-    aligner, of_key = _Aligner(flat[0]), np.eye(3)  # of_key: from key to first frame
+    aligner, of_key = Aligner(flat[0]), np.eye(3)  # of_key: from key to first frame
     warp = np.eye(3)  # from the key frame to that of now
     guesses = []
     for at, now in enumerate(flat):
@@ -91,10 +91,10 @@ def camera_motion(
         guesses.append(warp @ np.linalg.inv(of_key))
         # A homography may move corners far less than its inverse does.
         if shift_px(np.linalg.inv(guesses[-1])) > most_px:
-            return [_scaled(np.linalg.inv(guess)) for guess in guesses]
+            return [scaled(np.linalg.inv(guess)) for guess in guesses]
         if shift_px(warp) > _NEW_KEY_PX:
-            aligner, of_key, warp = _Aligner(now), np.linalg.inv(guesses[-1]), np.eye(3)
-    aligner = _Aligner(_wall(flat, guesses))
+            aligner, of_key, warp = Aligner(now), np.linalg.inv(guesses[-1]), np.eye(3)
+    aligner = Aligner(_wall(flat, guesses))
     found = []
     for at, (now, guess) in enumerate(zip(flat, guesses, strict=True)):
         if at % 30 == 0 and cancel():
@@ -104,7 +104,7 @@ def camera_motion(
             better = guess  # nothing of the wall is in sight
         found.append(np.linalg.inv(better))
     back = np.linalg.inv(found[0])
-    return [_scaled(back @ matrix) for matrix in found]
+    return [scaled(back @ matrix) for matrix in found]
 
 
 def hold_still(
@@ -151,6 +151,13 @@ def median_picture(pictures: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray((low + high) / 2, np.float32)
 
 
+def correlation(these: Grey, those: Grey) -> float:
+    """Of two ``(n,)``, from -1 to 1; 0 where one is the same everywhere, or empty."""
+    if not len(these) or not np.ptp(these) or not np.ptp(those):
+        return 0.0
+    return float(np.corrcoef(these, those)[0, 1])
+
+
 def flatten_light(frame: NDArray[np.uint8]) -> Grey:
     """``(112, 112)`` of what is on the wall, however it is lit."""
     import cv2
@@ -161,9 +168,10 @@ def flatten_light(frame: NDArray[np.uint8]) -> Grey:
     return np.asarray(cv2.subtract(sharp, wide), np.float32)
 
 
-def _scaled(matrix: Matrix) -> Matrix:
-    scaled: Matrix = matrix / matrix[2, 2]
-    return scaled
+def scaled(matrix: Matrix) -> Matrix:
+    """The same homography with 1 in its last place."""
+    divided: Matrix = matrix / matrix[2, 2]
+    return divided
 
 
 def _wall(flat: Sequence[Grey], warps: Sequence[Matrix]) -> Grey:
@@ -182,7 +190,22 @@ def _wall(flat: Sequence[Grey], warps: Sequence[Matrix]) -> Grey:
     return median_picture(np.stack(aligned))
 
 
-class _Aligner:
+HOMOGRAPHY: Final = np.eye(8)
+"""``(8, 8)``: all that a wall, which is a plane, can do in a picture."""
+SIMILARITY: Final = np.array(
+    [
+        [1, 0, 0, 0, 1, 0, 0, 0],  # zoom
+        [0, -1, 0, 1, 0, 0, 0, 0],  # roll
+        [0, 0, 1, 0, 0, 0, 0, 0],  # right
+        [0, 0, 0, 0, 0, 1, 0, 0],  # down
+    ],
+    np.float64,
+).T
+"""``(8, 4)``: what is left of it for a camera far away. From frame to frame the rest is too
+little to be seen, and over a hundred frames its errors would add up."""
+
+
+class Aligner:
     """Aligns pictures with one that stays: inverse compositional (Baker, Matthews 2004).
 
     The gradients are those of the picture that stays, so a step costs one look at some
@@ -191,9 +214,20 @@ class _Aligner:
 
     Args:
         wall: ``(112, 112)`` as ``flatten_light`` gives it.
+        trusted: ``(112, 112)`` which pixels of every picture, this one too, may show the
+            wall; None for all.
+        freedom: ``(8, n)`` how a warp may differ from the identity, see ``SIMILARITY``.
+        most_steps: after which an alignment is taken as it is.
     """
 
-    def __init__(self, wall: Grey) -> None:
+    def __init__(
+        self,
+        wall: Grey,
+        trusted: NDArray[np.bool_] | None = None,
+        *,
+        freedom: NDArray[np.float64] = HOMOGRAPHY,
+        most_steps: int = _MOST_STEPS,
+    ) -> None:
         import cv2
 
         across = np.asarray(cv2.Sobel(wall, cv2.CV_32F, 1, 0, ksize=3)) / 8
@@ -201,11 +235,17 @@ class _Aligner:
         strength = across**2 + down**2
         inner = np.zeros(wall.shape, np.bool_)
         inner[_BORDER_PX:-_BORDER_PX, _BORDER_PX:-_BORDER_PX] = True
+        if trusted is not None:
+            inner &= trusted
         strength[~inner] = -1
-        chosen = np.argpartition(strength.ravel(), -_POINTS)[-_POINTS:]
+        n = min(_POINTS, int(np.count_nonzero(inner)))
+        chosen = np.argpartition(strength.ravel(), -n)[-n:]
         rows, columns = np.divmod(np.sort(chosen), SIZE_PX)
+        self._trusted = trusted
+        self._freedom = freedom
+        self._most_steps = most_steps
         self._values = wall[rows, columns]
-        self._points = np.stack([columns, rows, np.ones(_POINTS)]).astype(np.float64)
+        self._points = np.stack([columns, rows, np.ones(n)]).astype(np.float64)
         # from -1 to 1, or the parts of a homography would differ by powers of 112
         half = SIZE_PX / 2
         self._norm = np.array([[1 / half, 0, -1], [0, 1 / half, -1], [0, 0, 1.0]])
@@ -215,33 +255,56 @@ class _Aligner:
         both = -(a * u + b * v)
         slopes = [a * u, a * v, a, b * u, b * v, b, both * u, both * v]
         self._slopes = np.stack(slopes, axis=1).astype(np.float32)  # (points, 8)
+        self._slopes = self._slopes @ freedom.astype(np.float32)  # (points, n)
 
     def fit(self, now: Grey, guess: Matrix) -> Matrix:
         """What takes pixels of the wall to pixels of ``now``; ``guess`` where lost."""
-        import cv2
-
         warp = guess
-        most = SIZE_PX - 2
-        for _ in range(_MOST_STEPS):
-            at = warp @ self._points
-            x, y = (at[:2] / at[2]).astype(np.float32)
-            inside = (x > 1) & (x < most) & (y > 1) & (y < most)
-            if np.count_nonzero(inside) < _POINTS // 8:
+        n = self._slopes.shape[1]
+        for _ in range(self._most_steps):
+            seen, inside = self._look(now, warp)
+            if np.count_nonzero(inside) < len(self._values) // 8:
                 return guess
-            seen = np.asarray(cv2.remap(now, x[None], y[None], cv2.INTER_LINEAR))[0]
             off = seen - self._values
             off -= np.median(off[inside])
             usual = 1.4826 * float(np.median(np.abs(off[inside]))) + 1e-4
             weights = inside / (1 + (off / (2 * usual)) ** 2) ** 2
             weighted = self._slopes * weights.astype(np.float32)[:, None]
             normal = (weighted.T @ self._slopes).astype(np.float64)
-            normal[np.diag_indices(8)] += 1e-4 * np.trace(normal) / 8 + 1e-9
+            normal[np.diag_indices(n)] += 1e-4 * np.trace(normal) / n + 1e-9
             step = np.linalg.solve(normal, (weighted.T @ off).astype(np.float64))
+            step = self._freedom @ step
             change = np.append(step, 0.0).reshape(3, 3) + np.eye(3)
             warp = warp @ np.linalg.inv(self._denorm @ change @ self._norm)
             if not np.isfinite(warp).all() or abs(warp[2, 2]) < 1e-6:
                 return guess
-            warp = _scaled(warp)
+            warp = scaled(warp)
             if np.abs(step).max() * SIZE_PX / 2 < _ENOUGH_PX:
                 break
         return warp
+
+    def alike(self, now: Grey, warp: Matrix) -> float:
+        """How far ``now`` shows what the wall shows, from -1 to 1, if ``warp`` is right.
+
+        The correlation over the points that are in sight; 0 where too few are.
+        """
+        seen, inside = self._look(now, warp)
+        if np.count_nonzero(inside) < len(self._values) // 8:
+            return 0.0
+        return correlation(seen[inside], self._values[inside])
+
+    def _look(self, now: Grey, warp: Matrix) -> tuple[Grey, NDArray[np.bool_]]:
+        """``(points,)`` what ``now`` shows at each point, and whether it is in sight."""
+        import cv2
+
+        at = warp @ self._points
+        x, y = (at[:2] / at[2]).astype(np.float32)
+        most = SIZE_PX - 2
+        inside = (x > 1) & (x < most) & (y > 1) & (y < most)
+        if self._trusted is not None:
+            row, column = (
+                np.rint(np.where(inside, part, 0)).astype(int) for part in (y, x)
+            )
+            inside &= self._trusted[row, column]
+        seen = np.asarray(cv2.remap(now, x[None], y[None], cv2.INTER_LINEAR))[0]
+        return np.asarray(seen, np.float32), inside

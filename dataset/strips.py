@@ -15,7 +15,8 @@ the wall without climbers (channel 0) and against the moment before (channel 1).
 is the median over time, once the camera's own motion has been taken out (see
 ``dataset.registration``) and each part of the picture has the light of the wall: lamps
 flicker, clouds and shadows pass. What changes all the time, such as a running timer, is
-no change.
+no change. From a camera that follows the climbers the wall is put together first (see
+``dataset.panorama``).
 """
 
 from collections.abc import Callable, Iterator
@@ -27,6 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dataset.errors import Cancelled
+from dataset.panorama import whole_wall
 from dataset.registration import (
     Frames,
     Matrix,
@@ -54,7 +56,7 @@ __all__ = [
 ]
 
 CHANNELS: Final = 2
-STRIPS_VERSION: Final = 6
+STRIPS_VERSION: Final = 7
 """Raise when the same frames give other strips than before."""
 HELD_PX: Final = 0.75
 """What may seem to be left of the camera's motion, in pixels of 112.
@@ -65,9 +67,8 @@ within 0.6 px everywhere, a single look may say 0.9, nine of ten say less than 0
 FAR_PX: Final = 28.0
 """A camera that turns by more than a quarter of the picture follows the climbers.
 
-The wall that the first frame shows is then out of sight for a part of the race, and what is
-read from there is wrong: of 57 broadcast races 3 seem to be held well, with 63 to 69 px of
-panning, and motion alone said of none of them what had happened. Hand-held ones go up to 18.
+The wall that the first frame shows is then out of sight for a part of the race, so it must
+be put together from all of them. Hand-held ones go up to 18.
 """
 
 _FOLLOWED: Final = 1.25
@@ -109,7 +110,10 @@ class Strips:
     """How far a corner of the picture went at most before it was held still; a lower bound
     where that is more than ``FAR_PX``."""
     left_px: float
-    """How far the picture still moves now that it is held, nine times of ten."""
+    """How far the picture still moves now that it is held, nine times of ten; 0 where the
+    wall was put together."""
+    is_panorama: bool = False
+    """Whether rows are those of a wall that was put together from parts."""
 
     def __post_init__(self) -> None:
         """Check shape and type."""
@@ -120,8 +124,8 @@ class Strips:
 
     @property
     def is_held(self) -> bool:
-        """Whether the camera moved and still moves so little that strips can be trusted."""
-        return _is_held(self.camera_px, self.left_px)
+        """Whether the wall stands in them, so that strips can be trusted."""
+        return self.is_panorama or _is_held(self.camera_px, self.left_px)
 
 
 def _is_held(camera_px: float, left_px: float) -> bool:
@@ -183,14 +187,21 @@ def make_strips(
     wanted = (SIZE_PX, SIZE_PX, 3)
     if frames.shape[1:] != wanted or frames.dtype != np.uint8 or not len(frames):
         raise ValueError(f"frames are (T, {wanted}) of uint8, not {frames.shape}")
-    frames = frames[::every]
-    frames, seen, camera_px, left_px = _held(frames, cancel)
+    every_frame, frames = frames, frames[::every]
+    held, seen, camera_px, left_px = _held(frames, cancel)
+    is_panorama = False
     if not _is_held(camera_px, left_px):
-        blank = np.zeros((2, CHANNELS, SIZE_PX, len(frames)), np.uint8)
-        return Strips(blank, camera_px, left_px)
+        # A hand goes too far between frames that lie apart, so all are needed.
+        wall = whole_wall(every_frame, divider, cancel)
+        if wall is None:
+            blank = np.zeros((2, CHANNELS, SIZE_PX, len(frames)), np.uint8)
+            return Strips(blank, camera_px, left_px)
+        is_panorama, divider = True, wall.divider
+        held, seen = wall.frames[::every], wall.seen[::every]
+        camera_px, left_px = wall.camera_px, 0.0
     edge = min(max(round(divider * SIZE_PX), _LANE_RANK), SIZE_PX - _LANE_RANK)
     lanes = np.empty((2, CHANNELS, SIZE_PX, len(frames)), np.uint8)
-    changes = _changes(frames, seen, max(_STEP_FRAMES // every, 1))
+    changes = _changes(held, seen, max(_STEP_FRAMES // every, 1))
     for begin in range(0, len(frames), _BATCH_FRAMES):
         if cancel():
             raise Cancelled
@@ -199,7 +210,7 @@ def make_strips(
         for lane, part in enumerate((across[:edge], across[edge:])):
             third = _third_strongest(part)  # (B, 2, 112)
             lanes[lane, ..., begin : begin + len(batch)] = third.transpose(1, 2, 0)
-    return Strips(lanes, camera_px, left_px)
+    return Strips(lanes, camera_px, left_px, is_panorama)
 
 
 def _held(

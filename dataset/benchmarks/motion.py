@@ -1,9 +1,10 @@
 """How often height alone (``dataset.motion``) is right on rendered races.
 
-Three kinds of footage, each with races that nothing was tuned on as long as the seeds
+Four kinds of footage, each with races that nothing was tuned on as long as the seeds
 are fresh: ``phone`` is what the demo films, ``calm`` and ``hard`` are the study's
 (``dataset.rendering.study``), with other framings at each venue and, when hard, people,
-shadows, flicker, and a camera that shakes, drifts or pans.
+shadows, flicker, and a camera that shakes, drifts or pans. ``followed`` is a phone close
+to the wall, or a broadcast, that shows a third to a half of it and follows the climbers.
 """
 
 import time
@@ -17,12 +18,13 @@ from dataset.footage import plan_races, race_truth, render_small
 from dataset.motion import METHOD, LaneMotion, Motion, motion_of
 from dataset.rendering.camera import PLACES
 from dataset.rendering.climber import LaneTruth
+from dataset.rendering.following import FollowingRenderer
 from dataset.rendering.small import SmallRenderer
 from dataset.rendering.study import plan_study
 from dataset.resampling import wilson
 from dataset.states import LanePair, LaneState
 
-KINDS: Final = ("phone", "calm", "hard")
+KINDS: Final = ("phone", "calm", "hard", "followed")
 GOALS: Final = {"empty": 0.99, "fall": 0.95, "pair": 0.80}
 """Without any training, on a camera that stands."""
 
@@ -73,7 +75,7 @@ def describe(facts: dict[str, Any]) -> str:
         lines.append(
             f"{kind}: {found['n_races']} races, seeds"
             f" {', '.join(map(str, facts['seeds']))}, {facts['venues']} venues;"
-            f" the camera moves in {found['n_moving']}"
+            f" silent of {found['n_moving']}, whose camera moves"
         )
         for name in ("empty", "fall", "slip", "flash", "pair"):
             lines.append(f"  {name:6} {_share_words(found[name], GOALS.get(name))}")
@@ -108,6 +110,13 @@ def _races(kind: str, n: int, seed: int, venues: int) -> Iterator[_Race]:
         for _, spec in plan_races(n, seed, venues):
             truth = race_truth(spec)
             yield spec.pair, (truth.left, truth.right), render_small(spec)
+        return
+    if kind == "followed":
+        for _, spec in plan_races(n, seed, venues):
+            camera = FollowingRenderer(spec)
+            truth = camera.race.truth
+            frames = np.stack([camera.frame(at) for at in range(truth.n_frames)])
+            yield spec.pair, (truth.left, truth.right), frames
         return
     for video in plan_study(n, venues, hard=kind == "hard", seed=seed):
         renderer = SmallRenderer(video.spec, is_hard=video.is_hard)

@@ -84,10 +84,10 @@ def hard(rng: np.random.Generator, n_frames: int) -> Conditions:
     if hold is not Hold.STAND:
         strength = float(rng.uniform(0.3, 1.0))
         for axis in (0, 1):
-            turns[:, axis] += 1.5 * strength * _wander(rng, time_s, 0.7, 6.0)
-            turns[:, axis] += 3.0 * strength * _wander(rng, time_s, 0.05, 0.4)
-        turns[:, 2] += np.radians(0.9) * strength * _wander(rng, time_s, 0.1, 2.0)
-        turns[:, 3] += 0.01 * strength * _wander(rng, time_s, 0.05, 0.5)
+            turns[:, axis] += 1.5 * strength * wander(rng, time_s, 0.7, 6.0)
+            turns[:, axis] += 3.0 * strength * wander(rng, time_s, 0.05, 0.4)
+        turns[:, 2] += np.radians(0.9) * strength * wander(rng, time_s, 0.1, 2.0)
+        turns[:, 3] += 0.01 * strength * wander(rng, time_s, 0.05, 0.5)
     elif rng.random() < 0.4:  # somebody bumps into the stand
         since = np.maximum(time_s - rng.uniform(0, time_s[-1]), 0)
         jolt = np.exp(-since / 0.35) * np.sin(22 * since)
@@ -104,11 +104,11 @@ def hard(rng: np.random.Generator, n_frames: int) -> Conditions:
     turns -= turns[0]
     turns[:, 3] += 1.0
     turns[:, :2] = np.clip(turns[:, :2], -REACH_PX, REACH_PX)
-    gains = steady.gains * (1 + 0.12 * _wander(rng, time_s, 0.05, 0.5))[:, None]
+    gains = steady.gains * (1 + 0.12 * wander(rng, time_s, 0.05, 0.5))[:, None]
     for _ in range(int(rng.integers(0, 3))):  # a lamp goes on or off
         after = np.clip((time_s - rng.uniform(0, time_s[-1])) / 0.1, 0, 1)
         gains *= 1 + after[:, None] * rng.uniform(-0.25, 0.3)
-    gains *= 1 + 0.04 * _wander(rng, time_s, 0.05, 0.3)[:, None] * np.array([1, 0, -1])
+    gains *= 1 + 0.04 * wander(rng, time_s, 0.05, 0.3)[:, None] * np.array([1, 0, -1])
     bands = np.ones((n_frames, SIZE_PX))
     if rng.random() < 0.6:
         rows = np.arange(SIZE_PX)[None] / rng.uniform(30, 120)
@@ -123,7 +123,7 @@ def hard(rng: np.random.Generator, n_frames: int) -> Conditions:
         bands,
         shade,
         np.zeros(n_frames, np.int64) if way is None else way,
-        float(rng.uniform(0, 0.35)) * _wander(rng, time_s, 0.2, 0.8),
+        float(rng.uniform(0, 0.35)) * wander(rng, time_s, 0.2, 0.8),
     )
 
 
@@ -133,7 +133,7 @@ def _still(n_frames: int) -> NDArray[np.float64]:
     return turns
 
 
-def _wander(
+def wander(
     rng: np.random.Generator, time_s: NDArray[np.float64], low_hz: float, high_hz: float
 ) -> NDArray[np.float64]:
     """``(T,)`` a smooth random walk about 0 that stays within about ±1."""

@@ -165,20 +165,17 @@ def test_a_camera_that_cannot_be_held_is_said(fall_and_nobody: np.ndarray) -> No
     assert not strips.lanes.any()
 
 
-def test_a_camera_that_follows_the_climbers_is_said(
+def test_a_camera_that_turns_far_is_followed_no_further(
     fall_and_nobody: np.ndarray,
 ) -> None:
-    """However well the wall is held: what the first frame shows goes out of sight."""
+    """Where it goes from there need not be known: the wall is put together otherwise."""
     panned = []
     for at, frame in enumerate(fall_and_nobody[:90]):
         shift = np.array([[1, 0, 0], [0, 1, at / 2]], np.float32)
         mode = cv2.BORDER_REFLECT_101
         panned.append(cv2.warpAffine(frame, shift, (112, 112), borderMode=mode))
-    strips = make_strips(np.stack(panned))
-    assert strips.camera_px > FAR_PX
-    assert not strips.is_held
     looked_at = len(camera_motion(np.stack(panned), most_px=20))
-    assert 40 <= looked_at < 50, "where it goes from there need not be known"
+    assert 40 <= looked_at < 50
 
 
 def test_on_a_wall_in_the_dark_a_stand_is_a_stand() -> None:
