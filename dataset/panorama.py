@@ -62,9 +62,11 @@ _STANDS: Final = 0.6
 _WALL_FRAMES: Final = 61
 _DARK: Final = 8.0
 """Grey levels added before light is compared, or black pixels would decide the ratio."""
-_LIGHT_PX: Final = 31
-"""Window of the median that is the light: more than half of it is no climber, who covers
-10 by 26 pixels where a third of the wall fills the picture."""
+_LIGHT_PX: Final = 21
+"""Window of the median that is the light: more than half of it is no climber, who is
+8 pixels wide where a third of the wall fills the picture."""
+_LIGHT_ROUNDS: Final = 2
+"""A wall seen in light that moves is known better once the light is known."""
 _LIGHT_STEPS: Final = 32
 """Steps in which a doubling of light is told: medians of 31 × 31 need whole numbers."""
 _EVEN: Final = 1.2
@@ -135,9 +137,10 @@ def whole_wall(
         return None
     held, seen = _held(frames[part], places, trusted, cancel)
     wall = _median_seen(held, seen)
-    lit = _relit(frames[part], places, wall, cancel)
-    held, seen = _held(lit, places, trusted, cancel)
-    wall = _median_seen(held, seen)
+    for _ in range(_LIGHT_ROUNDS):
+        lit = _relit(frames[part], places, wall, cancel)
+        held, seen = _held(lit, places, trusted, cancel)
+        wall = _median_seen(held, seen)
     shown = np.broadcast_to(wall, frames.shape).copy()
     shown[part][seen] = held[seen]
     alike = _alike(shown[part], seen, wall)
