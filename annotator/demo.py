@@ -33,8 +33,7 @@ MARKER: Final = "demo.txt"
 N_RACES: Final = 20
 COACHES: Final = ("Lin", "Mara")
 STUDY: Final = "resnet3d"
-"""What real videos train, for one round: of a camera that pans far, lane strips learn
-nothing."""
+"""What real videos train, for one round: it reads clips of any camera."""
 RULE: Final = "The foot came off and the climber stopped: that is a slip."
 
 

@@ -14,7 +14,7 @@ The climber is followed through the lane strip (``dataset.strips``) by dynamic
 programming (Viterbi 1967): of all paths of rows that move no faster than anybody falls,
 the one along which the picture differs most from the still wall. Every rule is a length
 in shares of the climbed way or in seconds, and how clearly it is met gives the
-probability. A picture that cannot be held still gives no answer at all.
+probability. A picture whose wall cannot be held still, or put together, gives no answer.
 """
 
 import math

@@ -74,6 +74,8 @@ _EVEN: Final = 1.2
 
 # What is still believed ---------------------------------------------------------------
 
+_MOST_FRAMES: Final = 1800
+"""A minute: a race is over long before, and ten times as many frames would fill the memory."""
 _RUN_SHARE: Final = 0.7
 """Share of the video that one run without a cut must cover."""
 _ZOOM: Final = 2.0
@@ -117,11 +119,14 @@ def whole_wall(
         cancel: asked now and then.
 
     Returns:
-        None where too little holds together: cuts, close-ups, a wall without texture.
+        None where too little holds together (cuts, close-ups, a wall without texture), and
+        of more than a minute.
 
     Raises:
         Cancelled: ``cancel`` said so.
     """
+    if len(frames) > _MOST_FRAMES:
+        return None
     flat = [flatten_light(frame) for frame in frames]
     trusted = _no_overlay(flat)
     part, motion = _longest_run(flat, trusted, cancel)

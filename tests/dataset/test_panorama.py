@@ -157,3 +157,7 @@ def test_it_can_be_cancelled(followed: tuple[FollowingRenderer, np.ndarray]) -> 
     with pytest.raises(Cancelled):
         whole_wall(followed[1], cancel=cancel)
     assert asked == 4
+
+
+def test_more_than_a_minute_is_no_race() -> None:
+    assert whole_wall(np.zeros((1801, 112, 112, 3), np.uint8)) is None
