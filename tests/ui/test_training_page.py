@@ -239,7 +239,10 @@ def test_a_failed_training_is_one_sentence(
     qtbot.waitUntil(lambda: bool(errors.open_dialogs()), timeout=LONG_MS)
     (dialog,) = errors.open_dialogs()
     assert isinstance(dialog, QMessageBox), "a bug report instead of a sentence"
-    assert page.progress.detail.text() == dialog.text()
+    zero = "\N{ZERO WIDTH SPACE}"  # where a long path may be broken
+    assert page.progress.detail.text().replace(zero, "") == dialog.text().replace(
+        zero, ""
+    )
     dialog.accept()
     assert not page.running
     assert page.retraining.button.isEnabled()
