@@ -7,7 +7,7 @@ the others, small as it may be, tells which answers are still being argued about
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
@@ -33,6 +33,8 @@ from dataset.states import LanePair
 if TYPE_CHECKING:
     from annotator.ui.group_dialog import GroupDialog
     from annotator.ui.targets_dialog import TargetsDialog
+
+T = TypeVar("T")
 
 _COUNTED: Final = (
     Status.AGREED,
@@ -70,6 +72,11 @@ class _Agreement:
     found: Sequence[PairAgreement]
     influence: Influence
     oneself: SelfAgreement | None
+
+
+def _kept(before: T | None, now: T) -> T:
+    """``before`` where it says the same."""
+    return before if before is not None and before == now else now
 
 
 class DatasetPage(CatchingUp):
@@ -299,6 +306,9 @@ class DatasetPage(CatchingUp):
             viewer=coach,
             n_videos=len(videos),
             n_answers=repository.n_annotations(),
+            consensus=_kept(self._consensus, {}),
+            annotations=_kept(self._annotations, ()),
+            repeats=_kept(self._repeats, ()),
             coaches=tuple(repository.coaches()),
             n_unfixed=len(
                 {video.group for video in videos} - repository.group_splits().keys()
@@ -309,16 +319,23 @@ class DatasetPage(CatchingUp):
         queue = repository.queue(coach.id)
         mine = {item.video.id for item in queue if item.mine is not None}
         decisions = repository.decisions(coach.id)
+        # What is the same stays the same object: thousands of answers are compared here,
+        # and not on the thread of the window.
         return replace(
             numbers,
             n_mine=len(mine),
             statuses=Counter(item.status for item in queue if item.video.id in mine),
-            repeats=tuple(repository.repeats(coach.id)),
-            consensus={each.video.id: each.pair for each in decisions},
-            annotations=tuple(
-                each
-                for compared in repository.compared(coach.id)
-                for each in compared.annotations
+            repeats=_kept(self._repeats, tuple(repository.repeats(coach.id))),
+            consensus=_kept(
+                self._consensus, {each.video.id: each.pair for each in decisions}
+            ),
+            annotations=_kept(
+                self._annotations,
+                tuple(
+                    each
+                    for compared in repository.compared(coach.id)
+                    for each in compared.annotations
+                ),
             ),
             groups={video.id: video.group for video in videos},
         )
@@ -345,14 +362,11 @@ class DatasetPage(CatchingUp):
         )
         if names != known_as:  # coaches are the same under other names
             self._coaches = numbers.coaches
-        if names != known_as or (
-            numbers.annotations,
-            numbers.consensus,
-            numbers.repeats,
-        ) != (
-            self._annotations,
-            self._consensus,
-            self._repeats,
+        if (
+            names != known_as
+            or numbers.annotations is not self._annotations
+            or numbers.consensus is not self._consensus
+            or numbers.repeats is not self._repeats
         ):
             self._repeats = numbers.repeats
             self._annotations, self._groups = numbers.annotations, numbers.groups

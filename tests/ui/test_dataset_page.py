@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -175,6 +176,45 @@ def test_with_nobody_labelling_only_neutral_numbers_are_shown(
     assert not page.grid.counts
     assert "×" not in everything(page)
     assert "Choose who is labelling" in page.scope.text()
+
+
+def test_what_has_not_changed_is_told_apart_on_the_thread_that_reads(
+    qtbot, monkeypatch, page: DatasetPage, project: Project, session, ada, bo, video_ids
+):
+    """Thousands of answers take longer to compare than the window may stand still."""
+    compared_by: list[bool] = []
+    same = Annotation.__eq__
+
+    def compare(one: Annotation, other: object) -> bool:
+        compared_by.append(threading.current_thread() is threading.main_thread())
+        return same(one, other)
+
+    def both_answer(video_id: VideoId) -> None:
+        for coach in (ada, bo):
+            project.repository.record_annotation(
+                video_id, coach.id, Answer(pair=LanePair(FLASH, FALL))
+            )
+
+    def read_again() -> tuple[Annotation, ...] | None:
+        page.mark_stale()
+        qtbot.waitUntil(lambda: not (page._read.running or page._measure.running))
+        return page._annotations
+
+    both_answer(video_ids[0])
+    both_answer(video_ids[1])
+    session.set_coach(ada)
+    before = read_again()
+    assert before is not None
+    assert len(before) == 4
+    monkeypatch.setattr(Annotation, "__eq__", compare)
+    assert read_again() is before
+    assert compared_by
+    assert not any(compared_by)
+    both_answer(video_ids[2])
+    changed = read_again()
+    assert changed is not None
+    assert len(changed) == 6
+    assert not any(compared_by)
 
 
 def test_a_hidden_page_reads_nothing_until_it_is_shown(
