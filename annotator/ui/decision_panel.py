@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from annotator.differences import Kind, Rule, confusions, difference
 from annotator.ui.cards import Card, action_button, clear_layout, words
+from annotator.ui.column import Column
 from annotator.ui.difference_words import difference_words
 from annotator.ui.reason_button import ReasonButton
 from annotator.ui.reasons import (
@@ -195,15 +196,19 @@ class DecisionPanel(Card):
         head.addWidget(self.kind)
         head.addStretch(1)
         self.body.addLayout(head)
-        self.body.addLayout(self._answers)
-        self.body.addWidget(self._swap_row())
-        self.body.addWidget(self.rule)
-        self.body.addWidget(self.lanes[Lane.LEFT])
-        self.body.addWidget(self.lanes[Lane.RIGHT])
-        self.body.addWidget(self.cannot_judge)
-        self.body.addWidget(self.reason)
-        self.body.addLayout(chips)
-        self.body.addStretch(1)
+        # A window too low for all of it cuts no reason in half.
+        self._choices = Column()
+        column = self._choices.column
+        column.addLayout(self._answers)
+        column.addWidget(self._swap_row())
+        column.addWidget(self.rule)
+        column.addWidget(self.lanes[Lane.LEFT])
+        column.addWidget(self.lanes[Lane.RIGHT])
+        column.addWidget(self.cannot_judge)
+        column.addWidget(self.reason)
+        column.addLayout(chips)
+        column.addStretch(1)
+        self.body.addWidget(self._choices, 1)
         self.body.addWidget(self.missing)
         self.body.addWidget(self.settle_button)
 
@@ -255,6 +260,7 @@ class DecisionPanel(Card):
             choice.open_up(None if lane in disagreement.lanes else agreed[lane])
         self.cannot_judge.setChecked(False)
         self.reason.clear()
+        self._choices.verticalScrollBar().setValue(0)
         self._refused = ""
         answers = [each.answer for each in disagreement.annotations]
         kind = difference(answers)
@@ -355,7 +361,7 @@ class DecisionPanel(Card):
             states = [self.lanes[lane].state for lane in Lane]
             # Else the next key, such as 1 for an answer, would be written as a reason.
             if self.cannot_judge.isChecked() or None not in states:
-                self.reason.setFocus()
+                self._write_reason()
 
     def settle_swapped(self, index: int) -> None:
         """Settle lanes that were swapped as one of the answers has them: 0 is “1”."""
@@ -435,4 +441,8 @@ class DecisionPanel(Card):
 
     def _use_reason(self, button: ReasonButton) -> None:
         self.reason.setText(reason_words(button.reason))
+        self._write_reason()
+
+    def _write_reason(self) -> None:
         self.reason.setFocus()
+        self._choices.ensureWidgetVisible(self.reason)

@@ -542,6 +542,22 @@ def test_the_page_fits_below_the_bar_of_a_small_window(qtbot, page: ReviewPage):
     assert page.minimumSizeHint().width() <= 1024
 
 
+def test_a_low_window_cuts_no_reason_in_half(qtbot, page: ReviewPage):
+    """As on a screen of 1920 × 1080 at 150 %: the choices scroll, “Settle” stays."""
+    panel = page.disputes.decision
+    page.resize(1008, 440)
+    qtbot.wait(50)
+    assert page.height() == 440
+    for button in panel.reason_buttons:
+        assert button.height() >= button.sizeHint().height()
+    assert panel.settle_button.visibleRegion().boundingRect().height() >= 36
+    assert panel.answer_buttons[0].visibleRegion().boundingRect().top() == 0
+    panel.reason_buttons[5].click()
+    assert panel.reason.hasFocus()
+    seen = panel.reason.visibleRegion().boundingRect()
+    assert seen == panel.reason.rect()
+
+
 # ---------------------------------------------------------------- kinds and moments
 
 
