@@ -28,6 +28,10 @@ def known(session: Session, group: str) -> str:
 
     Of two that differ only in capitals one that is fixed, else the one that came first.
     """
+    return known_group(group, _known(session))
+
+
+def _known(session: Session) -> list[str]:
     # Sorted here: databases order capitals each in their own way.
     fixed = sorted(session.scalars(select(GroupSplitRow.group_name)))
     of_videos = session.scalars(
@@ -35,19 +39,23 @@ def known(session: Session, group: str) -> str:
         .group_by(VideoRow.group_name)
         .order_by(func.min(VideoRow.id))
     )
-    return known_group(group, [*fixed, *of_videos])
+    return [*fixed, *of_videos]
 
 
 def regroup(session: Session, groups: Mapping[VideoId, str]) -> list[VideoId]:
-    """Put videos in other groups; returns those that moved."""
+    """Put videos in other groups, as :func:`known`; returns those that moved."""
+    lock_all(session)  # another desk may add a video to such a group just now
     # Locked first: an export that fixes a group just now holds its videos.
     rows = session.scalars(
         select(VideoRow).order_by(VideoRow.id).with_for_update(key_share=True)
     ).all()
     fixed = set(session.scalars(select(GroupSplitRow.group_name)))
+    there = _known(session)
+    spelt = {group: known_group(group, there) for group in set(groups.values())}
     moved = []
     for row in rows:
-        group = groups.get(VideoId(row.id), row.group_name)
+        wanted = groups.get(VideoId(row.id))
+        group = row.group_name if wanted is None else spelt[wanted]
         if group != row.group_name and row.group_name not in fixed:
             row.group_name = group
             note_change(session, row)

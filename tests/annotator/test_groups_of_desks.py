@@ -159,6 +159,29 @@ def test_two_desks_make_no_two_groups_of_one_for_its_capitals(
     assert [video.group for video in repository.videos()] == ["Harbour"] * 3
 
 
+def test_a_video_that_moves_joins_the_group_that_another_desk_has_just_made(
+    engine: Engine, repository: Repository
+) -> None:
+    video = add_video(repository)
+    with meanwhile(
+        engine,
+        lambda it: it.regroup({video.id: "Harbour"}),
+    ) as ended:
+        add_video(repository, group="harbour")
+        assert ended()
+    assert {each.group for each in repository.videos()} == {"harbour"}
+    with meanwhile(
+        engine, lambda it: add_video(it, group="PARK"), before="UPDATE videos"
+    ) as ended:
+        repository.regroup({video.id: "Park"})
+        ended()
+    assert sorted(each.group for each in repository.videos()) == [
+        "Park",
+        "Park",
+        "harbour",
+    ]
+
+
 def test_a_new_video_joins_the_group_that_is_fixed_or_came_first(
     repository: Repository,
 ) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import h5py
 import pytest
 
+from annotator import queries
 from annotator.project import Project
 from dataset.splits import Split
 from tests.command.conftest import Dualane
@@ -96,10 +97,12 @@ def test_groups_that_differ_only_in_capitals_become_one_unless_both_are_fixed(
     assert (said.json["changed"], said.json["alike"]) == (3, [])
     assert set(groups_of(labelled).values()) == {"harbour", "Tuesday"}
 
-    with closing(Project.open(labelled)) as project:  # as an earlier version left them
-        repository = project.repository
-        names = {video.id: "TUESDAY" for video in repository.videos()[:2]}
-        assert repository.regroup(names)
+    with (  # as an earlier version left them
+        closing(Project.open(labelled)) as project,
+        project.repository._writing() as session,
+    ):
+        for video in project.repository.videos()[:2]:
+            queries.video_row(session, video.id).group_name = "TUESDAY"
     said = dualane("groups", labelled)
     assert "“TUESDAY” and “Tuesday” differ only in capitals: --pattern or" in said.out
     assert dualane("groups", labelled, "--json").json["alike"] == [
@@ -117,7 +120,8 @@ def test_groups_that_differ_only_in_capitals_become_one_unless_both_are_fixed(
     assert "Videos of “TuesDay” went into the group “TUESDAY” that is" in said.err
     with closing(Project.open(labelled)) as project:
         last = project.repository.videos()[-1]
-        project.repository.regroup({last.id: "tuesday"})
+        with project.repository._writing() as session:
+            queries.video_row(session, last.id).group_name = "tuesday"
         fixed = {"TUESDAY": Split.TRAIN, "tuesday": Split.TEST}
         project.repository.freeze_splits(fixed)
     said = dualane("groups", labelled, "--pattern", "(?i)tuesday", "--json")
