@@ -92,9 +92,10 @@ def add_bench(
     what.add_argument(
         "--kinds",
         nargs="+",
-        choices=("phone", "calm", "hard"),
+        choices=("phone", "calm", "hard", "followed"),
         default=["phone", "calm"],
-        help="as the demo films, or as the study of networks does (phone calm)",
+        help="as the demo films, as the study of networks does, or with a camera that"
+        " follows the climbers (phone calm)",
     )
     what.add_argument(
         "--races",

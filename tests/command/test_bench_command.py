@@ -88,17 +88,18 @@ def test_bench_memory_asks_for_a_length_that_a_video_can_have(
 
 
 @pytest.mark.slow
-def test_bench_motion_counts_each_lane_once(dualane: Dualane) -> None:
+@pytest.mark.parametrize("kind", ["calm", "followed"])
+def test_bench_motion_counts_each_lane_once(dualane: Dualane, kind: str) -> None:
     said = dualane(
-        *("bench", "motion", "--kinds", "calm", "--races", "3", "--seeds", "5"),
+        *("bench", "motion", "--kinds", kind, "--races", "3", "--seeds", "5"),
         *("--venues", "1", "--json"),
     )
     assert said.code == 0
-    calm = said.json["calm"]
-    assert calm["n_races"] == 3 == calm["pair"]["n"] + calm["n_moving"]
-    assert sum(map(sum, calm["confusion"])) == 2 * calm["pair"]["n"]
-    right = sum(calm[word]["right"] for word in ("flash", "slip", "fall", "empty"))
-    assert right == sum(calm["confusion"][at][at] for at in range(4))
+    found = said.json[kind]
+    assert found["n_races"] == 3 == found["pair"]["n"] + found["n_moving"]
+    assert sum(map(sum, found["confusion"])) == 2 * found["pair"]["n"]
+    right = sum(found[word]["right"] for word in ("flash", "slip", "fall", "empty"))
+    assert right == sum(found["confusion"][at][at] for at in range(4))
     words = motion.describe(said.json)
     assert "(goal: at least 80%)" in words
-    assert "calm: 3 races, seeds 5, 1 venues" in words
+    assert f"{kind}: 3 races, seeds 5, 1 venues" in words
