@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from itertools import combinations
 from typing import Final, Self
 
@@ -89,7 +90,17 @@ class Difference:
 
 def confusions(answers: Iterable[Answer]) -> tuple[Confusion, ...]:
     """The states that these answers take for each other, in either lane."""
-    pairs = {answer.pair for answer in answers if answer.pair is not None}
+    return _confusions(frozenset(a.pair for a in answers if a.pair is not None))
+
+
+def difference(answers: Sequence[Answer]) -> Difference:
+    """The kind of a disagreement between two answers or more."""
+    return _difference(frozenset(answer.pair for answer in answers))
+
+
+# There are few sets of pairs, and thousands of videos whose answers are one of them.
+@lru_cache(maxsize=1024)
+def _confusions(pairs: frozenset[LanePair]) -> tuple[Confusion, ...]:
     found = {
         Confusion.of(one, other)
         for states in ({p.left for p in pairs}, {p.right for p in pairs})
@@ -98,15 +109,14 @@ def confusions(answers: Iterable[Answer]) -> tuple[Confusion, ...]:
     return tuple(sorted(found))
 
 
-def difference(answers: Sequence[Answer]) -> Difference:
-    """The kind of a disagreement between two answers or more."""
-    pairs = {answer.pair for answer in answers}
-    if None in pairs:
-        return Difference(Kind.UNUSABLE)
+@lru_cache(maxsize=1024)
+def _difference(pairs: frozenset[LanePair | None]) -> Difference:
     known = sorted(pair for pair in pairs if pair is not None)
+    if len(known) < len(pairs):
+        return Difference(Kind.UNUSABLE)
     if len(known) == 2 and known[0].mirror() == known[1]:
         return Difference(Kind.SWAPPED)
-    found = confusions(answers)
+    found = _confusions(frozenset(known))
     if len(found) == 1:
         return Difference(Kind.STATES, found[0])
     return Difference(Kind.SEVERAL)

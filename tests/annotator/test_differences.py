@@ -1,5 +1,6 @@
 """Kinds of disagreement, and tables of what coaches take for each other."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from itertools import combinations
 
@@ -54,6 +55,24 @@ def test_kinds(answers: tuple[str, ...], kind: Difference) -> None:
     given_ = [says(each) for each in answers]
     assert difference(given_) == kind
     assert difference(given_[::-1]) == kind
+
+
+def test_what_is_the_same_in_thousands_of_videos_is_worked_out_once(
+    monkeypatch,
+) -> None:
+    """The list of disputes asks for all of them whenever somebody answers."""
+    asked: list[object] = []
+
+    def counted(states: Iterable[LaneState], n: int) -> Iterable[tuple[LaneState, ...]]:
+        asked.append(n)
+        return combinations(states, n)
+
+    monkeypatch.setattr("annotator.differences.combinations", counted)
+    for n in range(1000):
+        given_ = [says("1-2"), says("3-2") if n % 2 else says("2-1")]
+        assert len(confusions(given_)) == 1
+        assert difference(given_).kind is (Kind.STATES if n % 2 else Kind.SWAPPED)
+    assert len(asked) <= 4
 
 
 def test_whoever_cannot_judge_against_a_pair_is_a_kind_of_its_own() -> None:
