@@ -153,7 +153,7 @@ def test_the_class_grid_opens_what_the_coach_may_know(
     assert names(queue(repository, coaches[2]).select(cell)) == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(EVERY_FILTER))
 def test_one_item_passes_exactly_when_it_is_selected(wanted: QueueFilter) -> None:
     index = QueueIndex(many_items(40))

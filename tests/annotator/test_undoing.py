@@ -143,7 +143,7 @@ class _Plain:
     redo: list[tuple[int, int | None, int]] = field(default_factory=list)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["give", "import", UNDO, REDO]), st.integers(1, 3)),

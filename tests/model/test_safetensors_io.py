@@ -38,7 +38,7 @@ def same(one: dict[str, np.ndarray], other: dict[str, np.ndarray]) -> bool:
 
 
 @given(arrays(), st.dictionaries(NAMES, st.text(max_size=8), max_size=3))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_official_reader_reads_ours_and_we_read_the_official_ones(
     tmp_path_factory: pytest.TempPathFactory,
     given: dict[str, np.ndarray],
@@ -59,7 +59,7 @@ def test_the_official_reader_reads_ours_and_we_read_the_official_ones(
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_damage_gives_a_sentence_or_what_the_official_reader_gives(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:

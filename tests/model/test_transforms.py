@@ -11,7 +11,7 @@ from tests.model.factories import lane_clip
 
 
 @given(st.lists(st.tuples(st.integers(0, 14), st.booleans()), min_size=1, max_size=5))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_mirror_is_its_own_inverse(given: list[tuple[int, bool]]) -> None:
     codes = np.array([code for code, _ in given])
     flip = np.array([flipped for _, flipped in given])
