@@ -75,7 +75,6 @@ def check(
 @pytest.mark.slow
 @settings(
     max_examples=20,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(deeds)

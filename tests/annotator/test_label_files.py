@@ -604,7 +604,6 @@ def test_videos_that_share_a_name_go_out_and_in_by_path(
 @pytest.mark.slow
 @settings(
     max_examples=25,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(

@@ -348,7 +348,6 @@ answers = st.one_of(
 
 @settings(
     max_examples=150,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @example([cannot_judge("1"), says("1-1", note="\r"), says("1-1", note=" ")])
