@@ -245,6 +245,7 @@ class Aligner:
         self._freedom = freedom
         self._most_steps = most_steps
         self._values = wall[rows, columns]
+        self._fewest = max(len(self._values) // 8, 1)
         self._points = np.stack([columns, rows, np.ones(n)]).astype(np.float64)
         # from -1 to 1, or the parts of a homography would differ by powers of 112
         half = SIZE_PX / 2
@@ -263,7 +264,7 @@ class Aligner:
         n = self._slopes.shape[1]
         for _ in range(self._most_steps):
             seen, inside = self._look(now, warp)
-            if np.count_nonzero(inside) < len(self._values) // 8:
+            if np.count_nonzero(inside) < self._fewest:
                 return guess
             off = seen - self._values
             off -= np.median(off[inside])
@@ -289,7 +290,7 @@ class Aligner:
         The correlation over the points that are in sight; 0 where too few are.
         """
         seen, inside = self._look(now, warp)
-        if np.count_nonzero(inside) < len(self._values) // 8:
+        if np.count_nonzero(inside) < self._fewest:
             return 0.0
         return correlation(seen[inside], self._values[inside])
 

@@ -6,7 +6,7 @@ import pytest
 from dataset.errors import Cancelled
 from dataset.motion import motion_of
 from dataset.panorama import _same_backwards, whole_wall
-from dataset.registration import flatten_light
+from dataset.registration import Aligner, flatten_light
 from dataset.rendering.following import FollowingRenderer
 from dataset.rendering.race import RaceSpec
 from dataset.states import LanePair
@@ -144,6 +144,17 @@ def test_where_there_is_nothing_to_hold_on_to_nothing_is_said(
     noise = rng.integers(0, 3, (n, 112, 112, 3))
     assert whole_wall((grey + noise).astype(np.uint8)) is None
     assert whole_wall(np.full((n, 112, 112, 3), grey, np.uint8)) is None
+
+
+def test_a_wall_almost_all_of_which_is_laid_over_is_lost() -> None:
+    rng = np.random.default_rng(2)
+    wall = flatten_light(rng.integers(0, 255, (112, 112, 3)).astype(np.uint8))
+    trusted = np.zeros((112, 112), np.bool_)
+    trusted[50, 50:55] = True
+    aligner = Aligner(wall, trusted)
+    away = np.array([[1, 0, 90], [0, 1, 0], [0, 0, 1.0]])
+    assert aligner.fit(wall, away) is away
+    assert aligner.alike(wall, away) == 0.0
 
 
 def test_it_can_be_cancelled(followed: tuple[FollowingRenderer, np.ndarray]) -> None:
