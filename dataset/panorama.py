@@ -68,7 +68,7 @@ _LIGHT_PX: Final = 21
 _LIGHT_ROUNDS: Final = 2
 """A wall seen in light that moves is known better once the light is known."""
 _LIGHT_STEPS: Final = 32
-"""Steps in which a doubling of light is told: medians of 31 × 31 need whole numbers."""
+"""Steps in which a doubling of light is told: medians of 21 × 21 need whole numbers."""
 _EVEN: Final = 1.2
 """A picture shrunk by less than this needs no blur before."""
 

@@ -250,9 +250,10 @@ def best_network(protocol: Protocol) -> str:
     videos: 40 calm ones 142, 141 and 145, and the first two hard draws 134 and 120; 20 hard
     ones 89, and 139 in all steps; 12 of them 60, and 130.
 
-    Strips need a camera that can be held still: of a broadcast that pans far and cuts they
-    say nothing; where that is most training videos, the command trains ``resnet3d`` instead,
-    which otherwise is one choice away.
+    Strips need a wall that can be held still, or put together from what a camera passes: of
+    a broadcast that cuts, or shows close-ups for long, they say nothing; where that is most
+    training videos, the command trains ``resnet3d`` instead, which otherwise is one choice
+    away.
     Under protocol ``paper`` clips of one video lie on both sides, and a network that reads
     whole videos cannot be measured, so there it is the study's own.
     """

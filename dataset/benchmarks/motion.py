@@ -4,7 +4,8 @@ Four kinds of footage, each with races that nothing was tuned on as long as the 
 are fresh: ``phone`` is what the demo films, ``calm`` and ``hard`` are the study's
 (``dataset.rendering.study``), with other framings at each venue and, when hard, people,
 shadows, flicker, and a camera that shakes, drifts or pans. ``followed`` is a phone close
-to the wall, or a broadcast, that shows a third to a half of it and follows the climbers.
+to the wall, or a broadcast, that shows a third to six tenths of it and follows the
+climbers.
 """
 
 import time
