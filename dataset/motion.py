@@ -14,7 +14,8 @@ The climber is followed through the lane strip (``dataset.strips``) by dynamic
 programming (Viterbi 1967): of all paths of rows that move no faster than anybody falls,
 the one along which the picture differs most from the still wall. Every rule is a length
 in shares of the climbed way or in seconds, and how clearly it is met gives the
-probability. A picture whose wall cannot be held still, or put together, gives no answer.
+probability. A picture whose wall cannot be held still, or put together, gives no answer,
+nor does a cut away from somebody who climbs.
 """
 
 import math
@@ -30,7 +31,7 @@ from dataset.shapes import SIZE_PX
 from dataset.states import PAIRS, LanePair, LaneState
 from dataset.strips import Frames, Strips, make_strips
 
-METHOD: Final = "motion-4"
+METHOD: Final = "motion-5"
 """Names these rules; raise the number when the same video gives another answer."""
 
 Vector = NDArray[np.float64]
@@ -88,6 +89,8 @@ highest point; who comes off is gone after 0.4 s."""
 _LOWERED_PER_S: Final = 0.29
 """Shares of the way a second: an auto-belay lowers at 2.4 to 3.2 m/s, and whoever has
 come off near the top is faster (4 to 5)."""
+_CAME_OFF: Final = 0.1
+"""Share of a climb that somebody who falls is below its highest point at once."""
 _GAP_S: Final = 0.5
 """Not seen for so long, somebody else may come into the picture."""
 _LIFT_SHARE: Final = 0.015
@@ -164,7 +167,8 @@ class Motion:
     left: LaneMotion
     right: LaneMotion
     is_held: bool
-    """False: the camera moves, so nothing is said and ``probabilities`` is None."""
+    """False: the camera moves, or cuts away from a climber, so nothing is said and
+    ``probabilities`` is None."""
 
     @property
     def lanes(self) -> tuple[LaneMotion, LaneMotion]:
@@ -175,7 +179,7 @@ class Motion:
     def probabilities(self) -> tuple[float, ...] | None:
         """Of the 15 codes: the product of the lanes, both empty left out.
 
-        None where the camera moves.
+        None where nothing is said.
         """
         if not self.is_held:
             return None
@@ -185,7 +189,7 @@ class Motion:
 
     @property
     def pair(self) -> LanePair | None:
-        """The most likely pair; None where the camera moves."""
+        """The most likely pair; None where nothing is said."""
         given = self.probabilities
         return None if given is None else PAIRS[int(np.argmax(given))]
 
@@ -221,7 +225,11 @@ def motion_of(
     lanes = np.stack([few, (few + after + 1) // 2], axis=-1)
     lanes = lanes.reshape(*few.shape[:-1], -1)[..., : len(frames)]
     stands = None if times_s is None else _standing(times_s)
-    return read_motion(replace(strips, lanes=lanes.astype(np.uint8)), stands)
+    n_shown = strips.n_shown
+    if n_shown is not None:
+        n_shown = _EVERY * (n_shown - 1) + 1
+    lanes = lanes.astype(np.uint8)
+    return read_motion(replace(strips, lanes=lanes, n_shown=n_shown), stands)
 
 
 def _standing(times_s: Vector) -> Flags:
@@ -243,16 +251,28 @@ def read_motion(strips: Strips, stands: Flags | None = None) -> Motion:
             other: the climber went on meanwhile.
     """
     n = strips.lanes.shape[-1]
+    nothing = np.full(n, np.nan, np.float32)
+    nobody = LaneMotion((0.25, 0.25, 0.25, 0.25), nothing)
+    silent = Motion(nobody, nobody, is_held=False)
     if not strips.is_held:
-        nothing = np.full(n, np.nan, np.float32)
-        nobody = LaneMotion((0.25, 0.25, 0.25, 0.25), nothing)
-        return Motion(nobody, nobody, is_held=False)
+        return silent
     share = _SEEN_SHARE if strips.is_panorama else 0.0
-    climbs = [_climb_of(_follow(lane[0], stands, share)) for lane in strips.lanes]
+    # Beyond a cut the wall is bare, but nobody has come off it: the video ends there.
+    shown = slice(strips.n_shown)
+    stands = None if stands is None else stands[shown]
+    climbs = [
+        _climb_of(_follow(lane[0][:, shown], stands, share)) for lane in strips.lanes
+    ]
     sure = _SURE if strips.camera_px <= _STANDS_PX else _SURE_IN_A_HAND
-    left, right = (
+    lanes = [
         _judge(climb, other, sure)
         for climb, other in zip(climbs, reversed(climbs), strict=True)
+    ]
+    if strips.n_shown is not None and any(map(_is_left_climbing, climbs, lanes)):
+        return silent
+    left, right = (
+        replace(lane, heights=np.append(lane.heights, nothing[len(lane.heights) :]))
+        for lane in lanes
     )
     return Motion(left, right, is_held=True)
 
@@ -472,6 +492,14 @@ def _judge(climb: _Climb, other: _Climb, sure: float) -> LaneMotion:
         moment = begin + int(before.argmax()) / FPS
     start = max(0.0, first / FPS - _LIFT_S)
     return LaneMotion(given, shown, start, finish, moment, pauses)
+
+
+def _is_left_climbing(climb: _Climb, lane: LaneMotion) -> bool:
+    """Whether the end of what is shown makes a fall of somebody who is still up there."""
+    rows = climb.track.rows
+    down_px = float(rows[-1] - rows[climb.peak])
+    on_wall = climb.track.seen[-1] and down_px < _CAME_OFF * climb.rise_px
+    return bool(on_wall) and lane.state is LaneState.FALL
 
 
 def _mixed(

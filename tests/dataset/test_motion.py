@@ -130,6 +130,38 @@ def test_from_so_far_away_that_the_wall_is_small_no_fall_is_sure(share: float) -
     assert gives_up.confidence > 0.9
 
 
+def cut_off(
+    left: list[tuple[float, float]], right: list[tuple[float, float]], at_s: float
+) -> Motion:
+    """Followed by a camera, until a cut after which the bare wall stands."""
+    n, n_shown = 320, round(30 * at_s)
+    lanes = np.stack([lane_strip(left, n, 1), lane_strip(right, n, 2)])
+    lanes[..., n_shown:] = 0
+    return read_motion(Strips(lanes, 60.0, 0.0, is_panorama=True, n_shown=n_shown))
+
+
+def test_who_is_at_the_pad_at_a_cut_has_not_come_off_it() -> None:
+    motion = cut_off(FLASH, [(1.0, 0.0), (6.0, 1.0), (12.0, 1.0)], 7.4)
+    assert [lane.state for lane in motion.lanes] == [LaneState.FLASH] * 2
+    assert motion.left.finish_s == pytest.approx(7.0, abs=0.2)
+    for lane in motion.lanes:
+        assert lane.heights.shape == (320,)
+        assert np.isnan(lane.heights[round(30 * 7.4) :]).all()
+
+
+def test_of_who_climbs_on_at_a_cut_nothing_is_said() -> None:
+    """How it ends is shown to nobody."""
+    motion = cut_off(FLASH, [(1.0, 0.0), (10.0, 1.0)], 7.8)
+    assert not motion.is_held
+    assert motion.pair is None
+    assert motion.left.heights.shape == (320,)
+
+
+def test_who_has_come_off_before_a_cut_has_fallen() -> None:
+    motion = cut_off(FLASH, FALL, 7.8)
+    assert motion.pair == LanePair.parse("1-3")
+
+
 def test_a_camera_that_moves_is_not_read() -> None:
     motion = motion_of(FLASH, SLIP, left_px=HELD_PX + 0.1)
     assert not motion.is_held

@@ -100,17 +100,23 @@ def test_light_that_goes_with_the_climbers_is_taken_out(
 def test_nothing_is_shown_beyond_a_cut(
     followed: tuple[FollowingRenderer, np.ndarray],
 ) -> None:
-    _, frames = followed
+    camera, frames = followed
     rng = np.random.default_rng(0)
     scenes = np.repeat(rng.integers(0, 255, (6, 14, 14, 3)), 6, axis=0)[:BEYOND]
     other = np.kron(scenes, np.ones((1, 8, 8, 1))).astype(np.uint8)
-    wall = whole_wall(np.concatenate([frames, other]))
+    cut = np.concatenate([frames, other])
+    wall = whole_wall(cut)
     assert wall is not None
     assert len(wall.frames) == len(frames) + BEYOND
     assert not wall.seen[-BEYOND:].any()
     assert wall.seen[: len(frames)].any(axis=(1, 2)).all()
-    strips = make_strips(np.concatenate([frames, other]))
+    strips = make_strips(cut)
     assert strips.is_held
+    assert strips.n_shown == len(frames)
+    motion = motion_of(cut)
+    assert motion.pair == camera.spec.pair
+    for lane in motion.lanes:
+        assert np.isnan(lane.heights[len(frames) :]).all()
     assert strips.lanes[:, 0, :, : len(frames)].max() > 100
     assert strips.lanes[:, 0, :, -BEYOND + 2 :].max() < 30
     half = np.repeat(other, 8, axis=0)[: len(frames)]
