@@ -144,6 +144,7 @@ def test_who_is_at_the_pad_at_a_cut_has_not_come_off_it() -> None:
     motion = cut_off(FLASH, [(1.0, 0.0), (6.0, 1.0), (12.0, 1.0)], 7.4)
     assert [lane.state for lane in motion.lanes] == [LaneState.FLASH] * 2
     assert motion.left.finish_s == pytest.approx(7.0, abs=0.2)
+    assert motion.left.confidence > 0.85, "nothing speaks for a fall"
     for lane in motion.lanes:
         assert lane.heights.shape == (320,)
         assert np.isnan(lane.heights[round(30 * 7.4) :]).all()
