@@ -15,7 +15,7 @@ programming (Viterbi 1967): of all paths of rows that move no faster than anybod
 the one along which the picture differs most from the still wall. Every rule is a length
 in shares of the climbed way or in seconds, and how clearly it is met gives the
 probability. A picture whose wall cannot be held still, or put together, gives no answer,
-nor does a cut away from somebody who climbs.
+nor does a cut away from somebody who climbs, or to one.
 """
 
 import math
@@ -89,6 +89,8 @@ highest point; who comes off is gone after 0.4 s."""
 _LOWERED_PER_S: Final = 0.29
 """Shares of the way a second: an auto-belay lowers at 2.4 to 3.2 m/s, and whoever has
 come off near the top is faster (4 to 5)."""
+_AT_ONCE_FRAMES: Final = 6
+"""Who rises so soon after a cut had begun before: broadcasts show the start from 11 on."""
 _CAME_OFF: Final = 0.1
 """Share of a climb that somebody who falls is below its highest point at once."""
 _GAP_S: Final = 0.5
@@ -167,7 +169,7 @@ class Motion:
     left: LaneMotion
     right: LaneMotion
     is_held: bool
-    """False: the camera moves, or cuts away from a climber, so nothing is said and
+    """False: the camera moves, or cuts while somebody climbs, so nothing is said and
     ``probabilities`` is None."""
 
     @property
@@ -228,8 +230,13 @@ def motion_of(
     n_shown = strips.n_shown
     if n_shown is not None:
         n_shown = _EVERY * (n_shown - 1) + 1
-    lanes = lanes.astype(np.uint8)
-    return read_motion(replace(strips, lanes=lanes, n_shown=n_shown), stands)
+    every_frame = replace(
+        strips,
+        lanes=lanes.astype(np.uint8),
+        first_shown=_EVERY * strips.first_shown,
+        n_shown=n_shown,
+    )
+    return read_motion(every_frame, stands)
 
 
 def _standing(times_s: Vector) -> Flags:
@@ -268,7 +275,15 @@ def read_motion(strips: Strips, stands: Flags | None = None) -> Motion:
         _judge(climb, other, sure)
         for climb, other in zip(climbs, reversed(climbs), strict=True)
     ]
-    if strips.n_shown is not None and any(map(_is_left_climbing, climbs, lanes)):
+    is_cut_into = strips.first_shown and any(
+        lane.state is not LaneState.EMPTY
+        and climb.first <= strips.first_shown + _AT_ONCE_FRAMES
+        for climb, lane in zip(climbs, lanes, strict=True)
+    )
+    is_cut_off = strips.n_shown is not None and any(
+        map(_is_left_climbing, climbs, lanes)
+    )
+    if is_cut_into or is_cut_off:
         return silent
     left, right = (
         replace(lane, heights=np.append(lane.heights, nothing[len(lane.heights) :]))

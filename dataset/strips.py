@@ -114,6 +114,8 @@ class Strips:
     wall was put together."""
     is_panorama: bool = False
     """Whether rows are those of a wall that was put together from parts."""
+    first_shown: int = 0
+    """Column in which that wall comes into sight, after a cut where it is not 0."""
     n_shown: int | None = None
     """Columns until a cut after which that wall is in sight no more; None without one."""
 
@@ -191,7 +193,7 @@ def make_strips(
         raise ValueError(f"frames are (T, {wanted}) of uint8, not {frames.shape}")
     every_frame, frames = frames, frames[::every]
     held, seen, camera_px, left_px = _held(frames, cancel)
-    is_panorama, n_shown = False, None
+    is_panorama, first_shown, n_shown = False, 0, None
     if not _is_held(camera_px, left_px):
         # A hand goes too far between frames that lie apart, so all are needed.
         wall = whole_wall(every_frame, divider, cancel)
@@ -202,8 +204,9 @@ def make_strips(
         held, seen = wall.frames[::every], wall.seen[::every]
         camera_px, left_px = wall.camera_px, 0.0
         in_sight = np.flatnonzero(seen.any(axis=(1, 2)))
-        if len(in_sight) and in_sight[-1] + 1 < len(frames):
-            n_shown = int(in_sight[-1]) + 1
+        if len(in_sight):
+            first_shown, last = int(in_sight[0]), int(in_sight[-1])
+            n_shown = last + 1 if last + 1 < len(frames) else None
     edge = min(max(round(divider * SIZE_PX), _LANE_RANK), SIZE_PX - _LANE_RANK)
     lanes = np.empty((2, CHANNELS, SIZE_PX, len(frames)), np.uint8)
     changes = _changes(held, seen, max(_STEP_FRAMES // every, 1))
@@ -215,7 +218,7 @@ def make_strips(
         for lane, part in enumerate((across[:edge], across[edge:])):
             third = _third_strongest(part)  # (B, 2, 112)
             lanes[lane, ..., begin : begin + len(batch)] = third.transpose(1, 2, 0)
-    return Strips(lanes, camera_px, left_px, is_panorama, n_shown)
+    return Strips(lanes, camera_px, left_px, is_panorama, first_shown, n_shown)
 
 
 def _held(

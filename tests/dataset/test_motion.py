@@ -158,6 +158,19 @@ def test_of_who_climbs_on_at_a_cut_nothing_is_said() -> None:
     assert motion.left.heights.shape == (320,)
 
 
+@pytest.mark.parametrize(("cut_s", "is_held"), [(0.6, True), (3.0, False)])
+def test_of_who_climbs_already_after_a_cut_nothing_is_said(
+    cut_s: float, is_held: bool
+) -> None:
+    """Where the climb began, and when, is shown to nobody."""
+    n, first = 320, round(30 * cut_s)
+    lanes = np.stack([lane_strip(FLASH, n, 1), lane_strip(FLASH, n, 2)])
+    lanes[..., :first] = 0
+    motion = read_motion(Strips(lanes, 60.0, 0.0, is_panorama=True, first_shown=first))
+    assert motion.is_held == is_held
+    assert motion.pair == (LanePair.parse("1-1") if is_held else None)
+
+
 def test_who_has_come_off_before_a_cut_has_fallen() -> None:
     motion = cut_off(FLASH, FALL, 7.8)
     assert motion.pair == LanePair.parse("1-3")

@@ -113,6 +113,9 @@ def test_nothing_is_shown_beyond_a_cut(
     strips = make_strips(cut)
     assert strips.is_held
     assert strips.n_shown == len(frames)
+    assert strips.first_shown == 0
+    later = make_strips(np.concatenate([other, frames]), every=2)
+    assert (later.first_shown, later.n_shown) == (BEYOND // 2, None)
     motion = motion_of(cut)
     assert motion.pair == camera.spec.pair
     for lane in motion.lanes:
