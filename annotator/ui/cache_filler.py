@@ -175,8 +175,12 @@ class Filling:
         return next(self._landmarks, False)
 
     def _landmarks_along(self) -> Iterator[bool]:
-        """One tiny picture of a key frame at a time, all along the video."""
+        """One frame at a time on the way to tiny pictures all along the video.
+
+        A key frame will do where one is near; broadcasts have one in eight seconds.
+        """
         length_s = self._n_expected / self._rate
+        near_s = length_s / N_LANDMARKS
         with contextlib.suppress(KnownError), closing(Decoder(self.path)) as decoder:
             for number in range(N_LANDMARKS):
                 time_s = (number + 0.5) / N_LANDMARKS * length_s
@@ -184,8 +188,10 @@ class Filling:
                     decoder.seek(self._first + round(time_s / self._tick_s))
                     for stamp, frame in decoder.frames():
                         at_s = float((stamp - self._first) * self._tick_s)
-                        self.cache.put_landmark(at_s, frame)
-                        break
+                        if at_s >= time_s - near_s:
+                            self.cache.put_landmark(at_s, frame)
+                            break
+                        yield True
                 yield True
 
 

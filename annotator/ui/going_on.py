@@ -34,6 +34,10 @@ class GoingOn(QObject):
         self._turn: Callable[[], None] | None = None
         """What was pressed last, and the ways that it goes."""
         self._ways: list[_Way] = []
+        self._said = ""
+        """Of why there is no next video; it stays true while it is on screen."""
+        for changed in (self._queue.modelReset, self._queue.dataChanged):
+            changed.connect(self._say_again)
 
     def to_next_open(self) -> None:
         """Go to the next video that still needs this coach's answer.
@@ -56,8 +60,17 @@ class GoingOn(QObject):
 
     def say_nothing_follows(self) -> None:
         """Say why there is no next video."""
-        page = self._page
-        page.desk.say(*nothing_follows_words(self._queue, page.key_map))
+        self._said, how = nothing_follows_words(self._queue, self._page.key_map)
+        self._page.desk.say(self._said, how)
+
+    def _say_again(self) -> None:
+        desk = self._page.desk
+        if not self._said or desk.hint.text() != self._said:
+            return
+        if self._queue.next_open(None) is None:
+            self.say_nothing_follows()
+        else:
+            desk.say("")
 
     def _in_turn(
         self,

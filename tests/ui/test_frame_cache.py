@@ -6,7 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from av.video.frame import VideoFrame
+from PySide6.QtCore import QSize
 
+from annotator.ui.cache_filler import N_LANDMARKS, Filling
 from annotator.ui.frame_cache import image_of
 from dataset.decoding import Orientation
 from dataset.video import VideoReader
@@ -44,3 +46,22 @@ def test_a_reader_keeps_frames_without_threads(tmp_path: Path) -> None:
     assert n_threads() <= before + 2
     assert len(shades) > 30
     reader.close()
+
+
+def test_a_timeline_is_full_to_its_end_where_key_frames_are_rare(
+    tmp_path: Path,
+) -> None:
+    """Broadcasts have one in eight seconds, and the cache holds a part of the video."""
+    path = make_video(
+        tmp_path / "race.mp4",
+        n_frames=240,
+        options={"crf": "18", "x264-params": "keyint=400:scenecut=0"},
+    )
+    filling = Filling(path, QSize(64, 96), most_bytes=60 * 64 * 96 * 3 // 2)
+    while filling.advance(0.0):
+        pass
+    slot_s = 8.0 / N_LANDMARKS
+    for slot in range(N_LANDMARKS):
+        time_s = (slot + 0.5) * slot_s
+        assert filling.cache.thumbnail(time_s, QSize(20, 30), slot_s), time_s
+    filling.close()

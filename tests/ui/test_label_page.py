@@ -102,7 +102,7 @@ def test_the_mouse_does_the_same(qtbot, page, project, ada, video_ids):
 
 
 def test_whoever_has_answered_all_is_told_what_is_in_dispute(
-    qtbot, page, project, bo, video_ids
+    qtbot, page, session, project, bo, video_ids
 ):
     for each, said in zip(video_ids[:2], ("3-1", "2-2"), strict=True):
         project.repository.record_annotation(each, bo.id, pair(said), seconds_taken=4.0)
@@ -110,6 +110,13 @@ def test_whoever_has_answered_all_is_told_what_is_in_dispute(
         press(qtbot, page, keys, Qt.Key.Key_Return)
     assert page.desk.hint.text() == (
         "Every video has your answer. In dispute: 1, to settle in Review (Ctrl+2)."
+    )
+    change = project.repository.record_adjudication(
+        video_ids[0], bo.id, pair("1-1"), "seen again"
+    )
+    session.emit_change(change)
+    qtbot.waitUntil(
+        lambda: page.desk.hint.text() == "Every video has your answer.", timeout=60_000
     )
 
 
