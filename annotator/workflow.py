@@ -11,6 +11,7 @@ show what it returns. Every record is frozen and may cross threads.
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 from annotator.vocabulary import (
     ANSWERS_NEEDED,
@@ -229,6 +230,7 @@ def independent(
         if annotation is None:
             standing.pop(coach_id, None)
         else:
+            annotation = _first_said(standing.get(coach_id), annotation)
             standing[coach_id] = annotation
             if annotation.id in unseeing and annotation.id not in void:
                 blind.setdefault(coach_id, annotation)
@@ -240,6 +242,21 @@ def independent(
             ):
                 blind.setdefault(viewer, given)
     return [blind.get(coach_id, standing[coach_id]) for coach_id in sorted(standing)]
+
+
+def _first_said(before: Annotation | None, now: Annotation) -> Annotation:
+    """An answer as it was come to: who adds a time or a note has judged before.
+
+    A suggestion that was seen in between, or the time since, had no part in it.
+    """
+    if before is None or before.answer.pair != now.answer.pair:
+        return now
+    return replace(
+        now,
+        seconds_taken=before.seconds_taken,
+        suggestion_id=before.suggestion_id,
+        assistance=before.assistance,
+    )
 
 
 def visible_status(

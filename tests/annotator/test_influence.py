@@ -14,6 +14,7 @@ from annotator.influence import (
     MIN_ANSWERS,
     exceeds,
     following_sentence,
+    is_assisted,
     measure_influence,
 )
 from annotator.policy import SuggestionRules
@@ -26,6 +27,7 @@ from annotator.workflow import (
     CoachId,
     SuggestionPolicy,
     VideoId,
+    independent,
 )
 from dataset.states import PAIRS, LanePair
 from tests.annotator.conftest import add_coaches, add_video, says
@@ -205,3 +207,19 @@ def test_the_read_out_says_it(
     said = capsys.readouterr().out
     assert "Coaches follow wrong suggestions" in said
     assert "p < 0.001" in said
+
+
+def test_who_adds_a_time_after_the_suggestion_has_judged_without_it() -> None:
+    """And who says something else has not; nor does it take minutes to have judged."""
+    alone = gave(1, ANNA, 0)
+    timed = gave(1, ANNA, 0, suggested=0)
+    (counted,) = independent([(ANNA.id, alone), (ANNA.id, timed)])
+    assert counted.id == timed.id
+    assert not is_assisted(counted)
+    assert counted.seconds_taken == alone.seconds_taken
+    (changed,) = independent([(ANNA.id, alone), (ANNA.id, gave(1, ANNA, 1, 1))])
+    assert is_assisted(changed)
+    (again,) = independent([(ANNA.id, timed), (ANNA.id, gave(1, ANNA, 0))])
+    assert is_assisted(again), "what was seen first stays seen"
+    back = [(ANNA.id, alone), (ANNA.id, None), (ANNA.id, timed)]
+    assert is_assisted(*independent(back)), "taken back, it is judged anew"
