@@ -24,9 +24,9 @@ from PySide6.QtWidgets import (
 
 from annotator.coach_names import marks, name_key
 from annotator.ui.cards import action_button, clear_layout, plain_tip, words
+from annotator.ui.column import TallList
 from annotator.ui.drop_down import DropDown
 from annotator.ui.elided import name_on_button
-from annotator.ui.tall_list import TallList
 from annotator.ui.theme import colours, control_icon
 from annotator.workflow import Coach
 
@@ -216,7 +216,7 @@ class CoachList(DropDown):
         super().__init__(parent)
         self.setMinimumWidth(280)
         self._list = TallList(2)
-        self._rows = self._list.rows
+        self._rows = self._list.column
         self.name = QLineEdit()
         self.name.setPlaceholderText(self.tr("Name of a new coach"))
         self.name.setAccessibleName(self.tr("Name of a new coach"))

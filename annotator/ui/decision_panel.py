@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from annotator.differences import Kind, Rule, confusions, difference
 from annotator.ui.cards import Card, action_button, clear_layout, words
-from annotator.ui.column import Column
+from annotator.ui.column import ScrollingColumn
 from annotator.ui.difference_words import difference_words
 from annotator.ui.reason_button import ReasonButton
 from annotator.ui.reasons import (
@@ -197,7 +197,7 @@ class DecisionPanel(Card):
         head.addStretch(1)
         self.body.addLayout(head)
         # A window too low for all of it cuts no reason in half.
-        self._choices = Column()
+        self._choices = ScrollingColumn()
         column = self._choices.column
         column.addLayout(self._answers)
         column.addWidget(self._swap_row())

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.ui.cards import plain_tip
+from annotator.ui.column import TallList
 from annotator.ui.elided import name_on_button
 from annotator.ui.field import Field
 from annotator.ui.session import Session
-from annotator.ui.tall_list import TallList
 from annotator.ui.theme import look
 from annotator.ui.writes import Writer
 from annotator.workflow import Change, Coach
@@ -42,7 +42,7 @@ class WhoPage(QWidget):
         words.setWordWrap(True)
         look(words, "muted")
         self._list = TallList(8)
-        self._coaches = self._list.rows
+        self._coaches = self._list.column
         self.name = Field()
         self.name.setAccessibleName(self.tr("Name of a new coach"))
         self.name.left.connect(lambda entered: self._add() if entered else None)

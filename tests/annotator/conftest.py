@@ -143,6 +143,18 @@ def add_coaches(repository: Repository, *names: str) -> list[Coach]:
     return [repository.coach(name) for name in names]
 
 
+@pytest.fixture
+def ada(repository: Repository) -> Coach:
+    """Who labels beside Bo."""
+    return add_coaches(repository, "Ada", "Bo")[0]
+
+
+@pytest.fixture
+def videos(repository: Repository) -> list[Video]:
+    """Three that nobody has labelled."""
+    return [add_video(repository) for _ in range(3)]
+
+
 def take_back(repository: Repository, video_id: VideoId, coach_id: CoachId) -> Change:
     """Let any answer be taken back, wherever that was done, and it came in with a file.
 

@@ -20,24 +20,12 @@ from annotator.workflow import (
 from dataset.errors import ProjectError
 from dataset.splits import Split
 from tests.annotator.conftest import (
-    add_coaches,
     add_video,
     leaning,
     says,
     two_at_once,
 )
 from tests.annotator.desks import meanwhile
-
-
-@pytest.fixture
-def ada(repository: Repository) -> Coach:
-    return add_coaches(repository, "Ada", "Bo")[0]
-
-
-@pytest.fixture
-def videos(repository: Repository) -> list[Video]:
-    return [add_video(repository) for _ in range(3)]
-
 
 # ---------------------------------------------------------------- groups and exports
 

@@ -26,23 +26,11 @@ from annotator.workflow import (
 )
 from dataset.errors import BusyError, ProjectError
 from tests.annotator.conftest import (
-    add_coaches,
     add_video,
     says,
     two_at_once,
 )
 from tests.annotator.desks import meanwhile
-
-
-@pytest.fixture
-def ada(repository: Repository) -> Coach:
-    return add_coaches(repository, "Ada", "Bo")[0]
-
-
-@pytest.fixture
-def videos(repository: Repository) -> list[Video]:
-    return [add_video(repository) for _ in range(3)]
-
 
 # ---------------------------------------------------------------- the server
 

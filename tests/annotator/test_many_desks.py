@@ -42,16 +42,6 @@ from tests.annotator.desks import meanwhile
 REPO = Path(__file__).parents[2]
 
 
-@pytest.fixture
-def ada(repository: Repository) -> Coach:
-    return add_coaches(repository, "Ada", "Bo")[0]
-
-
-@pytest.fixture
-def videos(repository: Repository) -> list[Video]:
-    return [add_video(repository) for _ in range(3)]
-
-
 def unexplained(engine: Engine, coach_id: CoachId) -> list[int]:
     """The rows of a coach that the rows before them do not lead to."""
     undoable: list[tuple[int, Answer | None, Answer | None]] = []

@@ -11,17 +11,7 @@ from annotator.repository import Repository
 from annotator.undoing import REDO, UNDO, Written, trail
 from annotator.workflow import Answer, Coach, Video, VideoId
 from dataset.errors import ProjectError
-from tests.annotator.conftest import add_coaches, add_video, cannot_judge, says
-
-
-@pytest.fixture
-def ada(repository: Repository) -> Coach:
-    return add_coaches(repository, "Ada", "Bo")[0]
-
-
-@pytest.fixture
-def videos(repository: Repository) -> list[Video]:
-    return [add_video(repository) for _ in range(3)]
+from tests.annotator.conftest import cannot_judge, says
 
 
 def give(repository: Repository, video: Video, coach: Coach, answer: Answer) -> None:

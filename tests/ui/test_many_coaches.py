@@ -107,7 +107,7 @@ def test_two_coaches_take_no_more_room_than_they_need(qtbot, page: LabelPage):
     page._session.set_coach(None)
     qtbot.waitUntil(page.who.isVisible)
     rows = page.who._list
-    assert rows.height() == rows.rows.totalSizeHint().height()
+    assert rows.height() == rows.column.totalSizeHint().height()
     assert not rows.verticalScrollBar().isVisible()
 
 
