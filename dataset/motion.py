@@ -10,12 +10,10 @@
       └──┬────────────────▶ s
        start
 
-The climber is followed through the lane strip (``dataset.strips``) by dynamic
-programming (Viterbi 1967): of all paths of rows that move no faster than anybody falls,
-the one along which the picture differs most from the still wall. Every rule is a length
-in shares of the climbed way or in seconds, and how clearly it is met gives the
-probability. A picture whose wall cannot be held still, or put together, gives no answer,
-nor does a cut away from somebody who climbs, or to one.
+The climber is followed through the lane strip, see ``dataset.climber_path``. Every rule
+is a length in shares of the climbed way or in seconds, and how clearly it is met gives
+the probability. A picture whose wall cannot be held still, or put together, gives no
+answer, nor does a cut away from somebody who climbs, or to one.
 """
 
 import math
@@ -26,6 +24,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dataset.climber_path import SEEN_SHARE, Flags, Track, Vector, follow
 from dataset.recipe import FPS
 from dataset.shapes import SIZE_PX
 from dataset.states import PAIRS, LanePair, LaneState
@@ -34,32 +33,6 @@ from dataset.strips import Frames, Strips, make_strips
 METHOD: Final = "motion-5"
 """Names these rules; raise the number when the same video gives another answer."""
 
-Vector = NDArray[np.float64]
-Flags = NDArray[np.bool_]
-
-# How a climber looks in a strip ------------------------------------------------------
-
-_BODY_PX: Final = 9
-"""Rows a climber covers where 112 rows show a 15 m wall and a little more: 1.7 m."""
-_BELOW_SHARE: Final = 0.5
-"""Of what is seen right below, that counts against a row: a rope hangs above a climber,
-and in a dark hall it may be as bright. Of 143 races in such a hall the pair was right in
-128 instead of 119; in light, still ones nothing changed."""
-_ABOVE_PX: Final = 5
-_UNDER_PX: Final = 7
-"""Rows around the path that tell the climber's middle: few above it, for the rope."""
-_FASTEST_PX: Final = 3
-"""Rows a frame that a path may move: 90 rows/s are 15 m/s, faster than a fall of 10 m."""
-_JUMP_COST: Final = 2.0
-"""Grey levels that a path pays for each row that it moves, against flicker."""
-_SEEN: Final = 22.0
-"""Grey levels of a strip above the noise of its lane that show somebody."""
-_SEEN_NOISE: Final = 4.0
-"""… and times the lane's own noise, where it flickers."""
-_SEEN_SHARE: Final = 0.3
-"""… and where the wall was put together, in even light, of what the climber shows mostly:
-the camera may have left a climber who fell, and something else comes into the picture."""
-_SMOOTH_FRAMES: Final = 5
 _EVERY: Final = 2
 """Frames from one that is looked at to the next."""
 _STANDS_S: Final = 0.2
@@ -263,12 +236,12 @@ def read_motion(strips: Strips, stands: Flags | None = None) -> Motion:
     silent = Motion(nobody, nobody, is_held=False)
     if not strips.is_held:
         return silent
-    share = _SEEN_SHARE if strips.is_panorama else 0.0
+    share = SEEN_SHARE if strips.is_panorama else 0.0
     # Beyond a cut the wall is bare, but nobody has come off it: the video ends there.
     shown = slice(strips.n_shown)
     stands = None if stands is None else stands[shown]
     climbs = [
-        _climb_of(_follow(lane[0][:, shown], stands, share)) for lane in strips.lanes
+        _climb_of(follow(lane[0][:, shown], stands, share)) for lane in strips.lanes
     ]
     sure = _SURE if strips.camera_px <= _STANDS_PX else _SURE_IN_A_HAND
     lanes = [
@@ -292,105 +265,12 @@ def read_motion(strips: Strips, stands: Flags | None = None) -> Motion:
     return Motion(left, right, is_held=True)
 
 
-# The path of one climber ----------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Track:
-    rows: Vector
-    """``(T,)`` middle of the climber in rows from the top, to a fraction."""
-    seen: NDArray[np.bool_]
-
-
-def _follow(
-    change: NDArray[np.uint8], stands: Flags | None = None, least_share: float = 0.0
-) -> _Track:
-    """Follow the climber through ``(112, T)`` changes against the still wall.
-
-    Where the picture ``stands``, the climber is taken to go on evenly: who stopped
-    meanwhile is no further afterwards, and who did not is.
-    """
-    strength = change.astype(np.float64)
-    # A timer, a lamp, somebody on the floor: what is always bright is no climber.
-    strength = np.maximum(strength - np.median(strength, axis=1, keepdims=True), 0)
-    body = _box(strength, _BODY_PX)
-    below = np.pad(body, ((0, _BODY_PX), (0, 0)))[_BODY_PX:]
-    gain = np.maximum(body - _BELOW_SHARE * below, 0)
-    at = np.arange(body.shape[1])
-    known = at if stands is None else np.flatnonzero(~stands)
-    hidden = np.delete(at, known)
-    gain[:, hidden] = 0  # or the path would hold on to a picture that is no more true
-    rows = _best_path(gain)
-    noise = float(np.median(body))
-    shown = body[rows, at]
-    usual = float(np.quantile(shown, 0.75)) * least_share
-    seen = shown > max(_SEEN, _SEEN_NOISE * noise, usual)
-    # To a fraction of a row: the centre of what is bright around the path.
-    offsets = np.arange(-_ABOVE_PX, _UNDER_PX + 1)[:, None]
-    near = rows + offsets
-    weight = strength[np.clip(near, 0, SIZE_PX - 1), at] ** 2
-    weight *= (near >= 0) & (near < SIZE_PX)
-    fine = (weight * near).sum(axis=0) / np.maximum(weight.sum(axis=0), 1e-9)
-    fine = np.where(weight.sum(axis=0) > 0, fine, rows)
-    if len(hidden):
-        fine = np.interp(at, known, fine[known])
-        seen = np.interp(at, known, seen[known]) > 0.5
-    return _Track(_smooth(fine), _steady(seen))
-
-
-def _box(image: Vector, n: int) -> Vector:
-    """Mean over ``n`` rows, rows beyond the picture dark."""
-    padded = np.pad(image, ((n // 2 + 1, n // 2), (0, 0)))
-    total = np.cumsum(padded, axis=0)
-    mean: Vector = (total[n:] - total[:-n]) / n
-    return mean
-
-
-def _best_path(gain: Vector) -> NDArray[np.intp]:
-    """``(T,)`` row of the path with the greatest sum, no faster than it may be."""
-    n_rows, n_frames = gain.shape
-    steps = np.arange(-_FASTEST_PX, _FASTEST_PX + 1)
-    cost = _JUMP_COST * np.abs(steps)[:, None]
-    came = np.zeros((n_frames, n_rows), np.intp)
-    before = np.arange(n_rows)[None, :] + steps[:, None]
-    legal = (before >= 0) & (before < n_rows)
-    before = np.clip(before, 0, n_rows - 1)
-    best = gain[:, 0].copy()
-    columns = np.arange(n_rows)
-    for at in range(1, n_frames):
-        reached = np.where(legal, best[before] - cost, -np.inf)
-        choice = reached.argmax(axis=0)
-        came[at] = before[choice, columns]
-        best = reached[choice, columns] + gain[:, at]
-    path = np.empty(n_frames, np.intp)
-    path[-1] = int(best.argmax())
-    for at in range(n_frames - 1, 0, -1):
-        path[at - 1] = came[at, path[at]]
-    return path
-
-
-def _smooth(values: Vector) -> Vector:
-    """Mean over a few frames, the ends continued."""
-    half = _SMOOTH_FRAMES // 2
-    padded = np.pad(values, half, mode="edge")
-    return np.convolve(padded, np.full(_SMOOTH_FRAMES, 1 / _SMOOTH_FRAMES), "valid")
-
-
-def _steady(flags: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The majority of a third of a second: a gap of a few frames is none."""
-    half = 5
-    padded = np.pad(flags.astype(np.float64), half, mode="edge")
-    share = np.convolve(padded, np.full(2 * half + 1, 1 / (2 * half + 1)), "valid")
-    steady: NDArray[np.bool_] = share > 0.5
-    return steady
-
-
 # The climb ------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class _Climb:
-    track: _Track
+    track: Track
     first: int = 0
     """Frame in which the rise is first seen."""
     peak: int = 0
@@ -405,7 +285,7 @@ class _Climb:
         return (self.base_px - self.track.rows) / way_px
 
 
-def _climb_of(track: _Track) -> _Climb:
+def _climb_of(track: Track) -> _Climb:
     """The greatest rise of somebody who is seen all the while."""
     height = SIZE_PX - track.rows
     best = _Climb(track)
