@@ -4,6 +4,7 @@ Exit 0 is done, 1 a known error in one sentence on standard error, 2 wrong usage
 """
 
 import argparse
+import contextlib
 import errno
 import os
 import signal
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from annotator import __version__
 from annotator.commands.arguments import add_bench, positive
+from annotator.project_settings import PROJECT_FILE
 from dataset.cells import one_line
 from dataset.errors import Cancelled, KnownError, LabelError
 from model.config import add_options
@@ -41,7 +43,8 @@ def build_parser() -> argparse.ArgumentParser:
         prog="dualane",
         description="Label dual-lane speed-climbing videos with two coaches, and train"
         " a network on what they agree on.",
-        epilog="Without a command, the window opens with the last project.",
+        epilog="Without a command, the window opens with the last project, or with the"
+        " one that is named.",
     )
     parser.add_argument("--version", action="version", version=f"dualane {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
@@ -375,7 +378,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Entry point of the console script."""
-    arguments = build_parser().parse_args(argv)
+    words = [*(sys.argv[1:] if argv is None else argv)]
+    # As a file manager opens a folder, and as most type it. A name that is too long for
+    # a disk is no command either.
+    with contextlib.suppress(OSError):
+        if len(words) == 1 and (Path(words[0]) / PROJECT_FILE).is_file():
+            words.insert(0, "open")
+    arguments = build_parser().parse_args(words)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # names hold what a terminal may lack
             stream.reconfigure(errors="backslashreplace")

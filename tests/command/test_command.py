@@ -211,9 +211,10 @@ def test_no_display_is_said_in_one_line(
         monkeypatch.delenv(name, raising=False)
     if sys.platform != "linux":
         pytest.skip("only Linux runs without a display server")
-    said = dualane("open", project)
-    assert said.code == 0
-    assert "no display" in said.err
+    for words in (["open", project], [project]):
+        said = dualane(*words)
+        assert said.code == 0
+        assert "no display" in said.err
     said = dualane("open", project.with_name("other.dualane"))
     assert said.code == 1
     assert "other.dualane" in said.err
