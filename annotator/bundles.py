@@ -158,13 +158,13 @@ def import_bundle(
         )
     project.backup()
     before = repository.row_counts()
-    told, merge_id, change = repository.merge_and_tell(
+    told, merge_id, change = repository.merge(
         bundle.answers,
-        viewer,
         as_text(path.name),
         bundle.digest,
         bundle.names,
         bundle.repeats,
+        viewer=viewer,
     )
     project.follow_renames()
     return MergeReport(told, merge_id, change, _names_since(repository, before))

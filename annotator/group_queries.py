@@ -10,7 +10,8 @@ from annotator.queries import note_change
 from annotator.row_locks import lock_all, lock_videos
 from annotator.workflow import VideoId
 from dataset.errors import ProjectError
-from dataset.splits import Split, group_key, known_group
+from dataset.spelling import any_case
+from dataset.splits import Split, known_group
 
 
 def frozen(session: Session, groups: set[str]) -> bool:
@@ -82,11 +83,11 @@ def check_division(
     # Another desk may have fixed the same group in other capitals.
     alike: dict[str, set[Split]] = {}
     for group, part in fixed.items():
-        alike.setdefault(group_key(group), set()).add(part)
+        alike.setdefault(any_case(group), set()).add(part)
     if moved or any(
         part is not fixed[group]
         if group in fixed
-        else part not in alike.get(group_key(group), {part})
+        else part not in alike.get(any_case(group), {part})
         for group, part in splits.items()
     ):
         raise ProjectError(

@@ -17,12 +17,12 @@ from annotator.project import Project
 from annotator.video_cells import Unmatched, VideoFinder
 from annotator.workflow import Change, Decision, Video, VideoId
 from dataset.errors import LabelError
+from dataset.spelling import any_case
 from dataset.splits import (
     Split,
     alike_groups,
     assign_splits,
     group_by_pattern,
-    group_key,
     known_group,
     missing_classes,
 )
@@ -178,7 +178,7 @@ def plan_by_column(project: Project, csv: Path, column: str) -> Grouping:
             unknown.append(f"row {row}: {video.sentence}")
             continue
         before = wanted.get(video.id)
-        if before and value and group_key(before) != group_key(value):
+        if before and value and any_case(before) != any_case(value):
             raise LabelError(
                 f"{csv.name}, row {row}: {video.name} is in “{value}” here and in"
                 f" “{before}” above: keep one of the two; nothing was changed."
@@ -270,11 +270,11 @@ def _spelling(
     in_order = sorted(videos, key=lambda video: video.id)
     first: dict[str, str] = {}
     for group in (*sorted(frozen), *(video.group for video in in_order)):
-        first.setdefault(group_key(group), group)
+        first.setdefault(any_case(group), group)
     spelt = {}
     for video in in_order:
         if (asked := wanted.get(video.id)) is not None:
-            one = first.setdefault(group_key(asked), known_group(asked, ()))
+            one = first.setdefault(any_case(asked), known_group(asked, ()))
             # Two that are fixed stay two.
             spelt[video.id] = asked if asked in frozen else one
     return spelt

@@ -22,7 +22,7 @@ from annotator.sheets import (
     write_sheet,
     written_seconds,
 )
-from annotator.video_cells import Unmatched, VideoFinder, same_spelling
+from annotator.video_cells import Unmatched, VideoFinder
 from annotator.workflow import (
     Annotation,
     Answer,
@@ -35,6 +35,7 @@ from annotator.workflow import (
 )
 from dataset.errors import LabelError
 from dataset.files import is_folder
+from dataset.spelling import same_spelling
 
 __all__ = [
     "LabelChange",

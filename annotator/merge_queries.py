@@ -45,7 +45,7 @@ from annotator.merging import (
 )
 from annotator.merging import MergeRow as PreviewRow
 from annotator.repeat_queries import Said
-from annotator.row_locks import lock_all, lock_coaches, lock_videos
+from annotator.row_locks import lock_videos
 from annotator.statement_queries import Key
 from annotator.workflow import Change, ChangeKind, CoachId, VideoId
 
@@ -132,9 +132,10 @@ def merge(
     names: Sequence[CoachNames] = (),
     repeats: Sequence[GivenRepeat] = (),
 ) -> tuple[MergeId | None, Change]:
-    """Write what outranks what stands; no merge when nothing does."""
-    lock_all(session)  # names too may be given at the same time elsewhere
-    lock_coaches(session)
+    """Write what outranks what stands; no merge when nothing does.
+
+    For whoever holds the locks of all and of the coaches: names may be given elsewhere too.
+    """
     now = utc_now()
     ids = {
         fingerprint: video_id

@@ -12,7 +12,14 @@ from annotator import (
     statement_queries,
 )
 from annotator.identity import CoachNames
-from annotator.merging import GivenAnswer, GivenRepeat, Merge, MergeId, MergePreview
+from annotator.merging import (
+    GivenAnswer,
+    GivenRepeat,
+    Merge,
+    Merged,
+    MergeId,
+    MergePreview,
+)
 from annotator.row_locks import lock_all, lock_coaches
 from annotator.storage import Storage
 from annotator.workflow import Change, CoachId
@@ -67,7 +74,9 @@ class Merges(Storage):
         digest: str,
         names: Sequence[CoachNames] = (),
         repeats: Sequence[GivenRepeat] = (),
-    ) -> tuple[MergeId | None, Change]:
+        *,
+        viewer: CoachId | None = None,
+    ) -> Merged:
         """Take in another desk's answers, all or none (see ``annotator.merging``).
 
         Args:
@@ -77,35 +86,20 @@ class Merges(Storage):
             names: what coaches were called at that desk, as far as it is known.
             repeats: what they said of videos that came back there; of coaches who
                 have answered those videos, one a video and coach.
-
-        Returns:
-            The number under which it can be undone, and what was written; None and an
-            empty Change where nothing was newer than what stands.
+            viewer: to whom it is told what was done.
 
         Raises:
             LabelError: a coach without a name, or with that of another one here.
         """
         with self._writing() as session:
-            return merge_queries.merge(session, given, source, digest, names, repeats)
-
-    def merge_and_tell(
-        self,
-        given: Sequence[GivenAnswer],
-        viewer: CoachId | None,
-        source: str,
-        digest: str,
-        names: Sequence[CoachNames] = (),
-        repeats: Sequence[GivenRepeat] = (),
-    ) -> tuple[MergePreview, MergeId | None, Change]:
-        """:meth:`merge`, with the preview of just that: nobody writes in between."""
-        with self._writing() as session:
+            # Before it is told what stands: nobody writes in between.
             lock_all(session)
             lock_coaches(session)
             told = merge_queries.preview(session, given, viewer, names, repeats)
             merge_id, change = merge_queries.merge(
                 session, given, source, digest, names, repeats
             )
-            return told, merge_id, change
+            return Merged(told, merge_id, change)
 
     def undo_merge(self, merge_id: MergeId) -> Change:
         """Put back what stood before a merge; what was answered since stays.

@@ -15,10 +15,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final, NewType
+from typing import Final, NamedTuple, NewType
 
 from annotator.assistance import Assistance
-from annotator.workflow import Answer, CoachId, Video, may_see_answer_of
+from annotator.workflow import Answer, Change, CoachId, Video, may_see_answer_of
 
 MergeId = NewType("MergeId", int)
 
@@ -155,6 +155,17 @@ class MergePreview:
     def changes_anything(self) -> bool:
         """Whether something would be known here that is not now."""
         return self.count(Fate.NEW, Fate.NEWER) + self.n_renames + self.n_repeats > 0
+
+
+class Merged(NamedTuple):
+    """What taking in a bundle did."""
+
+    told: MergePreview
+    """As its viewer may see it."""
+    merge_id: MergeId | None
+    """Under which it can be undone; None where nothing was newer than what stands."""
+    change: Change
+    """What was written; empty where nothing was."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ Everything here takes a session first and neither commits nor rolls back.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -40,6 +39,7 @@ from annotator.workflow import (
     Video,
     VideoId,
 )
+from dataset.spelling import same_spelling
 
 T = TypeVar("T")
 
@@ -111,13 +111,13 @@ def _natural(name: str) -> list[str | int]:
 
 def rows_called(session: Session, name: str) -> list[VideoRow]:
     """The videos of that name; where there is none, those at that path."""
-    wanted = unicodedata.normalize("NFC", name)
-    at = unicodedata.normalize("NFC", str(Path(name).absolute()))
+    wanted = same_spelling(name)
+    at = same_spelling(str(Path(name).absolute()))
     named, placed = [], []
     for row in session.scalars(select(VideoRow).order_by(VideoRow.id)):
-        if unicodedata.normalize("NFC", row.name) == wanted:
+        if same_spelling(row.name) == wanted:
             named.append(row)
-        if unicodedata.normalize("NFC", row.path) in (wanted, at):
+        if same_spelling(row.path) in (wanted, at):
             placed.append(row)
     return named or placed
 

@@ -5,13 +5,13 @@ holds only what its coach may know: no filter can tell a coach who owes an answe
 others agree, differ or have settled it.
 """
 
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from annotator.ordering import arranged
 from annotator.workflow import HAS_MOMENT, Lane, QueueItem, Status, VideoId
+from dataset.spelling import any_case
 from dataset.states import LanePair, LaneState
 
 
@@ -93,11 +93,6 @@ def _lacks_mark(item: QueueItem) -> bool:
     )
 
 
-def plain(text: str) -> str:
-    """Text as it is searched: whatever the case and the spelling of accents."""
-    return unicodedata.normalize("NFC", text).casefold()
-
-
 class QueueIndex:
     """A queue made ready to be searched: 10,000 videos in a few milliseconds."""
 
@@ -111,7 +106,7 @@ class QueueIndex:
     @staticmethod
     def _text(item: QueueItem) -> str:
         note = item.mine.answer.note if item.mine else ""
-        return plain(f"{item.video.name}\n{item.video.group}\n{note}")
+        return any_case(f"{item.video.name}\n{item.video.group}\n{note}")
 
     def find(self, video_id: VideoId | None) -> QueueItem | None:
         """A video's item, shown or not."""
@@ -134,7 +129,7 @@ class QueueIndex:
     def passes(self, item: QueueItem, wanted: QueueFilter) -> bool:
         """Whether one video of this queue is to be shown."""
         text = self._texts[self.place(item.video.id)]
-        return all(word in text for word in plain(wanted.search).split()) and all(
+        return all(word in text for word in any_case(wanted.search).split()) and all(
             test(item) for test in wanted.tests()
         )
 
@@ -155,7 +150,7 @@ class QueueIndex:
         """
         rows: Sequence[int] = range(len(self.items))
         texts, items = self._texts, self.items
-        for word in plain(wanted.search).split():
+        for word in any_case(wanted.search).split():
             rows = [row for row in rows if word in texts[row]]
         found = [items[row] for row in rows]
         for test in wanted.tests():

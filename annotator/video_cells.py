@@ -1,7 +1,6 @@
 """Which video a cell of a file of labels means."""
 
 import os
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path, PurePath
 from annotator.workflow import Video
 from dataset.errors import VideoError
 from dataset.kinds import VIDEO_SUFFIXES
+from dataset.spelling import any_case, same_spelling
 from dataset.video import fingerprint
 
 
@@ -111,7 +111,7 @@ class VideoFinder:
     def _holding(self) -> dict[str | None, list[Path]]:
         """Name of a file → where it lies: beside the file of labels, or the videos.
 
-        By ``_any_case``; under None the folders that may not be listed.
+        By ``any_case``; under None the folders that may not be listed.
         """
         footage = (Path(video.path).parent for video in self._videos)
         found: dict[str | None, list[Path]] = defaultdict(list)
@@ -124,7 +124,7 @@ class VideoFinder:
     def _called(self, name: str) -> list[Path]:
         """Where a file of that name may lie."""
         holding = self._holding
-        folders = [*holding.get(_any_case(name), ()), *holding.get(None, ())]
+        folders = [*holding.get(any_case(name), ()), *holding.get(None, ())]
         return [folder / name for folder in folders]
 
     def _at_path(self, cell: str) -> list[Path]:
@@ -170,7 +170,7 @@ class VideoFinder:
     def _may_hold(self, folder: Path, name: str) -> bool:
         """Whether a file of that name may lie in a folder."""
         names = self._names_in(folder)
-        return names is None or _any_case(name) in names
+        return names is None or any_case(name) in names
 
     def _names_in(self, folder: Path) -> frozenset[str] | None:
         """As the function; each folder is listed but once.
@@ -183,21 +183,11 @@ class VideoFinder:
         return self._listed[folder]
 
 
-def same_spelling(text: str) -> str:
-    """Accented letters in one spelling: disks and spreadsheets differ in theirs."""
-    return unicodedata.normalize("NFC", text)
-
-
-def _any_case(name: str) -> str:
-    """What two ways to write a file's name share, on any disk."""
-    return same_spelling(same_spelling(name).casefold())
-
-
 def _names_in(folder: Path) -> frozenset[str] | None:
-    """What lies in a folder, by ``_any_case``; None where it may not be listed."""
+    """What lies in a folder, by ``any_case``; None where it may not be listed."""
     try:
         with os.scandir(folder) as entries:
-            return frozenset(_any_case(entry.name) for entry in entries)
+            return frozenset(any_case(entry.name) for entry in entries)
     except (FileNotFoundError, NotADirectoryError):
         return frozenset()
     except (OSError, ValueError):

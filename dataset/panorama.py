@@ -24,6 +24,7 @@ ratio to the wall around each pixel: a step of light is kept, a climber is not.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any, Final
 
 import numpy as np
@@ -38,8 +39,11 @@ from dataset.registration import (
     Matrix,
     correlation,
     flatten_light,
+    in_sight,
     scaled,
     shift_px,
+    spread,
+    warped,
 )
 from dataset.shapes import SIZE_PX
 
@@ -104,8 +108,6 @@ class Panorama:
     """Where the lanes part, as a fraction of the width."""
     camera_px: float
     """How far a corner of the picture went at most, pixels of the picture."""
-    alike: float
-    """How alike nine of ten frames are to the wall at least, from -1 to 1."""
 
 
 def whole_wall(
@@ -137,24 +139,24 @@ def whole_wall(
         return None
     if not _same_backwards(flat[part], motion, trusted, cancel):
         return None
-    places, new_divider = _places(motion, divider)
-    if places is None:
+    placed = _places(motion, divider)
+    if placed is None:
         return None
-    held, seen = _held(frames[part], places, trusted, cancel)
+    places, new_divider = placed
+    seen = in_sight(places, trusted)
+    held = _held(frames[part], places)
     wall = _median_seen(held, seen)
     for _ in range(_LIGHT_ROUNDS):
-        lit = _relit(frames[part], places, wall, cancel)
-        held, seen = _held(lit, places, trusted, cancel)
+        held = _held(_relit(frames[part], places, wall, cancel), places)
         wall = _median_seen(held, seen)
     shown = np.broadcast_to(wall, frames.shape).copy()
     shown[part][seen] = held[seen]
-    alike = _alike(shown[part], seen, wall)
-    if alike < _LEAST_ALIKE:
+    if _alike(shown[part], seen, wall) < _LEAST_ALIKE:
         return None
     everywhere = np.zeros(frames.shape[:3], np.bool_)
     everywhere[part] = seen
     moved_px = max(shift_px(matrix) for matrix in motion)
-    return Panorama(shown, everywhere, new_divider, moved_px, alike)
+    return Panorama(shown, everywhere, new_divider, moved_px)
 
 
 # Where the camera looks ---------------------------------------------------------------
@@ -212,30 +214,30 @@ class _Run:
         """What takes each frame to the first."""
         self._trusted = trusted
         self._before = first
-        self._take_key(first, np.eye(3))
-
-    def _take_key(self, key: Grey, to_first: Matrix) -> None:
-        self._aligner = self._aligner_of(key)
-        self._to_first = to_first
-        self._warp: Matrix = np.eye(3)  # from the key frame to the last one
         self._speed: Matrix = np.eye(3)
+        self._take_key(self._aligner_of(first))
 
     def _aligner_of(self, key: Grey) -> Aligner:
         return Aligner(key, self._trusted, freedom=SIMILARITY, most_steps=_MOST_STEPS)
 
+    def _take_key(self, aligner: Aligner) -> None:
+        """Compare with the last frame from now on."""
+        self._aligner = aligner
+        self._to_first = self.motion[-1]
+        self._warp: Matrix = np.eye(3)  # from the key frame to the last one
+
     def goes_on(self, now: Grey) -> bool:
         """Take the next frame; False, and nothing taken, where it does not follow."""
-        alike, warp = self._best(now, (self._speed @ self._warp, self._warp))
+        guesses = [self._speed @ self._warp, self._warp]
+        alike, warp = _best_of(self._aligner, now, guesses)
         if alike < _SURE:
             shift = _shift(self._before, now, self._trusted)
-            alike, warp = max(
-                (alike, warp), self._best(now, (shift @ self._warp,)), key=_likeness
-            )
-            key = self._aligner_of(self._before)
-            again, step = _best_of(key, now, (np.eye(3), shift))
+            shifted = _best_of(self._aligner, now, [shift @ self._warp])
+            alike, warp = max((alike, warp), shifted, key=itemgetter(0))
+            before = self._aligner_of(self._before)
+            again, step = _best_of(before, now, [np.eye(3), shift])
             if again > alike:
-                self._take_key(self._before, self.motion[-1])
-                self._aligner = key
+                self._take_key(before)
                 alike, warp = again, step
         step = scaled(warp @ np.linalg.inv(self._warp))
         if alike < _LOST or shift_px(step) > _JUMP_PX:
@@ -243,13 +245,8 @@ class _Run:
         self._speed, self._warp, self._before = step, warp, now
         self.motion.append(scaled(self._to_first @ np.linalg.inv(warp)))
         if shift_px(warp) > _KEY_PX:
-            speed = self._speed
-            self._take_key(now, self.motion[-1])
-            self._speed = speed
+            self._take_key(self._aligner_of(now))
         return True
-
-    def _best(self, now: Grey, guesses: Sequence[Matrix]) -> tuple[float, Matrix]:
-        return _best_of(self._aligner, now, guesses)
 
 
 def _best_of(
@@ -257,11 +254,8 @@ def _best_of(
 ) -> tuple[float, Matrix]:
     """How alike it is at best, and the warp."""
     warps = [aligner.fit(now, guess) for guess in guesses]
-    return max(((aligner.alike(now, warp), warp) for warp in warps), key=_likeness)
-
-
-def _likeness(of: tuple[float, Matrix]) -> float:
-    return of[0]
+    found = [(aligner.alike(now, warp), warp) for warp in warps]
+    return max(found, key=itemgetter(0))
 
 
 def _shift(before: Grey, now: Grey, trusted: Mask) -> Matrix:
@@ -282,9 +276,7 @@ def _no_overlay(flat: Sequence[Grey]) -> Mask:
     edges = np.zeros_like(change)
     for before, now in pairwise(flat):
         change += np.asarray(cv2.absdiff(before, now))
-        across = np.asarray(cv2.Sobel(now, cv2.CV_32F, 1, 0, ksize=3)) / 8
-        down = np.asarray(cv2.Sobel(now, cv2.CV_32F, 0, 1, ksize=3)) / 8
-        edges += np.hypot(across, down)
+        edges += _edges(now)
     change, edges = (_blur(each / n, 3) for each in (change, edges))
     usual = change / (edges + 1e-3)
     plain = np.median(usual[edges >= np.median(edges)])
@@ -312,6 +304,15 @@ def _moves_with_wall(flat: Sequence[Grey], motion: Sequence[Matrix]) -> Mask:
     return ~_grown(stays, cv2.MORPH_OPEN)
 
 
+def _edges(picture: Grey) -> Grey:
+    """``(112, 112)`` how much it changes from pixel to pixel."""
+    import cv2
+
+    across = np.asarray(cv2.Sobel(picture, cv2.CV_32F, 1, 0, ksize=3)) / 8
+    down = np.asarray(cv2.Sobel(picture, cv2.CV_32F, 0, 1, ksize=3)) / 8
+    return np.asarray(np.hypot(across, down), np.float32)
+
+
 def _blur(picture: NDArray[Any], side_px: int) -> Grey:
     import cv2
 
@@ -333,7 +334,7 @@ def _grown(mask: Mask, first: int) -> Mask:
 
 def _places(
     motion: Sequence[Matrix], divider: float
-) -> tuple[list[Matrix] | None, float]:
+) -> tuple[list[Matrix], float] | None:
     """What takes each frame to the picture of the whole wall, and that one's divider.
 
     The line between the lanes stands upright in it. None where no such wall can be.
@@ -344,7 +345,7 @@ def _places(
     zooms = np.array([np.sqrt(abs(np.linalg.det(m[:2, :2]))) for m in motion])
     size = np.ptp(corners, axis=0) / side
     if zooms.max() > _ZOOM * zooms.min() or size.max() > _MOST_SIZE:
-        return None, divider
+        return None
     line = np.stack([(m @ [divider * side, side / 2, 1.0])[:2] for m in motion])
     leans = 0.0
     if np.ptp(line[:, 1]) > side / 2:
@@ -358,29 +359,14 @@ def _places(
         [[across, 0, -low[0] * across], [0, down, -low[1] * down], [0, 0, 1]]
     )
     middle = float(np.median(line[:, 0] - leans * line[:, 1]))
-    return [fits @ upright @ m for m in motion], float(
-        (middle - low[0]) * across / side
-    )
+    new_divider = float((middle - low[0]) * across / side)
+    return [fits @ upright @ matrix for matrix in motion], new_divider
 
 
-def _held(
-    frames: Frames, places: Sequence[Matrix], trusted: Mask, cancel: Callable[[], bool]
-) -> tuple[Frames, Mask]:
-    """Every frame in its place, and ``(T, 112, 112)`` where it shows the wall."""
-    import cv2
-
-    size = (SIZE_PX, SIZE_PX)
-    held = np.empty_like(frames)
-    seen = np.empty(frames.shape[:3], np.bool_)
-    shows = trusted.astype(np.uint8) * 255
-    for at, (frame, place) in enumerate(zip(frames, places, strict=True)):
-        if at % 30 == 0 and cancel():
-            raise Cancelled
-        held[at] = cv2.warpPerspective(
-            _blurred(frame, place), place, size, borderMode=cv2.BORDER_REPLICATE
-        )
-        seen[at] = np.asarray(cv2.warpPerspective(shows, place, size)) > 250
-    return held, seen
+def _held(frames: Frames, places: Sequence[Matrix]) -> Frames:
+    """Every frame in its place."""
+    fine = [_blurred(each, place) for each, place in zip(frames, places, strict=True)]
+    return warped(np.stack(fine), places)
 
 
 def _blurred(frame: NDArray[np.uint8], place: Matrix) -> NDArray[np.uint8]:
@@ -396,8 +382,7 @@ def _blurred(frame: NDArray[np.uint8], place: Matrix) -> NDArray[np.uint8]:
 
 def _median_seen(held: Frames, seen: Mask) -> NDArray[np.uint8]:
     """``(112, 112, 3)``: each pixel's median while it was in sight; black where never."""
-    n = len(held)
-    chosen = np.unique(np.linspace(0, n - 1, min(n, _WALL_FRAMES)).astype(int))
+    chosen = spread(len(held), _WALL_FRAMES)
     some = np.where(seen[chosen, ..., None], held[chosen], np.float32(np.inf))
     ordered = np.sort(some, axis=0)  # what is not in sight comes last
     n_seen = seen[chosen].sum(axis=0)
@@ -435,12 +420,8 @@ def _relit(
 
 def _alike(held: Frames, seen: Mask, wall: NDArray[np.uint8]) -> float:
     """How alike nine of ten frames are to the wall, at the wall's edges, from -1 to 1."""
-    import cv2
-
     flat = flatten_light(wall)
-    across = np.asarray(cv2.Sobel(flat, cv2.CV_32F, 1, 0, ksize=3))
-    down = np.asarray(cv2.Sobel(flat, cv2.CV_32F, 0, 1, ksize=3))
-    edges = np.hypot(across, down)
+    edges = _edges(flat)
     strong = edges > np.quantile(edges, 0.7)
     found = []
     for at in range(0, len(held), 5):

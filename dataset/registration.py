@@ -116,18 +116,38 @@ def hold_still(
         The frames, their edges continued outwards, and ``(T, 112, 112)`` where a pixel
         was really seen.
     """
+    return warped(frames, motion), in_sight(motion)
+
+
+def warped(frames: Frames, motion: Sequence[Matrix]) -> Frames:
+    """Every frame in its place, its edges continued outwards."""
+    import cv2
+
+    placed = np.empty_like(frames)
+    for at, (frame, matrix) in enumerate(zip(frames, motion, strict=True)):
+        placed[at] = cv2.warpPerspective(
+            frame, matrix, (SIZE_PX, SIZE_PX), borderMode=cv2.BORDER_REPLICATE
+        )
+    return placed
+
+
+def in_sight(
+    motion: Sequence[Matrix], shown: NDArray[np.bool_] | None = None
+) -> NDArray[np.bool_]:
+    """``(T, 112, 112)``: what each frame shows once it is in its place.
+
+    Args:
+        motion: what takes each frame there.
+        shown: ``(112, 112)`` what a frame shows of the wall; None for all of it.
+    """
     import cv2
 
     size = (SIZE_PX, SIZE_PX)
-    held = np.empty_like(frames)
-    seen = np.empty(frames.shape[:3], np.bool_)
-    full = np.full(size, 255, np.uint8)
-    for at, (frame, matrix) in enumerate(zip(frames, motion, strict=True)):
-        held[at] = cv2.warpPerspective(
-            frame, matrix, size, borderMode=cv2.BORDER_REPLICATE
-        )
+    full = np.full(size, 255, np.uint8) if shown is None else shown * np.uint8(255)
+    seen = np.empty((len(motion), *size), np.bool_)
+    for at, matrix in enumerate(motion):
         seen[at] = np.asarray(cv2.warpPerspective(full, matrix, size)) > 250
-    return held, seen
+    return seen
 
 
 def apparent_shifts(frames: Frames) -> list[float]:
@@ -135,10 +155,16 @@ def apparent_shifts(frames: Frames) -> list[float]:
     import cv2
 
     window = cv2.createHanningWindow((SIZE_PX, SIZE_PX), cv2.CV_32F)
-    looks = np.unique(np.linspace(0, len(frames) - 1, _LOOKS).astype(int))
+    looks = spread(len(frames), _LOOKS)
     flat = [flatten_light(frames[at]) for at in looks]
     wall = median_picture(np.stack(flat))
     return [math.hypot(*cv2.phaseCorrelate(wall, now, window)[0]) for now in flat]
+
+
+def spread(n: int, most: int) -> NDArray[np.intp]:
+    """Numbers below ``n``, the first and the last among them, no more than ``most``."""
+    chosen = np.linspace(0, n - 1, min(n, most)).astype(np.intp)
+    return np.asarray(np.unique(chosen))
 
 
 def median_picture(pictures: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -178,8 +204,7 @@ def _wall(flat: Sequence[Grey], warps: Sequence[Matrix]) -> Grey:
     """The median of frames that have been taken to the first one by guesses."""
     import cv2
 
-    n = len(flat)
-    chosen = np.unique(np.linspace(0, n - 1, min(n, _WALL_FRAMES)).astype(int))
+    chosen = spread(len(flat), _WALL_FRAMES)
     way = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     aligned = [
         cv2.warpPerspective(
@@ -239,7 +264,7 @@ class Aligner:
             inner &= trusted
         strength[~inner] = -1
         n = min(_POINTS, int(np.count_nonzero(inner)))
-        chosen = np.argpartition(strength.ravel(), -n)[-n:]
+        chosen = np.argpartition(strength.ravel(), -n)[SIZE_PX**2 - n :]
         rows, columns = np.divmod(np.sort(chosen), SIZE_PX)
         self._trusted = trusted
         self._freedom = freedom
@@ -298,6 +323,8 @@ class Aligner:
         """``(points,)`` what ``now`` shows at each point, and whether it is in sight."""
         import cv2
 
+        if not len(self._values):  # OpenCV takes no empty map
+            return self._values, np.zeros(0, np.bool_)
         at = warp @ self._points
         x, y = (at[:2] / at[2]).astype(np.float32)
         most = SIZE_PX - 2

@@ -15,7 +15,6 @@ parts into two groups, so such footage wants names of its own or a pattern.
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from enum import IntEnum, StrEnum
@@ -26,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dataset.errors import LabelError
+from dataset.spelling import any_case, same_spelling
 from dataset.states import PAIRS
 
 UNGROUPED: Final = "ungrouped"
@@ -119,7 +119,7 @@ def group_of(
     Raises:
         LabelError: ``pattern`` is no regular expression.
     """
-    name = _composed(name)
+    name = same_spelling(name)
     found = group_by_pattern(name, pattern) if pattern else None
     if found:
         return found
@@ -132,7 +132,7 @@ def group_of(
         if group:
             return group
     day = _day_in(stem) or _day_of(created)
-    return day or _composed(folder).strip() or UNGROUPED
+    return day or same_spelling(folder).strip() or UNGROUPED
 
 
 def group_by_pattern(name: str, pattern: str) -> str | None:
@@ -142,7 +142,7 @@ def group_by_pattern(name: str, pattern: str) -> str | None:
         LabelError: ``pattern`` is no regular expression.
     """
     try:
-        found = re.search(_composed(pattern), _composed(name))
+        found = re.search(same_spelling(pattern), same_spelling(name))
     except re.error as error:
         raise LabelError(
             f"The group pattern “{pattern}” is no regular expression ({error}):"
@@ -154,16 +154,10 @@ def group_by_pattern(name: str, pattern: str) -> str | None:
     return (group or "").strip() or None
 
 
-def group_key(group: str) -> str:
-    """What two ways to type one group share: ``Harbour``, ``harbour``, ``HARBOUR``.
-
-    As two groups they could stand on both sides of a split.
-    """
-    return _composed(_composed(group).casefold())
-
-
 def known_group(group: str, there: Iterable[str]) -> str:
     """The group that is meant, in the spelling that it has already.
+
+    Two that differ only in capitals could stand on both sides of a split.
 
     Args:
         group: as it was typed.
@@ -173,8 +167,8 @@ def known_group(group: str, there: Iterable[str]) -> str:
     Returns:
         One of ``there``; ``group`` in Unicode's composed form where none is meant.
     """
-    composed, key = _composed(group), group_key(group)
-    alike = [each for each in there if group_key(each) == key]
+    composed, key = same_spelling(group), any_case(group)
+    alike = [each for each in there if any_case(each) == key]
     return composed if composed in alike or not alike else alike[0]
 
 
@@ -182,12 +176,8 @@ def alike_groups(groups: Iterable[str]) -> tuple[tuple[str, ...], ...]:
     """Groups that differ only in capitals, in the order of their names."""
     by_key: dict[str, list[str]] = {}
     for group in sorted(set(groups)):
-        by_key.setdefault(group_key(group), []).append(group)
+        by_key.setdefault(any_case(group), []).append(group)
     return tuple(tuple(each) for each in by_key.values() if len(each) > 1)
-
-
-def _composed(text: str) -> str:
-    return unicodedata.normalize("NFC", text)
 
 
 def _without_running_number(stem: str) -> str:
@@ -249,13 +239,13 @@ def assign_splits(
     parts = dict(frozen)
     fixed: dict[str, Split] = {}
     for group in sorted(frozen):
-        fixed.setdefault(group_key(group), frozen[group])
+        fixed.setdefault(any_case(group), frozen[group])
     alike: dict[str, list[str]] = {}
     for group in sorted(group_sizes.keys() - frozen.keys()):
-        if (part := fixed.get(group_key(group))) is not None:
+        if (part := fixed.get(any_case(group))) is not None:
             parts[group] = part
         else:
-            alike.setdefault(group_key(group), []).append(group)
+            alike.setdefault(any_case(group), []).append(group)
     counts = {
         group: _counted(size, (classes or {}).get(group, {}))
         for group, size in group_sizes.items()

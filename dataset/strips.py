@@ -37,6 +37,7 @@ from dataset.registration import (
     hold_still,
     median_picture,
     shift_px,
+    spread,
 )
 from dataset.shapes import CLIP_SHAPE, SIZE_PX
 
@@ -267,8 +268,7 @@ class _Wall:
     """The place without whoever passes through it, and how to see changes against it."""
 
     def __init__(self, frames: Frames) -> None:
-        n = len(frames)
-        chosen = np.unique(np.linspace(0, n - 1, min(n, _WALL_FRAMES)).astype(int))
+        chosen = spread(len(frames), _WALL_FRAMES)
         some = frames[chosen].astype(np.float32)
         self._take(median_picture(some))
         # once more, now that some can be seen in the light of all

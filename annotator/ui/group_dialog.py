@@ -40,7 +40,8 @@ from annotator.ui.tasks import TaskContext
 from annotator.ui.writes import Writer
 from annotator.workflow import Change, ChangeKind
 from dataset.errors import KnownError
-from dataset.splits import group_by_pattern, group_key
+from dataset.spelling import any_case
+from dataset.splits import group_by_pattern
 
 _READY_MADE: Final = (
     r"^([^\W_]+)",
@@ -268,7 +269,7 @@ class GroupDialog(QDialog):
                 groups = [group_by_pattern(name, pattern) for name in names]
                 found: dict[str, str] = {}
                 for group in filter(None, groups):
-                    found.setdefault(group_key(group), group)
+                    found.setdefault(any_case(group), group)
                 if found:
                     examples[pattern] = (next(iter(found.values())), len(found))
         columns: Sequence[str] = ()

@@ -72,9 +72,7 @@ class FollowingRenderer(Renderer):
         # twice as large first, then by area: one pixel is several of the whole picture
         twice = np.linalg.inv(self.place(index) @ np.diag([0.5, 0.5, 1.0]))
         size = (2 * SIZE_PX, 2 * SIZE_PX)
-        part = cv2.warpPerspective(
-            whole, twice, size, flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE
-        )
+        part = cv2.warpPerspective(whole, twice, size, borderMode=cv2.BORDER_REPLICATE)
         if self.has_band:
             self._lay_band(np.asarray(part, np.uint8))
         small = cv2.resize(part, (SIZE_PX, SIZE_PX), interpolation=cv2.INTER_AREA)

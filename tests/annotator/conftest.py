@@ -167,7 +167,7 @@ def take_back(repository: Repository, video_id: VideoId, coach_id: CoachId) -> C
     said = GivenAnswer(
         video.fingerprint, video.name, name, None, datetime.now(UTC), seconds_taken=2.0
     )
-    _, change = repository.merge([said], "elsewhere.dualane-answers", "0" * 64)
+    *_, change = repository.merge([said], "elsewhere.dualane-answers", "0" * 64)
     assert change
     return change
 

@@ -448,7 +448,7 @@ def test_order_and_repetition_of_bundles_do_not_matter(
         found.append(current(three))
         before = n_rows(three)
         for each in made:
-            merge_id, change = three.merge(given_answers(each), "some", "0" * 64)
+            _, merge_id, change = three.merge(given_answers(each), "some", "0" * 64)
             assert merge_id is None
             assert not change
         assert n_rows(three) == before
@@ -481,7 +481,9 @@ def test_undoing_restores_what_stood(
     (anna,) = add_coaches(three, "Anna")
     three.record_annotation(three.video("race0.mp4").id, anna.id, says("3-3"))
     before = three.annotations()
-    merges = [three.merge(given_answers(each), "x", "0" * 64)[0] for each in second]
+    merges = [
+        three.merge(given_answers(each), "x", "0" * 64).merge_id for each in second
+    ]
     ids = [each for each in merges if each is not None]
     random.shuffle(ids)
     for merge_id in ids:
@@ -710,7 +712,7 @@ def test_a_merge_that_fails_half_way_writes_nothing(
         with pytest.raises(OSError, match="the power went"):
             three.merge(made, "x", "0" * 64)
     assert (n_rows(three), three.merges(), three.coaches()) == (0, [], [])
-    merge_id, _ = three.merge(made, "x", "0" * 64)
+    _, merge_id, _ = three.merge(made, "x", "0" * 64)
     assert merge_id is not None
     with monkeypatch.context() as patched:
         patched.setattr(queries, "append_rows", torn)
@@ -724,7 +726,7 @@ def test_an_answer_from_the_future_is_left_out(three: Repository) -> None:
     later = datetime.now(UTC) + timedelta(days=400)
     made = [GivenAnswer(f"{0:032x}", "race0.mp4", "Ben", says("1-1"), later)]
     assert three.preview_merge(made, None).count(Fate.AHEAD) == 1
-    assert three.merge(made, "x", "0" * 64)[0] is None
+    assert three.merge(made, "x", "0" * 64).merge_id is None
     assert current(three) == {}
 
 

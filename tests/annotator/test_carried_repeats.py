@@ -197,7 +197,7 @@ def test_what_came_back_elsewhere_comes_back_no_more(repository: Repository) -> 
     moment = datetime.now(UTC)
     answers = [GivenAnswer(*about, standing.answer, standing.created_at)]
     repeat = GivenRepeat(*about, says("1-3"), day(1), says("1-2"), moment, 2.5)
-    merge_id, change = repository.merge(answers, "x", "0" * 64, (), [repeat])
+    _, merge_id, change = repository.merge(answers, "x", "0" * 64, (), [repeat])
     assert merge_id is not None
     assert change.video_ids == {old.id}
     assert waiting(repository, anna, LATER) == []
@@ -205,14 +205,14 @@ def test_what_came_back_elsewhere_comes_back_no_more(repository: Repository) -> 
     assert (found.before, found.before_at) == (says("1-3"), day(1))
     assert (found.again, found.again_at) == (says("1-2"), moment)
     assert repository.statements([anna.id])[2] == [replace(repeat, video="old.mp4")]
-    assert repository.merge(answers, "x", "0" * 64, (), [repeat])[0] is None
+    assert repository.merge(answers, "x", "0" * 64, (), [repeat]).merge_id is None
     # A wrong clock, another video, an older one: none of it counts.
     for other in (
         replace(repeat, again_at=moment + timedelta(days=400)),
         replace(repeat, fingerprint="f" * 32),
         replace(repeat, again=says("2-2"), again_at=day(2)),
     ):
-        assert repository.merge(answers, "x", "0" * 64, (), [other])[0] is None
+        assert repository.merge(answers, "x", "0" * 64, (), [other]).merge_id is None
     assert len(repository.repeats()) == 1
     repository.undo_merge(merge_id)
     assert waiting(repository, anna, LATER) == [old.id]
@@ -232,9 +232,9 @@ def test_of_two_of_one_moment_the_same_counts_in_either_order(
     about = (video.fingerprint, "x.mp4", "Anna")
     answers = [GivenAnswer(*about, says("1-1"), day(1))]
     lower = GivenRepeat(*about, says("1-1"), day(1), says("1-1"), day(9))
-    assert repository.merge(answers, "x", "0" * 64, (), [lower])[0] is None
+    assert repository.merge(answers, "x", "0" * 64, (), [lower]).merge_id is None
     higher = replace(lower, again=says("3-3"))
-    assert repository.merge(answers, "x", "0" * 64, (), [higher])[0] is not None
+    assert repository.merge(answers, "x", "0" * 64, (), [higher]).merge_id is not None
     assert [each.again for each in repository.repeats()] == [says("3-3")]
 
 

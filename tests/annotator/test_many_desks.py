@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
 from annotator import records
 from annotator.bundles import export_bundle, import_bundle
@@ -48,14 +49,14 @@ def unexplained(engine: Engine, coach_id: CoachId) -> list[int]:
     redoable: list[tuple[int, Answer | None, Answer | None]] = []
     standing: dict[int, Answer | None] = {}
     wrong = []
-    with engine.connect() as connection:
-        rows = connection.execute(
-            select(*AnnotationRow.__table__.c)
+    with Session(engine) as session:
+        rows = session.scalars(
+            select(AnnotationRow)
             .where(AnnotationRow.coach_id == coach_id)
             .order_by(AnnotationRow.id)
         )
         for row in rows:
-            said = records.answer_of(row)  # type: ignore[arg-type]
+            said = records.answer_of(row)
             if row.step is None:
                 undoable.append((row.video_id, standing.get(row.video_id), said))
                 redoable.clear()
@@ -404,7 +405,9 @@ def test_of_two_who_take_in_one_bundle_at_once_the_second_says_that_it_stands(
 
 
 def test_a_note_that_is_written_while_a_file_comes_in_is_kept(
-    two_projects: tuple[Project, Project], tmp_path: Path
+    two_projects: tuple[Project, Project],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """For the file has no column that says otherwise."""
     here, there = two_projects
@@ -419,7 +422,7 @@ def test_a_note_that_is_written_while_a_file_comes_in_is_kept(
         there.repository.record_annotation(video.id, bo.id, noted)
         return backup()
 
-    here.backup = backup_and_let_another_desk_write  # type: ignore[method-assign]
+    monkeypatch.setattr(here, "backup", backup_and_let_another_desk_write)
     done = import_labels(here, sheet)
     assert [(row.before, row.after) for row in done.rows] == [
         (noted, says("1-3", note="the left one started early"))

@@ -367,9 +367,9 @@ def test_names_come_over_into_either_kind_of_database(repository: Repository) ->
     renames = (Rename("Anna", "Eva", day(2)), Rename("Eva", "Eva M.", day(3)))
     names_there = [CoachNames("Eva M.", renames), CoachNames("Anna")]
     answers = [given("Eva M.", 1, "1-2", 1), given("Anna", 1, "2-2", 4)]
-    merge_id, _ = repository.merge(answers, "b", "1" * 64, names_there)
+    _, merge_id, _ = repository.merge(answers, "b", "1" * 64, names_there)
     assert [each.name for each in repository.coaches()] == ["Eva M.", "Anna"]
-    assert repository.merge(answers, "b", "1" * 64, names_there)[0] is None
+    assert repository.merge(answers, "b", "1" * 64, names_there).merge_id is None
     assert merge_id is not None
     repository.undo_merge(merge_id)
     # The second Anna has the name by now.

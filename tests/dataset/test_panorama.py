@@ -155,11 +155,12 @@ def test_where_there_is_nothing_to_hold_on_to_nothing_is_said(
     assert whole_wall(np.full((n, 112, 112, 3), grey, np.uint8)) is None
 
 
-def test_a_wall_almost_all_of_which_is_laid_over_is_lost() -> None:
+@pytest.mark.parametrize("n_trusted", [0, 5])
+def test_a_wall_almost_all_of_which_is_laid_over_is_lost(n_trusted: int) -> None:
     rng = np.random.default_rng(2)
     wall = flatten_light(rng.integers(0, 255, (112, 112, 3)).astype(np.uint8))
     trusted = np.zeros((112, 112), np.bool_)
-    trusted[50, 50:55] = True
+    trusted[50, 50 : 50 + n_trusted] = True
     aligner = Aligner(wall, trusted)
     away = np.array([[1, 0, 90], [0, 1, 0], [0, 0, 1.0]])
     assert aligner.fit(wall, away) is away

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dataset.errors import LabelError
+from dataset.spelling import any_case
 from dataset.splits import (
     SHARES,
     Split,
     alike_groups,
     assign_splits,
-    group_key,
     group_of,
     known_group,
     missing_classes,
@@ -224,7 +224,7 @@ def test_the_order_of_groups_does_not_matter(sizes, random):
 @given(groups)
 def test_three_groups_or_more_leave_no_part_empty(sizes):
     parts = set(assign_splits(sizes, {}).values())
-    assert len(parts) == min(3, len(set(map(group_key, sizes))))
+    assert len(parts) == min(3, len(set(map(any_case, sizes))))
 
 
 @given(groups, st.dictionaries(st.text(max_size=4), st.sampled_from(Split)))
@@ -233,12 +233,12 @@ def test_groups_that_differ_only_in_capitals_share_a_part(sizes, frozen):
     parts = assign_splits({**sizes, **loud}, frozen)
     sides: dict[str, set[Split]] = {}
     for group in parts.keys() - frozen.keys():
-        sides.setdefault(group_key(group), set()).add(parts[group])
+        sides.setdefault(any_case(group), set()).add(parts[group])
     assert all(len(each) == 1 for each in sides.values())
     for group, part in frozen.items():  # unless exports have fixed two
-        alike = {frozen[each] for each in frozen if group_key(each) == group_key(group)}
+        alike = {frozen[each] for each in frozen if any_case(each) == any_case(group)}
         if alike == {part}:
-            assert sides.get(group_key(group), {part}) == {part}
+            assert sides.get(any_case(group), {part}) == {part}
 
 
 def test_two_that_differ_only_in_capitals_weigh_as_one():

@@ -131,25 +131,35 @@ def test_a_long_video_is_given_up_while_it_is_opened(tmp_path: Path):
     assert n_asked >= 300, "at every packet, for each may take its time"
 
 
-def test_the_next_video_waits_for_no_other_to_be_opened(
-    qtbot, monkeypatch: pytest.MonkeyPatch, video_files
-):
+def never_opened(
+    monkeypatch: pytest.MonkeyPatch, path: Path
+) -> tuple[threading.Event, list[Path]]:
+    """Make ``path`` hours of video: opening it has no end until nobody wants it.
+
+    Returns:
+        Whether it has begun, and ``path`` once it is given up.
+    """
     given_up: list[Path] = []
     begun = threading.Event()
 
     class Endless(VideoReader):
-        """Hours of video, until nobody wants it any more."""
-
-        def __init__(self, path: Path, *args: Any, cancel: Any, **more: Any) -> None:
-            if path == video_files[0]:
+        def __init__(self, opened: Path, *args: Any, cancel: Any, **more: Any) -> None:
+            if opened == path:
                 begun.set()
                 while not cancel():
                     pass
                 given_up.append(path)
                 raise Cancelled
-            super().__init__(path, *args, cancel=cancel, **more)
+            super().__init__(opened, *args, cancel=cancel, **more)
 
     monkeypatch.setattr(exact_decoder, "VideoReader", Endless)
+    return begun, given_up
+
+
+def test_the_next_video_waits_for_no_other_to_be_opened(
+    qtbot, monkeypatch: pytest.MonkeyPatch, video_files
+):
+    begun, given_up = never_opened(monkeypatch, video_files[0])
     player = Player()
     qtbot.addWidget(player, before_close_func=lambda widget: widget.shut_down())
     player.resize(300, 400)
@@ -164,18 +174,7 @@ def test_the_next_video_waits_for_no_other_to_be_opened(
 def test_what_comes_next_is_given_up_too_where_something_else_does(
     qtbot, monkeypatch: pytest.MonkeyPatch, video_files
 ):
-    begun = threading.Event()
-
-    class Endless(VideoReader):
-        def __init__(self, path: Path, *args: Any, cancel: Any, **more: Any) -> None:
-            if path == video_files[2]:
-                begun.set()
-                while not cancel():
-                    pass
-                raise Cancelled
-            super().__init__(path, *args, cancel=cancel, **more)
-
-    monkeypatch.setattr(exact_decoder, "VideoReader", Endless)
+    begun, _ = never_opened(monkeypatch, video_files[2])
     player = Player()
     qtbot.addWidget(player, before_close_func=lambda widget: widget.shut_down())
     player.resize(300, 400)
