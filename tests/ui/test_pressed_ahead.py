@@ -587,7 +587,7 @@ def test_on_and_back_while_an_answer_is_saved_is_where_it_began(
     assert page.on_screen.video_id == video_ids[0]
 
 
-def test_going_on_past_the_last_video_shows_it_and_says_so(
+def test_going_on_past_the_last_video_shows_that(
     qtbot, page, video_ids, pressed_while_saving
 ):
     page.show_video(video_ids[1])
