@@ -109,6 +109,13 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--size", choices=("small", "cpu", "full"), default="full")
     command.add_argument("--videos", type=int, help="instead of the size's own")
     command.add_argument(
+        "--footage",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="only this of the size's footage, such as paper; may be repeated",
+    )
+    command.add_argument(
         "--leave-one-group-out",
         type=Path,
         metavar="SNAPSHOT",

@@ -7,7 +7,7 @@
                     ├▶ hard.h5   grouped   people, shadows, flicker, shake and pan
                     └▶ forty.h5  grouped   a club's first evenings: 40 training videos
                        hard_forty.h5       the same, hard
-                       (few.h5, few_paper.h5)  fewer races, where two cores must suffice
+                       (few….h5)          fewer races, where two cores must suffice
     all of it ───────▶ report.json, index.html
 
 A network that is trained is not trained again, nor is a race rendered twice: after a kill
@@ -103,7 +103,7 @@ def run_study(
             )
             raise TrainingError(
                 f"A study of this size has nothing to train “{label}” on: leave it out, or"
-                " choose another --size."
+                " choose another --size or --footage."
             )
     for footage, variants in plan:
         if not variants:

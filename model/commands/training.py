@@ -82,7 +82,7 @@ def study(arguments: argparse.Namespace) -> int:
 
         told = run_study(
             arguments.out,
-            chosen_size(arguments.size, arguments.videos, **given),
+            chosen_size(arguments.size, arguments.videos, arguments.footage, **given),
             arguments.device,
             seed=arguments.seed,
             wanted=wanted,

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -33,10 +34,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("study")
 
 
-def command(folder: Path) -> list[object]:
+BOTH = ("resnet3d", "strips:epochs=2")
+
+
+def command(
+    folder: Path, *options: str, networks: Sequence[str] = BOTH
+) -> list[object]:
     return [
         *("study", "--size", "small", "--out", folder, "--videos", 6, "--jobs", 1),
-        *("--network", "resnet3d", "--network", "strips:epochs=2", "--device", "cpu"),
+        *(word for name in networks for word in ("--network", name)),
+        *("--device", "cpu", *options),
     ]
 
 
@@ -124,6 +131,14 @@ def test_again_it_trains_nothing_and_says_the_same(
         assert new["measures"] == old["measures"]
     kept = [p for p in stamps if p.parent != lost]
     assert all(p.stat().st_mtime_ns == stamps[p] for p in kept)
+
+    some = ("--footage", "paper")
+    [*_, refused] = here(capsys, *command(folder, *some))
+    assert "nothing to train “strips” on" in refused["message"]
+    said = here(capsys, *command(folder, *some, networks=BOTH[:1]))
+    assert {e["footage"] for e in said if e["event"] == "rendering"} == {"paper"}
+    [alone] = json.loads((folder / "report.json").read_text("utf-8"))["networks"]
+    assert alone["measures"] == before["networks"][2]["measures"]
 
 
 WIDE = replace(

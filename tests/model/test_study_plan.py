@@ -69,7 +69,8 @@ def test_two_cores_narrow_what_reads_clips_and_leave_strips_as_they_are() -> Non
     assert Variant("resnet3d", {"anneal": True}) not in few, "it anneals anyway"
     of_paper = {v.network for v in variants_for(footage["few_paper"], size)}
     assert of_paper == set(OF_THE_STUDY)
-    assert variants_for(footage["paper"], size) == [Variant("resnet3d")]
+    for name in ("few_paper_long", "paper"):
+        assert variants_for(footage[name], size) == [Variant("resnet3d")]
     for network in ("resnet3d", "lanes", "c3d", "cnn2d"):
         assert config_of(Variant(network), size, 0).width < 16
     plain = config_of(Variant("resnet3d"), size, 0)
@@ -79,10 +80,11 @@ def test_two_cores_narrow_what_reads_clips_and_leave_strips_as_they_are() -> Non
     assert "narrower" in size.about
     assert "annealed" in size.about
 
-    for name in ("few_paper", "paper"):
+    for name in ("few_paper", "few_paper_long"):
         assert footage[name].has_races_of(footage["few"])
         assert not footage[name].has_races_of(footage["calm"])
-    long = size.on(footage["paper"])
+    assert footage["paper"].has_races_of(footage["calm"]), "all of the study's videos"
+    long = size.on(footage["few_paper_long"])
     usual = config_of(Variant("resnet3d"), size, 0)
     as_long = replace(usual, epochs=TrainConfig().epochs)
     assert config_of(Variant("resnet3d"), long, 0) == as_long != usual
@@ -139,6 +141,17 @@ def test_the_full_size_is_the_studys() -> None:
     assert chosen_size("small", 7).n_videos == 7
     with pytest.raises(TrainingError, match="0 videos make no study"):
         chosen_size("small", 0)
+
+
+def test_a_study_can_be_of_some_footage_only() -> None:
+    some = chosen_size("cpu", only=["hard", "few_paper"])
+    assert [each.name for each in some.footage] == ["hard", "few_paper"]
+    assert some.n_videos == 872
+    assert chosen_size("cpu").footage == SIZES["cpu"].footage
+    with pytest.raises(
+        TrainingError, match=r"“small” has no footage called “hard”: .*"
+    ):
+        chosen_size("small", only=["calm", "hard"])
 
 
 def test_settings_of_a_network_are_read_strictly() -> None:
