@@ -53,7 +53,7 @@ class SuggestReport:
     """One sentence for each video that could not be read."""
     change: Change
     silent: tuple[Video, ...] = ()
-    """Videos of which motion says nothing, because the camera moves."""
+    """Videos of which motion says nothing: the wall is lost from sight."""
 
     @property
     def n_failed(self) -> int:
@@ -97,7 +97,7 @@ def suggest(
         on_change: hears now and then what was written since.
         cancel: asked ten times a second.
         passed_over: videos that are left out, such as those of which motion has said
-            before that the camera moves.
+            before that it sees no wall.
         more_come: whether an import is running: a network, which takes seconds to start,
             is then kept ready for the videos that are still to come.
         polite: a network lets whatever else the machine does go first.

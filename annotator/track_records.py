@@ -23,7 +23,7 @@ class TrackRecord:
     n_videos: int
     """All, also those of which it said nothing."""
     n_silent: int = 0
-    """Of those, without an answer: the camera moves there."""
+    """Of those, without an answer: the wall is lost from sight."""
 
     @property
     def share(self) -> float:
@@ -82,7 +82,7 @@ def motion_speaks(project: "Project") -> bool:
     """Whether motion has said something of at least half of what it could look at.
 
     That is every video it has spoken of, and those without a consensus. It is silent
-    where the camera moves, and says nothing where nobody has asked it.
+    where the wall is lost from sight, and says nothing where nobody has asked it.
     """
     repository = project.repository
     spoken = set(repository.suggestions_of_motion())

@@ -61,7 +61,7 @@ class ImportReport:
     change: Change = field(default_factory=lambda: Change(ChangeKind.VIDEOS))
     """Everything that was written, as one change."""
     silent: list[VideoId] = field(default_factory=list)
-    """Videos of which motion says nothing, because the camera moves."""
+    """Videos of which motion says nothing: the wall is lost from sight."""
 
 
 def import_videos(
@@ -96,7 +96,7 @@ def import_videos(
         on_result: hears what became of each file as soon as it is cut, and how many
             files there are; the row follows in the order of paths.
         on_written: hears about once a second what was written since, and of which new
-            videos motion says nothing, because the camera moves.
+            videos motion says nothing: the wall is lost from sight.
         on_progress: hears some times a second how far all of it is.
         cancel: True stops; what was taken so far stays.
 

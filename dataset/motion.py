@@ -142,7 +142,7 @@ class Motion:
     left: LaneMotion
     right: LaneMotion
     is_held: bool
-    """False: the camera moves, or cuts while somebody climbs, so nothing is said and
+    """False: the wall is lost, or cut away while somebody climbs, so nothing is said and
     ``probabilities`` is None."""
 
     @property

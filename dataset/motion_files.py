@@ -55,7 +55,7 @@ def motion_values(
         cancel: asked now and then.
 
     Returns:
-        ``method``; ``probabilities`` of the 15 codes, None where the camera moves; and
+        ``method``; ``probabilities`` of the 15 codes, None where the wall is lost; and
         ``lanes``, left and right: ``heights`` ten times a second (None where nobody is
         seen), ``start_s``, ``finish_s``, ``moment_s``, ``pauses``.
 

@@ -288,7 +288,7 @@ def _silence(names: Sequence[str], judged: "Sequence[Evaluation]") -> list[str]:
     """A sentence for each checkpoint that says nothing of some videos."""
     return [
         f"Of {each.videos.n_silent} of {each.n_videos} videos {name} says nothing, for"
-        " their camera moves too much for it; they count as wrong."
+        " the wall is lost from sight there; they count as wrong."
         for name, each in zip(names, judged, strict=True)
         if each.videos.n_silent
     ]

@@ -1,8 +1,9 @@
 """One epoch of a training: its batches, its steps, and what it tells on the way."""
 
 import math
+import statistics
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from typing import Final
 
@@ -126,12 +127,11 @@ class Epochs:
             group["lr"] = self.learning_rate(epoch)
         # decides dropout, whatever happened before this epoch
         torch.manual_seed(_number(config.seed, epoch, self._team.rank))
-        begun = time.monotonic()
+        self.begun = time.monotonic()
         told = -math.inf
         n_batches = self.n_batches
-        left_after = (config.epochs - epoch) * n_batches
+        first_done: float | None = None
         running: Running | None = None
-        self.begun = begun
         with closing(self._clips_of(epoch)) as clips:
             for running in train_one_epoch(
                 self._standing.stepping,
@@ -149,13 +149,14 @@ class Epochs:
                         self._standing.net, self._standing.n_steps
                     )
                 now = time.monotonic()
+                if first_done is None:
+                    first_done = now
                 is_last = running.n_batches == n_batches
                 if now - told < TELL_EVERY_S and not is_last:
                     continue
                 told = now
                 self._look_for_skipped(n_batches)
                 loss, accuracy = running.means()
-                step_s = (now - begun) / running.n_batches
                 yield BatchDone(
                     epoch=epoch,
                     epochs=config.epochs,
@@ -163,7 +164,13 @@ class Epochs:
                     batches=n_batches,
                     loss=loss,
                     accuracy=accuracy,
-                    remaining_s=step_s * (n_batches - running.n_batches + left_after),
+                    remaining_s=remaining_s(
+                        running.n_batches,
+                        n_batches,
+                        now - first_done,
+                        config.epochs - epoch,
+                        [record.seconds for record in self._standing.history],
+                    ),
                 )
         assert running is not None  # ClipParts refuses an empty training part
         skipped = self._look_for_skipped(running.n_batches)
@@ -205,6 +212,33 @@ class Epochs:
         if not (self._config.anneal or getattr(self._standing.net, "anneals", False)):
             return self._standing.watch.learning_rate
         return self._config.learning_rate * rise_and_fall(epoch, self._config.epochs)
+
+
+def remaining_s(
+    done: int, of: int, elapsed_s: float, n_epochs_left: int, earlier_s: Sequence[float]
+) -> float | None:
+    """How long the rest of a training takes, should it not end before its last epoch.
+
+    Earlier epochs say what the later ones take, for they were judged too. Of this epoch
+    they know most at its beginning, and its own steps towards its end.
+
+    Args:
+        done: steps of this epoch, at least one.
+        of: all of its steps.
+        elapsed_s: since the first of them was done, which took longer than others.
+        n_epochs_left: after this one.
+        earlier_s: seconds of each whole epoch before it.
+
+    Returns:
+        seconds; None while nothing was measured.
+    """
+    share = done / of
+    own = elapsed_s / (done - 1) * of if done > 1 else None
+    usual = statistics.median(earlier_s) if earlier_s else own
+    if usual is None:
+        return None if share < 1 or n_epochs_left else 0.0
+    this = usual if own is None else share * own + (1 - share) * usual
+    return (1 - share) * this + n_epochs_left * usual
 
 
 def _number(seed: int, epoch: int, rank: int) -> int:

@@ -93,8 +93,8 @@ def best_for(
     if n_read >= LEAST_READ * len(videos):
         return best, []
     note = (
-        f"In {len(videos) - n_read} of {len(videos)} training videos the camera moves too"
-        " much for lane strips, so the 3D ResNet of the study is trained, which reads"
-        " clips."
+        f"In {len(videos) - n_read} of {len(videos)} training videos the wall is lost from"
+        " sight, so lane strips show nothing and the 3D ResNet of the study is trained,"
+        " which reads clips."
     )
     return "resnet3d", [note]

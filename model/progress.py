@@ -56,8 +56,8 @@ class BatchDone(Progress):
     batches: int
     loss: float
     accuracy: float
-    remaining_s: float
-    """Until the last epoch, should training not end earlier."""
+    remaining_s: float | None
+    """Until the last epoch, should training not end earlier; None before two steps."""
 
 
 @dataclass(frozen=True)

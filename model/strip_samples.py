@@ -18,7 +18,7 @@ from dataset.strips import CHANNELS, STRIPS_VERSION, frames_of, make_strips
 from model.data import samples_of_clips
 
 LOST: Final = 255
-"""A sample that is this everywhere is of a video whose camera could not be held: there is
+"""A sample that is this everywhere is of a video whose wall is lost from sight: there is
 nothing in it to read. No strip looks like that, for a pixel that always changes is none."""
 
 
@@ -28,7 +28,7 @@ class StripSamples:
     36 kB a video, against 13 MB of clips, so they are kept: in memory, and in a folder
     beside the snapshot, where the next training finds them. Within one ``read`` all are
     as long as the longest, and none is shorter than ``MIN_COLUMNS``; black fills the end.
-    A video whose camera moves so that strips tell nothing is ``LOST``.
+    A video whose wall is lost from sight, so that strips tell nothing, is ``LOST``.
 
     Raises:
         TrainingError: the snapshot divides the clips of a video between its parts.
@@ -81,7 +81,7 @@ class StripSamples:
             yield done + 1
 
     def usable(self, samples: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Those whose camera could be held."""
+        """Those whose wall is not lost."""
         kept = [not is_lost(self._of_video(video)) for video in samples.tolist()]
         return samples[np.array(kept, np.bool_)]
 
@@ -185,5 +185,5 @@ def strip_of_file(path: Path) -> NDArray[np.uint8]:
 
 
 def is_lost(strip: NDArray[np.uint8]) -> bool:
-    """Whether a sample is of a video whose camera could not be held."""
+    """Whether a sample is of a video whose wall is lost from sight."""
     return bool((strip == LOST).all())

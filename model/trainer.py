@@ -275,13 +275,13 @@ class Run:
         n_lost = n_all - len(self._epochs.learned_from)
         if n_lost == n_all:
             raise TrainingError(
-                "In every training video the camera moves so that lane strips show"
+                "In every training video the wall is lost from sight, so lane strips show"
                 " nothing: train the 3D ResNet of the study (resnet3d), which reads"
                 " clips, or film from a stand."
             )
         note = (
-            f"In {n_lost} of {n_all} training videos the camera moves too much for lane"
-            " strips, so nothing was learned from them."
+            f"In {n_lost} of {n_all} training videos the wall is lost from sight, so"
+            " nothing was learned from them."
         )
         if n_lost:
             self.remark([note])

@@ -318,7 +318,9 @@ def suggest(arguments: Namespace) -> int:
     for sentence in report.failed:
         complain(sentence)
     for video in report.silent:
-        complain(f"{video.name}: the camera moves, so motion says nothing of it.")
+        complain(
+            f"{video.name}: the wall is lost from sight, so motion says nothing of it."
+        )
     lines = [f"{s['video']}: {s['words']} ({s['confidence']:.0%})" for s in latest]
     who = report.checkpoint_id
     if is_motion(who):

@@ -23,8 +23,13 @@ class _Planned:
     may_see_totals: bool
     n_videos: int = 0
     n_by_part: Mapping[Split, int] = field(default_factory=dict)
-    only_group: str = ""
-    """The group of every video, where there is only one."""
+    groups: frozenset[str] = frozenset()
+    """Of these videos."""
+
+    @property
+    def only_group(self) -> str:
+        """The group of every video, where there is only one."""
+        return next(iter(self.groups)) if len(self.groups) == 1 else ""
 
 
 class FixingQuestion(QObject):
@@ -112,14 +117,13 @@ class FixingQuestion(QObject):
         except KnownError:  # said by the export itself
             return _Planned(coach, asks=False, may_see_totals=True)
         n_by_part = plan.n_videos_by_part
-        groups = plan.fixing.keys() | plan.fixed.keys()
         return _Planned(
             coach,
             asks=bool(plan.fixing) and not all(n_by_part[part] for part in Split),
             may_see_totals=True,
             n_videos=plan.n_videos,
             n_by_part=n_by_part,
-            only_group=next(iter(groups)) if len(groups) == 1 else "",
+            groups=frozenset(plan.fixing.keys() | plan.fixed.keys()),
         )
 
     def _ask(
@@ -159,19 +163,30 @@ class FixingQuestion(QObject):
         box.open()
 
     def _and_now(self, planned: _Planned) -> str:
-        if not planned.only_group:
+        if not planned.may_see_totals:
             return (
                 self.tr("Train all the same, or set the groups first?")
                 if self._training
                 else self.tr("Export all the same, or set the groups first?")
             )
-        then = self.tr(
-            "They then stay training videos for good. The next evening or venue that you"
-            " label is held back by itself, and figures come with it."
+        then = (
+            self.tr(
+                "They then stay training videos for good. The next evening or venue that"
+                " you label is held back by itself, and figures come with it."
+            )
+            if planned.only_group
+            else self.tr("The next evening or venue that you label fills it by itself.")
         )
-        instead = self.tr(
-            "If these are of several evenings, venues or athletes, set the groups first:"
-            " by their file names, or by a list."
+        instead = (
+            self.tr(
+                "If these are of several evenings, venues or athletes, set the groups"
+                " first: by their file names, or by a list."
+            )
+            if planned.only_group
+            else self.tr(
+                "If these are of more evenings, venues or athletes than that, set the"
+                " groups first: what a group is for is then fixed for good."
+            )
         )
         first = (
             self.tr("You can train all the same.")
@@ -187,16 +202,7 @@ class FixingQuestion(QObject):
                 " there may be nothing held back to test with."
             )
         if not planned.only_group:
-            return self.tr(
-                "A part would stay empty: training {train:,}, validation"
-                " {validation:,}, test {test:,} of {videos}. The next evening or venue"
-                " fills it by itself. Which part a group is in is fixed for good."
-            ).format(
-                train=planned.n_by_part[Split.TRAIN],
-                validation=planned.n_by_part[Split.VALIDATION],
-                test=planned.n_by_part[Split.TEST],
-                videos=counted(planned.n_videos, self.tr("video"), self.tr("videos")),
-            )
+            return self._of_several(planned)
         if planned.n_videos == 1:
             return self.tr(
                 "There is only one video, of the group {group}: it trains the network,"
@@ -206,3 +212,31 @@ class FixingQuestion(QObject):
             "All {n:,} videos are one group, {group}: all of them train the network, and"
             " none is left to test it with. How good it is, nobody can say yet."
         ).format(n=planned.n_videos, group=planned.only_group)
+
+    def _of_several(self, planned: _Planned) -> str:
+        """What each part is for, how many videos it has, and what its lack means."""
+        n_by_part = planned.n_by_part
+        told = self.tr(
+            "Your {videos} are {n:,} groups: {train:,} train the network, {validation:,}"
+            " choose its best epoch, {test:,} test it."
+        ).format(
+            videos=counted(planned.n_videos, self.tr("video"), self.tr("videos")),
+            n=len(planned.groups),
+            train=n_by_part[Split.TRAIN],
+            validation=n_by_part[Split.VALIDATION],
+            test=n_by_part[Split.TEST],
+        )
+        if not n_by_part[Split.TRAIN]:
+            lack = self.tr("Without training videos it cannot learn.")
+        elif n_by_part[Split.VALIDATION]:
+            lack = self.tr(
+                "Without test videos its figure comes from those that chose the epoch, and"
+                " is a little too good."
+            )
+        elif n_by_part[Split.TEST]:
+            lack = self.tr(
+                "Without validation videos its last epoch is taken as it is."
+            )
+        else:
+            lack = self.tr("How good it is, nobody can say yet.")
+        return f"{told} {lack}"

@@ -47,7 +47,7 @@ SENTENCES: Final = (
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
-            "In every training video the camera moves so that lane strips show nothing: train the 3D ResNet of the study (resnet3d), which reads clips, or film from a stand.",
+            "In every training video the wall is lost from sight, so lane strips show nothing: train the 3D ResNet of the study (resnet3d), which reads clips, or film from a stand.",
         )
     ),
     str(
@@ -165,13 +165,13 @@ SENTENCES: Final = (
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
-            "In {n} of {all} decided videos the camera moves too much for lane strips, and a second look needs two others: label some from a camera that stands.",
+            "In {n} of {all} decided videos the wall is lost from sight, and a second look needs two others: label some from a camera that stands.",
         )
     ),
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
-            "In {path} the camera moves too much for lane strips, so there is no second look at it.",
+            "In {path} the wall is lost from sight, so there is no second look at it.",
         )
     ),
     str(

@@ -8,13 +8,13 @@ NOTES: Final = (
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
-            "In {n} of {all} training videos the camera moves too much for lane strips, so the 3D ResNet of the study is trained, which reads clips.",
+            "In {n} of {all} training videos the wall is lost from sight, so lane strips show nothing and the 3D ResNet of the study is trained, which reads clips.",
         )
     ),
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
-            "In {n} of {all} training videos the camera moves too much for lane strips, so nothing was learned from them.",
+            "In {n} of {all} training videos the wall is lost from sight, so nothing was learned from them.",
         )
     ),
     str(

@@ -383,7 +383,7 @@ _ANY: Final = (
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
-            "Of {n} of {all} videos {network} says nothing, for their camera moves too much for it; they count as wrong.",
+            "Of {n} of {all} videos {network} says nothing, for the wall is lost from sight there; they count as wrong.",
         )
     ),
     str(

@@ -61,7 +61,7 @@ class Session(QObject):
         self.suggesting: str | None = None
         """Who suggests now: a checkpoint, or motion; None while nobody has looked."""
         self.silent: set[VideoId] = set()
-        """Videos of which motion says nothing, because the camera moves."""
+        """Videos of which motion says nothing: the wall is lost from sight."""
 
     @property
     def coach(self) -> Coach | None:

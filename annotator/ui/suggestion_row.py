@@ -172,9 +172,14 @@ class SuggestionRow(QFrame):
         self._suggestion = None
         self._is_pending = False
         look(self.words, "muted")
-        self.words.setText(self.tr("The camera moves, so motion says nothing"))
+        self.words.setText(
+            self.tr("The wall is lost from sight, so motion says nothing")
+        )
         self.setToolTip(
-            self.tr("Heights on the wall can only be read while the wall stands still.")
+            self.tr(
+                "Heights are read off the wall. A cut, a close-up, or a camera that moves"
+                " too quickly hides it while somebody climbs."
+            )
         )
         self.runner_up.hide()
         self.use_button.hide()

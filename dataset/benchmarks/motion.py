@@ -76,7 +76,7 @@ def describe(facts: dict[str, Any]) -> str:
         lines.append(
             f"{kind}: {found['n_races']} races, seeds"
             f" {', '.join(map(str, facts['seeds']))}, {facts['venues']} venues;"
-            f" silent of {found['n_moving']}, whose camera moves"
+            f" silent of {found['n_moving']}, whose wall is lost"
         )
         for name in ("empty", "fall", "slip", "flash", "pair"):
             lines.append(f"  {name:6} {_share_words(found[name], GOALS.get(name))}")

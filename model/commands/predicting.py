@@ -59,8 +59,8 @@ def predict(arguments: argparse.Namespace) -> int:
         if is_silent(of_clips):
             n_failed += 1
             said = (
-                "The camera moves too much for a network that reads lane strips, so it"
-                " says nothing: film from a stand, or let resnet3d suggest."
+                "The wall is lost from sight, so a network that reads lane strips says"
+                " nothing: film from a stand, or let resnet3d suggest."
             )
             tell({"event": "error", "file": file, "message": said})
             print(one_line(f"{file}: {said}"), file=sys.stderr)

@@ -180,8 +180,8 @@ def silence_words(videos: Json) -> str:
         return f"It answered all {videos['n']:,} videos."
     answered = videos["accuracy_answered"]
     return (
-        f"It gave no answer to {n_silent:,} of {videos['n']:,} videos, since their camera"
-        f" moves too much for what it reads (answered: {percent(coverage['value'])},"
+        f"It gave no answer to {n_silent:,} of {videos['n']:,} videos, since the wall is"
+        f" lost from sight there (answered: {percent(coverage['value'])},"
         f" {origin(coverage)}). They count as wrong above; of those it answered it is"
         f" right on {percent(answered['value'])} ({origin(answered)})."
     )

@@ -1611,8 +1611,20 @@ Decided by {name}</source>
         <translation>取消</translation>
     </message>
     <message>
+        <source>The next evening or venue that you label fills it by itself.</source>
+        <translation>接下来标注的另一晚或另一场馆会自动补上空缺的部分。</translation>
+    </message>
+    <message>
+        <source>If these are of more evenings, venues or athletes than that, set the groups first: what a group is for is then fixed for good.</source>
+        <translation>如果这些视频实际来自更多的晚次、场馆或运动员，请先设置分组：此后每个分组的用途将永久固定。</translation>
+    </message>
+    <message>
         <source>An export fixes for good which part a group is in. With few groups there may be nothing held back to test with.</source>
         <translation>导出会永久固定每个分组属于哪一部分。分组太少时，可能没有视频留作测试。</translation>
+    </message>
+    <message>
+        <source>Your {videos} are {n:,} groups: {train:,} train the network, {validation:,} choose its best epoch, {test:,} test it.</source>
+        <translation>您的{videos}分为 {n:,} 组：{train:,} 个用于训练网络，{validation:,} 个用于选择最佳轮次，{test:,} 个用于测试。</translation>
     </message>
     <message>
         <source>video</source>
@@ -1621,6 +1633,22 @@ Decided by {name}</source>
     <message>
         <source>videos</source>
         <translation>个视频</translation>
+    </message>
+    <message>
+        <source>Without training videos it cannot learn.</source>
+        <translation>没有训练视频，网络无法学习。</translation>
+    </message>
+    <message>
+        <source>Without test videos its figure comes from those that chose the epoch, and is a little too good.</source>
+        <translation>没有测试视频，其准确率来自用于选择轮次的视频，因此会略微偏高。</translation>
+    </message>
+    <message>
+        <source>Without validation videos its last epoch is taken as it is.</source>
+        <translation>没有验证视频，将直接采用最后一轮。</translation>
+    </message>
+    <message>
+        <source>How good it is, nobody can say yet.</source>
+        <translation>其准确率目前还无法得知。</translation>
     </message>
     <message>
         <source>Train all the same, or set the groups first?</source>
@@ -1645,10 +1673,6 @@ Decided by {name}</source>
     <message>
         <source>You can export all the same.</source>
         <translation>您仍然可以导出。</translation>
-    </message>
-    <message>
-        <source>A part would stay empty: training {train:,}, validation {validation:,}, test {test:,} of {videos}. The next evening or venue fills it by itself. Which part a group is in is fixed for good.</source>
-        <translation>有一部分会是空的：{videos}中，训练 {train:,}，验证 {validation:,}，测试 {test:,}。接下来标注的另一晚或另一场馆会自动归入其中。每个分组属于哪一部分将永久固定。</translation>
     </message>
     <message>
         <source>There is only one video, of the group {group}: it trains the network, and none is left to test it with. How good it is, nobody can say yet.</source>
@@ -3977,12 +4001,12 @@ Not sure: choose what you think most likely and press U. The other coach answers
         <translation>没有留出用于测试的视频（验证视频用来选择轮次），因此无法知道这个网络的正确率。</translation>
     </message>
     <message>
-        <source>The camera moves, so motion says nothing</source>
-        <translation>摄像机在移动，运动分析无法判断</translation>
+        <source>The wall is lost from sight, so motion says nothing</source>
+        <translation>无法跟踪岩壁，运动分析无法判断</translation>
     </message>
     <message>
-        <source>Heights on the wall can only be read while the wall stands still.</source>
-        <translation>只有画面中的岩壁静止时才能读取攀爬高度。</translation>
+        <source>Heights are read off the wall. A cut, a close-up, or a camera that moves too quickly hides it while somebody climbs.</source>
+        <translation>攀爬高度是对照岩壁读取的。有人攀爬时，切换镜头、特写或镜头移动过快都会让岩壁无法跟踪。</translation>
     </message>
     <message>
         <source>From motion ({name})</source>
@@ -5260,8 +5284,8 @@ Python {python}，Qt {qt}</translation>
         <translation>{network} 的轮次由验证视频选出，因此这里的数字略偏高。</translation>
     </message>
     <message>
-        <source>Of {n} of {all} videos {network} says nothing, for their camera moves too much for it; they count as wrong.</source>
-        <translation>{all} 个视频中有 {n} 个镜头移动过大，{network} 未作判断；这些视频计为错误。</translation>
+        <source>Of {n} of {all} videos {network} says nothing, for the wall is lost from sight there; they count as wrong.</source>
+        <translation>{all} 个视频中有 {n} 个无法跟踪岩壁，{network} 未作判断；这些视频计为错误。</translation>
     </message>
     <message>
         <source>Protocol “paper”: clips of one video are in training and in test, and the test clips also choose the best epoch, as in the study, so the figures flatter the network.</source>
@@ -5276,12 +5300,12 @@ Python {python}，Qt {qt}</translation>
         <translation>还没有验证视频，因此训练会跑完所有轮次并保留最后的权重。</translation>
     </message>
     <message>
-        <source>In {n} of {all} training videos the camera moves too much for lane strips, so the 3D ResNet of the study is trained, which reads clips.</source>
-        <translation>{all} 个训练视频中有 {n} 个镜头移动过大，无法制作赛道条带，因此改为训练读取片段的“研究中的 3D ResNet”。</translation>
+        <source>In {n} of {all} training videos the wall is lost from sight, so lane strips show nothing and the 3D ResNet of the study is trained, which reads clips.</source>
+        <translation>{all} 个训练视频中有 {n} 个无法跟踪岩壁，赛道条带无法显示内容，因此改为训练读取片段的“研究中的 3D ResNet”。</translation>
     </message>
     <message>
-        <source>In {n} of {all} training videos the camera moves too much for lane strips, so nothing was learned from them.</source>
-        <translation>{all} 个训练视频中有 {n} 个镜头移动过大，无法制作赛道条带，因此没有从中学习。</translation>
+        <source>In {n} of {all} training videos the wall is lost from sight, so nothing was learned from them.</source>
+        <translation>{all} 个训练视频中有 {n} 个无法跟踪岩壁，因此没有从中学习。</translation>
     </message>
     <message>
         <source>A short training (fewer than {n} steps): batch normalisation was measured on training clips at its end.</source>
@@ -5944,8 +5968,8 @@ Python {python}，Qt {qt}</translation>
         <translation>网络进程意外停止（{why}）：请运行“dualane doctor”检查本机，然后重新开始。</translation>
     </message>
     <message>
-        <source>In every training video the camera moves so that lane strips show nothing: train the 3D ResNet of the study (resnet3d), which reads clips, or film from a stand.</source>
-        <translation>所有训练视频的镜头都在移动，赛道条带无法显示内容：请训练读取片段的“研究中的 3D ResNet”（resnet3d），或使用固定机位拍摄。</translation>
+        <source>In every training video the wall is lost from sight, so lane strips show nothing: train the 3D ResNet of the study (resnet3d), which reads clips, or film from a stand.</source>
+        <translation>所有训练视频都无法跟踪岩壁，赛道条带无法显示内容：请训练读取片段的“研究中的 3D ResNet”（resnet3d），或使用固定机位拍摄。</translation>
     </message>
     <message>
         <source>The training was stopped while its videos were made ready, so nothing was learned and there is no checkpoint: start it again when you want one.</source>
@@ -6008,12 +6032,12 @@ Python {python}，Qt {qt}</translation>
         <translation>再看至少需要两个已定视频：请继续标注。</translation>
     </message>
     <message>
-        <source>In {n} of {all} decided videos the camera moves too much for lane strips, and a second look needs two others: label some from a camera that stands.</source>
-        <translation>{all} 个已定视频中有 {n} 个镜头移动过大，无法制作赛道条带，而再看至少需要另外两个：请标注一些固定机位的视频。</translation>
+        <source>In {n} of {all} decided videos the wall is lost from sight, and a second look needs two others: label some from a camera that stands.</source>
+        <translation>{all} 个已定视频中有 {n} 个无法跟踪岩壁，而再看至少需要另外两个：请标注一些固定机位的视频。</translation>
     </message>
     <message>
-        <source>In {path} the camera moves too much for lane strips, so there is no second look at it.</source>
-        <translation>{path} 的镜头移动过大，无法制作赛道条带，因此不参加再看。</translation>
+        <source>In {path} the wall is lost from sight, so there is no second look at it.</source>
+        <translation>{path} 中无法跟踪岩壁，因此不参加再看。</translation>
     </message>
     <message>
         <source>{path} was written by a newer Dualane: update Dualane, or delete that file and look again.</source>

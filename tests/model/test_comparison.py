@@ -313,7 +313,7 @@ def test_silence_wins_no_video(snapshot: Snapshot) -> None:
     assert found.pairs[0].b_right == found.pairs[0].a_right - 2
     assert [(v.kind, v.a, v.b) for v in found.changed] == [("lost", 0, None)] * 2
     assert found.notes == (
-        "Of 2 of 12 videos new says nothing, for their camera moves too much for it;"
+        "Of 2 of 12 videos new says nothing, for the wall is lost from sight there;"
         " they count as wrong.",
     )
     values = json.loads(json.dumps(found.to_json()))

@@ -354,7 +354,7 @@ def test_a_suggestion_says_that_the_camera_moves(
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     by_file = {event.get("file"): event for event in told}
     assert by_file[files[0]]["event"] == "error"
-    assert "The camera moves" in by_file[files[0]]["message"]
+    assert "The wall is lost" in by_file[files[0]]["message"]
     assert by_file[files[1]]["event"] == "video"
     assert told[-1] == {"event": "done", "files": 1, "failed": 1}
 
@@ -387,7 +387,7 @@ def test_strips_are_prepared_before_training_and_kept(
 def test_videos_that_cannot_be_held_are_left_out_and_said(tmp_path: Path) -> None:
     path = races(tmp_path, {Split.TRAIN: 5, Split.TEST: 2}, torn=range(0, 7, 3))
     card = train(path, tmp_path / "out", replace(QUICK, epochs=1))
-    assert any("In 2 of 5 training videos the camera moves" in n for n in card.notes)
+    assert any("In 2 of 5 training videos the wall is lost" in n for n in card.notes)
     assert card.metrics["test"].n_videos == 2
 
 

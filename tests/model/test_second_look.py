@@ -109,12 +109,12 @@ def test_it_looks_at_clip_files_and_names_those_it_cannot_read(tmp_path: Path) -
     ] == [(1, 2, 1, 1), (2, 2, 1, 1)]
     moves, error = (event for event in events if event["event"] == "error")
     assert moves["file"] == videos[4].file
-    assert "the camera moves too much" in moves["message"]
+    assert "the wall is lost from sight" in moves["message"]
     assert error["file"] == str(broken)
     assert events[-1] == {"event": "done", "files": 4, "failed": 2}
     with pytest.raises(TrainingError, match="two decided videos"):
         list(look_again(videos[:1], device="cpu"))
-    with pytest.raises(TrainingError, match="In 1 of 2 decided videos the camera"):
+    with pytest.raises(TrainingError, match="In 1 of 2 decided videos the wall"):
         list(look_again([videos[0], videos[4]], device="cpu"))
     listed.write_text("[{}]")
     with pytest.raises(TrainingError, match="no list of decided videos"):

@@ -750,10 +750,10 @@ def press(qtbot, box: QMessageBox, words: str) -> None:
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
-def asked(qtbot, page: DatasetPage) -> QMessageBox:
+def asked(qtbot, card: ExportCard) -> QMessageBox:
     """Press export; the question that comes."""
-    fixing = page.exporting.fixing
-    qtbot.mouseClick(page.exporting.export_button, Qt.MouseButton.LeftButton)
+    fixing = card.fixing
+    qtbot.mouseClick(card.export_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: fixing.question is not None)
     assert fixing.question is not None
     return fixing.question
@@ -779,7 +779,7 @@ def test_one_evening_at_one_venue_is_not_fixed_for_good_unasked(
         return str(path), ""
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", save_name)
-    box = asked(qtbot, page)
+    box = asked(qtbot, page.exporting)
     assert box.text() == (
         "All 2 videos are one group, Chamonix_2024: all of them train the network, and"
         " none is left to test it with. How good it is, nobody can say yet."
@@ -788,12 +788,12 @@ def test_one_evening_at_one_venue_is_not_fixed_for_good_unasked(
     assert "next evening or venue that you label is held back" in box.informativeText()
     qtbot.keyClick(box, Qt.Key.Key_Escape)
     assert page.exporting.fixing.question is None
-    press(qtbot, asked(qtbot, page), "Set groups…")
+    press(qtbot, asked(qtbot, page.exporting), "Set groups…")
     assert page.grouping is not None
     page.grouping.close()
     assert not places
     assert not repository.group_splits()
-    press(qtbot, asked(qtbot, page), "Export")
+    press(qtbot, asked(qtbot, page.exporting), "Export")
     qtbot.waitUntil(lambda: "is written" in page.exporting.result.text())
     said = page.exporting.result.text()
     assert "Nothing is held back to test with yet: the next evening" in said
@@ -804,6 +804,25 @@ def test_one_evening_at_one_venue_is_not_fixed_for_good_unasked(
     qtbot.mouseClick(page.exporting.export_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "held this already" in page.exporting.result.text())
     assert len(places) == 2
+
+
+def test_two_evenings_are_asked_about_with_what_each_part_is_for(
+    qtbot, exporting: ExportCard, project: Project
+):
+    repository = project.repository
+    groups = {
+        v.id: "Hall_2" if "2_" in v.name else "Hall_1" for v in repository.videos()
+    }
+    exporting._session.emit_change(repository.regroup(groups))
+    box = asked(qtbot, exporting)
+    assert box.text() == (
+        "Your 3 videos are 2 groups: 2 train the network, 1 choose its best epoch, 0 test"
+        " it. Without test videos its figure comes from those that chose the epoch, and is"
+        " a little too good."
+    )
+    assert "fills it by itself" in box.informativeText()
+    press(qtbot, box, "Cancel")
+    assert not repository.group_splits()
 
 
 def test_three_groups_in_three_parts_are_exported_unasked(
@@ -820,7 +839,7 @@ def test_a_coach_who_owes_answers_is_asked_without_a_number(
 ):
     project.repository.add_coach("Cleo")
     page._session.set_coach(project.repository.coach("Cleo"))
-    box = asked(qtbot, page)
+    box = asked(qtbot, page.exporting)
     assert "may be nothing held back" in box.text()
     assert not any(letter.isdigit() for letter in box.text())
     press(qtbot, box, "Cancel")

@@ -220,7 +220,7 @@ def test_new_videos_are_read_by_themselves_and_a_moving_camera_is_said(
     session.emit_change(import_videos(desk_project, [shaken], jobs=1).change)
     qtbot.waitUntil(lambda: len(session.silent) == 1, timeout=LONG_MS)
     page.show_video(next(iter(session.silent)))
-    assert row.words.text() == "The camera moves, so motion says nothing"
+    assert row.words.text() == "The wall is lost from sight, so motion says nothing"
     assert row.use_button.isHidden()
     background.stop()
 

@@ -154,8 +154,8 @@ def test_a_network_that_says_nothing_of_a_video_says_so(qtbot) -> None:
         comparison(40, 0, 1, -0.1, 0.2),
         changed=(flipped("torn.mp4", 1, 1, None),),
         notes=(
-            "Of 1 of 40 videos net-2 says nothing, for their camera moves too much for"
-            " it; they count as wrong.",
+            "Of 1 of 40 videos net-2 says nothing, for the wall is lost from sight"
+            " there; they count as wrong.",
         ),
     )
     mine = {"print of torn.mp4": VideoId(7)}

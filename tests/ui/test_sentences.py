@@ -155,18 +155,17 @@ def test_what_a_network_of_lanes_cannot_know_is_said_in_chinese(chinese: None):
 @pytest.mark.parametrize(
     "what",
     [
-        "so the 3D ResNet of the study is trained, which reads clips.",
+        "so lane strips show nothing and the 3D ResNet of the study is trained, which"
+        " reads clips.",
         "so nothing was learned from them.",
     ],
 )
-def test_what_training_says_of_cameras_that_move_is_said_in_chinese(
+def test_what_training_says_of_walls_out_of_sight_is_said_in_chinese(
     chinese: None, what: str
 ):
-    note = (
-        f"In 9 of 10 training videos the camera moves too much for lane strips, {what}"
-    )
+    note = f"In 9 of 10 training videos the wall is lost from sight, {what}"
     told = in_own_words(note)
-    assert told.startswith("10 个训练视频中有 9 个镜头移动过大")
+    assert told.startswith("10 个训练视频中有 9 个无法跟踪岩壁")
 
 
 def test_lines_are_looked_up_one_by_one_and_the_unknown_stays(chinese: None):
