@@ -8,11 +8,11 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from functools import partial
+from typing import ClassVar
 from typing import Protocol as Interface
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
@@ -23,7 +23,7 @@ from dataset.splits import Protocol, Split
 from dataset.states import N_CODES, LanePair
 from dataset.store import OpenClips, Snapshot
 from model.config import TrainConfig
-from model.devices import Device
+from model.devices import Device, send
 from model.learnable import notes_of_unlearnable
 from model.team import ALONE, Team
 from model.transforms import mirror, mirror_targets
@@ -33,6 +33,9 @@ Change = Callable[
     tuple[NDArray[np.uint8], NDArray[np.int64]],
 ]
 """Other samples and codes in the place of ``(samples, codes, which samples)``."""
+
+Take = Callable[[NDArray[np.int64]], Tensor]
+"""Samples on the device, in the order asked for."""
 
 _READ_AHEAD = 2  # batches on their way while the device computes
 
@@ -63,6 +66,8 @@ class Samples(Interface):
 
     SHAPE: ClassVar[tuple[int, ...]]
     """Of one usual sample."""
+    HAS_ONE_SHAPE: ClassVar[bool]
+    """Whether every sample is like that, whatever it is read with."""
     codes: NDArray[np.int64]
     """``(n,)`` of each sample."""
 
@@ -105,6 +110,7 @@ class ClipSamples:
     """Each clip by itself: ``(n, 30, 112, 112, 3)`` uint8 RGB."""
 
     SHAPE: ClassVar[tuple[int, ...]] = CLIP_SHAPE
+    HAS_ONE_SHAPE: ClassVar = True
     PIECE: ClassVar = 64
     """A multiple of the batch that predicts, so that a piece changes no digit."""
 
@@ -336,6 +342,7 @@ def batches(
     team: Team = ALONE,
     targets: NDArray[np.float32] | None = None,
     change: Change | None = None,
+    take: Take | None = None,
 ) -> Generator[Batch, None, None]:
     """Read clips batch by batch, the next ones while the device computes.
 
@@ -349,6 +356,8 @@ def batches(
         targets: ``(N, 15)`` of every sample; see ``targets_of``.
         change: what is made of samples and codes before they are mirrored; a sample whose
             code it changes has that one for certain.
+        take: how samples come to the device where nothing changes them; by default they
+            are read each time.
 
     Raises:
         StoreError: the bytes on disk are damaged.
@@ -359,12 +368,15 @@ def batches(
         own = whole[team.rank :: team.size]
         share = team.size * len(own) / len(whole)
         chosen = own if len(own) else whole[:1]  # no process may miss a step
-        clips = samples.read(indices[chosen])
         codes = samples.codes[indices[chosen]].astype(np.int64)
         wanted = None if targets is None else targets[indices[chosen]]
-        if change is not None:
+        if change is None:
+            clips = (take or partial(read_to, samples, device))(indices[chosen])
+        else:
             given = codes
-            clips, codes = change(clips, codes, indices[chosen])
+            array = samples.read(indices[chosen])
+            array, codes = change(array, codes, indices[chosen])
+            clips = send(array, device.torch)
             if wanted is not None:
                 is_other = (codes != given)[:, None]
                 wanted = np.where(
@@ -375,11 +387,11 @@ def batches(
             if wanted is not None:
                 wanted = mirror_targets(wanted, flips[chosen])
         return Batch(
-            _on(device, clips),
-            _on(device, codes),
+            clips,
+            send(codes, device.torch),
             samples=tuple(indices[whole].tolist()),
             share=share,
-            targets=None if wanted is None else _on(device, wanted),
+            targets=None if wanted is None else send(wanted, device.torch),
         )
 
     with ThreadPoolExecutor(1, "clips", device.for_a_thread()) as reader:
@@ -392,17 +404,18 @@ def batches(
             yield coming.popleft().result()
 
 
+def read_to(samples: Samples, device: Device, chosen: NDArray[np.int64]) -> Tensor:
+    """Read samples from disk and send them to the device.
+
+    Raises:
+        StoreError: the bytes on disk are damaged.
+    """
+    return send(samples.read(chosen), device.torch)
+
+
 def batches_of(
     clips: NDArray[np.uint8], batch_size: int, device: Device
 ) -> Iterator[Tensor]:
     """Clips that are in memory already, batch by batch, without codes."""
     for start in range(0, len(clips), batch_size):
-        yield _on(device, clips[start : start + batch_size])
-
-
-def _on(device: Device, array: NDArray[Any]) -> Tensor:
-    # torch wants memory of its own kind: in one piece, and writable
-    tensor = torch.from_numpy(np.require(array, requirements=["C", "W"]))
-    if device.is_cuda:  # from pinned memory the copy is queued, and nobody waits for it
-        return tensor.pin_memory().to(device.torch, non_blocking=True)
-    return tensor
+        yield send(clips[start : start + batch_size], device.torch)

@@ -5,9 +5,12 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
+import numpy as np
 import torch
-from torch import nn
+from numpy.typing import NDArray
+from torch import Tensor, nn
 
 from dataset.errors import TrainingError
 
@@ -57,6 +60,10 @@ class Device:
             return net  # torch knows that order for 3D convolutions only
         return net.to(memory_format=torch.channels_last_3d)  # type: ignore[call-overload, no-any-return]
 
+    def room(self) -> int:
+        """Bytes that are free on a GPU; of a CPU none, for it has no memory of its own."""
+        return int(torch.cuda.mem_get_info()[0]) if self.is_cuda else 0
+
     def training_precision(self) -> AbstractContextManager[object]:
         """The precision of a training step: bf16 where a GPU has it, else fp32.
 
@@ -78,6 +85,17 @@ class Device:
         if _cpu_has_bf16():  # measured: 41 ms a clip against 89 ms on 2 cores
             return torch.autocast("cpu", torch.bfloat16)
         return nullcontext()
+
+
+def send(array: NDArray[Any], to: torch.device) -> Tensor:
+    """An array as a tensor there; on the CPU its own memory where that is fit for one."""
+    # torch wants memory of its own kind: in one piece, and writable
+    tensor = torch.from_numpy(np.require(array, requirements=["C", "W"]))
+    if (
+        to.type == "cuda"
+    ):  # from pinned memory the copy is queued, and nobody waits for it
+        return tensor.pin_memory().to(to, non_blocking=True)
+    return tensor
 
 
 def choose(wanted: str) -> Device:

@@ -18,6 +18,7 @@ from model.config import TrainConfig
 from model.data import (
     Batch,
     Samples,
+    Take,
     balanced_order,
     batches,
     epoch_flips,
@@ -49,6 +50,7 @@ class Epochs:
         config: what decides which weights come out.
         device: where it computes.
         team: who takes part.
+        take: how samples come to the device; see ``data.batches``.
 
     Attributes:
         learned_from: as given; some may turn out to hold nothing.
@@ -65,6 +67,7 @@ class Epochs:
         config: TrainConfig,
         device: Device,
         team: Team,
+        take: Take | None = None,
     ) -> None:
         self._standing = standing
         self._samples = samples
@@ -73,6 +76,7 @@ class Epochs:
         self._config = config
         self._device = device
         self._team = team
+        self._take = take
         self.running = Running.on(device)
         self.begun = time.monotonic()
 
@@ -110,6 +114,7 @@ class Epochs:
             team,
             self._targets,
             Accidents.of(self._config, number) if number else None,
+            self._take,
         )
 
     def _clips_of(self, epoch: int) -> Generator[Batch, None, None]:

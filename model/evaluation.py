@@ -20,7 +20,7 @@ from dataset.states import N_CODES, PAIRS
 from dataset.store import Snapshot
 from model.checkpoints import SplitMetrics
 from model.comparison import lane_states
-from model.data import Samples, batches
+from model.data import Samples, Take, batches
 from model.devices import Device
 from model.networks import reads
 from model.silence import NO_ANSWER, silent_videos
@@ -315,6 +315,7 @@ def judge(
     device: Device,
     batch_size: int,
     samples: Samples | None = None,
+    take: Take | None = None,
 ) -> Generator[int, None, Evaluation]:
     """Judge these clips of a snapshot; yields how many are done, returns the figures.
 
@@ -328,6 +329,7 @@ def judge(
         device: where it computes.
         batch_size: samples at once.
         samples: of the snapshot, where they have been made before.
+        take: how they come to the device; see ``data.batches``.
 
     Raises:
         StoreError: the bytes on disk are damaged.
@@ -342,7 +344,9 @@ def judge(
     # those of one size by themselves: no answer may depend on what else is judged
     for size in np.unique(sizes):
         rows = np.flatnonzero(sizes == size)
-        with closing(batches(samples, chosen[rows], batch_size, device)) as read:
+        with closing(
+            batches(samples, chosen[rows], batch_size, device, take=take)
+        ) as read:
             clips = (batch.clips for batch in read)
             for answer in log_probabilities(net, clips, device):
                 answers[rows[: len(answer)]] = answer

@@ -125,11 +125,9 @@ def _batches(
     for start in range(0, len(order), config.batch_size):
         chosen = slice(start, start + config.batch_size)
         rows = order[chosen]
-        strips, codes = mirror(videos.strips[rows], videos.codes[rows], flips[chosen])
-        yield Batch(
-            torch.from_numpy(strips).to(device.torch),
-            torch.from_numpy(codes).to(device.torch),
-        )
+        strips = torch.from_numpy(videos.strips[rows]).to(device.torch)
+        strips, codes = mirror(strips, videos.codes[rows], flips[chosen])
+        yield Batch(strips, torch.from_numpy(codes).to(device.torch))
 
 
 def predict(

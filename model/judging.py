@@ -9,7 +9,7 @@ from torch import nn
 
 from dataset.states import LanePair
 from model.checkpoints import EpochRecord, SplitMetrics
-from model.data import ClipParts, Samples
+from model.data import ClipParts, Samples, Take
 from model.devices import Device
 from model.evaluation import Evaluation, fit_temperature, judge
 from model.progress import Measuring, Progress
@@ -28,12 +28,20 @@ class Judge:
         parts: of the snapshot.
         samples: of the snapshot, as the networks read them.
         device: where they compute.
+        take: how samples come there; see ``data.batches``.
     """
 
-    def __init__(self, parts: ClipParts, samples: Samples, device: Device) -> None:
+    def __init__(
+        self,
+        parts: ClipParts,
+        samples: Samples,
+        device: Device,
+        take: Take | None = None,
+    ) -> None:
         self._parts = parts
         self._samples = samples
         self._device = device
+        self._take = take
         self._same_answers: dict[str, int | None] = {}
 
     def judge(self, net: nn.Module, part: str, batch_size: int) -> Judging:
@@ -47,6 +55,7 @@ class Judge:
             device=self._device,
             batch_size=batch_size,
             samples=self._samples,
+            take=self._take,
         )
         told = time.monotonic()
         while True:

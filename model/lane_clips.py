@@ -50,6 +50,7 @@ class LaneSamples(ClipSamples):
     """Each clip by itself, as lanes: ``(n, 2, 30, 112, 56, 3)`` uint8 RGB."""
 
     SHAPE: ClassVar[tuple[int, ...]] = (2, CLIP_FRAMES, SIZE_PX, LANE_PX, 3)
+    HAS_ONE_SHAPE: ClassVar = True
 
     def read(self, samples: NDArray[np.int64]) -> NDArray[np.uint8]:
         """Read clips and take them apart.
@@ -84,6 +85,7 @@ class VideoLaneSamples:
 
     MAX_CLIPS: Final = 16
     SHAPE: ClassVar[tuple[int, ...]] = (12, *LaneSamples.SHAPE)
+    HAS_ONE_SHAPE: ClassVar = False
 
     def __init__(self, snapshot: Snapshot) -> None:
         if snapshot.protocol is Protocol.PAPER:

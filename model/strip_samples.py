@@ -46,6 +46,7 @@ class StripSamples:
         SIZE_PX // _ROWS_A_ROW,
         MIN_COLUMNS,
     )
+    HAS_ONE_SHAPE: ClassVar = False
     _MOST_CLIPS: Final = 240
     """Of a longer video the first four minutes: memory has an end."""
 

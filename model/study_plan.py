@@ -138,19 +138,10 @@ _ON_TWO_CORES: Final = Size(
         ),
         replace(
             PAPER,
-            name="few_paper_long",
             title=f"The study's split on those {_FEW}, for its {TrainConfig().epochs} epochs",
             n_videos=_FEW,
             networks=(REFERENCE,),
             recipes={REFERENCE: {"epochs": TrainConfig().epochs}},
-        ),
-        # width 16 takes no longer than 8, for the stem fills whole vectors with it; of
-        # the learning rates tried with it, 1e-3 fell back to the most frequent pair
-        replace(
-            PAPER,
-            title="The study's split on all of its videos",
-            networks=(REFERENCE,),
-            recipes={REFERENCE: {"width": 16, "epochs": 24, "learning_rate": 4e-4}},
         ),
     ),
     recipes={
@@ -161,7 +152,7 @@ _ON_TWO_CORES: Final = Size(
     has_int8=True,
     about=(
         "For two cores: networks that read clips are far narrower than the study's (each"
-        f" table gives the width), have {_FEW} videos, another learning rate, L2 and"
+        f" table gives the width), have {_FEW} videos only, another learning rate, L2 and"
         " dropout, and half the epochs, unless their title says otherwise. Their figures"
         " say nothing of the study's own networks; compare them with each other. Each is"
         " annealed: the learning rate rises and falls once over all its epochs, and nothing"

@@ -43,6 +43,7 @@ from model.progress import (
     Progress,
     Started,
 )
+from model.resident import Resident
 from model.standing import Standing
 from model.steps import (
     MEASURED_STATISTICS_CLIPS,
@@ -150,7 +151,12 @@ class Run:
             has_validation=bool(len(parts.validation)),
         )
         self._samples = reads(self._standing.net)(parts.snapshot)
-        self._judge = Judge(parts, self._samples, device)
+        again_and_again = np.concatenate([parts.train, *parts.measured().values()])
+        self._resident = Resident(
+            self._samples, self._samples.of(again_and_again), device
+        )
+        take = self._resident.take
+        self._judge = Judge(parts, self._samples, device, take)
         self._epochs = Epochs(
             self._standing,
             self._samples,
@@ -161,6 +167,7 @@ class Run:
             config,
             device,
             team,
+            take,
         )
         self._standing.notes = self._first_notes()
 
@@ -292,11 +299,20 @@ class Run:
         ) >= self._config.epochs or self._standing.watch.is_over(self._config)
 
     def _back_off(self) -> Note:
-        """Halve the batch and go back to where the epoch began.
+        """Take less memory and go back to where the epoch began.
+
+        Clips that stay on the device go first, and then half of each batch.
 
         Raises:
             TrainingError: a batch is one clip already.
         """
+        epoch = len(self._standing.history) + 1
+        if self._resident.leave():
+            self._standing.begin_epoch_again(self._standing.batch_size)
+            return self._noted(
+                f"Memory did not hold all clips beside the network, so epoch {epoch} starts"
+                " again, and clips are read from disk each time."
+            )
         if self._standing.batch_size == 1:
             raise TrainingError(
                 f"The memory of this {self._device.word} does not hold even one"
@@ -304,14 +320,16 @@ class Run:
                 " other device, or train on another machine."
             )
         smaller = self._standing.batch_size // 2
-        epoch = len(self._standing.history) + 1
         self._standing.begin_epoch_again(smaller)
-        note = Note(
+        return self._noted(
             f"Memory did not hold batches of {2 * smaller} clips, so epoch {epoch} starts"
             f" again with batches of {smaller}."
         )
-        self._standing.notes.append(note.message)
-        return note
+
+    def _noted(self, message: str) -> Note:
+        """Told now, and on the card."""
+        self._standing.notes.append(message)
+        return Note(message)
 
     # ---------------------------------------------------------- one epoch
 

@@ -9,36 +9,39 @@ from torch import Tensor
 
 from dataset.shapes import CLIP_SHAPE
 from dataset.states import MIRRORED_CODE
+from model.devices import send
 
 N_COLOURS: Final = 3
 _MIRRORED = np.array(MIRRORED_CODE, np.int64)
 
 
 def mirror(
-    clips: NDArray[np.uint8], codes: NDArray[np.int64], flip: NDArray[np.bool_]
-) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    clips: Tensor, codes: NDArray[np.int64], flip: NDArray[np.bool_]
+) -> tuple[Tensor, NDArray[np.int64]]:
     """Flip some clips left to right, picture and code together.
 
     Its own inverse: the same ``flip`` twice gives back what came in.
 
     Args:
-        clips: ``(N, 30, 112, 112, 3)``; or lanes ``(N, 2, 30, 112, 56, 3)``, those of
-            videos ``(N, K, 2, 30, 112, 56, 3)``, or strips ``(N, 2, 2, 56, T)``, whose
-            lanes change places.
+        clips: ``(N, 30, 112, 112, 3)`` on any device, where they are flipped; or lanes
+            ``(N, 2, 30, 112, 56, 3)``, those of videos ``(N, K, 2, 30, 112, 56, 3)``, or
+            strips ``(N, 2, 2, 56, T)``, whose lanes change places.
         codes: ``(N,)`` codes 0 to 14.
         flip: ``(N,)`` which ones.
 
     Returns:
-        New arrays of the same shapes.
+        New ones of the same shapes.
     """
-    flipped = clips.copy()
+    # the right lane is kept mirrored, so it suffices that lanes change places
+    axis = 2 if clips.dim() == 7 else 1
     if clips.shape[1:] == CLIP_SHAPE:
-        flipped[flip] = clips[flip][:, :, :, ::-1]  # axis 3 runs from left to right
-    elif clips.ndim == 7:  # the right lane is kept mirrored, so the places suffice
-        flipped[flip] = clips[flip][:, :, ::-1]
-    else:
-        flipped[flip] = clips[flip][:, ::-1]
-    return flipped, np.where(flip, _MIRRORED[codes], codes)
+        axis = 3  # runs from left to right
+    turned = send(flip, clips.device)
+    turned = turned.view(-1, *(1,) * (clips.dim() - 1))
+    return (
+        torch.where(turned, clips.flip(axis), clips),
+        np.where(flip, _MIRRORED[codes], codes),
+    )
 
 
 def mirror_targets(

@@ -44,6 +44,12 @@ NOTES: Final = (
     str(
         QT_TRANSLATE_NOOP(
             "sentences",
+            "Memory did not hold all clips beside the network, so epoch {epoch} starts again, and clips are read from disk each time.",
+        )
+    ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
             "Memory did not hold batches of {large} clips, so epoch {epoch} starts again with batches of {small}.",
         )
     ),

@@ -6988,6 +6988,10 @@ Python {python}，Qt {qt}</translation>
         <translation>被中断的训练无法继续（{why}），因此从头开始。</translation>
     </message>
     <message>
+        <source>Memory did not hold all clips beside the network, so epoch {epoch} starts again, and clips are read from disk each time.</source>
+        <translation>内存放不下网络和所有片段，因此第 {epoch} 轮重新开始，片段改为每次从磁盘读取。</translation>
+    </message>
+    <message>
         <source>Memory did not hold batches of {large} clips, so epoch {epoch} starts again with batches of {small}.</source>
         <translation>内存放不下每批 {large} 个片段，因此第 {epoch} 轮改为每批 {small} 个重新开始。</translation>
     </message>

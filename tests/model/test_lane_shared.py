@@ -56,12 +56,12 @@ def test_a_mirrored_video_has_the_mirrored_answer(network: str) -> None:
     samples = reads(net).from_video(clips, 0.5)
     codes = np.full(len(samples), LanePair.parse("2-4").code)
     flip = np.ones(len(samples), bool)
-    flipped, mirrored = mirror(samples, codes, flip)
+    flipped, mirrored = mirror(torch.from_numpy(samples), codes, flip)
     assert np.array_equal(flipped, reads(net).from_video(clips[:, :, :, ::-1], 0.5))
     assert set(mirrored) == {LanePair.parse("4-2").code}
     with torch.inference_mode():
         here = net(to_input(torch.from_numpy(samples)))
-        there = net(to_input(torch.from_numpy(flipped)))
+        there = net(to_input(flipped))
     order = [LanePair.from_code(code).mirror().code for code in range(15)]
     assert torch.allclose(here, there[:, order], atol=1e-4)
 

@@ -188,14 +188,14 @@ def test_a_mirrored_race_has_the_mirrored_answer() -> None:
     net = StripNet(4, 0.0).eval()
     strips = StripSamples.from_video(race(LanePair.parse("2-4"), 1), 0.5)
     code = np.array([LanePair.parse("2-4").code])
-    flipped, mirrored = mirror(strips, code, np.array([True]))
+    flipped, mirrored = mirror(torch.from_numpy(strips), code, np.array([True]))
     assert LanePair.from_code(int(mirrored[0])) == LanePair.parse("4-2")
     again, back = mirror(flipped, mirrored, np.array([True]))
     assert np.array_equal(again, strips)
     assert back == code
     with torch.inference_mode():
         here = net(to_input(torch.from_numpy(strips)))[0]
-        there = net(to_input(torch.from_numpy(flipped)))[0]
+        there = net(to_input(flipped))[0]
     for one in range(15):
         other = LanePair.from_code(one).mirror().code
         assert here[one] == pytest.approx(float(there[other]), abs=1e-5)
@@ -398,7 +398,7 @@ def test_nothing_but_torn_videos_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("n_torn", "network"), [(2, "strips"), (3, "resnet3d")])
-def test_auto_reads_clips_where_the_camera_moves_in_most_videos(
+def test_auto_reads_clips_where_the_wall_is_lost_in_most_videos(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
@@ -414,7 +414,7 @@ def test_auto_reads_clips_where_the_camera_moves_in_most_videos(
         told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
         assert told[-1]["checkpoint"].startswith(f"{network}-")
     (card,) = list_checkpoints(tmp_path / "out")
-    assert any(f"In {n_torn} of 4 training videos the camera" in n for n in card.notes)
+    assert any(f"In {n_torn} of 4 training videos the wall" in n for n in card.notes)
 
 
 def test_auto_is_strips_where_whole_groups_are_held_out(

@@ -85,7 +85,7 @@ def test_clips_are_read_to_the_gpu_of_their_process(
 
     used: set[int] = set()
 
-    def on(_device: Device, array: np.ndarray[Any, Any]) -> torch.Tensor:
+    def sent(array: np.ndarray[Any, Any], _to: torch.device) -> torch.Tensor:
         used.add(current())
         return torch.from_numpy(array)
 
@@ -93,7 +93,7 @@ def test_clips_are_read_to_the_gpu_of_their_process(
     monkeypatch.setattr(
         torch.cuda, "set_device", lambda gpu: setattr(of_thread, "gpu", gpu)
     )
-    monkeypatch.setattr(data, "_on", on)
+    monkeypatch.setattr(data, "send", sent)
     torch.cuda.set_device(3)
     with Snapshot.open(two_codes) as snapshot:
         list(batches(ClipSamples(snapshot), np.arange(4), 2, Device("cuda", "")))

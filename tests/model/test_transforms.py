@@ -15,12 +15,14 @@ from tests.model.factories import lane_clip
 def test_mirror_is_its_own_inverse(given: list[tuple[int, bool]]) -> None:
     codes = np.array([code for code, _ in given])
     flip = np.array([flipped for _, flipped in given])
-    clips = np.stack([lane_clip(PAIRS[c], n)[:2, :4] for n, c in enumerate(codes)])
-    before = clips.copy()
+    clips = torch.from_numpy(
+        np.stack([lane_clip(PAIRS[c], n)[:2, :4] for n, c in enumerate(codes)])
+    )
+    before = clips.clone()
     once, mirrored = mirror(clips, codes, flip)
     twice, back = mirror(once, mirrored, flip)
-    assert np.array_equal(clips, before)
-    assert np.array_equal(twice, clips)
+    assert torch.equal(clips, before)
+    assert torch.equal(twice, clips)
     assert np.array_equal(back, codes)
     assert np.array_equal(mirrored[~flip], codes[~flip])
 
@@ -28,8 +30,8 @@ def test_mirror_is_its_own_inverse(given: list[tuple[int, bool]]) -> None:
 def test_a_mirrored_clip_shows_the_mirrored_pair() -> None:
     codes = np.arange(15)
     clips = np.stack([lane_clip(pair, 7) for pair in PAIRS])
-    flipped, mirrored = mirror(clips, codes, np.ones(15, bool))
-    for picture, code in zip(flipped, mirrored, strict=True):
+    flipped, mirrored = mirror(torch.from_numpy(clips), codes, np.ones(15, bool))
+    for picture, code in zip(flipped.numpy(), mirrored, strict=True):
         shown = lane_clip(PAIRS[code], 8)
         # each half's brightness tells its lane's state
         for half in (slice(0, 56), slice(56, 112)):
@@ -38,8 +40,8 @@ def test_a_mirrored_clip_shows_the_mirrored_pair() -> None:
 
 
 def test_rows_and_frames_stay_in_order() -> None:
-    clip = np.zeros((1, 30, 112, 112, 3), np.uint8)
-    clip[0, 3, 5, 10] = (1, 2, 3)
+    clip = torch.zeros(1, 30, 112, 112, 3, dtype=torch.uint8)
+    clip[0, 3, 5, 10] = torch.tensor([1, 2, 3])
     flipped, _ = mirror(clip, np.array([0]), np.array([True]))
     assert flipped[0, 3, 5, 101].tolist() == [1, 2, 3]
     assert flipped.sum() == 6
