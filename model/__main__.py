@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from dataset.cells import one_line
 from dataset.errors import KnownError, TrainingError
-from model.commands.measuring import compare, evaluate, second_look
+from model.commands.measuring import bench, compare, evaluate, second_look
 from model.commands.predicting import export, predict
 from model.commands.read_outs import info, machine, show_list
 from model.commands.streams import tell
@@ -102,6 +102,23 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("b", type=Path, help="the one that may take its place")
     command.add_argument("--split", choices=("validation", "test"), default="test")
     command.add_argument("--attached", action="store_true", help=argparse.SUPPRESS)
+    device_of(command)
+
+    command = verb("bench", bench)
+    command.add_argument("snapshot", type=Path)
+    command.add_argument(
+        "--network", choices=("resnet3d", "c3d", "cnn2d"), default=_DEFAULT.network
+    )
+    command.add_argument("--width", type=int)
+    command.add_argument("--epochs", type=int)
+    command.add_argument("--batch-size", type=int)
+    command.add_argument(
+        "--plain-steps", type=int, default=200, metavar="N", help="of the plain loop"
+    )
+    command.add_argument(
+        "--workers", type=int, metavar="N", help="that read for it; else one a core"
+    )
+    command.add_argument("--json", action="store_true")
     device_of(command)
 
     command = verb("study", study)

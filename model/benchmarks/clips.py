@@ -157,7 +157,7 @@ def _facts(
             if turn:
                 best[name] = min(took_ms, best.get(name, np.inf))
     plain_ms = next(iter(best.values()))
-    rate = max(_matrix_rate(device, precision), _convolution_rate(device, precision))
+    rate = max(matrix_rate(device, precision), convolution_rate(device, precision))
     floor_ms = 1000 * passes * multiply_adds(net) / rate
     ours_ms = next(ms for name, ms in best.items() if name.startswith("ours"))
     return {
@@ -189,7 +189,7 @@ def _seconds(way: Callable[[], object], device: Device) -> float:
     return time.perf_counter() - begun
 
 
-def _matrix_rate(device: Device, precision: torch.dtype) -> float:
+def matrix_rate(device: Device, precision: torch.dtype) -> float:
     """Multiply-adds a second of a large matrix product, the best of some."""
     n = _MATRIX[device.name]
     a = torch.ones(n, n, dtype=precision, device=device.torch)
@@ -198,7 +198,7 @@ def _matrix_rate(device: Device, precision: torch.dtype) -> float:
 
 
 @torch.inference_mode()
-def _convolution_rate(device: Device, precision: torch.dtype) -> float:
+def convolution_rate(device: Device, precision: torch.dtype) -> float:
     """The same of a 3×3×3 convolution without padding, from 256 channels to 256."""
     weight, x = (
         torch.ones(*shape, dtype=precision, device=device.torch).to(

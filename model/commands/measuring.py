@@ -1,11 +1,13 @@
 """Commands that measure: a checkpoint, two on the same videos, and labels themselves."""
 
 import argparse
+import sys
 import threading
 from typing import TYPE_CHECKING
 
 from dataset.errors import TrainingError
 from model.commands.streams import listen, tell
+from model.config import TrainConfig
 
 if TYPE_CHECKING:
     from dataset.splits import Split
@@ -82,6 +84,31 @@ def _report(arguments: argparse.Namespace, part: "Split") -> int:
         arguments.snapshot, arguments.checkpoint, part, device, arguments.out
     ):
         tell(event)
+    return 0
+
+
+def bench(arguments: argparse.Namespace) -> int:
+    """A whole training on this machine, beside a plain loop of PyTorch in the same run."""
+    from model.benchmarks.training import describe, measure  # seconds: torch
+
+    config = TrainConfig.for_network(
+        arguments.network,
+        width=arguments.width,
+        epochs=arguments.epochs,
+        batch_size=arguments.batch_size,
+    )
+    facts = measure(
+        arguments.snapshot,
+        arguments.device,
+        config,
+        n_steps=arguments.plain_steps,
+        workers=arguments.workers,
+        tell=lambda sentence: print(sentence, file=sys.stderr, flush=True),
+    )
+    if arguments.json:
+        tell(facts)
+    else:
+        print(describe(facts))
     return 0
 
 

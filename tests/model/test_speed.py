@@ -140,3 +140,29 @@ def test_benches_print_both_ways_and_the_floor(
     assert said["floor_ms"] >= 0
     assert said["multiply_add_rate"] > 1e6
     assert "ours takes" in clips.describe(said)
+
+
+@pytest.mark.slow
+def test_a_whole_training_is_measured_beside_a_plain_loop(
+    two_codes: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["bench", str(two_codes), "--width", "2", "--epochs", "2"]
+    command += ["--batch-size", "3", "--plain-steps", "4", "--device", "cpu"]
+    assert learning([*command, "--workers", "0", "--json"]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    with Snapshot.open(two_codes) as snapshot:
+        n_clips = len(snapshot.clip_indices(Split.TRAIN))
+    assert (facts["clips"], facts["steps"]) == (n_clips, 2 * -(-n_clips // 3))
+    assert len(facts["ours_epochs_s"]) == 2
+    assert 0 < sum(facts["ours_epochs_s"]) < facts["ours_s"]
+    assert facts["plain_s"] == pytest.approx(facts["plain_step_s"] * facts["steps"])
+    assert facts["times_as_quick"] == pytest.approx(facts["plain_s"] / facts["ours_s"])
+    assert facts["gap"] == pytest.approx(facts["ours_s"] / facts["floor_s"])
+    assert learning([*command, "--workers", "1"]) == 0
+    said = capsys.readouterr()
+    assert f"2 epochs of {n_clips} clips" in said.out
+    assert "the quicker half of 4; 1 workers" in said.out
+    assert "Epoch 2 of 2" in said.err
+    missing = str(two_codes.parent / "none.h5")
+    assert learning(["bench", missing]) == 1
+    assert "none.h5" in capsys.readouterr().err
