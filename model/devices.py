@@ -60,9 +60,14 @@ class Device:
             return net  # torch knows that order for 3D convolutions only
         return net.to(memory_format=torch.channels_last_3d)  # type: ignore[call-overload, no-any-return]
 
+    @property
+    def has_own_memory(self) -> bool:
+        """Whether what lies there is a copy, and learns while this process does others."""
+        return self.is_cuda
+
     def room(self) -> int:
-        """Bytes that are free on a GPU; of a CPU none, for it has no memory of its own."""
-        return int(torch.cuda.mem_get_info()[0]) if self.is_cuda else 0
+        """Bytes that are free in a memory of its own, on a GPU that is."""
+        return int(torch.cuda.mem_get_info()[0]) if self.has_own_memory else 0
 
     def training_precision(self) -> AbstractContextManager[object]:
         """The precision of a training step: bf16 where a GPU has it, else fp32.

@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from dataset.errors import StoreError
-from model import safetensors_io
+from model import safetensors_io, weights
 from model.checkpoints import EpochRecord
 from model.guard import laid_out_like
+from model.safetensors_io import Arrays
 from model.schedule import Watch
 
 FILE: Final = "state.safetensors"
@@ -38,32 +39,39 @@ class RunState:
     longest_gradient: float = 0.0
 
 
-def save(
-    path: Path,
-    state: RunState,
+def arrays_of(
     net: nn.Module,
     optimizer: torch.optim.Optimizer,
     mean: nn.Module | None = None,
-) -> None:
-    """Replace ``path`` with everything that going on needs.
+    *,
+    copy: bool = False,
+) -> Arrays:
+    """Every tensor that going on needs, by name.
 
     Args:
-        path: of the file.
-        state: where the training stands.
         net: in training.
         optimizer: with its moments.
         mean: of the weights, where one is kept.
+        copy: into memory of their own, so that training may go on meanwhile.
+    """
+    named = {"net": net} if mean is None else {"net": net, "mean": mean}
+    arrays = {
+        f"{whose}.{name}": array
+        for whose, each in named.items()
+        for name, array in weights.arrays_of(each, copy=copy).items()
+    }
+    for index, moments in optimizer.state_dict()["state"].items():
+        for name, value in moments.items():
+            arrays[f"adam.{index}.{name}"] = weights.array_of(value, copy)
+    return arrays
+
+
+def write(path: Path, state: RunState, arrays: Arrays) -> None:
+    """Replace ``path`` with where a training stands, and with what ``arrays_of`` gave.
 
     Raises:
         StorageError: the disk is full or the folder cannot be written.
     """
-    arrays = {f"net.{name}": _array(value) for name, value in net.state_dict().items()}
-    if mean is not None:
-        averaged = mean.state_dict().items()
-        arrays |= {f"mean.{name}": _array(value) for name, value in averaged}
-    for index, moments in optimizer.state_dict()["state"].items():
-        for name, value in moments.items():
-            arrays[f"adam.{index}.{name}"] = _array(value)
     safetensors_io.write(path, arrays, {_KEY: json.dumps(asdict(state))})
 
 
@@ -73,7 +81,7 @@ def load(
     optimizer: torch.optim.Optimizer,
     mean: nn.Module | None = None,
 ) -> RunState:
-    """Put weights and moments back, and say where the training stood; see ``save``.
+    """Put weights and moments back, and say where the training stood; see ``write``.
 
     Raises:
         StoreError: the file is missing, damaged, or of another training.
@@ -92,13 +100,13 @@ def load(
         )
         if not all(np.isfinite(array).all() for array in arrays.values()):
             raise ValueError("no number")
-        weights = _named(arrays, "net.")
+        of_net = _named(arrays, "net.")
         moments: dict[int, dict[str, Tensor]] = {}
         for key, array in arrays.items():
             if key.startswith("adam."):
                 _, index, name = key.split(".")
                 moments.setdefault(int(index), {})[name] = torch.from_numpy(array)
-        net.load_state_dict(weights)
+        net.load_state_dict(of_net)
         if mean is not None:
             mean.load_state_dict(_named(arrays, "mean."))
         optimizer.load_state_dict(
@@ -125,8 +133,3 @@ def _named(arrays: dict[str, NDArray[np.generic]], prefix: str) -> dict[str, Ten
         for name, array in arrays.items()
         if name.startswith(prefix)
     }
-
-
-def _array(value: Tensor) -> NDArray[np.generic]:
-    array: NDArray[np.generic] = value.detach().cpu().contiguous().numpy()
-    return array

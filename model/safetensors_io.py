@@ -86,7 +86,7 @@ def write(
     """
     header: dict[str, Any] = {_METADATA: dict(metadata)}
     checksum = hashlib.blake2b(digest_size=16)
-    ordered: list[NDArray[Any]] = []
+    ordered: list[memoryview] = []
     offset = 0
     # the widest types first keep every tensor aligned to its own size
     for name in sorted(arrays, key=lambda key: (-arrays[key].dtype.itemsize, key)):
@@ -102,16 +102,18 @@ def write(
             "data_offsets": [offset, offset + array.nbytes],
         }
         offset += array.nbytes
-        ordered.append(array.astype(dtype, order="C", copy=False))
-        checksum.update(ordered[-1].tobytes())
+        # bytes of the same memory: a copy of each would cost as much as hashing it
+        whole = array.astype(dtype, order="C", copy=False)
+        ordered.append(whole.reshape(-1).view(np.uint8).data)
+        checksum.update(ordered[-1])
     header[_METADATA][_CHECKSUM] = checksum.hexdigest()
     text = json.dumps(header, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 8)
     with replaced(path) as beside, beside.open("wb") as file:
         file.write(len(text).to_bytes(8, "little"))
         file.write(text)
-        for array in ordered:
-            file.write(array.tobytes())
+        for data in ordered:
+            file.write(data)
 
 
 def read(path: Path) -> tuple[Arrays, dict[str, str]]:

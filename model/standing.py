@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from dataset.errors import StoreError
-from model import run_state, safetensors_io
+from model import run_state, safetensors_io, weights
 from model.averaging import WeightAverage
 from model.checkpoints import EpochRecord
 from model.config import TrainConfig
@@ -18,6 +18,7 @@ from model.run_state import RunState
 from model.schedule import Watch
 from model.steps import MEASURED_STATISTICS_STEPS, adam, has_slow_statistics
 from model.team import Team
+from model.writing import Writer
 
 
 class Standing:
@@ -70,6 +71,7 @@ class Standing:
         self._started = time.monotonic()
         self._earlier_s = 0.0
         self.notes: list[str] = []
+        self._writer = Writer(in_background=device.has_own_memory)
         self.begin()
 
     def begin(self) -> None:
@@ -127,6 +129,7 @@ class Standing:
 
     def begin_epoch_again(self, batch_size: int) -> None:
         """Go back to where the epoch began, with batches of another size."""
+        self.settle()
         notes, seconds = self.notes, self.seconds
         if self.history:
             self._load()
@@ -153,12 +156,21 @@ class Standing:
                 self.best_file
             )  # for what it raises, now and not at the end
 
-    def save(self) -> None:
-        """Write down where the training stands.
+    def settle(self) -> None:
+        """Wait until everything is written.
 
         Raises:
             StorageError: the disk is full or the folder cannot be written.
         """
+        self._writer.wait()
+
+    def save(self) -> None:
+        """Write down where the training stands, and the weights where they are the best.
+
+        Raises:
+            StorageError: the disk is full or the folder cannot be written.
+        """
+        self.settle()
         state = RunState(
             watch=self.watch,
             history=self.history,
@@ -169,7 +181,18 @@ class Standing:
             longest_gradient=self.guard.longest,
         )
         mean = None if self.average is None else self.average.net
-        run_state.save(self.file, state, self.net, self.optimizer, mean)
-        for old in self._folder.glob("best-*.safetensors"):
-            if old != self.best_file:
-                old.unlink()
+        copy = self._writer.in_background
+        arrays = run_state.arrays_of(self.net, self.optimizer, mean, copy=copy)
+        is_best = self.watch.best_epoch == len(self.history)
+        best = weights.arrays_of(self.kept, copy=copy) if is_best else None
+        best_file, file = self.best_file, self.file
+
+        def write() -> None:
+            if best is not None:
+                weights.write(best_file, best, {})
+            run_state.write(file, state, arrays)
+            for old in self._folder.glob("best-*.safetensors"):
+                if old != best_file:
+                    old.unlink()
+
+        self._writer.do(write)

@@ -116,6 +116,7 @@ def fit(
                 yield Done(card, card.folder, stopped=card.stopped, reused=True)
             return
         run = Run(ClipParts(snapshot), folder, config, chosen, team)
+        held.callback(run.settle)  # before another one may begin
         if resume:
             run.resume()
         run.remark(notes)
@@ -185,6 +186,10 @@ class Run:
                 " normalisation goes by was measured on training clips at its end."
             )
         return notes
+
+    def settle(self) -> None:
+        """Wait until everything is written; see ``Standing.settle``."""
+        self._standing.settle()
 
     def resume(self) -> None:
         """Go on after the last whole epoch that was saved, if there is one.
@@ -369,8 +374,6 @@ class Run:
             same_answer=validation.same_answer if validation else None,
         )
         self._standing.history = (*self._standing.history, record)
-        if self._standing.watch.best_epoch == epoch and self._team.is_first:
-            weights.save(self._standing.kept, self._standing.best_file, {})
         if self._team.is_first:
             self._standing.save()
         yield EpochDone(record)
@@ -392,6 +395,7 @@ class Run:
         if not self._team.is_first:
             return
         standing = self._standing
+        standing.settle()
         checkpoint_id = self._id
         kept_epoch: int | None = standing.watch.best_epoch
         if kept_epoch:

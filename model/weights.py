@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from dataset.errors import StoreError
 from model import safetensors_io
+from model.safetensors_io import Arrays
 
 
 def save(net: nn.Module, path: Path, metadata: Mapping[str, str]) -> None:
@@ -17,10 +20,27 @@ def save(net: nn.Module, path: Path, metadata: Mapping[str, str]) -> None:
     Raises:
         StorageError: the disk is full or the folder cannot be written.
     """
-    arrays = {
-        name: value.detach().cpu().contiguous().numpy()
-        for name, value in net.state_dict().items()
-    }
+    write(path, arrays_of(net), metadata)
+
+
+def arrays_of(net: nn.Module, *, copy: bool = False) -> Arrays:
+    """All weights and running statistics by name.
+
+    Args:
+        net: on any device.
+        copy: into memory of their own, so that the network may learn on meanwhile.
+    """
+    return {name: array_of(value, copy) for name, value in net.state_dict().items()}
+
+
+def array_of(value: Tensor, copy: bool) -> NDArray[Any]:
+    """One tensor; see ``arrays_of``."""
+    array: NDArray[Any] = value.detach().to("cpu", copy=copy).contiguous().numpy()
+    return array
+
+
+def write(path: Path, arrays: Arrays, metadata: Mapping[str, str]) -> None:
+    """Write what ``arrays_of`` gave; see ``save``."""
     safetensors_io.write(path, arrays, {"format": "pt", **metadata})
 
 
