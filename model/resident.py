@@ -62,7 +62,7 @@ class Resident:
 
     @property
     def is_kept(self) -> bool:
-        """Whether there is, or was, room for all."""
+        """Whether samples stay on the device."""
         return self._kept is not None
 
     def take(self, chosen: NDArray[np.int64]) -> Tensor:
