@@ -175,7 +175,9 @@ class FixingQuestion(QObject):
                 " you label is held back by itself, and figures come with it."
             )
             if planned.only_group
-            else self.tr("The next evening or venue that you label fills it by itself.")
+            else self.tr(
+                "The next evening or venue that you label fills the empty part by itself."
+            )
         )
         instead = (
             self.tr(

@@ -1611,7 +1611,7 @@ Decided by {name}</source>
         <translation>取消</translation>
     </message>
     <message>
-        <source>The next evening or venue that you label fills it by itself.</source>
+        <source>The next evening or venue that you label fills the empty part by itself.</source>
         <translation>接下来标注的另一晚或另一场馆会自动补上空缺的部分。</translation>
     </message>
     <message>

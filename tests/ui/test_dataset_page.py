@@ -820,7 +820,7 @@ def test_two_evenings_are_asked_about_with_what_each_part_is_for(
         " it. Without test videos its figure comes from those that chose the epoch, and is"
         " a little too good."
     )
-    assert "fills it by itself" in box.informativeText()
+    assert "fills the empty part by itself" in box.informativeText()
     press(qtbot, box, "Cancel")
     assert not repository.group_splits()
 
