@@ -137,8 +137,8 @@ def gives_way(project: "Project", current: str | None) -> GivesWay | None:
     """Why the current checkpoint leaves the word to motion; None where it suggests.
 
     Only one that came by itself does so. Without held-out videos nobody can tell which
-    is better, so motion goes on, unless it has hardly anything to say: where the camera
-    moves, a network that nobody has measured is more than nothing.
+    is better, so motion goes on, unless it has hardly anything to say: where the wall
+    is lost, a network that nobody has measured is more than nothing.
     """
     from model.checkpoints import read_card
 

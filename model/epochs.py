@@ -154,13 +154,13 @@ class Epochs:
                         self._standing.net, self._standing.n_steps
                     )
                 now = time.monotonic()
-                if first_done is None:
-                    first_done = now
                 is_last = running.n_batches == n_batches
                 if now - told < TELL_EVERY_S and not is_last:
                     continue
                 told = now
-                self._look_for_skipped(n_batches)
+                self._look_for_skipped(n_batches)  # waits for the device
+                now = time.monotonic()
+                first_done = first_done or now
                 loss, accuracy = running.means()
                 yield BatchDone(
                     epoch=epoch,
@@ -224,8 +224,9 @@ def remaining_s(
 ) -> float | None:
     """How long the rest of a training takes, should it not end before its last epoch.
 
-    Earlier epochs say what the later ones take, for they were judged too. Of this epoch
-    they know most at its beginning, and its own steps towards its end.
+    Earlier epochs know most at the beginning of this one, and its own steps towards its
+    end. The first epoch knows little of the others: it reads from disk what then stays on
+    a GPU.
 
     Args:
         done: steps of this epoch, at least one.
@@ -239,11 +240,16 @@ def remaining_s(
     """
     share = done / of
     own = elapsed_s / (done - 1) * of if done > 1 else None
-    usual = statistics.median(earlier_s) if earlier_s else own
+    usual = statistics.median_low(earlier_s[1:] or earlier_s) if earlier_s else own
     if usual is None:
         return None if share < 1 or n_epochs_left else 0.0
-    this = usual if own is None else share * own + (1 - share) * usual
-    return (1 - share) * this + n_epochs_left * usual
+    if own is None:
+        own = usual
+    weight = share if len(earlier_s) > 1 else min(1.0, 10 * share)
+    this = weight * own + (1 - weight) * usual
+    # epochs to come are judged too, which only whole epochs know
+    later = max(this, usual) if len(earlier_s) > 1 else this
+    return (1 - share) * this + n_epochs_left * later
 
 
 def _number(seed: int, epoch: int, rank: int) -> int:

@@ -19,7 +19,7 @@ from dataset.errors import Cancelled, TrainingError
 from model import devices
 from model.config import TrainConfig
 from model.data import Batch, epoch_flips, epoch_order
-from model.devices import Device
+from model.devices import Device, send
 from model.guard import Guard
 from model.networks import build
 from model.schedule import rise_and_fall
@@ -125,9 +125,9 @@ def _batches(
     for start in range(0, len(order), config.batch_size):
         chosen = slice(start, start + config.batch_size)
         rows = order[chosen]
-        strips = torch.from_numpy(videos.strips[rows]).to(device.torch)
+        strips = send(videos.strips[rows], device.torch)
         strips, codes = mirror(strips, videos.codes[rows], flips[chosen])
-        yield Batch(strips, torch.from_numpy(codes).to(device.torch))
+        yield Batch(strips, send(codes, device.torch))
 
 
 def predict(

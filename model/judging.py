@@ -9,11 +9,13 @@ from torch import nn
 
 from dataset.states import LanePair
 from model.checkpoints import EpochRecord, SplitMetrics
-from model.data import ClipParts, Samples, Take
+from model.data import ClipParts, Samples
 from model.devices import Device
 from model.evaluation import Evaluation, fit_temperature, judge
 from model.progress import Measuring, Progress
+from model.resident import Resident
 from model.silence import same_answer_words
+from model.steps import is_out_of_memory
 
 CALIBRATION_VIDEOS: Final = 30
 """With fewer validation videos a temperature would follow chance."""
@@ -28,7 +30,7 @@ class Judge:
         parts: of the snapshot.
         samples: of the snapshot, as the networks read them.
         device: where they compute.
-        take: how samples come there; see ``data.batches``.
+        resident: those that stay there, where some may.
     """
 
     def __init__(
@@ -36,16 +38,19 @@ class Judge:
         parts: ClipParts,
         samples: Samples,
         device: Device,
-        take: Take | None = None,
+        resident: Resident | None = None,
     ) -> None:
         self._parts = parts
         self._samples = samples
         self._device = device
-        self._take = take
+        self._resident = resident
         self._same_answers: dict[str, int | None] = {}
 
     def judge(self, net: nn.Module, part: str, batch_size: int) -> Judging:
-        """Evaluate a network on a part, telling how far it is."""
+        """Evaluate a network on a part, telling how far it is.
+
+        Where memory does not hold it, clips that stay on the device are given back first.
+        """
         indices = self._parts.measured()[part]
         judging = judge(
             net,
@@ -55,12 +60,17 @@ class Judge:
             device=self._device,
             batch_size=batch_size,
             samples=self._samples,
-            take=self._take,
+            take=self._resident.take if self._resident else None,
         )
         told = time.monotonic()
         while True:
             try:
                 done = next(judging)
+            except RuntimeError as error:
+                has_room = is_out_of_memory(error) and self._gives_room()
+                if not has_room:
+                    raise
+                break
             except StopIteration as end:
                 evaluation: Evaluation = end.value
                 self._same_answers[part] = evaluation.same_answer
@@ -68,6 +78,11 @@ class Judge:
             if time.monotonic() - told >= 1:
                 told = time.monotonic()
                 yield Measuring(part, done, len(indices))
+        # outside the handler, whose traceback holds the memory
+        return (yield from self.judge(net, part, batch_size))
+
+    def _gives_room(self) -> bool:
+        return self._resident is not None and self._resident.leave()
 
     def known(self, record: EpochRecord) -> dict[str, SplitMetrics]:
         """What the end of an epoch has measured already."""

@@ -75,7 +75,7 @@ def best_for(
 ) -> Generator[Preparing, None, tuple[str, list[str]]]:
     """What ``auto`` is for a snapshot, and what to say of it.
 
-    A camera that moves in most videos leaves lane strips little to learn from. The strips
+    Where the wall is lost in most videos, lane strips have little to learn from. The strips
     that are made to see that are kept, and training finds them.
 
     Raises:

@@ -73,13 +73,13 @@ class Resident:
         """
         if self._kept is None or (rows := self._row_of[chosen]).min() < 0:
             return read_to(self._samples, self._device, chosen)
-        places = send(rows, self._device.torch)
-        if self._is_there[rows].all():
-            return self._kept.index_select(0, places)
-        read = read_to(self._samples, self._device, chosen)
-        self._kept.index_copy_(0, places, read)
-        self._is_there[rows] = True
-        return read
+        missing = np.unique(chosen[~self._is_there[rows]])
+        if len(missing):
+            places = self._row_of[missing]
+            read = read_to(self._samples, self._device, missing)
+            self._kept.index_copy_(0, send(places, self._device.torch), read)
+            self._is_there[places] = True
+        return self._kept.index_select(0, send(rows, self._device.torch))
 
     def leave(self) -> bool:
         """Give the memory back and read anew from now on; whether there was any."""

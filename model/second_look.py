@@ -101,7 +101,8 @@ def look_again(
             if is_lost(strip):  # all of these would look alike
                 n_lost += 1
                 raise TrainingError(
-                    f"In {video.file} the wall is lost from sight, so there is no second look at it."
+                    f"In {video.file} the wall is lost from sight, so there is no second"
+                    " look at it."
                 )
             strips.append(strip)
             kept.append(video)
@@ -110,8 +111,8 @@ def look_again(
         yield {"event": "read", "done": number, "of": len(videos)}
     if len(kept) < 2 and n_lost:
         raise TrainingError(
-            f"In {n_lost} of {len(videos)} decided videos the wall is lost from sight, and a second look needs two others: label some from a camera"
-            " that stands."
+            f"In {n_lost} of {len(videos)} decided videos the wall is lost from sight, and"
+            " a second look needs two others: label some from a camera that stands."
         )
     if len(kept) < 2:
         raise TrainingError(

@@ -1,6 +1,6 @@
 """What a network says of a video that it could read nothing of: no answer. No torch here.
 
-Lane strips of a camera that cannot be held show nothing, and a network that reads them
+Lane strips of a wall that is lost from sight show nothing, and a network that reads them
 then finds all pairs alike (``model.lanes``). The most likely of fifteen equal pairs is
 whichever stands first, so taking it for an answer would make some of these videos right.
 A video without an answer is never right; it counts as wrong among all videos, and how

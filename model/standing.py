@@ -184,11 +184,16 @@ class Standing:
         copy = self._writer.in_background
         arrays = run_state.arrays_of(self.net, self.optimizer, mean, copy=copy)
         is_best = self.watch.best_epoch == len(self.history)
-        best = weights.arrays_of(self.kept, copy=copy) if is_best else None
+        whose = "net." if mean is None else "mean."
+        best = {
+            name.removeprefix(whose): array
+            for name, array in arrays.items()
+            if name.startswith(whose)
+        }
         best_file, file = self.best_file, self.file
 
         def write() -> None:
-            if best is not None:
+            if is_best:
                 weights.write(best_file, best, {})
             run_state.write(file, state, arrays)
             for old in self._folder.glob("best-*.safetensors"):

@@ -20,7 +20,7 @@ from torch import Tensor, nn
 
 from model.config import TrainConfig
 from model.data import Batch
-from model.devices import Device
+from model.devices import Device, free_memory
 from model.guard import Guard
 from model.networks import decayed_weights
 from model.resnet3d import BN_MOMENTUM
@@ -189,8 +189,7 @@ def is_out_of_memory(error: RuntimeError) -> bool:
         return True
     text = str(error)
     if _NO_ENGINE in text:
-        free, total = torch.cuda.mem_get_info()
-        free += torch.cuda.memory_reserved() - torch.cuda.memory_allocated()
+        free, total = free_memory()
         return free < _NEARLY_FULL * total
     # the CPU and NVIDIA's libraries have no type of their own
     return any(sign in text for sign in _NO_MEMORY)

@@ -116,7 +116,7 @@ def fit(
                 yield Done(card, card.folder, stopped=card.stopped, reused=True)
             return
         run = Run(ClipParts(snapshot), folder, config, chosen, team)
-        held.callback(run.settle)  # before another one may begin
+        held.callback(run.leave)  # before another one may begin
         if resume:
             run.resume()
         run.remark(notes)
@@ -152,12 +152,15 @@ class Run:
             has_validation=bool(len(parts.validation)),
         )
         self._samples = reads(self._standing.net)(parts.snapshot)
-        again_and_again = np.concatenate([parts.train, *parts.measured().values()])
+        every_epoch = np.concatenate([parts.train, parts.validation])
         self._resident = Resident(
-            self._samples, self._samples.of(again_and_again), device
+            self._samples,
+            self._samples.of(every_epoch),
+            device,
+            # the others of a team wait within a step: none of it could go back for room
+            room=None if team.is_alone else 0,
         )
-        take = self._resident.take
-        self._judge = Judge(parts, self._samples, device, take)
+        self._judge = Judge(parts, self._samples, device, self._resident)
         self._epochs = Epochs(
             self._standing,
             self._samples,
@@ -168,7 +171,7 @@ class Run:
             config,
             device,
             team,
-            take,
+            self._resident.take,
         )
         self._standing.notes = self._first_notes()
 
@@ -187,8 +190,13 @@ class Run:
             )
         return notes
 
-    def settle(self) -> None:
-        """Wait until everything is written; see ``Standing.settle``."""
+    def leave(self) -> None:
+        """Give memory back, and wait until everything is written.
+
+        Raises:
+            StorageError: the disk is full or the folder cannot be written.
+        """
+        self._resident.leave()
         self._standing.settle()
 
     def resume(self) -> None:

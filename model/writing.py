@@ -6,7 +6,7 @@ epoch on a large GPU.
 """
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 
 class Writer:
@@ -32,6 +32,8 @@ class Writer:
 
     def wait(self) -> None:
         """Until everything is written; raises what that raised, once."""
+        if self._last is None:
+            return
+        wait([self._last])  # whoever is interrupted here must wait again
         last, self._last = self._last, None
-        if last is not None:
-            last.result()
+        last.result()

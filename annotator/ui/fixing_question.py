@@ -11,6 +11,7 @@ from annotator.ui.session import Session
 from annotator.ui.tasks import Task, TaskContext, run_task
 from annotator.workflow import Coach
 from dataset.errors import KnownError
+from dataset.spelling import any_case
 from dataset.splits import Split
 
 
@@ -28,8 +29,14 @@ class _Planned:
 
     @property
     def only_group(self) -> str:
-        """The group of every video, where there is only one."""
-        return next(iter(self.groups)) if len(self.groups) == 1 else ""
+        """The group of every video, where there is only one, which trains then."""
+        all_train = self.n_by_part.get(Split.TRAIN) == self.n_videos
+        return min(self.groups) if self.n_groups == 1 and all_train else ""
+
+    @property
+    def n_groups(self) -> int:
+        """How many groups there are; capitals do not count."""
+        return len(set(map(any_case, self.groups)))
 
 
 class FixingQuestion(QObject):
@@ -176,7 +183,8 @@ class FixingQuestion(QObject):
             )
             if planned.only_group
             else self.tr(
-                "The next evening or venue that you label fills the empty part by itself."
+                "What is empty is usually filled by the next evening or venue that you"
+                " label."
             )
         )
         instead = (
@@ -190,12 +198,11 @@ class FixingQuestion(QObject):
                 " groups first: what a group is for is then fixed for good."
             )
         )
-        first = (
-            self.tr("You can train all the same.")
-            if self._training
-            else self.tr("You can export all the same.")
-        )
-        return f"{first} {then}\n\n{instead}"
+        if not self._training:
+            then = f"{self.tr('You can export all the same.')} {then}"
+        elif planned.n_by_part[Split.TRAIN]:
+            then = f"{self.tr('You can train all the same.')} {then}"
+        return f"{then}\n\n{instead}"
 
     def _why(self, planned: _Planned) -> str:
         if not planned.may_see_totals:
@@ -219,11 +226,11 @@ class FixingQuestion(QObject):
         """What each part is for, how many videos it has, and what its lack means."""
         n_by_part = planned.n_by_part
         told = self.tr(
-            "Your {videos} are {n:,} groups: {train:,} train the network, {validation:,}"
-            " choose its best epoch, {test:,} test it."
+            "Of your {videos} in {groups}, {train:,} would be for training, {validation:,}"
+            " for choosing the best epoch, {test:,} for testing."
         ).format(
             videos=counted(planned.n_videos, self.tr("video"), self.tr("videos")),
-            n=len(planned.groups),
+            groups=counted(planned.n_groups, self.tr("group"), self.tr("groups")),
             train=n_by_part[Split.TRAIN],
             validation=n_by_part[Split.VALIDATION],
             test=n_by_part[Split.TEST],

@@ -23,7 +23,7 @@ class Session(QObject):
         coach_changed: another coach is labelling; carries the ``Coach`` or None.
         coaches_changed: there is one more coach, or one has another name.
         settings_changed: the project's settings are other ones now.
-        suggesting_changed: another one suggests, or motion has met moving cameras.
+        suggesting_changed: another one suggests, or motion has lost a wall from sight.
     """
 
     changed = Signal(object)

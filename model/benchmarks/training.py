@@ -2,7 +2,7 @@
 
 ::
 
-    plain   DataLoader over HDF5 ─▶ float32 ─▶ forward, backward, Adam   some steps of it
+    plain   DataLoader over HDF5 ─▶ float32 ─▶ forward, backward, Adam   some steps
     ours    ``trainer.fit``: every epoch, judged and saved               all of it
 
 Both learn from the same clips in the same run. The plain loop is measured before ours and
@@ -10,12 +10,12 @@ after it, and its quicker half counts. Only its steps are: it judges and saves n
 what it would take for the whole is said too low, and ours is not flattered.
 """
 
-import itertools
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +27,13 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
-from dataset.splits import Split
+from dataset.errors import TrainingError
 from dataset.store import Snapshot
 from model import devices
 from model.benchmarks.clips import convolution_rate, matrix_rate
 from model.checkpoints import Card
 from model.config import TrainConfig
+from model.data import ClipParts
 from model.devices import Device
 from model.networks import build, multiply_adds
 from model.progress import Done, EpochDone
@@ -84,15 +85,19 @@ def measure(
         tell: told what is being done.
 
     Raises:
-        TrainingError: see ``trainer.fit``.
+        TrainingError: see ``trainer.fit``; or numbers that measure nothing.
         StoreError: the snapshot is missing or damaged.
     """
     device = devices.choose(device_name)
     config = replace(config or TrainConfig(), stop_patience=10**6)
     workers = min(os.cpu_count() or 1, _MOST_WORKERS) if workers is None else workers
+    if n_steps < 2 or workers < 0:
+        raise TrainingError(
+            "The plain loop takes two steps at the least, and no fewer than 0 workers."
+        )
     with Snapshot.open(snapshot_path) as snapshot:
-        clips = _Clips(snapshot.path, snapshot.clip_indices(Split.TRAIN))
-    half = max(1, n_steps // 2)
+        clips = _Clips(snapshot.path, ClipParts(snapshot).train)
+    half = n_steps // 2
     tell("Plain PyTorch, before")
     plain_s = _plain_step_s(clips, config, device, half, workers)
     with tempfile.TemporaryDirectory(prefix="dualane-bench-") as folder:
@@ -142,7 +147,10 @@ def _trained(
 def _plain_step_s(
     clips: _Clips, config: TrainConfig, device: Device, n_steps: int, workers: int
 ) -> float:
-    """Seconds a step of a loop as in a tutorial: eager, float32, nothing overlaps."""
+    """Seconds a step of a loop as in a tutorial: eager, float32 (TF32 where that is usual).
+
+    Neither the start of its workers counts nor their end.
+    """
     torch.manual_seed(config.seed)
     net = build(config).to(device.torch).train()
     optimizer = torch.optim.Adam(
@@ -155,11 +163,11 @@ def _plain_step_s(
         num_workers=workers,
         pin_memory=device.is_cuda,
         multiprocessing_context="spawn" if workers else None,
+        persistent_workers=workers > 0,
     )
     begun = 0.0
-    for step, (given, codes) in enumerate(
-        itertools.islice(_again(loader), n_steps + _WARM_UP)
-    ):
+    batches = _again(loader)
+    for step, (given, codes) in enumerate(islice(batches, n_steps + _WARM_UP)):
         if step == _WARM_UP:
             _wait(device)
             begun = time.perf_counter()
@@ -168,10 +176,14 @@ def _plain_step_s(
         loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
     _wait(device)
-    return (time.perf_counter() - begun) / n_steps
+    took_s = time.perf_counter() - begun
+    batches.close()
+    return took_s / n_steps
 
 
-def _again(loader: DataLoader[tuple[Tensor, int]]) -> Iterator[tuple[Tensor, Tensor]]:
+def _again(
+    loader: DataLoader[tuple[Tensor, int]],
+) -> Generator[tuple[Tensor, Tensor], None, None]:
     while True:
         yield from loader
 

@@ -1611,10 +1611,6 @@ Decided by {name}</source>
         <translation>取消</translation>
     </message>
     <message>
-        <source>The next evening or venue that you label fills the empty part by itself.</source>
-        <translation>接下来标注的另一晚或另一场馆会自动补上空缺的部分。</translation>
-    </message>
-    <message>
         <source>If these are of more evenings, venues or athletes than that, set the groups first: what a group is for is then fixed for good.</source>
         <translation>如果这些视频实际来自更多的晚次、场馆或运动员，请先设置分组：此后每个分组的用途将永久固定。</translation>
     </message>
@@ -1623,8 +1619,8 @@ Decided by {name}</source>
         <translation>导出会永久固定每个分组属于哪一部分。分组太少时，可能没有视频留作测试。</translation>
     </message>
     <message>
-        <source>Your {videos} are {n:,} groups: {train:,} train the network, {validation:,} choose its best epoch, {test:,} test it.</source>
-        <translation>您的{videos}分为 {n:,} 组：{train:,} 个用于训练网络，{validation:,} 个用于选择最佳轮次，{test:,} 个用于测试。</translation>
+        <source>Of your {videos} in {groups}, {train:,} would be for training, {validation:,} for choosing the best epoch, {test:,} for testing.</source>
+        <translation>您的 {videos}属于 {groups}，其中 {train:,} 个用于训练，{validation:,} 个用于选择最佳轮次，{test:,} 个用于测试。</translation>
     </message>
     <message>
         <source>video</source>
@@ -1633,6 +1629,14 @@ Decided by {name}</source>
     <message>
         <source>videos</source>
         <translation>个视频</translation>
+    </message>
+    <message>
+        <source>group</source>
+        <translation>个分组</translation>
+    </message>
+    <message>
+        <source>groups</source>
+        <translation>个分组</translation>
     </message>
     <message>
         <source>Without training videos it cannot learn.</source>
@@ -1663,16 +1667,12 @@ Decided by {name}</source>
         <translation>这些视频从此永久用于训练。接下来标注的另一晚或另一场馆会自动留出，届时就有可信的数字。</translation>
     </message>
     <message>
+        <source>What is empty is usually filled by the next evening or venue that you label.</source>
+        <translation>空缺的部分通常会由接下来标注的另一晚或另一场馆补上。</translation>
+    </message>
+    <message>
         <source>If these are of several evenings, venues or athletes, set the groups first: by their file names, or by a list.</source>
         <translation>如果这些视频来自几个晚上、几个场馆或几名运动员，请先设置分组：按文件名，或按列表。</translation>
-    </message>
-    <message>
-        <source>You can train all the same.</source>
-        <translation>您仍然可以训练。</translation>
-    </message>
-    <message>
-        <source>You can export all the same.</source>
-        <translation>您仍然可以导出。</translation>
     </message>
     <message>
         <source>There is only one video, of the group {group}: it trains the network, and none is left to test it with. How good it is, nobody can say yet.</source>

@@ -341,7 +341,7 @@ def test_of_a_camera_that_cannot_be_held_nothing_is_said() -> None:
     assert torch.allclose(found, torch.full((1, 15), 1 / 15))
 
 
-def test_a_suggestion_says_that_the_camera_moves(
+def test_a_suggestion_says_that_the_wall_is_lost(
     card: Card,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],

@@ -2,6 +2,7 @@
 
 import errno
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -63,13 +64,22 @@ def test_what_is_written_is_the_end_of_an_epoch_though_the_next_has_begun(
 
 
 def test_a_training_that_is_left_is_written_before_another_may_begin(
-    two_codes: Path, tmp_path: Path, trained: Card
+    two_codes: Path, tmp_path: Path, trained: Card, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    write, written = run_state.write, []
+
+    def slowly(*given: object) -> None:
+        time.sleep(0.5)
+        write(*given)  # type: ignore[arg-type]
+        written.append(given)
+
+    monkeypatch.setattr(run_state, "write", slowly)
     training = fit(two_codes, tmp_path, SMALL, device="cpu")
     for progress in training:
         if isinstance(progress, EpochDone) and progress.record.epoch == 2:
             break
     del training
+    assert len(written) == 2
     assert trained_anew(finished(two_codes, tmp_path, trained)) == {3, 4}
 
 

@@ -816,11 +816,11 @@ def test_two_evenings_are_asked_about_with_what_each_part_is_for(
     exporting._session.emit_change(repository.regroup(groups))
     box = asked(qtbot, exporting)
     assert box.text() == (
-        "Your 3 videos are 2 groups: 2 train the network, 1 choose its best epoch, 0 test"
-        " it. Without test videos its figure comes from those that chose the epoch, and is"
-        " a little too good."
+        "Of your 3 videos in 2 groups, 2 would be for training, 1 for choosing the best"
+        " epoch, 0 for testing. Without test videos its figure comes from those that chose"
+        " the epoch, and is a little too good."
     )
-    assert "fills the empty part by itself" in box.informativeText()
+    assert "usually filled by the next evening" in box.informativeText()
     press(qtbot, box, "Cancel")
     assert not repository.group_splits()
 
