@@ -431,7 +431,7 @@ def three(repository: Repository) -> Repository:
 
 @pytest.mark.slow
 @settings(
-    max_examples=60,
+    max_examples=20,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(bundles, st.randoms(use_true_random=False))
@@ -468,7 +468,7 @@ def test_what_was_said_again_outranks_what_came_between(
 
 @pytest.mark.slow
 @settings(
-    max_examples=60,
+    max_examples=20,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(bundles, bundles, st.randoms(use_true_random=False))
