@@ -13,6 +13,8 @@ from model import run_state
 from model.checkpoints import WEIGHTS, Card
 from model.devices import Device
 from model.progress import BatchDone, Done, EpochDone, Progress
+from model.run_state import RunState
+from model.safetensors_io import Arrays
 from model.trainer import fit
 from model.writing import Writer
 from tests.model.conftest import SMALL
@@ -45,13 +47,13 @@ def test_what_is_written_is_the_end_of_an_epoch_though_the_next_has_begun(
 ) -> None:
     """The second state is held back until the third epoch has learned something."""
     third_has_begun = threading.Event()
-    write, n_written = run_state.write, []
+    write, begun = run_state.write, []
 
-    def late(*given: object) -> None:
-        n_written.append(given)
-        if len(n_written) == 2:
+    def late(path: Path, state: RunState, arrays: Arrays) -> None:
+        begun.append(state)
+        if len(begun) == 2:
             assert third_has_begun.wait(DEADLINE_S)
-        write(*given)  # type: ignore[arg-type]
+        write(path, state, arrays)
 
     monkeypatch.setattr(run_state, "write", late)
     for progress in fit(two_codes, tmp_path, SMALL, device="cpu"):
@@ -68,10 +70,10 @@ def test_a_training_that_is_left_is_written_before_another_may_begin(
 ) -> None:
     write, written = run_state.write, []
 
-    def slowly(*given: object) -> None:
+    def slowly(path: Path, state: RunState, arrays: Arrays) -> None:
         time.sleep(0.5)
-        write(*given)  # type: ignore[arg-type]
-        written.append(given)
+        write(path, state, arrays)
+        written.append(state)
 
     monkeypatch.setattr(run_state, "write", slowly)
     training = fit(two_codes, tmp_path, SMALL, device="cpu")
