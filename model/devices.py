@@ -103,9 +103,8 @@ def send(array: NDArray[Any], to: torch.device) -> Tensor:
     """An array as a tensor there; on the CPU its own memory where that is fit for one."""
     # torch wants memory of its own kind: in one piece, and writable
     tensor = torch.from_numpy(np.require(array, requirements=["C", "W"]))
-    if (
-        to.type == "cuda"
-    ):  # from pinned memory the copy is queued, and nobody waits for it
+    if to.type == "cuda":
+        # from pinned memory the copy is queued, and nobody waits for it
         return tensor.pin_memory().to(to, non_blocking=True)
     return tensor
 

@@ -133,10 +133,8 @@ def measure_train(
         guard.step(loss.detach(), Batch(clips, codes))
 
     ways = {"eager fp32, training": eager, "ours, training": ours}
-    with device.training_precision():
-        precision = torch.mm(*(torch.ones(8, 8, device=device.torch),) * 2).dtype
     # backward costs as much again for the inputs and for the weights
-    return _facts(device, net, ways, n_clips, rounds, precision, 3, tell)
+    return _facts(device, net, ways, n_clips, rounds, training_type(device), 3, tell)
 
 
 def _facts(
@@ -157,7 +155,7 @@ def _facts(
             if turn:
                 best[name] = min(took_ms, best.get(name, np.inf))
     plain_ms = next(iter(best.values()))
-    rate = max(matrix_rate(device, precision), convolution_rate(device, precision))
+    rate = multiply_add_rate(device, precision)
     floor_ms = 1000 * passes * multiply_adds(net) / rate
     ours_ms = next(ms for name, ms in best.items() if name.startswith("ours"))
     return {
@@ -189,7 +187,19 @@ def _seconds(way: Callable[[], object], device: Device) -> float:
     return time.perf_counter() - begun
 
 
-def matrix_rate(device: Device, precision: torch.dtype) -> float:
+def training_type(device: Device) -> torch.dtype:
+    """The number format in which a training multiplies there."""
+    ones = torch.ones(8, 8, device=device.torch)
+    with device.training_precision():
+        return torch.mm(ones, ones).dtype
+
+
+def multiply_add_rate(device: Device, precision: torch.dtype) -> float:
+    """Multiply-adds a second at the best; see the module."""
+    return max(_matrix_rate(device, precision), _convolution_rate(device, precision))
+
+
+def _matrix_rate(device: Device, precision: torch.dtype) -> float:
     """Multiply-adds a second of a large matrix product, the best of some."""
     n = _MATRIX[device.name]
     a = torch.ones(n, n, dtype=precision, device=device.torch)
@@ -198,7 +208,7 @@ def matrix_rate(device: Device, precision: torch.dtype) -> float:
 
 
 @torch.inference_mode()
-def convolution_rate(device: Device, precision: torch.dtype) -> float:
+def _convolution_rate(device: Device, precision: torch.dtype) -> float:
     """The same of a 3×3×3 convolution without padding, from 256 channels to 256."""
     weight, x = (
         torch.ones(*shape, dtype=precision, device=device.torch).to(

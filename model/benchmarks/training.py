@@ -30,7 +30,7 @@ from torch.utils.data import DataLoader, Dataset
 from dataset.errors import TrainingError
 from dataset.store import Snapshot
 from model import devices
-from model.benchmarks.clips import convolution_rate, matrix_rate
+from model.benchmarks.clips import multiply_add_rate, training_type
 from model.checkpoints import Card
 from model.config import TrainConfig
 from model.data import ClipParts
@@ -93,7 +93,7 @@ def measure(
     workers = min(os.cpu_count() or 1, _MOST_WORKERS) if workers is None else workers
     if n_steps < 2 or workers < 0:
         raise TrainingError(
-            "The plain loop takes two steps at the least, and no fewer than 0 workers."
+            "That measures nothing: give --plain-steps 2 or more, and --workers 0 or more."
         )
     with Snapshot.open(snapshot_path) as snapshot:
         clips = _Clips(snapshot.path, ClipParts(snapshot).train)
@@ -107,9 +107,8 @@ def measure(
     tell("Plain PyTorch, after")
     plain_s = min(plain_s, _plain_step_s(clips, config, device, half, workers))
     steps = -(-len(clips) // config.batch_size) * config.epochs
-    with device.training_precision():
-        precision = torch.mm(*(torch.ones(8, 8, device=device.torch),) * 2).dtype
-    rate = max(matrix_rate(device, precision), convolution_rate(device, precision))
+    precision = training_type(device)
+    rate = multiply_add_rate(device, precision)
     operations = 3 * multiply_adds(build(config)) * len(clips) * config.epochs
     return {
         "device": device.name,
