@@ -1,12 +1,15 @@
 """What holds for every test: nobody's own settings are touched, nor is the process."""
 
 import gc
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from hypothesis import settings
+from sqlalchemy import create_engine, make_url, text
 
 # By default an example that takes 0.2 s fails, on a busy machine any.
 settings.register_profile("untimed", deadline=None)
@@ -42,3 +45,23 @@ def _own_collector(request: pytest.FixtureRequest) -> Iterator[None]:
     sys.setswitchinterval(turn_s)
     if gc.get_freeze_count():
         gc.unfreeze()
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """An address of a database that is this process's alone, on the server given.
+
+    Tests drop the tables they find, so no two processes may share one, nor may it be a
+    database that somebody has named.
+    """
+    given = os.environ.get("TEST_DATABASE_URL")
+    if not given:
+        pytest.skip("TEST_DATABASE_URL names no PostgreSQL server to test with")
+    own = f"dualane_test_{uuid4().hex}"
+    server = create_engine(given, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {own}"))
+    yield make_url(given).set(database=own).render_as_string(hide_password=False)
+    with server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {own} WITH (FORCE)"))
+    server.dispose()

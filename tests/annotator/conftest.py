@@ -1,6 +1,5 @@
 """A real label database for each test: SQLite, and PostgreSQL where one is given."""
 
-import os
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
@@ -45,10 +44,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     if request.param == "sqlite":
         made = open_engine(sqlite_url(tmp_path / "labels.sqlite"))
     else:
-        url = os.environ.get("TEST_DATABASE_URL")
-        if not url:
-            pytest.skip("TEST_DATABASE_URL names no PostgreSQL server to test with")
-        made = open_engine(url)
+        made = open_engine(request.getfixturevalue("postgresql_url"))
         Base.metadata.drop_all(made)
         with made.begin() as connection:
             connection.execute(text("DROP TABLE IF EXISTS alembic_version"))

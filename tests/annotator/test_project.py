@@ -459,13 +459,12 @@ def test_lost_labels_are_not_made_anew_when_there_are_copies(project: Project) -
 
 
 @pytest.mark.postgres
-def test_a_server_without_labels_is_opened_as_no_empty_project(tmp_path: Path) -> None:
-    url = os.environ.get("TEST_DATABASE_URL")
-    if not url:
-        pytest.skip("TEST_DATABASE_URL names no PostgreSQL server to test with")
+def test_a_server_without_labels_is_opened_as_no_empty_project(
+    tmp_path: Path, postgresql_url: str
+) -> None:
     folder = tmp_path / "club.dualane"
-    Project.create(folder, database_url=url).close()
-    engine = open_engine(url)
+    Project.create(folder, database_url=postgresql_url).close()
+    engine = open_engine(postgresql_url)
     with engine.begin() as connection:
         connection.execute(text("DROP TABLE alembic_version"))
     with pytest.raises(ProjectError, match="holds no labels of Dualane"):
@@ -550,12 +549,9 @@ def test_a_password_is_not_told_when_the_server_does_not_answer(
 
 @pytest.mark.postgres
 def test_a_password_is_used_and_never_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    given = os.environ.get("TEST_DATABASE_URL")
-    if not given:
-        pytest.skip("TEST_DATABASE_URL names no PostgreSQL server to test with")
-    url = make_url(given)
+    url = make_url(postgresql_url)
     secret = url.password or "s3cret"
     folder = tmp_path / "club.dualane"
     made = Project.create(
@@ -748,13 +744,12 @@ def test_a_check_names_a_copy_that_holds_no_labels(project: Project) -> None:
 
 
 @pytest.mark.postgres
-def test_a_check_asks_for_no_copy_of_labels_on_a_server(tmp_path: Path) -> None:
+def test_a_check_asks_for_no_copy_of_labels_on_a_server(
+    tmp_path: Path, postgresql_url: str
+) -> None:
     """Those that lie there are of labels that were moved to it, and none can be made."""
-    url = os.environ.get("TEST_DATABASE_URL")
-    if not url:
-        pytest.skip("TEST_DATABASE_URL names no PostgreSQL server to test with")
     folder = tmp_path / "club.dualane"
-    with closing(Project.create(folder, database_url=url)) as project:
+    with closing(Project.create(folder, database_url=postgresql_url)) as project:
         copies = project.backups_folder
         copies.mkdir(exist_ok=True)
         (copies / "labels-20260301-100000-000000.sqlite").write_bytes(b"spoilt")

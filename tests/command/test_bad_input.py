@@ -367,13 +367,10 @@ def test_text_that_is_none_is_no_bug(
 
 @pytest.mark.postgres
 def test_a_copy_that_was_not_made_is_not_called_unneeded(
-    tmp_path: Path, dualane: Dualane
+    tmp_path: Path, dualane: Dualane, postgresql_url: str
 ) -> None:
-    url = os.environ.get("TEST_DATABASE_URL")
-    if not url:
-        pytest.skip("TEST_DATABASE_URL names no PostgreSQL server to test with")
     folder = tmp_path / "club.dualane"
-    assert dualane("init", folder, "--database", url).code == 0
+    assert dualane("init", folder, "--database", postgresql_url).code == 0
     said = dualane("backup", folder)
     assert (said.code, said.out, said.err.count("\n")) == (1, "", 1)
     assert "on a server, so no copy was made" in said.err

@@ -171,7 +171,7 @@ class CoachAtTheDesk:
 
 
 def readable() -> list[str]:
-    """Every text on the screen."""
+    """Every text on the screen, without the places where a long word may be broken."""
     found = []
     for widget in _on_screen():
         if widget.isWindow():
@@ -180,7 +180,7 @@ def readable() -> list[str]:
             found.append(widget.text())
         elif isinstance(widget, FrameView):
             found.append(widget.words)
-    return found
+    return [text.replace("\N{ZERO WIDTH SPACE}", "") for text in found]
 
 
 def _on_screen() -> Iterator[QWidget]:
