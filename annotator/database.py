@@ -19,6 +19,7 @@ Schema history, one revision a change (files in ``annotator/migrations/versions`
   videos are drawn by, which none of them may change.
 * ``0012`` – repeats of other desks: ``carried_repeats``.
 * ``0013`` – how often a video was changed: its place, group, framing or damage.
+* ``0014`` – of each suggestion where the lanes parted for it.
 """
 
 import sqlite3

@@ -220,6 +220,7 @@ def _export_snapshot(
                 answers=decision.answers,
                 status=decision.status.value,
                 clip_file=project.clip_file(decision.video.fingerprint),
+                divider=project.settings.divider_of(decision.video),
             )
             for decision in decisions
         ],

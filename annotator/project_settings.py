@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from annotator.policy import USUAL_BLIND_SHARE
-from annotator.workflow import Coach, CoachId, SuggestionPolicy
+from annotator.workflow import Coach, CoachId, SuggestionPolicy, Video
 from dataset.clips import CropBox, CropRule
 from dataset.errors import KnownError, ProjectError, StorageError
+from dataset.recipe import MIDDLE
 from dataset.states import LanePair
 
 SCHEMA_VERSION: Final = 1
@@ -32,7 +33,7 @@ class ProjectSettings:
     """What holds for everybody who works in a project."""
 
     crop: CropRule = field(default_factory=CropRule)
-    divider: float = 0.5
+    divider: float = MIDDLE
     """Where the lanes part, as a fraction of the cropped width."""
     group_pattern: str | None = None
     """Regular expression that finds a video's group in its name."""
@@ -46,6 +47,10 @@ class ProjectSettings:
     chance, suggests from then on without anybody being asked."""
     targets: Mapping[LanePair, int] = field(default_factory=dict)
     """Videos wanted of a pair; pairs without one take the usual number."""
+
+    def divider_of(self, video: Video) -> float:
+        """Where the lanes of a video part, as a fraction of the cropped width."""
+        return self.divider if video.own_divider is None else video.own_divider
 
     def over(self, theirs: Self, *, since: Self) -> Self:
         """What somebody else has set meanwhile, with what is set here.

@@ -32,6 +32,7 @@ from annotator.workflow import (
     Video,
     VideoId,
 )
+from dataset.recipe import MIDDLE
 from dataset.states import LanePair, LaneState
 
 PAIR = "pair"
@@ -206,6 +207,7 @@ def suggestion_of(row: SuggestionRow) -> Suggestion:
         probabilities=tuple(row.probabilities),
         created_at=row.created_at,
         snapshot_id=row.snapshot_id,
+        divider=MIDDLE if row.divider is None else row.divider,
     )
 
 

@@ -19,7 +19,7 @@ The contract, for SQLite and PostgreSQL alike:
 
 from collections.abc import Mapping
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from annotator import (
     coach_queries,
@@ -281,7 +281,7 @@ class Repository(Answers, Suggested, Reviews, Merges, Promotions):
     ) -> Change:
         """Give one video a crop box and a lane divider of its own, or take them away.
 
-        The clips are not cut again by this: import the video once more.
+        The clips are not cut again by this: for another box, import the video once more.
 
         Args:
             video_id: which one.
@@ -300,15 +300,20 @@ class Repository(Answers, Suggested, Reviews, Merges, Promotions):
             changed = queries.note_change(session, row)
             return queries.change(ChangeKind.VIDEOS, [video_id] if changed else [])
 
-    def own_crops(self) -> dict[str, str]:
-        """Fingerprint → crop box, of the videos that were given one of their own."""
+    def own_framings(self) -> dict[str, tuple[str | None, float | None]]:
+        """Fingerprint → crop box and divider, of the videos that have one of their own."""
         with self._reading() as session:
             found = session.execute(
-                select(VideoRow.fingerprint, VideoRow.own_crop).where(
-                    VideoRow.own_crop.is_not(None)
+                select(
+                    VideoRow.fingerprint, VideoRow.own_crop, VideoRow.own_divider
+                ).where(
+                    or_(
+                        VideoRow.own_crop.is_not(None),
+                        VideoRow.own_divider.is_not(None),
+                    )
                 )
             )
-            return {fingerprint: crop for fingerprint, crop in found if crop}
+            return {mark: (crop or None, divider) for mark, crop, divider in found}
 
     def n_videos(self) -> int:
         """How many videos there are."""

@@ -29,6 +29,7 @@ from annotator.workflow import (
     SuggestionId,
     VideoId,
 )
+from dataset.recipe import MIDDLE
 
 
 class Suggested(Storage):
@@ -41,6 +42,7 @@ class Suggested(Storage):
         *,
         snapshot_id: str | None = None,
         evidence: Mapping[VideoId, Evidence] | None = None,
+        dividers: Mapping[VideoId, float] | None = None,
     ) -> Change:
         """Store what a checkpoint or motion says; the same again writes nothing.
 
@@ -49,6 +51,7 @@ class Suggested(Storage):
             probabilities: 15 numbers from 0 to 1 for each video.
             snapshot_id: the dataset that the checkpoint learned from.
             evidence: where in each video it was seen, as far as it is known.
+            dividers: where the lanes of each parted; in the middle where nothing is said.
 
         Raises:
             LabelError: not 15 probabilities.
@@ -61,12 +64,13 @@ class Suggested(Storage):
             written = []
             for video_id, given in probabilities.items():
                 queries.video_row(session, video_id)
+                divider = (dividers or {}).get(video_id, MIDDLE)
                 last = suggestion_queries.latest_suggestions(session, video_id).get(
                     video_id
                 )
                 if (
                     last is None
-                    or last.checkpoint_id != checkpoint_id
+                    or (last.checkpoint_id, last.divider) != (checkpoint_id, divider)
                     or not suggestion_queries.close(last.probabilities, given)
                 ):
                     seen = evidence.get(video_id) if evidence else None
@@ -78,6 +82,7 @@ class Suggested(Storage):
                             created_at=utc_now(),
                             snapshot_id=snapshot_id,
                             evidence=seen.to_json() if seen else None,
+                            divider=divider,
                         )
                     )
                     written.append(video_id)

@@ -20,6 +20,7 @@ from annotator.workflow import (
     VideoId,
     is_motion,
 )
+from dataset.asked_files import line_of
 from dataset.errors import KnownError
 
 if TYPE_CHECKING:
@@ -156,6 +157,7 @@ class _Asked:
         self._failed: list[str] = []
         self._said: dict[VideoId, tuple[float, ...]] = {}
         self._evidence: dict[VideoId, Evidence] = {}
+        self._dividers: dict[VideoId, float] = {}
         self._change = Change(ChangeKind.SUGGESTIONS)
         self._n_said = 0
         self._counted = -1
@@ -173,28 +175,37 @@ class _Asked:
         if counted == self._counted:  # asked for again and again while an import runs
             return 0
         self._counted = counted
-        current = {
-            suggestion.video_id
+        made = {
+            (suggestion.video_id, suggestion.divider)
             for suggestion in repository.suggestions()
             if suggestion.checkpoint_id == self._source
         }
         open_now = open_videos(self._project)
+        divider_of = self._project.settings.divider_of
+        current = {
+            video.id for video in open_now if (video.id, divider_of(video)) in made
+        }
         for video in open_now:
             if video.id not in current and video.id not in self._known:
                 self._known.add(video.id)
                 self.waiting.append(video)
-        return sum(video.id in current for video in open_now)
+        return len(current)
 
     def take_waiting(self, most: int | None = None) -> list[str]:
-        """The clip files of those that wait, which are asked about from now on."""
+        """The clip files of those that wait, which are asked about from now on.
+
+        As ``dataset.asked_files`` has them.
+        """
         n = len(self.waiting) if most is None else min(most, len(self.waiting))
-        files = []
+        lines = []
         for _ in range(n):
             video = self.waiting.popleft()
-            file = str(self._project.clip_file(video.fingerprint))
-            self._by_file[file] = self._unanswered[video.id] = video
-            files.append(file)
-        return files
+            file = self._project.clip_file(video.fingerprint)
+            self._by_file[str(file)] = self._unanswered[video.id] = video
+            divider = self._project.settings.divider_of(video)
+            self._dividers[video.id] = divider
+            lines.append(line_of(file, divider))
+        return lines
 
     def next_files(self, more_come: Callable[[], bool]) -> list[str] | None:
         """What the child is asked next; None when nothing follows."""
@@ -240,7 +251,11 @@ class _Asked:
         said, self._said = self._said, {}
         evidence, self._evidence = self._evidence, {}
         change = self._project.repository.record_suggestions(
-            self._source, said, snapshot_id=self._snapshot_id, evidence=evidence
+            self._source,
+            said,
+            snapshot_id=self._snapshot_id,
+            evidence=evidence,
+            dividers=self._dividers,
         )
         self._n_said += len(said)
         self._change |= change

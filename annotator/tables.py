@@ -187,6 +187,9 @@ class SuggestionRow(Base):
         JSON(none_as_null=True), deferred=True
     )
     """See ``annotator.evidence``; a few kB, so only read for the video on screen."""
+    divider: Mapped[float | None] = mapped_column(Double)
+    """Where the lanes parted for it, as a fraction of the cropped width; NULL for the
+    middle."""
 
 
 class AnnotationRow(AnswerColumns, Base):

@@ -21,7 +21,14 @@ from annotator.evidence import Evidence
 from annotator.grouping import try_pattern
 from annotator.project import Project, box_text
 from annotator.unfinished import noted
-from annotator.workflow import Change, ChangeKind, Video, VideoId, is_motion
+from annotator.workflow import (
+    OPEN_STATUSES,
+    Change,
+    ChangeKind,
+    Video,
+    VideoId,
+    is_motion,
+)
 from dataset.clips import CropBox, CropRule
 from dataset.errors import Cancelled, KnownError, VideoError
 from dataset.files import is_there, remove_partial
@@ -138,7 +145,8 @@ def import_videos(
         )
         reads_motion = _motion_suggests(project)
         n_before = 0
-        for box, batch in _by_crop(project, found, crop):
+        for box, divider, batch in _by_framing(project, found, crop):
+            take.divider = divider
             cut = ingest(
                 batch,
                 project.clips_folder,
@@ -147,6 +155,7 @@ def import_videos(
                 accept_damaged=accept_damaged,
                 polite=polite,
                 reads_motion=reads_motion,
+                divider=divider,
                 progress=partial(_tell_of_all, on_progress, n_before, len(found)),
                 cancel=cancel,
             )
@@ -239,6 +248,8 @@ class _Taker:
         cancel: Callable[[], bool],
     ) -> None:
         self.report = ImportReport()
+        self.divider = project.settings.divider
+        """Where the lanes part in the videos that come."""
         self._repository = project.repository
         self._pattern = pattern
         self._own_crop = None if crop is None else box_text(crop)
@@ -248,6 +259,7 @@ class _Taker:
         self._untold = Change(ChangeKind.VIDEOS)
         self._told_at = time.monotonic()
         self._n_silent_told = 0
+        self._were_open: frozenset[VideoId] | None = None
         self._known = {
             video.fingerprint: video for video in project.repository.videos()
         }
@@ -296,10 +308,23 @@ class _Taker:
             self._known[result.fingerprint] = self._repository.video(known.id)
         else:
             report.already.append(name)
+        if known is not None and not result.reused and known.id in self._open():
+            self._record_motion(known.id, result.motion)  # of other clips than before
         if result.damage:
             report.damaged.append((name, result.damage))
         if time.monotonic() - self._told_at >= _TELL_S:
             self.tell()
+
+    def _open(self) -> frozenset[VideoId]:
+        """Videos without a consensus when the first one was cut anew."""
+        if self._were_open is None:
+            statuses = self._repository.statuses()
+            self._were_open = frozenset(
+                video_id
+                for video_id, status in statuses.items()
+                if status in OPEN_STATUSES
+            )
+        return self._were_open
 
     def _has_left(self, known: Video, found_at: Path) -> bool:
         """Whether a video that was found somewhere is not at its own path any more."""
@@ -338,23 +363,26 @@ class _Taker:
             METHOD,
             {video_id: motion["probabilities"]},
             evidence=None if seen is None else {video_id: seen},
+            dividers={video_id: self.divider},
         )
 
 
-def _by_crop(
+def _by_framing(
     project: Project, paths: Sequence[Path], crop: CropBox | None
-) -> Iterator[tuple[CropBox | CropRule, list[Path]]]:
-    """The files in batches that are cut alike: videos keep a box of their own."""
-    own = project.repository.own_crops()
-    if crop is not None or not own:
-        yield crop or project.settings.crop, list(paths)
+) -> Iterator[tuple[CropBox | CropRule, float, list[Path]]]:
+    """The files in batches that are framed alike: videos keep a box of their own."""
+    usual = project.settings
+    own = project.repository.own_framings()
+    if not own:
+        yield crop or usual.crop, usual.divider, list(paths)
         return
-    batches: dict[str | None, list[Path]] = {}
+    batches: dict[tuple[str | None, float | None], list[Path]] = {}
     for path in paths:
         try:
-            box = own.get(fingerprint(path))
+            framing = own.get(fingerprint(path), (None, None))
         except VideoError:  # the import itself says what is wrong with it
-            box = None
-        batches.setdefault(box, []).append(path)
-    for box, batch in batches.items():
-        yield CropBox.parse(box) if box else project.settings.crop, batch
+            framing = None, None
+        batches.setdefault(framing, []).append(path)
+    for (box, divider), batch in batches.items():
+        of_own = CropBox.parse(box) if box else usual.crop
+        yield crop or of_own, usual.divider if divider is None else divider, batch

@@ -12,6 +12,7 @@ from typing import Final, NewType
 
 from annotator.assistance import Assistance
 from dataset.errors import LabelError
+from dataset.recipe import MIDDLE
 from dataset.states import LanePair, LaneState
 
 CoachId = NewType("CoachId", int)
@@ -272,6 +273,8 @@ class Suggestion:
     created_at: datetime
     snapshot_id: str | None = None
     """The checksum of the dataset that the checkpoint learned from; None for motion."""
+    divider: float = MIDDLE
+    """Where the lanes parted for it, as a fraction of the cropped width."""
 
     @property
     def is_motion(self) -> bool:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from dataset import clip_files, store, validation
+from dataset.asked_files import file_of
 from dataset.cells import one_line
 from dataset.errors import KnownError
 from dataset.numpy_files import export_numpy
@@ -156,21 +157,23 @@ def _motion(options: argparse.Namespace) -> int:
     """One JSON object a line, as ``python -m model predict`` prints them."""
     if options.attached:
         threading.Thread(target=_end_with_input, daemon=True).start()
-    files = list(options.files)
+    asked: list[tuple[str, float | None]] = [
+        (str(file), None) for file in options.files
+    ]
     if options.listed is not None:
         lines = options.listed.read_text(encoding="utf-8").splitlines()
-        files += [Path(line) for line in lines if line.strip()]
+        asked += [file_of(line) for line in lines if line.strip()]
     from dataset.motion_files import read_motion_of  # OpenCV
 
     n_failed = 0
-    for file in files:
+    for file, divider in asked:
         event: dict[str, Any]
         try:
-            event = {"event": "video", **read_motion_of(file)}
+            event = {"event": "video", **read_motion_of(Path(file), divider)}
         except KnownError as error:
             n_failed += 1
             event = {"event": "error", "message": str(error)}
-        print(json.dumps({**event, "file": str(file)}, ensure_ascii=False), flush=True)
+        print(json.dumps({**event, "file": file}, ensure_ascii=False), flush=True)
     return 1 if n_failed else 0
 
 

@@ -43,6 +43,7 @@ from dataset.files import is_folder, is_there, remove_partial
 from dataset.intake import Ingested, Job, Refused, outcome_of, read_outcome
 from dataset.kinds import VIDEO_SUFFIXES
 from dataset.progress import Progress, Tracker
+from dataset.recipe import MIDDLE
 
 __all__ = ["Ingested", "Progress", "Refused", "find_videos", "ingest"]
 
@@ -123,6 +124,7 @@ def ingest(
     accept_damaged: bool = False,
     polite: bool = False,
     reads_motion: bool = False,
+    divider: float = MIDDLE,
     patience_s: float = PATIENCE_S,
     progress: Callable[[Progress], None] = lambda progress: None,
     cancel: Callable[[], bool] = lambda: False,
@@ -141,6 +143,7 @@ def ingest(
         accept_damaged: take in what is there of a video that is cut off.
         polite: child processes stand back for whatever else the machine does.
         reads_motion: also say what heights tell of each new video of up to a minute.
+        divider: where lanes part for that, as a fraction of the width.
         patience_s: how long a child may say nothing before it is taken to hang.
         progress: told ten times a second at most how far it is, in this thread.
         cancel: asked ten times a second, in this thread.
@@ -152,7 +155,7 @@ def ingest(
     with storage_errors(clips_folder, writing=True):
         clips_folder.mkdir(parents=True, exist_ok=True)
         remove_partial(clips_folder, _CLIP_FILE)
-    job = Job(clips_folder, crop, accept_damaged, polite, reads_motion)
+    job = Job(clips_folder, crop, accept_damaged, polite, reads_motion, divider)
     tracker = Tracker({path: _size_of(path) for path in paths})
     if jobs == 1:
         yield from _ingest_here(paths, job, tracker, progress, cancel)

@@ -34,6 +34,7 @@ from dataset.errors import (
 )
 from dataset.motion_files import motion_values
 from dataset.opening import unspeakable
+from dataset.recipe import MIDDLE
 from dataset.shapes import CLIP_FRAMES
 from dataset.store import new_clip_file, read_clip_file_info
 from dataset.video import VideoInfo, fingerprint, probe
@@ -94,6 +95,8 @@ class Job:
     """Whether child processes stand back for whatever else the machine does."""
     reads_motion: bool = False
     """Whether heights are read while the frames are at hand."""
+    divider: float = MIDDLE
+    """Where lanes part for that, as a fraction of the width."""
 
     def to_json(self) -> dict[str, Any]:
         """The first line that a child is sent."""
@@ -106,6 +109,7 @@ class Job:
             "accept_damaged": self.accept_damaged,
             "polite": self.polite,
             "reads_motion": self.reads_motion,
+            "divider": self.divider,
         }
 
     @classmethod
@@ -118,6 +122,7 @@ class Job:
             values["accept_damaged"],
             values["polite"],
             values["reads_motion"],
+            values["divider"],
         )
 
 
@@ -297,7 +302,7 @@ def _ingest_one(path: Path, job: Job, pulse: Pulse) -> Ingested:
         motion = motion_values(
             np.stack([clip.pixels for clip in kept]),
             np.stack([clip.times_s for clip in kept]),
-            stream.recipe.divider,
+            job.divider,
             lambda: pulse(1.0),
         )
     return Ingested(

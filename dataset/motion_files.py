@@ -22,8 +22,13 @@ MOST_CLIPS: Final = 240
 be in memory at once."""
 
 
-def read_motion_of(path: Path) -> dict[str, Any]:
+def read_motion_of(path: Path, divider: float | None = None) -> dict[str, Any]:
     """Read the heights in a clip file.
+
+    Args:
+        path: of the clip file.
+        divider: where the lanes part, as a fraction of the width; None for what the file
+            says.
 
     Returns:
         As ``motion_values``.
@@ -37,7 +42,9 @@ def read_motion_of(path: Path) -> dict[str, Any]:
     if not len(clips):
         raise StoreError(f"{path} holds no clips: import that video again.")
     times_s = read_clip_times(path)[1][: len(clips)]
-    return motion_values(clips, times_s, divider_of(file.info.recipe_json))
+    if divider is None:
+        divider = divider_of(file.info.recipe_json)
+    return motion_values(clips, times_s, divider)
 
 
 def motion_values(

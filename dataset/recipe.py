@@ -9,6 +9,8 @@ from dataset.shapes import CLIP_FRAMES, SIZE_PX
 
 FPS: Final = 30
 MIN_REAL_FRAMES: Final = 15
+MIDDLE: Final = 0.5
+"""Where lanes part, as a fraction of the width, where nobody says otherwise."""
 
 
 def divider_of(recipe_json: str) -> float:
@@ -18,11 +20,20 @@ def divider_of(recipe_json: str) -> float:
         ValueError: it is no recipe, or they part nowhere.
     """
     recipe: Any = json.loads(recipe_json)
-    divider: Any = recipe.get("divider", 0.5) if isinstance(recipe, dict) else None
-    # bool is an int, and NaN fails the comparison
-    if type(divider) not in (int, float) or not 0 < divider < 1:
+    divider: Any = recipe.get("divider", MIDDLE) if isinstance(recipe, dict) else None
+    if type(divider) not in (int, float) or not parts_lanes(divider):  # bool is an int
         raise ValueError(f"the lanes part at {str(divider)[:80]}")
     return float(divider)
+
+
+def parts_lanes(divider: float) -> bool:
+    """Whether a fraction of the width leaves something on both sides; NaN does not."""
+    return 0 < divider < 1
+
+
+def with_divider(recipe_json: str, divider: float) -> str:
+    """The same recipe with its lanes parted elsewhere, as ``Recipe.to_json`` writes it."""
+    return json.dumps({**json.loads(recipe_json), "divider": divider}, sort_keys=True)
 
 
 @dataclass(frozen=True)
@@ -112,8 +123,9 @@ class Recipe:
     clip_frames: int = CLIP_FRAMES
     min_real_frames: int = MIN_REAL_FRAMES
     resize: str = "area"
-    divider: float = 0.5
-    """Where the lanes part, as a fraction of the cropped width."""
+    divider: float = MIDDLE
+    """Where the lanes part, as a fraction of the cropped width; what a coach moves later
+    is not in the file, see ``dataset.asked_files``."""
 
     def to_json(self) -> str:
         """One line of JSON; equal recipes give equal text."""

@@ -23,6 +23,7 @@ from dataset.contents import (
     source_of,
 )
 from dataset.errors import Cancelled, StoreError
+from dataset.recipe import with_divider
 from dataset.seal import check_of
 from dataset.shapes import CLIP_SHAPE
 from dataset.snapshot import Snapshot
@@ -50,6 +51,8 @@ class SnapshotVideo:
     status: str
     """``agreed`` or ``settled``."""
     clip_file: Path
+    divider: float | None = None
+    """Where its lanes part, as a fraction of the width; None for what the clip file says."""
 
 
 def write_snapshot(
@@ -214,7 +217,9 @@ def _contents_of(
                 height_px=info.height_px,
                 duration_s=info.duration_s,
                 damage=info.damage,
-                recipe_json=info.recipe_json,
+                recipe_json=info.recipe_json
+                if video.divider is None
+                else with_divider(info.recipe_json, video.divider),
                 clips_checksum=info.clips_checksum,
                 clip_file=links.to(video.clip_file) if virtual else "",
             )

@@ -165,13 +165,15 @@ class ClipSamples:
 
 
 def samples_of_clips(
-    kind: type[Samples], clips: OpenClips
+    kind: type[Samples], clips: OpenClips, divider: float | None = None
 ) -> Iterator[NDArray[np.uint8]]:
     """The samples of one video out of its clip file, piece by piece.
 
     Args:
         kind: of sample.
         clips: of the video.
+        divider: where the lanes part, as a fraction of the width; None for what the file
+            says.
 
     Yields:
         ``(n, …)`` samples; the samples of all pieces together are those of the video.
@@ -183,7 +185,8 @@ def samples_of_clips(
     info = clips.info
     if not info.n_clips:
         raise TrainingError(f"{info.path} holds no clips: import that video again.")
-    divider = divider_of(info.recipe_json)
+    if divider is None:
+        divider = divider_of(info.recipe_json)
     for indices in kind.pieces(info.n_clips):
         yield kind.from_video(clips.read(indices), divider)
 

@@ -74,11 +74,15 @@ class Predictor:
             with Snapshot.open(int8) as snapshot:
                 self._net = quantized(net, calibration_samples(net, snapshot))
 
-    def predict_file(self, path: Path) -> NDArray[np.float64]:
+    def predict_file(
+        self, path: Path, divider: float | None = None
+    ) -> NDArray[np.float64]:
         """Probabilities of each clip of a video; memory holds some clips at a time.
 
         Args:
             path: the clip file.
+            divider: where the lanes part, as a fraction of the width; None for what the
+                file says.
 
         Returns:
             ``(N, 15)``; each row sums to 1. Of a network that reads a video as a whole,
@@ -89,7 +93,7 @@ class Predictor:
             TrainingError: it holds no clips.
         """
         with open_clips(path) as clips:
-            pieces = samples_of_clips(reads(self._net), clips)
+            pieces = samples_of_clips(reads(self._net), clips, divider)
             answers = np.concatenate([self._answers(samples) for samples in pieces])
             return np.broadcast_to(answers, (clips.info.n_clips, N_CODES)).copy()
 

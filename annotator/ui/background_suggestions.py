@@ -65,6 +65,8 @@ class BackgroundSuggestions(QObject):
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._begin)
         session.changed.connect(self._on_change)
+        session.settings_changed.connect(self._on_settings)
+        self._divider = session.project.settings.divider
         board.changed.connect(self._on_jobs)
         if self.is_on:
             self._soon.start(FIRST_MS)
@@ -82,11 +84,22 @@ class BackgroundSuggestions(QObject):
             self._task.cancel()
 
     def _on_change(self, change: Change) -> None:
+        if change.kind is ChangeKind.VIDEOS:
+            self._session.look_again(change.video_ids)  # framed otherwise, perhaps
         if change.kind is ChangeKind.PROMOTIONS:
             self._another = True
         elif self._came:
             return  # whoever suggests looks at what comes; again when all has come
         if change.kind in _CALLS and self.is_on:
+            self._soon.start(SOON_MS)
+
+    def _on_settings(self) -> None:
+        divider = self._session.project.settings.divider
+        if divider == self._divider:
+            return
+        self._divider = divider
+        self._session.look_again()
+        if self.is_on:
             self._soon.start(SOON_MS)
 
     def _on_jobs(self) -> None:

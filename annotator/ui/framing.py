@@ -38,8 +38,7 @@ def framing_of(settings: ProjectSettings, video: Video) -> Framed:
         if video.own_crop
         else settings.crop.box_for(video.width_px, video.height_px)
     )
-    divider = video.own_divider if video.own_divider is not None else settings.divider
-    return crop, divider
+    return crop, settings.divider_of(video)
 
 
 class FramingView(QWidget):

@@ -238,8 +238,8 @@ class ImportDialog(QDialog):
 
     def _step(self, step: object) -> None:
         if isinstance(step, _Written):  # those can be labelled already
-            self._session.add_silent(step.silent)
             self._session.emit_change(step.change)
+            self._session.add_silent(step.silent)  # of these: a change lets them speak
             return
         if isinstance(step, Progress):
             self.bar.setRange(0, _BAR_STEPS)

@@ -100,6 +100,10 @@ class Session(QObject):
             self.suggesting_changed.emit()
         return is_more
 
+    def look_again(self, videos: Iterable[VideoId] | None = None) -> None:
+        """Where motion said nothing it may say something now; None is everywhere."""
+        self.silent.difference_update(set(self.silent) if videos is None else videos)
+
     def emit_change(self, change: Change) -> None:
         """Tell every page what was written; an empty change is not told.
 

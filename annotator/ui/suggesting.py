@@ -138,6 +138,9 @@ class Suggesting:
             self._hide_evidence()
             self._show_none_of(asked)
             return
+        if suggestion.is_motion and video_id in self._session.silent:
+            self.show_none(video_id)  # lanes have been moved since it spoke
+            return
         seen = self._seen.get((coach_id, video_id))
         if seen is None or seen.id != suggestion.id:
             self._keep(suggestion, coach_id)

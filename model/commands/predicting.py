@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from dataset.asked_files import file_of
 from dataset.cells import one_line
 from dataset.errors import KnownError, TrainingError
 from model.commands.streams import asked, listen, tell
@@ -47,10 +48,11 @@ def predict(arguments: argparse.Namespace) -> int:
         }
     )
     n_all = n_failed = 0
-    for file in files:
+    for line in files:
         n_all += 1
+        file, divider = file_of(line)
         try:
-            of_clips = predictor.predict_file(Path(file))
+            of_clips = predictor.predict_file(Path(file), divider)
         except KnownError as error:
             n_failed += 1
             tell({"event": "error", "file": file, "message": str(error)})
@@ -78,7 +80,7 @@ def predict(arguments: argparse.Namespace) -> int:
 
 
 def _listed(file: Path) -> list[str]:
-    """One path a line."""
+    """One a line, see ``dataset.asked_files``."""
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

@@ -272,7 +272,8 @@ def test_predictions_and_bad_files(
     bad = tmp_path / "bad.h5"
     bad.write_bytes(b"no HDF5 at all")
     listed = tmp_path / "more.txt"
-    listed.write_text(f"{good[1]}\n\n{tmp_path / 'none.h5'}\n", encoding="utf-8")
+    # where lanes part may stand before a file, and is no part of its name
+    listed.write_text(f"0.4\t{good[1]}\n\n{tmp_path / 'none.h5'}\n", encoding="utf-8")
     code, said, errors = run(
         "predict", trained.folder, good[0], bad, "--from", listed, "--device", "cpu"
     )
@@ -287,7 +288,7 @@ def test_predictions_and_bad_files(
         "done",
     ]
     first, second = said[2], said[4]
-    assert first["file"] == str(good[0])
+    assert (first["file"], second["file"]) == (str(good[0]), str(good[1]))
     best = [e["probabilities"].index(max(e["probabilities"])) for e in (first, second)]
     assert best == [3, 12]
     assert len(first["clips"]) == 2

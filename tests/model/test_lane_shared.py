@@ -22,7 +22,13 @@ from model.progress import Done
 from model.steps import measure_statistics
 from model.trainer import fit
 from model.transforms import mirror, to_input
-from tests.model.factories import TWO_CODES, lane_clip, make_snapshot, predicted
+from tests.model.factories import (
+    TWO_CODES,
+    lane_clip,
+    make_snapshot,
+    predicted,
+    write_clips,
+)
 
 
 def test_lanes_at_the_middle_are_the_halves_and_the_right_one_is_mirrored() -> None:
@@ -154,6 +160,14 @@ def test_it_learns_and_predicts(network: str, tmp_path: Path) -> None:
     assert set(found.argmax(1)) == {LanePair.parse("4-1").code}
     if network == "lane_videos":
         assert np.array_equal(found[0], found[1])
+    predictor = Predictor(last.card.folder, "cpu")
+    file = tmp_path / f"{8:032x}.h5"
+    elsewhere = predictor.predict_file(file, 0.2)
+    assert not np.allclose(elsewhere, found, atol=1e-3), "a coach has moved its lanes"
+    moved = tmp_path / f"{9:032x}.h5"
+    write_clips(moved, clips, '{"divider": 0.2}')
+    assert np.array_equal(elsewhere, predictor.predict_file(moved))
+    assert np.array_equal(found, predictor.predict_file(moved, 0.5))
     with Snapshot.open(snapshot) as opened:
         samples = reads(build(config))(opened)
         chosen = samples.of(opened.clip_indices(Split.TEST))

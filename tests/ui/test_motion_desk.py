@@ -225,6 +225,46 @@ def test_new_videos_are_read_by_themselves_and_a_moving_camera_is_said(
     background.stop()
 
 
+@pytest.mark.slow
+def test_lanes_that_are_moved_are_read_anew_at_once(
+    desk_project: Project,
+    open_page: OpenPage,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = open_page(SuggestionPolicy.EVERYONE)
+    usual = desk_project.settings
+    desk_project.save_settings(replace(usual, divider=0.75))
+    session = page.on_screen._session
+    monkeypatch.setattr(BackgroundSuggestions, "is_on", True)
+    background = BackgroundSuggestions(session, JobBoard(page), page)
+    session.emit_change(Change(ChangeKind.VIDEOS, n_written=1))
+    row = page.desk.suggestion_row
+
+    def says(words: str) -> Callable[[], bool]:
+        return lambda: words in row.words.text()
+
+    qtbot.waitUntil(says("Slip – Empty"), timeout=LONG_MS)
+    press(page, Qt.Key.Key_M)
+    view = page.framing.view
+    while view.framed[1] > 0.5:
+        QTest.keyClick(view, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    with qtbot.waitSignal(page.framing.ended):
+        QTest.mouseClick(page.framing.video_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(says("Slip – Fall"), timeout=LONG_MS)
+
+    # as the project says again, for which it has been moved meanwhile
+    press(page, Qt.Key.Key_M)
+    with qtbot.waitSignal(page.framing.ended):
+        QTest.mouseClick(page.framing.reset_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(says("Slip – Empty"), timeout=LONG_MS)
+    desk_project.save_settings(replace(desk_project.settings, divider=0.5))
+    session.tell_settings()
+    qtbot.waitUntil(says("Slip – Fall"), timeout=LONG_MS)
+    qtbot.waitUntil(lambda: not background.running, timeout=LONG_MS)
+    background.stop()
+
+
 def test_what_a_damaged_checkpoint_cannot_say_is_left_to_the_training_page(
     desk_project: Project,
     qtbot: QtBot,

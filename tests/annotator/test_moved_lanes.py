@@ -1,0 +1,139 @@
+"""Where lanes part is moved, and whoever reads lanes goes by it from then on."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from annotator.exchange import export_snapshot
+from annotator.project import Project
+from annotator.suggestions import suggest
+from annotator.videos import import_videos
+from annotator.workflow import Suggestion
+from dataset.asked_files import file_of, line_of
+from dataset.clips import CropBox
+from dataset.footage import RaceSpec, render_video
+from dataset.motion_files import read_motion_of
+from dataset.recipe import divider_of
+from dataset.states import LanePair
+from dataset.store import Snapshot
+from tests.annotator.conftest import add_coaches, import_unread, says
+
+SPEC = RaceSpec(LanePair.parse("2-3"), 7, 1, width_px=270, height_px=480)
+BESIDE = 0.75
+"""Both climbers are left of it."""
+
+
+@pytest.fixture(scope="module")
+def race(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("races") / "Hall_race01.mp4"
+    render_video(SPEC, path)
+    return path
+
+
+def move(project: Project, divider: float) -> None:
+    """For all videos without their own."""
+    project.save_settings(replace(project.settings, divider=divider))
+
+
+def said(project: Project) -> Suggestion:
+    (suggestion,) = project.repository.suggestions()
+    return suggestion
+
+
+@pytest.mark.parametrize("divider", [None, 0.5, 0.1 + 0.2, 1e-9])
+def test_a_line_names_a_file_and_where_its_lanes_part(divider: float | None) -> None:
+    for name in ("/a b/c.h5", "C:\\a\\c.h5", "/tab\there/c.h5", "0.5"):
+        assert file_of(line_of(Path(name), divider)) == (name, divider)
+
+
+@pytest.mark.parametrize("line", ["1.5\t/a.h5", "nan\t/a.h5", "0\t/a.h5", "x\t/a.h5"])
+def test_a_line_that_parts_nothing_is_a_name(line: str) -> None:
+    assert file_of(line) == (line, None)
+
+
+@pytest.mark.slow
+def test_moved_lanes_are_read_anew(project: Project, race: Path) -> None:
+    import_unread(project, race)
+    (video,) = project.repository.videos()
+    move(project, BESIDE)
+    assert suggest(project).n_videos == 1
+    assert said(project).pair.right.word == "empty"
+    assert (suggest(project).n_videos, suggest(project).n_current) == (0, 1)
+
+    project.repository.set_framing(video.id, crop=None, divider=0.5)
+    moved = suggest(project)
+    assert (moved.n_videos, moved.n_current) == (1, 0)
+    assert said(project).pair == SPEC.pair
+    assert said(project).divider == 0.5
+    values = read_motion_of(project.clip_file(video.fingerprint))
+    seen = project.repository.evidence(said(project))
+    assert list(seen.lanes[1].heights) == values["lanes"][1]["heights"]
+    assert suggest(project).n_current == 1
+
+    move(project, 0.6)  # which this video does not follow
+    assert (suggest(project).n_videos, suggest(project).n_current) == (0, 1)
+
+
+@pytest.mark.slow
+def test_whoever_cuts_a_video_reads_its_lanes(project: Project, race: Path) -> None:
+    move(project, BESIDE)
+    import_videos(project, [race], jobs=1)
+    assert said(project).pair.right.word == "empty"
+    (video,) = project.repository.videos()
+    project.repository.set_framing(video.id, crop="0,0,0.75,1", divider=0.65)
+    import_videos(project, [race], jobs=1)  # cut again, by its own box
+    assert said(project).pair == SPEC.pair
+    assert said(project).divider == 0.65
+    assert suggest(project).n_current == 1
+    again = said(project)
+    import_videos(project, [race], jobs=1)
+    assert said(project) == again, "nothing was cut"
+
+
+@pytest.mark.slow
+def test_a_decided_video_that_is_cut_again_gets_no_suggestion(
+    project: Project, race: Path
+) -> None:
+    """It would tell that the others are still argued about."""
+    import_unread(project, race)
+    (video,) = project.repository.videos()
+    for coach in add_coaches(project.repository, "Anna", "Ben"):
+        project.repository.record_annotation(video.id, coach.id, says("2-3"))
+    project.repository.set_framing(video.id, crop="0,0,0.75,1", divider=None)
+    done = import_videos(project, [race], jobs=1)
+    assert done.already == [video.name]
+    assert project.repository.suggestions() == []
+
+
+@pytest.mark.slow
+def test_a_dataset_says_where_lanes_part(
+    project: Project, race: Path, tmp_path: Path
+) -> None:
+    import_unread(project, race)
+    (video,) = project.repository.videos()
+    for coach in add_coaches(project.repository, "Anna", "Ben"):
+        project.repository.record_annotation(video.id, coach.id, says("2-3"))
+    found = {}
+    for name, divider in (("before", None), ("middle", 0.5), ("moved", 0.4)):
+        project.repository.set_framing(video.id, crop=None, divider=divider)
+        path = tmp_path / f"{name}.h5"
+        export_snapshot(project, path, virtual=True)
+        with Snapshot.open(path) as snapshot:
+            (row,) = snapshot.videos
+            found[name] = divider_of(row.recipe_json), snapshot.content_checksum
+    assert found["before"] == found["middle"]
+    assert found["before"][0] == 0.5
+    assert found["moved"][0] == 0.4
+    assert found["moved"][1] != found["middle"][1], "a network would learn otherwise"
+
+
+def test_a_box_for_these_videos_leaves_them_their_lanes(
+    project: Project, race: Path
+) -> None:
+    import_unread(project, race)
+    (video,) = project.repository.videos()
+    project.repository.set_framing(video.id, crop=None, divider=0.65)
+    import_videos(project, [race], jobs=1, crop=CropBox.parse("0,0,0.75,1"))
+    assert said(project).divider == 0.65
+    assert project.repository.video(video.id).own_crop == "0.0,0.0,0.75,1.0"
