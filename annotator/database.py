@@ -125,6 +125,7 @@ SCHEMA_REVISIONS: Final = (
     "0011",
     "0012",
     "0013",
+    "0014",
 )
 """Every schema this version knows, oldest first; the last is what it works with."""
 

@@ -3,8 +3,8 @@
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -53,8 +53,9 @@ class SuggestReport:
     failed: tuple[str, ...]
     """One sentence for each video that could not be read."""
     change: Change
-    silent: tuple[Video, ...] = ()
-    """Videos of which motion says nothing: the wall is lost from sight."""
+    silent: Mapping[Video, float | None] = field(default_factory=dict)
+    """Videos of which motion says nothing: the wall is lost from sight, or the lanes seem to
+    part elsewhere, at that fraction of the width."""
 
     @property
     def n_failed(self) -> int:
@@ -82,7 +83,7 @@ def suggest(
     on_event: Callable[[child.Event], None] = lambda _: None,
     on_change: Callable[[Change], None] = lambda _: None,
     cancel: Callable[[], bool] = lambda: False,
-    passed_over: Sequence[VideoId] = (),
+    passed_over: Collection[VideoId] = (),
     more_come: Callable[[], bool] = lambda: False,
     polite: bool = False,
 ) -> SuggestReport:
@@ -140,7 +141,7 @@ class _Asked:
         self,
         project: "Project",
         source: str,
-        passed_over: Sequence[VideoId],
+        passed_over: Collection[VideoId],
         on_event: Callable[[child.Event], None],
         on_change: Callable[[Change], None],
     ) -> None:
@@ -153,7 +154,7 @@ class _Asked:
         self._known = set(passed_over)
         self._by_file: dict[str, Video] = {}
         self._unanswered: dict[VideoId, Video] = {}
-        self._silent: list[Video] = []
+        self._silent: dict[Video, float | None] = {}
         self._failed: list[str] = []
         self._said: dict[VideoId, tuple[float, ...]] = {}
         self._evidence: dict[VideoId, Evidence] = {}
@@ -228,7 +229,7 @@ class _Asked:
             if event["event"] == "error":
                 self._failed.append(f"{video.name}: {event.get('message', '')}")
             elif event["probabilities"] is None:
-                self._silent.append(video)
+                self._silent[video] = event.get("parts_at")
             else:
                 self._keep(video, event)
         name = video.name if video else ""
@@ -275,7 +276,7 @@ class _Asked:
             self._n_current,
             tuple(self._failed),
             self._change,
-            tuple(self._silent),
+            self._silent,
         )
 
 

@@ -9,10 +9,11 @@ suggestion is there when the video is.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -45,8 +46,8 @@ _TELL_S: Final = 1.0
 _WAIT_FOR_A_LOOK_S: Final = 0.5
 """For whoever holds the import to see whether one runs."""
 
-OnWritten = Callable[[Change, Sequence[VideoId]], None]
-"""Hears what was written, and of which videos motion says nothing."""
+OnWritten = Callable[[Change, Mapping[VideoId, float | None]], None]
+"""Hears what was written, and of which videos motion says nothing, and why."""
 
 
 @dataclass
@@ -67,8 +68,9 @@ class ImportReport:
     """Groups that the project has in other capitals: as names say, and as it has them."""
     change: Change = field(default_factory=lambda: Change(ChangeKind.VIDEOS))
     """Everything that was written, as one change."""
-    silent: list[VideoId] = field(default_factory=list)
-    """Videos of which motion says nothing: the wall is lost from sight."""
+    silent: dict[VideoId, float | None] = field(default_factory=dict)
+    """Videos of which motion says nothing: the wall is lost from sight, or the lanes seem to
+    part elsewhere, at that fraction of the width."""
 
 
 def import_videos(
@@ -102,8 +104,8 @@ def import_videos(
         polite: let whatever else the machine does go first.
         on_result: hears what became of each file as soon as it is cut, and how many
             files there are; the row follows in the order of paths.
-        on_written: hears about once a second what was written since, and of which new
-            videos motion says nothing: the wall is lost from sight.
+        on_written: hears about once a second what was written since, and of which
+            videos motion says nothing, see ``ImportReport.silent``.
         on_progress: hears some times a second how far all of it is.
         cancel: True stops; what was taken so far stays.
 
@@ -310,6 +312,7 @@ class _Taker:
             report.already.append(name)
         if known is not None and not result.reused and known.id in self._open():
             self._record_motion(known.id, result.motion)  # of other clips than before
+            self._untold |= Change(ChangeKind.VIDEOS, frozenset({known.id}), 1)
         if result.damage:
             report.damaged.append((name, result.damage))
         if time.monotonic() - self._told_at >= _TELL_S:
@@ -347,7 +350,7 @@ class _Taker:
         """Tell what was written since the last time."""
         self._told_at = time.monotonic()
         untold, self._untold = self._untold, Change(ChangeKind.VIDEOS)
-        silent = self.report.silent[self._n_silent_told :]
+        silent = dict(islice(self.report.silent.items(), self._n_silent_told, None))
         self._n_silent_told += len(silent)
         if untold:
             self._on_written(untold, silent)
@@ -356,7 +359,7 @@ class _Taker:
         if motion is None:
             return
         if motion["probabilities"] is None:
-            self.report.silent.append(video_id)
+            self.report.silent[video_id] = motion["parts_at"]
             return
         seen = Evidence.of_event(motion)
         self._repository.record_suggestions(

@@ -13,7 +13,8 @@
 The climber is followed through the lane strip, see ``dataset.climber_path``. Every rule
 is a length in shares of the climbed way or in seconds, and how clearly it is met gives
 the probability. A picture whose wall cannot be held still, or put together, gives no
-answer, nor does a cut away from somebody who climbs, or to one.
+answer, nor does a cut away from somebody who climbs, or to one, nor a divider that does not
+part the climbers.
 """
 
 import math
@@ -25,12 +26,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dataset.climber_path import SEEN_SHARE, Flags, Track, Vector, follow
+from dataset.parting import Columns, parting
 from dataset.recipe import FPS
 from dataset.shapes import SIZE_PX
 from dataset.states import PAIRS, LanePair, LaneState
 from dataset.strips import Frames, Strips, make_strips
 
-METHOD: Final = "motion-5"
+METHOD: Final = "motion-6"
 """Names these rules; raise the number when the same video gives another answer."""
 
 _EVERY: Final = 2
@@ -142,8 +144,10 @@ class Motion:
     left: LaneMotion
     right: LaneMotion
     is_held: bool
-    """False: the wall is lost, or cut away while somebody climbs, so nothing is said and
-    ``probabilities`` is None."""
+    """False: the wall is lost, or cut away while somebody climbs, or lanes part elsewhere,
+    so nothing is said and ``probabilities`` is None."""
+    parts_at: float | None = None
+    """Where the lanes seem to part, as a fraction of the width, if that is why."""
 
     @property
     def lanes(self) -> tuple[LaneMotion, LaneMotion]:
@@ -163,6 +167,11 @@ class Motion:
         return tuple(float(p) for p in flat / flat.sum())
 
     @property
+    def n_climbers(self) -> int:
+        """In how many lanes somebody climbs."""
+        return sum(lane.state is not LaneState.EMPTY for lane in self.lanes)
+
+    @property
     def pair(self) -> LanePair | None:
         """The most likely pair; None where nothing is said."""
         given = self.probabilities
@@ -177,6 +186,9 @@ def motion_of(
     cancel: Callable[[], bool] = lambda: False,
 ) -> Motion:
     """Look at the frames of a video and say what happened in both lanes.
+
+    Where a divider beside both climbers, or through one of them, gives other answers than one
+    between them, it says that instead, see ``dataset.parting``.
 
     Every other frame is looked at, and what lies between is their mean: on 124 rendered
     races no state changed, nor did a time by more than 0.01 s in the median.
@@ -194,6 +206,35 @@ def motion_of(
     """
     if times_s is not None and times_s.shape != (len(frames),):
         raise ValueError(f"{len(frames)} frames with times {times_s.shape}")
+    motion, changes = _looked_at(frames, divider, times_s, cancel)
+    if not motion.is_held or changes is None:
+        return motion
+    elsewhere = parting(changes, divider)
+    if elsewhere is None:
+        return motion
+    there, _ = _looked_at(frames, elsewhere, times_s, cancel)
+    if not _parts_better(there, motion):
+        return motion
+    return _silent(len(frames), elsewhere)
+
+
+def _parts_better(there: Motion, here: Motion) -> bool:
+    """Whether other lanes have one climber each where these have two, or half of one."""
+    if there.pair is None or there.pair == here.pair:
+        return False
+    return 2 in (there.n_climbers, here.n_climbers)
+
+
+def _silent(n_frames: int, parts_at: float | None = None) -> Motion:
+    nothing = np.full(n_frames, np.nan, np.float32)
+    nobody = LaneMotion((0.25, 0.25, 0.25, 0.25), nothing)
+    return Motion(nobody, nobody, is_held=False, parts_at=parts_at)
+
+
+def _looked_at(
+    frames: Frames, divider: float, times_s: Vector | None, cancel: Callable[[], bool]
+) -> tuple[Motion, Columns | None]:
+    """What lanes that part there say, and how much each column changes."""
     strips = make_strips(frames, divider, every=_EVERY, cancel=cancel)
     few = strips.lanes.astype(np.uint16)
     after = np.concatenate([few[..., 1:], few[..., -1:]], axis=-1)
@@ -209,7 +250,7 @@ def motion_of(
         first_shown=_EVERY * strips.first_shown,
         n_shown=n_shown,
     )
-    return read_motion(every_frame, stands)
+    return read_motion(every_frame, stands), strips.changes
 
 
 def _standing(times_s: Vector) -> Flags:
@@ -231,9 +272,7 @@ def read_motion(strips: Strips, stands: Flags | None = None) -> Motion:
             other: the climber went on meanwhile.
     """
     n = strips.lanes.shape[-1]
-    nothing = np.full(n, np.nan, np.float32)
-    nobody = LaneMotion((0.25, 0.25, 0.25, 0.25), nothing)
-    silent = Motion(nobody, nobody, is_held=False)
+    silent = _silent(n)
     if not strips.is_held:
         return silent
     share = SEEN_SHARE if strips.is_panorama else 0.0
@@ -259,7 +298,10 @@ def read_motion(strips: Strips, stands: Flags | None = None) -> Motion:
     if is_cut_into or is_cut_off:
         return silent
     left, right = (
-        replace(lane, heights=np.append(lane.heights, nothing[len(lane.heights) :]))
+        replace(
+            lane,
+            heights=np.append(lane.heights, silent.left.heights[len(lane.heights) :]),
+        )
         for lane in lanes
     )
     return Motion(left, right, is_held=True)

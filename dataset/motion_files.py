@@ -62,8 +62,8 @@ def motion_values(
         cancel: asked now and then.
 
     Returns:
-        ``method``; ``probabilities`` of the 15 codes, None where the wall is lost; and
-        ``lanes``, left and right: ``heights`` ten times a second (None where nobody is
+        ``method``; ``probabilities`` of the 15 codes, None where nothing is said;
+        ``parts_at``, where the lanes part if that is why; and ``lanes``, left and right: ``heights`` ten times a second (None where nobody is
         seen), ``start_s``, ``finish_s``, ``moment_s``, ``pauses``.
 
     Raises:
@@ -77,6 +77,7 @@ def motion_values(
     return {
         "method": METHOD,
         "probabilities": motion.probabilities,
+        "parts_at": motion.parts_at,
         "lanes": [_lane(lane) for lane in motion.lanes] if motion.is_held else [],
     }
 

@@ -119,6 +119,10 @@ class Strips:
     """Column in which that wall comes into sight, after a cut where it is not 0."""
     n_shown: int | None = None
     """Columns until a cut after which that wall is in sight no more; None without one."""
+    changes: NDArray[np.float32] | None = None
+    """``(112,)`` how much each column of the picture changes against the wall: the mean over
+    time of the strongest change, in grey levels. None where the wall was put together, whose
+    columns are others, and of strips that were kept."""
 
     def __post_init__(self) -> None:
         """Check shape and type."""
@@ -210,16 +214,19 @@ def make_strips(
             n_shown = last + 1 if last + 1 < len(frames) else None
     edge = min(max(round(divider * SIZE_PX), _LANE_RANK), SIZE_PX - _LANE_RANK)
     lanes = np.empty((2, CHANNELS, SIZE_PX, len(frames)), np.uint8)
+    of_columns = np.zeros(SIZE_PX)
     changes = _changes(held, seen, max(_STEP_FRAMES // every, 1))
     for begin in range(0, len(frames), _BATCH_FRAMES):
         if cancel():
             raise Cancelled
         batch = list(islice(changes, _BATCH_FRAMES))
         across = np.stack(batch, axis=1)  # columns first: (112, B, 2, 112)
+        of_columns += across[:, :, 0].max(axis=-1).sum(axis=1)
         for lane, part in enumerate((across[:edge], across[edge:])):
             third = _third_strongest(part)  # (B, 2, 112)
             lanes[lane, ..., begin : begin + len(batch)] = third.transpose(1, 2, 0)
-    return Strips(lanes, camera_px, left_px, is_panorama, first_shown, n_shown)
+    means = None if is_panorama else (of_columns / len(frames)).astype(np.float32)
+    return Strips(lanes, camera_px, left_px, is_panorama, first_shown, n_shown, means)
 
 
 def _held(

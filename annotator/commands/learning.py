@@ -317,9 +317,13 @@ def suggest(arguments: Namespace) -> int:
         ]
     for sentence in report.failed:
         complain(sentence)
-    for video in report.silent:
+    for video, parts_at in report.silent.items():
         complain(
             f"{video.name}: the wall is lost from sight, so motion says nothing of it."
+            if parts_at is None
+            else f"{video.name}: the lanes seem to part at {parts_at:.2f} of the width, not"
+            f" at {project.settings.divider_of(video):.2f}, so motion says nothing of it:"
+            " move the divider in the window (M)."
         )
     lines = [f"{s['video']}: {s['words']} ({s['confidence']:.0%})" for s in latest]
     who = report.checkpoint_id

@@ -84,8 +84,6 @@ class BackgroundSuggestions(QObject):
             self._task.cancel()
 
     def _on_change(self, change: Change) -> None:
-        if change.kind is ChangeKind.VIDEOS:
-            self._session.look_again(change.video_ids)  # framed otherwise, perhaps
         if change.kind is ChangeKind.PROMOTIONS:
             self._another = True
         elif self._came:
@@ -157,21 +155,20 @@ class BackgroundSuggestions(QObject):
             self._session.emit_change(said)
             return
         # Before the videos are looked at: what another one said is stale from now on.
-        self._session.set_suggesting(str(said), ())
+        self._session.set_suggesting(str(said), {})
 
     def _done(self, done: _Done) -> None:
         if self._stopped:
             return
         if done.report is None:
             self._waits = True
-            self._session.set_suggesting(done.source, ())
+            self._session.set_suggesting(done.source, {})
             self._on_jobs()  # it may have ended meanwhile
             return
         for sentence in done.report.failed:
             _log.warning("No suggestion: %s", sentence)
-        self._session.set_suggesting(
-            done.source, [video.id for video in done.report.silent]
-        )
+        silent = {video.id: at for video, at in done.report.silent.items()}
+        self._session.set_suggesting(done.source, silent)
 
     def _failed(self, error: BaseException) -> None:
         if not isinstance(error, KnownError):

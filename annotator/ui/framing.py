@@ -345,6 +345,13 @@ class Framing(QWidget):
         if not same and not self.is_on:
             self._player.reframe(*framing_of(self._settings, video))
 
+    def propose(self, divider: float) -> None:
+        """Begin to move lanes and crop, with the divider there; nothing is kept yet."""
+        if not self.is_on:
+            self._player.toggle_framing()
+        if self.is_on:
+            self.view.move_line("divider", divider)
+
     def end(self) -> None:
         """Leave everything as it was."""
         video = self._video
@@ -484,6 +491,7 @@ class Framing(QWidget):
             return repository.set_framing(video.id, crop=crop, divider=divider)
 
         def done(change: Change) -> None:
+            self._session.look_again([video.id])
             changed = replace(video, own_crop=crop, own_divider=divider)
             self._applied(changed, paths if paths is not None else stale)
             self._session.emit_change(change)

@@ -1,6 +1,6 @@
 """Import of videos: progress per file, then one sentence for each refused one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -50,7 +50,7 @@ _FIRST_NAMES: Final = 3
 @dataclass(frozen=True)
 class _Written:
     change: Change
-    silent: tuple[VideoId, ...]
+    silent: Mapping[VideoId, float | None]
 
 
 @dataclass(frozen=True)
@@ -192,7 +192,7 @@ class ImportDialog(QDialog):
                 polite=True,  # somebody may be labelling meanwhile
                 on_result=tell,
                 on_written=lambda change, silent: context.progress(
-                    _Written(change, tuple(silent))
+                    _Written(change, silent)
                 ),
                 on_progress=context.progress,
                 cancel=context.cancelled,
@@ -238,8 +238,9 @@ class ImportDialog(QDialog):
 
     def _step(self, step: object) -> None:
         if isinstance(step, _Written):  # those can be labelled already
+            self._session.look_again(step.change.video_ids - step.silent.keys())
+            self._session.add_silent(step.silent)
             self._session.emit_change(step.change)
-            self._session.add_silent(step.silent)  # of these: a change lets them speak
             return
         if isinstance(step, Progress):
             self.bar.setRange(0, _BAR_STEPS)

@@ -1,6 +1,6 @@
 """The open project and who is labelling: what every page is given."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -60,8 +60,9 @@ class Session(QObject):
         self._settings = project.settings
         self.suggesting: str | None = None
         """Who suggests now: a checkpoint, or motion; None while nobody has looked."""
-        self.silent: set[VideoId] = set()
-        """Videos of which motion says nothing: the wall is lost from sight."""
+        self.silent: dict[VideoId, float | None] = {}
+        """Videos of which motion says nothing: the wall is lost from sight, or the lanes
+        seem to part elsewhere, at that fraction of the width."""
 
     @property
     def coach(self) -> Coach | None:
@@ -84,14 +85,16 @@ class Session(QObject):
         self._coach = coach
         self.coach_changed.emit(coach)
 
-    def set_suggesting(self, source: str, silent: Iterable[VideoId]) -> None:
+    def set_suggesting(
+        self, source: str, silent: Mapping[VideoId, float | None]
+    ) -> None:
         """Keep who suggests, and of which more videos motion says nothing."""
         is_new = source != self.suggesting
         self.suggesting = source
         if not self.add_silent(silent) and is_new:
             self.suggesting_changed.emit()
 
-    def add_silent(self, videos: Iterable[VideoId]) -> bool:
+    def add_silent(self, videos: Mapping[VideoId, float | None]) -> bool:
         """Keep of which more videos motion says nothing; answers whether there are any."""
         n_before = len(self.silent)
         self.silent.update(videos)
@@ -102,7 +105,8 @@ class Session(QObject):
 
     def look_again(self, videos: Iterable[VideoId] | None = None) -> None:
         """Where motion said nothing it may say something now; None is everywhere."""
-        self.silent.difference_update(set(self.silent) if videos is None else videos)
+        for video_id in list(self.silent) if videos is None else videos:
+            self.silent.pop(video_id, None)
 
     def emit_change(self, change: Change) -> None:
         """Tell every page what was written; an empty change is not told.
@@ -111,6 +115,8 @@ class Session(QObject):
         those are new, they are told once the coaches are known by them.
         """
         if change:
+            if change.kind is ChangeKind.SUGGESTIONS:
+                self.look_again(change.video_ids)  # something is said of these now
             if change.kind is ChangeKind.COACHES:
                 self.read_coaches()
             self.changed.emit(change)

@@ -159,8 +159,9 @@ class Suggesting:
     def show_none(self, video_id: VideoId | None) -> None:
         """There is no suggestion for that video."""
         self._forget()
-        if video_id in self._session.silent:
-            self._row.show_silent()
+        silent = self._session.silent
+        if video_id is not None and video_id in silent:
+            self._row.show_silent(silent[video_id])
         else:
             self._row.show_nothing()
 

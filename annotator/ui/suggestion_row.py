@@ -18,15 +18,19 @@ class SuggestionRow(QFrame):
     Signals:
         used: the coach takes the suggestion over; its ``LanePair``.
         used_too_early: there may be one, and it was not read yet.
+        divider_doubted: the coach wants to see where lanes seem to part instead; a fraction
+            of the width.
     """
 
     used = Signal(object)
     used_too_early = Signal()
+    divider_doubted = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._suggestion: Suggestion | None = None
         self._is_pending = False
+        self._parts_at: float | None = None
         look(self, "card")
         self.words = QLabel()
         self.words.setTextFormat(Qt.TextFormat.PlainText)
@@ -35,13 +39,17 @@ class SuggestionRow(QFrame):
         self.use_button = QPushButton(self.tr("Use"))
         self.use_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.use_button.clicked.connect(self.use)
+        self.divider_button = QPushButton(self.tr("Show where…"))
+        self.divider_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.divider_button.clicked.connect(self._doubt)
         for label in (self.words, self.runner_up):
             label.setWordWrap(True)
         self._layout = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self._layout.setSpacing(6)
         self._layout.addWidget(self.words, 1)
         self._layout.addWidget(self.runner_up, 1)
-        self._layout.addWidget(self.use_button)
+        for button in (self.use_button, self.divider_button):
+            self._layout.addWidget(button)
         self.set_upright(True)
         self.show_nothing()
 
@@ -73,6 +81,7 @@ class SuggestionRow(QFrame):
         self.setToolTip("")
         self.runner_up.hide()
         self.use_button.hide()
+        self.divider_button.hide()
 
     def show_nothing(self) -> None:
         """There is no suggestion."""
@@ -105,6 +114,7 @@ class SuggestionRow(QFrame):
             self.setToolTip("")
         self.runner_up.hide()
         self.use_button.hide()
+        self.divider_button.hide()
         self.show()
 
     def show_suggestion(
@@ -165,24 +175,38 @@ class SuggestionRow(QFrame):
         self.setToolTip(plain_tip(self._source_words(suggestion)))
         self.runner_up.show()
         self.use_button.show()
+        self.divider_button.hide()
         self.show()
 
-    def show_silent(self) -> None:
-        """Motion cannot tell anything."""
+    def show_silent(self, parts_at: float | None = None) -> None:
+        """Motion cannot tell anything.
+
+        Args:
+            parts_at: where lanes seem to part instead, as a fraction of the width; None
+                where the wall is lost from sight.
+        """
         self._suggestion = None
         self._is_pending = False
+        self._parts_at = parts_at
         look(self.words, "muted")
-        self.words.setText(
-            self.tr("The wall is lost from sight, so motion says nothing")
-        )
-        self.setToolTip(
-            self.tr(
+        if parts_at is None:
+            said = self.tr("The wall is lost from sight, so motion says nothing")
+            why = self.tr(
                 "Heights are read off the wall. A cut, a close-up, or a camera that moves"
                 " too quickly hides it while somebody climbs."
             )
-        )
+        else:
+            # No word of how many climb: it may be shown before the own answer.
+            said = self.tr("The lane divider seems to be off, so motion says nothing")
+            why = self.tr(
+                "Lanes seem to part elsewhere in the picture. Look at the line, and keep it"
+                " for this video or for the project."
+            )
+        self.words.setText(said)
+        self.setToolTip(plain_tip(why))
         self.runner_up.hide()
         self.use_button.hide()
+        self.divider_button.setVisible(parts_at is not None)
         self.show()
 
     def _source_words(self, suggestion: Suggestion) -> str:
@@ -194,6 +218,10 @@ class SuggestionRow(QFrame):
                 id=suggestion.snapshot_id[:12]
             )
         return words
+
+    def _doubt(self) -> None:
+        if self._parts_at is not None:
+            self.divider_doubted.emit(self._parts_at)
 
     def use(self) -> None:
         """Take the suggestion over, when there is one on screen."""

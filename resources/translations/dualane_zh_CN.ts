@@ -3957,6 +3957,10 @@ Not sure: choose what you think most likely and press U. The other coach answers
         <translation>采用</translation>
     </message>
     <message>
+        <source>Show where…</source>
+        <translation>显示建议位置…</translation>
+    </message>
+    <message>
         <source>Kept blind: this one is yours alone until you have committed</source>
         <translation>不显示建议：提交之前请独立判断这个视频</translation>
     </message>
@@ -4007,6 +4011,14 @@ Not sure: choose what you think most likely and press U. The other coach answers
     <message>
         <source>Heights are read off the wall. A cut, a close-up, or a camera that moves too quickly hides it while somebody climbs.</source>
         <translation>攀爬高度是对照岩壁读取的。有人攀爬时，切换镜头、特写或镜头移动过快都会让岩壁无法跟踪。</translation>
+    </message>
+    <message>
+        <source>The lane divider seems to be off, so motion says nothing</source>
+        <translation>分道线的位置似乎不对，运动分析无法判断</translation>
+    </message>
+    <message>
+        <source>Lanes seem to part elsewhere in the picture. Look at the line, and keep it for this video or for the project.</source>
+        <translation>两条赛道的分界似乎在画面的其他位置。请查看这条线，并将其用于此视频或整个项目。</translation>
     </message>
     <message>
         <source>From motion ({name})</source>

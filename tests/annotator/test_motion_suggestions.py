@@ -70,12 +70,12 @@ def test_whoever_cuts_the_clips_also_reads_them(
     (said,) = project.repository.suggestions()
     assert (said.checkpoint_id, said.pair) == (METHOD, SPEC.pair)
     shaken = next(v for v in project.repository.videos() if v.name == "shaken.mp4")
-    assert report.silent == [shaken.id]
+    assert report.silent == {shaken.id: None}
     assert frozenset().union(*(ids for ids, _ in told)) == report.change.video_ids
-    assert [each for _, silent in told for each in silent] == report.silent
+    assert [each for _, silent in told for each in silent] == [shaken.id]
 
     later = suggestions.suggest(project, passed_over=report.silent)
-    assert (later.n_videos, later.n_current, later.silent) == (0, 1, ())
+    assert (later.n_videos, later.n_current, later.silent) == (0, 1, {})
     values = read_motion_of(
         project.clip_file(project.repository.video(said.video_id).fingerprint)
     )

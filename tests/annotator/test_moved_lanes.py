@@ -57,13 +57,13 @@ def test_moved_lanes_are_read_anew(project: Project, race: Path) -> None:
     import_unread(project, race)
     (video,) = project.repository.videos()
     move(project, BESIDE)
-    assert suggest(project).n_videos == 1
-    assert said(project).pair.right.word == "empty"
-    assert (suggest(project).n_videos, suggest(project).n_current) == (0, 1)
+    (parts_at,) = suggest(project).silent.values()
+    assert parts_at == pytest.approx(0.5, abs=0.08)
+    assert project.repository.suggestions() == []
 
     project.repository.set_framing(video.id, crop=None, divider=0.5)
     moved = suggest(project)
-    assert (moved.n_videos, moved.n_current) == (1, 0)
+    assert (moved.n_videos, moved.n_current, moved.silent) == (1, 0, {})
     assert said(project).pair == SPEC.pair
     assert said(project).divider == 0.5
     values = read_motion_of(project.clip_file(video.fingerprint))
@@ -74,12 +74,17 @@ def test_moved_lanes_are_read_anew(project: Project, race: Path) -> None:
     move(project, 0.6)  # which this video does not follow
     assert (suggest(project).n_videos, suggest(project).n_current) == (0, 1)
 
+    project.repository.set_framing(video.id, crop=None, divider=None)
+    again = suggest(project)
+    assert (again.n_videos, said(project).divider) == (1, 0.6), "as sure, and made anew"
+
 
 @pytest.mark.slow
 def test_whoever_cuts_a_video_reads_its_lanes(project: Project, race: Path) -> None:
     move(project, BESIDE)
-    import_videos(project, [race], jobs=1)
-    assert said(project).pair.right.word == "empty"
+    (parts_at,) = import_videos(project, [race], jobs=1).silent.values()
+    assert parts_at == pytest.approx(0.5, abs=0.08)
+    assert project.repository.suggestions() == []
     (video,) = project.repository.videos()
     project.repository.set_framing(video.id, crop="0,0,0.75,1", divider=0.65)
     import_videos(project, [race], jobs=1)  # cut again, by its own box

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import h5py
@@ -18,6 +19,8 @@ from annotator.commands import output
 from annotator.project import Project
 from annotator.videos import import_videos
 from dataset.errors import Cancelled
+from dataset.footage import RaceSpec, render_video
+from dataset.states import LanePair
 from model.networks import NETWORKS
 from tests.command.conftest import Dualane
 from tests.factories import make_video
@@ -311,3 +314,25 @@ def test_status_tells_of_an_import_that_was_cut_short(
     assert told == {"paths": [str(card)], "missing": ["Wednesday_race01.mp4"]}
     assert dualane("import", project, card, "--jobs", 1).code == 0
     assert "not finished" not in dualane("status", project).out
+
+
+@pytest.mark.slow
+def test_suggest_names_a_divider_that_is_off_and_where_it_should_be(
+    tmp_path: Path, dualane: Dualane
+) -> None:
+    race = tmp_path / "race01.mp4"
+    spec = RaceSpec(LanePair.parse("2-3"), 7, 1, width_px=270, height_px=480)
+    render_video(spec, race)
+    folder = tmp_path / "club.dualane"
+    assert dualane("init", folder).code == 0
+    with closing(Project.open(folder)) as project:
+        project.save_settings(replace(project.settings, divider=0.75))
+    assert dualane("import", folder, race, "--jobs", 1).code == 0
+    said = dualane("suggest", folder)
+    assert said.code == 0
+    (line,) = said.err.strip().splitlines()
+    assert "race01.mp4: the lanes seem to part at 0.5" in line
+    assert "not at 0.75, so motion says nothing of it" in line
+    with closing(Project.open(folder)) as project:
+        project.save_settings(replace(project.settings, divider=0.5))
+    assert "slip" in dualane("suggest", folder).out

@@ -178,10 +178,10 @@ def test_a_network_shows_in_which_seconds_it_saw_it(
     page = open_page(SuggestionPolicy.EVERYONE)
     tracks = page.player.tracks
     qtbot.waitUntil(tracks.isVisible, timeout=LONG_MS)
-    page.on_screen._session.set_suggesting("net-2", ())
+    page.on_screen._session.set_suggesting("net-2", {})
     caught_up(qtbot, page)
     assert "before another one began" in page.desk.suggestion_row.runner_up.text()
-    page.on_screen._session.set_suggesting("net-1", ())
+    page.on_screen._session.set_suggesting("net-1", {})
     caught_up(qtbot, page)
     assert "another one" not in page.desk.suggestion_row.runner_up.text()
     assert "ab12ab12ab12" in page.desk.suggestion_row.toolTip()
@@ -244,7 +244,15 @@ def test_lanes_that_are_moved_are_read_anew_at_once(
     def says(words: str) -> Callable[[], bool]:
         return lambda: words in row.words.text()
 
-    qtbot.waitUntil(says("Slip – Empty"), timeout=LONG_MS)
+    off = says("The lane divider seems to be off")
+    qtbot.waitUntil(off, timeout=LONG_MS)
+    assert row.use_button.isHidden()
+    QTest.mouseClick(row.divider_button, Qt.MouseButton.LeftButton)
+    assert page.framing.is_on
+    assert page.framing.view.framed[1] == pytest.approx(0.5, abs=0.08)
+    QTest.keyClick(page.framing.view, Qt.Key.Key_Escape)
+    assert off(), "nothing was kept"
+
     press(page, Qt.Key.Key_M)
     view = page.framing.view
     while view.framed[1] > 0.5:
@@ -252,12 +260,13 @@ def test_lanes_that_are_moved_are_read_anew_at_once(
     with qtbot.waitSignal(page.framing.ended):
         QTest.mouseClick(page.framing.video_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(says("Slip – Fall"), timeout=LONG_MS)
+    assert row.divider_button.isHidden()
 
     # as the project says again, for which it has been moved meanwhile
     press(page, Qt.Key.Key_M)
     with qtbot.waitSignal(page.framing.ended):
         QTest.mouseClick(page.framing.reset_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(says("Slip – Empty"), timeout=LONG_MS)
+    qtbot.waitUntil(off, timeout=LONG_MS)
     desk_project.save_settings(replace(desk_project.settings, divider=0.5))
     session.tell_settings()
     qtbot.waitUntil(says("Slip – Fall"), timeout=LONG_MS)
