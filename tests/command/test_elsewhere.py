@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,8 @@ def test_a_dataset_goes_out_and_a_checkpoint_comes_back(
     labels = tmp_path / "labels.csv"
     labels.write_text(LABELS, encoding="utf-8")
     assert dualane("labels", "import", project, labels).code == 0
+    with closing(Project.open(project)) as opened:
+        opened.save_settings(replace(opened.settings, divider=0.6))
     next_door = tmp_path / "next door"
     next_door.mkdir()
     dataset = next_door / "evening.h5"
