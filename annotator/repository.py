@@ -19,7 +19,7 @@ The contract, for SQLite and PostgreSQL alike:
 
 from collections.abc import Mapping
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from annotator import (
     coach_queries,
@@ -300,20 +300,15 @@ class Repository(Answers, Suggested, Reviews, Merges, Promotions):
             changed = queries.note_change(session, row)
             return queries.change(ChangeKind.VIDEOS, [video_id] if changed else [])
 
-    def own_framings(self) -> dict[str, tuple[str | None, float | None]]:
-        """Fingerprint → crop box and divider, of the videos that have one of their own."""
+    def own_crops(self) -> dict[str, str]:
+        """Fingerprint → crop box, of the videos that were given one of their own."""
         with self._reading() as session:
             found = session.execute(
-                select(
-                    VideoRow.fingerprint, VideoRow.own_crop, VideoRow.own_divider
-                ).where(
-                    or_(
-                        VideoRow.own_crop.is_not(None),
-                        VideoRow.own_divider.is_not(None),
-                    )
+                select(VideoRow.fingerprint, VideoRow.own_crop).where(
+                    VideoRow.own_crop.is_not(None)
                 )
             )
-            return {mark: (crop or None, divider) for mark, crop, divider in found}
+            return {fingerprint: crop for fingerprint, crop in found if crop}
 
     def n_videos(self) -> int:
         """How many videos there are."""

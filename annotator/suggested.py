@@ -43,6 +43,7 @@ class Suggested(Storage):
         snapshot_id: str | None = None,
         evidence: Mapping[VideoId, Evidence] | None = None,
         dividers: Mapping[VideoId, float] | None = None,
+        cut: Mapping[VideoId, datetime] | None = None,
     ) -> Change:
         """Store what a checkpoint or motion says; the same again writes nothing.
 
@@ -52,6 +53,7 @@ class Suggested(Storage):
             snapshot_id: the dataset that the checkpoint learned from.
             evidence: where in each video it was seen, as far as it is known.
             dividers: where the lanes of each parted; in the middle where nothing is said.
+            cut: when the clips of each were cut: what was said before was said of others.
 
         Raises:
             LabelError: not 15 probabilities.
@@ -65,12 +67,14 @@ class Suggested(Storage):
             for video_id, given in probabilities.items():
                 queries.video_row(session, video_id)
                 divider = (dividers or {}).get(video_id, MIDDLE)
+                since = (cut or {}).get(video_id)
                 last = suggestion_queries.latest_suggestions(session, video_id).get(
                     video_id
                 )
                 if (
                     last is None
                     or (last.checkpoint_id, last.divider) != (checkpoint_id, divider)
+                    or (since is not None and last.created_at < since)
                     or not suggestion_queries.close(last.probabilities, given)
                 ):
                     seen = evidence.get(video_id) if evidence else None

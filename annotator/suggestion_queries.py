@@ -24,6 +24,7 @@ from annotator.workflow import (
     VideoId,
 )
 from dataset.errors import LabelError
+from dataset.recipe import MIDDLE
 from dataset.states import N_CODES
 
 SAME_PROBABILITY = 1e-3
@@ -103,12 +104,16 @@ def evidence(session: Session, suggestion_id: SuggestionId) -> object:
 
 
 def heights_before(session: Session, suggestion: Suggestion) -> object:
-    """What motion had stored of a video when a suggestion was made; None: nothing."""
+    """What motion had stored of a video when a suggestion was made; None: nothing.
+
+    Nor anything where lanes parted elsewhere for it.
+    """
     return session.scalar(
         select(SuggestionRow.evidence)
         .where(
             SuggestionRow.video_id == suggestion.video_id,
             SuggestionRow.id < suggestion.id,
+            func.coalesce(SuggestionRow.divider, MIDDLE) == suggestion.divider,
             _OF_MOTION,
         )
         .order_by(SuggestionRow.id.desc())

@@ -3,9 +3,11 @@
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from annotator import child
@@ -16,12 +18,14 @@ from annotator.workflow import (
     OPEN_STATUSES,
     Change,
     ChangeKind,
+    Silence,
     Video,
     VideoId,
     is_motion,
 )
 from dataset.asked_files import line_of
 from dataset.errors import KnownError
+from model.config import LANE_SHARED, OF_STRIPS
 
 if TYPE_CHECKING:
     from annotator.project import Project
@@ -53,9 +57,8 @@ class SuggestReport:
     failed: tuple[str, ...]
     """One sentence for each video that could not be read."""
     change: Change
-    silent: Mapping[Video, float | None] = field(default_factory=dict)
-    """Videos of which motion says nothing: the wall is lost from sight, or the lanes seem to
-    part elsewhere, at that fraction of the width."""
+    silent: Mapping[Video, Silence] = field(default_factory=dict)
+    """Videos of which motion says nothing."""
 
     @property
     def n_failed(self) -> int:
@@ -83,7 +86,7 @@ def suggest(
     on_event: Callable[[child.Event], None] = lambda _: None,
     on_change: Callable[[Change], None] = lambda _: None,
     cancel: Callable[[], bool] = lambda: False,
-    passed_over: Collection[VideoId] = (),
+    passed_over: Mapping[VideoId, Silence] = MappingProxyType({}),
     more_come: Callable[[], bool] = lambda: False,
     polite: bool = False,
 ) -> SuggestReport:
@@ -98,8 +101,8 @@ def suggest(
         on_event: hears each event of the child, with the video's name.
         on_change: hears now and then what was written since.
         cancel: asked ten times a second.
-        passed_over: videos that are left out, such as those of which motion has said
-            before that it sees no wall.
+        passed_over: videos of which motion has said nothing before; they are left out
+            while their clips and lanes are those of then.
         more_come: whether an import is running: a network, which takes seconds to start,
             is then kept ready for the videos that are still to come.
         polite: a network lets whatever else the machine does go first.
@@ -141,24 +144,26 @@ class _Asked:
         self,
         project: "Project",
         source: str,
-        passed_over: Collection[VideoId],
+        passed_over: Mapping[VideoId, Silence],
         on_event: Callable[[child.Event], None],
         on_change: Callable[[Change], None],
     ) -> None:
         self._project = project
         self._source = source
-        self._snapshot_id = _snapshot_of(project, source)
+        self._snapshot_id, self._reads_lanes = _origin_of(project, source)
         self._on_event = on_event
         self._on_change = on_change
         self.waiting: deque[Video] = deque()
-        self._known = set(passed_over)
+        self._passed_over = passed_over
+        self._known: set[VideoId] = set()
         self._by_file: dict[str, Video] = {}
         self._unanswered: dict[VideoId, Video] = {}
-        self._silent: dict[Video, float | None] = {}
+        self._silent: dict[Video, Silence] = {}
         self._failed: list[str] = []
         self._said: dict[VideoId, tuple[float, ...]] = {}
         self._evidence: dict[VideoId, Evidence] = {}
         self._dividers: dict[VideoId, float] = {}
+        self._cut: dict[VideoId, datetime] = {}
         self._change = Change(ChangeKind.SUGGESTIONS)
         self._n_said = 0
         self._counted = -1
@@ -166,7 +171,9 @@ class _Asked:
         self._beat_at = time.monotonic()
 
     def _look(self) -> int:
-        """Let open videos wait that have no suggestion of this source yet.
+        """Let open videos wait of which this source has said nothing as they are now.
+
+        That is nothing at all, or of other clips, or with lanes that parted elsewhere.
 
         Returns:
             How many have one.
@@ -177,20 +184,35 @@ class _Asked:
             return 0
         self._counted = counted
         made = {
-            (suggestion.video_id, suggestion.divider)
+            suggestion.video_id: suggestion
             for suggestion in repository.suggestions()
             if suggestion.checkpoint_id == self._source
         }
-        open_now = open_videos(self._project)
-        divider_of = self._project.settings.divider_of
-        current = {
-            video.id for video in open_now if (video.id, divider_of(video)) in made
-        }
-        for video in open_now:
-            if video.id not in current and video.id not in self._known:
-                self._known.add(video.id)
-                self.waiting.append(video)
-        return len(current)
+        n_current = 0
+        for video in open_videos(self._project):
+            said = made.get(video.id)
+            if said is not None and self._is_of_now(
+                video, said.created_at, said.divider
+            ):
+                n_current += 1
+                continue
+            silence = self._passed_over.get(video.id)
+            if video.id in self._known or (
+                silence is not None
+                and self._is_of_now(video, silence.at, silence.divider)
+            ):
+                continue
+            self._known.add(video.id)
+            self.waiting.append(video)
+        return n_current
+
+    def _is_of_now(self, video: Video, at: datetime, divider: float) -> bool:
+        """Whether what was said then, of lanes that parted there, is still of this video."""
+        usual = self._project.settings
+        if self._reads_lanes and divider != usual.divider_of(video):
+            return False
+        cut_at = _cut_at(self._project, video)
+        return cut_at is None or cut_at <= at
 
     def take_waiting(self, most: int | None = None) -> list[str]:
         """The clip files of those that wait, which are asked about from now on.
@@ -205,6 +227,9 @@ class _Asked:
             self._by_file[str(file)] = self._unanswered[video.id] = video
             divider = self._project.settings.divider_of(video)
             self._dividers[video.id] = divider
+            cut_at = _cut_at(self._project, video)
+            if cut_at is not None:
+                self._cut[video.id] = cut_at
             lines.append(line_of(file, divider))
         return lines
 
@@ -226,10 +251,15 @@ class _Asked:
         video = self._by_file.get(str(event.get("file", "")))
         if video is not None and event.get("event") in ("video", "error"):
             self._unanswered.pop(video.id, None)
-            if event["event"] == "error":
+            if self._cut.get(video.id) != _cut_at(self._project, video):
+                self._known.discard(video.id)  # said of clips that are no more
+            elif event["event"] == "error":
                 self._failed.append(f"{video.name}: {event.get('message', '')}")
             elif event["probabilities"] is None:
-                self._silent[video] = event.get("parts_at")
+                divider = self._dividers[video.id]
+                self._silent[video] = Silence(
+                    datetime.now(UTC), divider, event["parts_at"]
+                )
             else:
                 self._keep(video, event)
         name = video.name if video else ""
@@ -257,6 +287,7 @@ class _Asked:
             snapshot_id=self._snapshot_id,
             evidence=evidence,
             dividers=self._dividers,
+            cut=self._cut,
         )
         self._n_said += len(said)
         self._change |= change
@@ -280,13 +311,26 @@ class _Asked:
         )
 
 
-def _snapshot_of(project: "Project", source: str) -> str | None:
-    """The checksum of what a checkpoint learned from; None for motion."""
-    if is_motion(source):
+def _cut_at(project: "Project", video: Video) -> datetime | None:
+    """When its clips were cut; None where they are gone."""
+    try:
+        modified_s = project.clip_file(video.fingerprint).stat().st_mtime
+    except OSError:
         return None
+    return datetime.fromtimestamp(modified_s, UTC)
+
+
+def _origin_of(project: "Project", source: str) -> tuple[str | None, bool]:
+    """The checksum of what a checkpoint learned from, and whether it reads lanes.
+
+    Motion has learned from nothing, and reads them.
+    """
+    if is_motion(source):
+        return None, True
     from model.checkpoints import read_card
 
     try:
-        return read_card(project.checkpoints_folder / source).snapshot_checksum
+        card = read_card(project.checkpoints_folder / source)
     except KnownError:  # it went while it predicted: what it said stands all the same
-        return None
+        return None, True
+    return card.snapshot_checksum, card.network in LANE_SHARED | OF_STRIPS

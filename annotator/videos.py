@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -23,9 +24,9 @@ from annotator.grouping import try_pattern
 from annotator.project import Project, box_text
 from annotator.unfinished import noted
 from annotator.workflow import (
-    OPEN_STATUSES,
     Change,
     ChangeKind,
+    Silence,
     Video,
     VideoId,
     is_motion,
@@ -46,8 +47,8 @@ _TELL_S: Final = 1.0
 _WAIT_FOR_A_LOOK_S: Final = 0.5
 """For whoever holds the import to see whether one runs."""
 
-OnWritten = Callable[[Change, Mapping[VideoId, float | None]], None]
-"""Hears what was written, and of which videos motion says nothing, and why."""
+OnWritten = Callable[[Change, Mapping[VideoId, Silence]], None]
+"""Hears what was written, and of which new videos motion says nothing."""
 
 
 @dataclass
@@ -68,9 +69,8 @@ class ImportReport:
     """Groups that the project has in other capitals: as names say, and as it has them."""
     change: Change = field(default_factory=lambda: Change(ChangeKind.VIDEOS))
     """Everything that was written, as one change."""
-    silent: dict[VideoId, float | None] = field(default_factory=dict)
-    """Videos of which motion says nothing: the wall is lost from sight, or the lanes seem to
-    part elsewhere, at that fraction of the width."""
+    silent: dict[VideoId, Silence] = field(default_factory=dict)
+    """New videos of which motion says nothing."""
 
 
 def import_videos(
@@ -104,8 +104,8 @@ def import_videos(
         polite: let whatever else the machine does go first.
         on_result: hears what became of each file as soon as it is cut, and how many
             files there are; the row follows in the order of paths.
-        on_written: hears about once a second what was written since, and of which
-            videos motion says nothing, see ``ImportReport.silent``.
+        on_written: hears about once a second what was written since, and of which new
+            videos motion says nothing.
         on_progress: hears some times a second how far all of it is.
         cancel: True stops; what was taken so far stays.
 
@@ -147,8 +147,7 @@ def import_videos(
         )
         reads_motion = _motion_suggests(project)
         n_before = 0
-        for box, divider, batch in _by_framing(project, found, crop):
-            take.divider = divider
+        for box, batch in _by_crop(project, found, crop):
             cut = ingest(
                 batch,
                 project.clips_folder,
@@ -157,7 +156,7 @@ def import_videos(
                 accept_damaged=accept_damaged,
                 polite=polite,
                 reads_motion=reads_motion,
-                divider=divider,
+                divider=take.divider,
                 progress=partial(_tell_of_all, on_progress, n_before, len(found)),
                 cancel=cancel,
             )
@@ -251,7 +250,7 @@ class _Taker:
     ) -> None:
         self.report = ImportReport()
         self.divider = project.settings.divider
-        """Where the lanes part in the videos that come."""
+        """Where the lanes of new videos part."""
         self._repository = project.repository
         self._pattern = pattern
         self._own_crop = None if crop is None else box_text(crop)
@@ -261,7 +260,6 @@ class _Taker:
         self._untold = Change(ChangeKind.VIDEOS)
         self._told_at = time.monotonic()
         self._n_silent_told = 0
-        self._were_open: frozenset[VideoId] | None = None
         self._known = {
             video.fingerprint: video for video in project.repository.videos()
         }
@@ -310,24 +308,10 @@ class _Taker:
             self._known[result.fingerprint] = self._repository.video(known.id)
         else:
             report.already.append(name)
-        if known is not None and not result.reused and known.id in self._open():
-            self._record_motion(known.id, result.motion)  # of other clips than before
-            self._untold |= Change(ChangeKind.VIDEOS, frozenset({known.id}), 1)
         if result.damage:
             report.damaged.append((name, result.damage))
         if time.monotonic() - self._told_at >= _TELL_S:
             self.tell()
-
-    def _open(self) -> frozenset[VideoId]:
-        """Videos without a consensus when the first one was cut anew."""
-        if self._were_open is None:
-            statuses = self._repository.statuses()
-            self._were_open = frozenset(
-                video_id
-                for video_id, status in statuses.items()
-                if status in OPEN_STATUSES
-            )
-        return self._were_open
 
     def _has_left(self, known: Video, found_at: Path) -> bool:
         """Whether a video that was found somewhere is not at its own path any more."""
@@ -359,7 +343,9 @@ class _Taker:
         if motion is None:
             return
         if motion["probabilities"] is None:
-            self.report.silent[video_id] = motion["parts_at"]
+            self.report.silent[video_id] = Silence(
+                datetime.now(UTC), self.divider, motion["parts_at"]
+            )
             return
         seen = Evidence.of_event(motion)
         self._repository.record_suggestions(
@@ -370,22 +356,20 @@ class _Taker:
         )
 
 
-def _by_framing(
+def _by_crop(
     project: Project, paths: Sequence[Path], crop: CropBox | None
-) -> Iterator[tuple[CropBox | CropRule, float, list[Path]]]:
-    """The files in batches that are framed alike: videos keep a box of their own."""
-    usual = project.settings
-    own = project.repository.own_framings()
-    if not own:
-        yield crop or usual.crop, usual.divider, list(paths)
+) -> Iterator[tuple[CropBox | CropRule, list[Path]]]:
+    """The files in batches that are cut alike: videos keep a box of their own."""
+    own = project.repository.own_crops()
+    if crop is not None or not own:
+        yield crop or project.settings.crop, list(paths)
         return
-    batches: dict[tuple[str | None, float | None], list[Path]] = {}
+    batches: dict[str | None, list[Path]] = {}
     for path in paths:
         try:
-            framing = own.get(fingerprint(path), (None, None))
+            box = own.get(fingerprint(path))
         except VideoError:  # the import itself says what is wrong with it
-            framing = None, None
-        batches.setdefault(framing, []).append(path)
-    for (box, divider), batch in batches.items():
-        of_own = CropBox.parse(box) if box else usual.crop
-        yield crop or of_own, usual.divider if divider is None else divider, batch
+            box = None
+        batches.setdefault(box, []).append(path)
+    for box, batch in batches.items():
+        yield CropBox.parse(box) if box else project.settings.crop, batch

@@ -255,6 +255,18 @@ MOTION_PREFIX: Final = "motion-"
 network's."""
 
 
+@dataclass(frozen=True)
+class Silence:
+    """That motion says nothing of a video: the wall is lost, or lanes part elsewhere."""
+
+    at: datetime
+    """When it looked; of clips that were cut later it has not said so."""
+    divider: float
+    """Where the lanes parted for it, as a fraction of the cropped width."""
+    parts_at: float | None = None
+    """Where they seem to part instead; None where the wall is lost from sight."""
+
+
 def is_motion(source: str) -> bool:
     """Whether a suggestion of ``source`` comes from heights alone."""
     return source.startswith(MOTION_PREFIX)

@@ -24,9 +24,9 @@ def file_of(line: str) -> tuple[str, float | None]:
 
     A line that says it otherwise is a name as a whole.
     """
-    said, tab, file = line.partition("\t")
+    said, _, file = line.partition("\t")
     try:
         divider = float(said)
     except ValueError:
         return line, None
-    return (file, divider) if tab and parts_lanes(divider) else (line, None)
+    return (file, divider) if file and parts_lanes(divider) else (line, None)

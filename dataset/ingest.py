@@ -143,7 +143,7 @@ def ingest(
         accept_damaged: take in what is there of a video that is cut off.
         polite: child processes stand back for whatever else the machine does.
         reads_motion: also say what heights tell of each new video of up to a minute.
-        divider: where lanes part for that, as a fraction of the width.
+        divider: where lanes part in new videos, as a fraction of the width.
         patience_s: how long a child may say nothing before it is taken to hang.
         progress: told ten times a second at most how far it is, in this thread.
         cancel: asked ten times a second, in this thread.

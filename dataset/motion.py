@@ -13,8 +13,8 @@
 The climber is followed through the lane strip, see ``dataset.climber_path``. Every rule
 is a length in shares of the climbed way or in seconds, and how clearly it is met gives
 the probability. A picture whose wall cannot be held still, or put together, gives no
-answer, nor does a cut away from somebody who climbs, or to one, nor a divider that does not
-part the climbers.
+answer, nor does a cut away from somebody who climbs, or to one, nor a divider that plainly
+does not part the climbers, where the camera stands.
 """
 
 import math
@@ -187,8 +187,8 @@ def motion_of(
 ) -> Motion:
     """Look at the frames of a video and say what happened in both lanes.
 
-    Where a divider beside both climbers, or through one of them, gives other answers than one
-    between them, it says that instead, see ``dataset.parting``.
+    Of a camera that stands: where a divider beside both climbers, or through one of them,
+    gives other answers than one between them, that is said instead, see ``dataset.parting``.
 
     Every other frame is looked at, and what lies between is their mean: on 124 rendered
     races no state changed, nor did a time by more than 0.01 s in the median.

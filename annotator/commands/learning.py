@@ -302,6 +302,9 @@ def suggest(arguments: Namespace) -> int:
         said = project.repository.suggestions()
         # After: another desk may add a video meanwhile.
         names = {video.id: video.name for video in project.repository.videos()}
+        silent = {
+            video.id for video in report.silent
+        }  # what it said before is taken back
         latest = [
             {
                 "video": names[s.video_id],
@@ -313,17 +316,17 @@ def suggest(arguments: Namespace) -> int:
                 "snapshot": s.snapshot_id,
             }
             for s in said
-            if s.checkpoint_id == report.checkpoint_id
+            if s.checkpoint_id == report.checkpoint_id and s.video_id not in silent
         ]
     for sentence in report.failed:
         complain(sentence)
-    for video, parts_at in report.silent.items():
+    for video, silence in report.silent.items():
         complain(
             f"{video.name}: the wall is lost from sight, so motion says nothing of it."
-            if parts_at is None
-            else f"{video.name}: the lanes seem to part at {parts_at:.2f} of the width, not"
-            f" at {project.settings.divider_of(video):.2f}, so motion says nothing of it:"
-            " move the divider in the window (M)."
+            if silence.parts_at is None
+            else f"{video.name}: the lanes seem to part at {silence.parts_at:.2f} of the"
+            f" width, not at {silence.divider:.2f}, so motion says nothing of it: move the"
+            " divider in the window (M)."
         )
     lines = [f"{s['video']}: {s['words']} ({s['confidence']:.0%})" for s in latest]
     who = report.checkpoint_id
@@ -336,6 +339,11 @@ def suggest(arguments: Namespace) -> int:
         "checkpoint": report.checkpoint_id,
         "from_motion": is_motion(report.checkpoint_id),
         "silent": [video.name for video in report.silent],
+        "lanes_part_at": {
+            video.name: silence.parts_at
+            for video, silence in report.silent.items()
+            if silence.parts_at is not None
+        },
         "new": report.n_videos,
         "up_to_date": report.n_current,
         "suggestions": latest,

@@ -35,7 +35,8 @@ class BackgroundSuggestions(QObject):
     """Sees to it that every open video has the suggestion of whoever suggests now.
 
     Motion is read beside whatever else runs: it takes one core for half a second a
-    video. A network waits until no training or other long work runs, but not for an
+    video. But not beside an import, which reads what it cuts, and may cut what would be
+    read. A network waits until no training or other long work runs, but not for an
     import: it gets ready meanwhile and looks at each video as soon as it is cut.
 
     Signals:
@@ -96,13 +97,15 @@ class BackgroundSuggestions(QObject):
         if divider == self._divider:
             return
         self._divider = divider
-        self._session.look_again()
         if self.is_on:
             self._soon.start(SOON_MS)
 
     def _on_jobs(self) -> None:
         if self._board.brings_videos is not self._came:
             self._came = not self._came
+            source = self._session.suggesting
+            if self._came and self._task is not None and source and is_motion(source):
+                self._task.cancel()  # it may be reading clips that are cut again
             if self.is_on:
                 self._soon.start(0 if self._came else SOON_MS)
         if self._waits and not self._others_run():
@@ -119,19 +122,22 @@ class BackgroundSuggestions(QObject):
             self._again = True
             return
         project, may_network = self._session.project, not self._others_run()
-        silent = tuple(self._session.silent)
+        silent = dict(self._session.silent)
         self._another = False
 
         def operation(context: TaskContext) -> _Done:
             source = suggesting_source(project)
-            if not (is_motion(source) or may_network):
+            if is_motion(source):
+                if self._board.brings_videos:
+                    return _Done(source, None)
+            elif not may_network:
                 return _Done(source, None)
             context.progress(source)
             report = suggest(
                 project,
                 checkpoint_id=source,
                 cancel=context.cancelled,
-                passed_over=silent if is_motion(source) else (),
+                passed_over=silent if is_motion(source) else {},
                 on_change=context.progress,
                 more_come=lambda: self._board.brings_videos and not self._another,
                 polite=True,
@@ -161,13 +167,13 @@ class BackgroundSuggestions(QObject):
         if self._stopped:
             return
         if done.report is None:
-            self._waits = True
+            self._waits = not is_motion(done.source)  # or the end of the import calls
             self._session.set_suggesting(done.source, {})
             self._on_jobs()  # it may have ended meanwhile
             return
         for sentence in done.report.failed:
             _log.warning("No suggestion: %s", sentence)
-        silent = {video.id: at for video, at in done.report.silent.items()}
+        silent = {video.id: why for video, why in done.report.silent.items()}
         self._session.set_suggesting(done.source, silent)
 
     def _failed(self, error: BaseException) -> None:

@@ -491,7 +491,6 @@ class Framing(QWidget):
             return repository.set_framing(video.id, crop=crop, divider=divider)
 
         def done(change: Change) -> None:
-            self._session.look_again([video.id])
             changed = replace(video, own_crop=crop, own_divider=divider)
             self._applied(changed, paths if paths is not None else stale)
             self._session.emit_change(change)

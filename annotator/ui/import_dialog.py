@@ -31,7 +31,7 @@ from annotator.ui.show_file import show_in_folder
 from annotator.ui.tasks import Task, TaskContext, run_task
 from annotator.unfinished import forget, note
 from annotator.videos import ImportReport, import_videos
-from annotator.workflow import Change, VideoId
+from annotator.workflow import Change, Silence, VideoId
 from dataset.errors import DamagedVideoError, KnownError, UnfitVideoError
 from dataset.ingest import Ingested, Progress, Refused
 
@@ -50,7 +50,7 @@ _FIRST_NAMES: Final = 3
 @dataclass(frozen=True)
 class _Written:
     change: Change
-    silent: Mapping[VideoId, float | None]
+    silent: Mapping[VideoId, Silence]
 
 
 @dataclass(frozen=True)
@@ -238,7 +238,6 @@ class ImportDialog(QDialog):
 
     def _step(self, step: object) -> None:
         if isinstance(step, _Written):  # those can be labelled already
-            self._session.look_again(step.change.video_ids - step.silent.keys())
             self._session.add_silent(step.silent)
             self._session.emit_change(step.change)
             return

@@ -255,7 +255,9 @@ class LabelPage(QWidget):
             lambda p: act_on_seen(self, Act.SUGGESTION, partial(answer.use, p))
         )
 
-        desk.suggestion_row.divider_doubted.connect(self.framing.propose)
+        desk.suggestion_row.divider_doubted.connect(
+            lambda at: act_on_seen(self, Act.FRAMING, partial(self.framing.propose, at))
+        )
         desk.suggestion_row.used_too_early.connect(
             lambda: desk.say(
                 self.tr("The suggestion is not on screen yet: use it once it is."),

@@ -169,7 +169,7 @@ class OnScreen(QObject):
             # Nor that motion is silent: it looks at those that are in dispute alone.
             self._suggesting.show_none(None)
         elif coach is None or item is None or item.video.id not in self.suggested:
-            self._suggesting.show_none(self.video_id)
+            self._suggesting.show_none(self.video if item is None else item.video)
         else:
             self._suggesting.show(coach, item)
 

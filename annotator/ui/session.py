@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from annotator.ui.reads import LatestRead
-from annotator.workflow import Change, ChangeKind, Coach, VideoId
+from annotator.workflow import Change, ChangeKind, Coach, Silence, Video, VideoId
 
 if TYPE_CHECKING:
     from annotator.project import Project
@@ -23,7 +23,7 @@ class Session(QObject):
         coach_changed: another coach is labelling; carries the ``Coach`` or None.
         coaches_changed: there is one more coach, or one has another name.
         settings_changed: the project's settings are other ones now.
-        suggesting_changed: another one suggests, or motion has lost a wall from sight.
+        suggesting_changed: another one suggests, or motion says nothing of one more video.
     """
 
     changed = Signal(object)
@@ -60,9 +60,8 @@ class Session(QObject):
         self._settings = project.settings
         self.suggesting: str | None = None
         """Who suggests now: a checkpoint, or motion; None while nobody has looked."""
-        self.silent: dict[VideoId, float | None] = {}
-        """Videos of which motion says nothing: the wall is lost from sight, or the lanes
-        seem to part elsewhere, at that fraction of the width."""
+        self.silent: dict[VideoId, Silence] = {}
+        """Videos of which motion has said nothing, some of them before lanes were moved."""
 
     @property
     def coach(self) -> Coach | None:
@@ -85,28 +84,29 @@ class Session(QObject):
         self._coach = coach
         self.coach_changed.emit(coach)
 
-    def set_suggesting(
-        self, source: str, silent: Mapping[VideoId, float | None]
-    ) -> None:
+    def set_suggesting(self, source: str, silent: Mapping[VideoId, Silence]) -> None:
         """Keep who suggests, and of which more videos motion says nothing."""
         is_new = source != self.suggesting
         self.suggesting = source
         if not self.add_silent(silent) and is_new:
             self.suggesting_changed.emit()
 
-    def add_silent(self, videos: Mapping[VideoId, float | None]) -> bool:
-        """Keep of which more videos motion says nothing; answers whether there are any."""
-        n_before = len(self.silent)
-        self.silent.update(videos)
-        is_more = len(self.silent) > n_before
-        if is_more:
-            self.suggesting_changed.emit()
-        return is_more
+    def silence_of(self, video: Video) -> Silence | None:
+        """That motion says nothing of a video whose lanes part as they do now."""
+        silence = self.silent.get(video.id)
+        if silence is None or silence.divider != self.project.settings.divider_of(
+            video
+        ):
+            return None
+        return silence
 
-    def look_again(self, videos: Iterable[VideoId] | None = None) -> None:
-        """Where motion said nothing it may say something now; None is everywhere."""
-        for video_id in list(self.silent) if videos is None else videos:
-            self.silent.pop(video_id, None)
+    def add_silent(self, videos: Mapping[VideoId, Silence]) -> bool:
+        """Keep of which more videos motion says nothing; answers whether there are any."""
+        is_news = not videos.items() <= self.silent.items()
+        self.silent.update(videos)
+        if is_news:
+            self.suggesting_changed.emit()
+        return is_news
 
     def emit_change(self, change: Change) -> None:
         """Tell every page what was written; an empty change is not told.
@@ -115,8 +115,6 @@ class Session(QObject):
         those are new, they are told once the coaches are known by them.
         """
         if change:
-            if change.kind is ChangeKind.SUGGESTIONS:
-                self.look_again(change.video_ids)  # something is said of these now
             if change.kind is ChangeKind.COACHES:
                 self.read_coaches()
             self.changed.emit(change)

@@ -25,6 +25,7 @@ from annotator.workflow import (
     QueueItem,
     Suggestion,
     SuggestionId,
+    Video,
     VideoId,
 )
 
@@ -133,13 +134,22 @@ class Suggesting:
         asked, suggestion = found.asked, found.suggestion
         if asked is None or asked is not self._asked:
             return
-        coach_id, video_id = asked.coach.id, asked.item.video.id
+        video = asked.item.video
+        coach_id, video_id = asked.coach.id, video.id
         if suggestion is None:
             self._hide_evidence()
             self._show_none_of(asked)
             return
-        if suggestion.is_motion and video_id in self._session.silent:
-            self.show_none(video_id)  # lanes have been moved since it spoke
+        divider = self._session.project.settings.divider_of(video)
+        has_moved = suggestion.divider != divider
+        silence = self._session.silence_of(video)
+        is_taken_back = silence and (has_moved or silence.at > suggestion.created_at)
+        if suggestion.is_motion and silence and is_taken_back:
+            self._hide_evidence()
+            if asked.what is Sight.SHOWN:
+                self._row.show_silent(silence.parts_at)
+            else:
+                self._row.show_hidden(asked.what)
             return
         seen = self._seen.get((coach_id, video_id))
         if seen is None or seen.id != suggestion.id:
@@ -147,8 +157,14 @@ class Suggesting:
         self._seen[coach_id, video_id] = suggestion
         source = self._session.suggesting
         stale = source not in (None, suggestion.checkpoint_id)
-        self._row.show_suggestion(suggestion, found.record, stale=stale)
-        self._read_evidence(suggestion)
+        if has_moved and suggestion.is_motion:
+            self._row.show_moved(suggestion)
+        else:
+            self._row.show_suggestion(suggestion, found.record, stale=stale)
+        if has_moved:
+            self._hide_evidence()  # heights of other lanes
+        else:
+            self._read_evidence(suggestion)
 
     def _show_none_of(self, asked: _Asked) -> None:
         if asked.what is Sight.SHOWN:
@@ -156,12 +172,12 @@ class Suggesting:
         else:
             self._row.show_hidden(asked.what)
 
-    def show_none(self, video_id: VideoId | None) -> None:
+    def show_none(self, video: Video | None) -> None:
         """There is no suggestion for that video."""
         self._forget()
-        silent = self._session.silent
-        if video_id is not None and video_id in silent:
-            self._row.show_silent(silent[video_id])
+        silence = None if video is None else self._session.silence_of(video)
+        if silence is not None:
+            self._row.show_silent(silence.parts_at)
         else:
             self._row.show_nothing()
 

@@ -178,6 +178,11 @@ class SuggestionRow(QFrame):
         self.divider_button.hide()
         self.show()
 
+    def show_moved(self, suggestion: Suggestion) -> None:
+        """Show what motion said before the lanes were moved: it is being read anew."""
+        self.show_suggestion(suggestion, stale=True)
+        self.runner_up.setText(self.tr("Said before the lane divider was moved."))
+
     def show_silent(self, parts_at: float | None = None) -> None:
         """Motion cannot tell anything.
 

@@ -4005,6 +4005,10 @@ Not sure: choose what you think most likely and press U. The other coach answers
         <translation>没有留出用于测试的视频（验证视频用来选择轮次），因此无法知道这个网络的正确率。</translation>
     </message>
     <message>
+        <source>Said before the lane divider was moved.</source>
+        <translation>在移动分道线之前得出。</translation>
+    </message>
+    <message>
         <source>The wall is lost from sight, so motion says nothing</source>
         <translation>无法跟踪岩壁，运动分析无法判断</translation>
     </message>

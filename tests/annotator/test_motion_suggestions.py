@@ -70,7 +70,9 @@ def test_whoever_cuts_the_clips_also_reads_them(
     (said,) = project.repository.suggestions()
     assert (said.checkpoint_id, said.pair) == (METHOD, SPEC.pair)
     shaken = next(v for v in project.repository.videos() if v.name == "shaken.mp4")
-    assert report.silent == {shaken.id: None}
+    assert [(each, why.parts_at) for each, why in report.silent.items()] == [
+        (shaken.id, None)
+    ]
     assert frozenset().union(*(ids for ids, _ in told)) == report.change.video_ids
     assert [each for _, silent in told for each in silent] == [shaken.id]
 
@@ -134,7 +136,8 @@ def test_a_new_video_is_read_without_a_network(
     assert (again.n_videos, again.n_current) == (0, 1)
     assert not again.change
     passed = suggestions.suggest(
-        project, passed_over=[video.id for video in report.silent]
+        project,
+        passed_over={video.id: why for video, why in report.silent.items()},
     )
     assert not passed.silent
 

@@ -51,8 +51,9 @@ def test_through_a_single_climber_the_side_of_the_middle_is_proposed() -> None:
 
 
 def test_who_watches_from_the_edge_is_no_climber() -> None:
-    watched = changes((72, 200), (6, 90), width_px=3)
-    assert parting(watched, 0.5) is None
+    watched = changes((40, 200), (6, 90), width_px=3)
+    assert parting(watched, 0.5) is None, "the valley is 0.2 from the edge"
+    assert parting(changes((40, 200), (88, 90), width_px=3), 0.3) is not None
 
 
 def test_nothing_moves() -> None:

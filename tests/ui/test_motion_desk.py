@@ -1,5 +1,6 @@
 """Motion at the desk: named as such, marked under the timeline, and hidden when blind."""
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,9 +15,10 @@ from annotator.evidence import Evidence
 from annotator.project import Project
 from annotator.suggestions import suggest
 from annotator.ui.background_suggestions import BackgroundSuggestions
-from annotator.ui.jobs import JobBoard
+from annotator.ui.jobs import Job, JobBoard
 from annotator.ui.label_page import LabelPage
 from annotator.ui.session import Session
+from annotator.ui.tasks import run_task
 from annotator.videos import import_videos
 from annotator.workflow import Answer, Change, ChangeKind, Lane, SuggestionPolicy
 from dataset.footage import RaceSpec, race_truth, render_video
@@ -271,6 +273,77 @@ def test_lanes_that_are_moved_are_read_anew_at_once(
     session.tell_settings()
     qtbot.waitUntil(says("Slip – Fall"), timeout=LONG_MS)
     qtbot.waitUntil(lambda: not background.running, timeout=LONG_MS)
+    background.stop()
+
+
+@pytest.mark.slow
+def test_lanes_moved_while_they_are_read_are_read_once_more(
+    desk_project: Project,
+    open_page: OpenPage,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What is said of lanes as they were comes back after they have been moved."""
+    page = open_page(SuggestionPolicy.EVERYONE)
+    desk_project.save_settings(replace(desk_project.settings, divider=0.75))
+    session = page.on_screen._session
+    session.tell_settings()
+    monkeypatch.setattr(BackgroundSuggestions, "is_on", True)
+    background = BackgroundSuggestions(session, JobBoard(page), page)
+    session.emit_change(Change(ChangeKind.VIDEOS, n_written=1))
+    qtbot.waitUntil(lambda: background.running, timeout=LONG_MS)
+    (video,) = desk_project.repository.videos()
+    with qtbot.waitSignal(background.running_changed, timeout=LONG_MS):
+        session.emit_change(
+            desk_project.repository.set_framing(video.id, crop=None, divider=0.5)
+        )
+    assert session.silent[video.id].divider == 0.75, "so it was read before"
+    qtbot.waitUntil(
+        lambda: "Slip – Fall" in page.desk.suggestion_row.words.text(), timeout=LONG_MS
+    )
+    background.stop()
+
+
+def test_what_was_read_of_other_lanes_is_told_apart(
+    desk_project: Project, open_page: OpenPage, qtbot: QtBot
+) -> None:
+    suggest(desk_project)
+    page = open_page(SuggestionPolicy.EVERYONE)
+    row, tracks = page.desk.suggestion_row, page.player.tracks
+    qtbot.waitUntil(tracks.isVisible, timeout=LONG_MS)
+    (video,) = desk_project.repository.videos()
+    page.on_screen._session.emit_change(
+        desk_project.repository.set_framing(video.id, crop=None, divider=0.6)
+    )
+    qtbot.waitUntil(
+        lambda: row.runner_up.text() == "Said before the lane divider was moved.",
+        timeout=LONG_MS,
+    )
+    assert not tracks.isVisible()
+    assert "Slip – Fall" in row.words.text()
+
+
+def test_motion_waits_for_an_import_that_reads_what_it_cuts(
+    desk_project: Project,
+    open_page: OpenPage,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = open_page(SuggestionPolicy.EVERYONE)
+    session, board = page.on_screen._session, JobBoard(page)
+    monkeypatch.setattr(BackgroundSuggestions, "is_on", True)
+    background = BackgroundSuggestions(session, board, page)
+    goes_on = threading.Event()
+    task = run_task(page, lambda _context: goes_on.wait(60), on_success=print)
+    board.add(Job("Importing", task, brings_videos=True))
+    session.emit_change(Change(ChangeKind.VIDEOS, n_written=1))
+    qtbot.wait(1500)
+    assert not background.running
+    assert not desk_project.repository.suggestions()
+    goes_on.set()
+    qtbot.waitUntil(
+        lambda: bool(desk_project.repository.suggestions()), timeout=LONG_MS
+    )
     background.stop()
 
 
