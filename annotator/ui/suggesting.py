@@ -8,7 +8,7 @@ Dualane anew.
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtWidgets import QWidget
 
@@ -161,10 +161,7 @@ class Suggesting:
             self._row.show_moved(suggestion)
         else:
             self._row.show_suggestion(suggestion, found.record, stale=stale)
-        if has_moved:
-            self._hide_evidence()  # heights of other lanes
-        else:
-            self._read_evidence(suggestion)
+        self._read_evidence(suggestion, with_lanes=not has_moved)
 
     def _show_none_of(self, asked: _Asked) -> None:
         if asked.what is Sight.SHOWN:
@@ -190,11 +187,21 @@ class Suggesting:
         self._on_screen = None
         self._show_evidence(None)
 
-    def _read_evidence(self, suggestion: Suggestion) -> None:
-        """Show where it was seen, as soon as that is read."""
+    def _read_evidence(self, suggestion: Suggestion, *, with_lanes: bool) -> None:
+        """Show where it was seen, as soon as that is read.
+
+        Args:
+            suggestion: which one.
+            with_lanes: whether its heights are those of lanes as they part now.
+        """
         self._on_screen = suggestion.id
+
+        def show_own(evidence: Evidence) -> None:
+            own = evidence if with_lanes else replace(evidence, lanes=())
+            self._show_evidence(own)
+
         if self._evidence is not None and self._evidence[0] == suggestion.id:
-            self._show_evidence(self._evidence[1])
+            show_own(self._evidence[1])
             return
         self._show_evidence(None)
         repository = self._session.project.repository
@@ -205,7 +212,7 @@ class Suggesting:
         def show(evidence: Evidence) -> None:
             self._evidence = (suggestion.id, evidence)
             if self._on_screen == suggestion.id:
-                self._show_evidence(evidence)
+                show_own(evidence)
 
         run_task(
             self._page,
