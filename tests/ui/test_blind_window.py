@@ -7,6 +7,7 @@ tips or to a screen reader, paints, and writes to files must be the same.
 
 import ast
 import shutil
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from PySide6.QtCore import (
     QEvent,
     Qt,
 )
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -258,6 +260,11 @@ def exports(qtbot, window: MainWindow, tmp_path: Path) -> Iterator[str]:
 def world(project: Project, folder: Path, say: Callable[[Project], None]) -> Path:
     """A copy of the project, in which ``say`` has happened."""
     place = folder / project.folder.name  # the same each time: paths are shown
+    # Trap: SQLite's last connection deletes the log by its path, which would be the copy's.
+    deadline = time.monotonic() + 60
+    while (place / "labels.sqlite-wal").exists():
+        assert time.monotonic() < deadline, "the window before lets go of its labels"
+        QTest.qWait(20)
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(project.folder, place)
     copy = Project.open(place)
