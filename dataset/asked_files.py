@@ -14,9 +14,9 @@ from pathlib import Path
 from dataset.recipe import parts_lanes
 
 
-def line_of(file: Path, divider: float | None = None) -> str:
+def line_of(file: Path, divider: float) -> str:
     """One line of a list, without its end."""
-    return str(file) if divider is None else f"{divider!r}\t{file}"
+    return f"{divider!r}\t{file}"
 
 
 def file_of(line: str) -> tuple[str, float | None]:

@@ -143,8 +143,11 @@ class Suggesting:
         divider = self._session.project.settings.divider_of(video)
         has_moved = suggestion.divider != divider
         silence = self._session.silence_of(video)
-        is_taken_back = silence and (has_moved or silence.at > suggestion.created_at)
-        if suggestion.is_motion and silence and is_taken_back:
+        if (
+            suggestion.is_motion
+            and silence is not None
+            and (has_moved or silence.at > suggestion.created_at)
+        ):  # it has taken that back
             self._hide_evidence()
             if asked.what is Sight.SHOWN:
                 self._row.show_silent(silence.parts_at)

@@ -44,10 +44,11 @@ def said(project: Project) -> Suggestion:
     return suggestion
 
 
-@pytest.mark.parametrize("divider", [None, 0.5, 0.1 + 0.2, 1e-9])
-def test_a_line_names_a_file_and_where_its_lanes_part(divider: float | None) -> None:
+@pytest.mark.parametrize("divider", [0.5, 0.1 + 0.2, 1e-9])
+def test_a_line_names_a_file_and_where_its_lanes_part(divider: float) -> None:
     for name in ("/a b/c.h5", "C:\\a\\c.h5", "/tab\there/c.h5", "0.5"):
         assert file_of(line_of(Path(name), divider)) == (name, divider)
+        assert file_of(name) == (name, None)
 
 
 @pytest.mark.parametrize(

@@ -227,6 +227,19 @@ def test_new_videos_are_read_by_themselves_and_a_moving_camera_is_said(
     background.stop()
 
 
+def read_beside(
+    page: LabelPage, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> BackgroundSuggestions:
+    """Motion reads by itself from now on, by a divider beside both climbers."""
+    project.save_settings(replace(project.settings, divider=0.75))
+    session = page.on_screen._session
+    session.tell_settings()
+    monkeypatch.setattr(BackgroundSuggestions, "is_on", True)
+    background = BackgroundSuggestions(session, JobBoard(page), page)
+    session.emit_change(Change(ChangeKind.VIDEOS, n_written=1))
+    return background
+
+
 @pytest.mark.slow
 def test_lanes_that_are_moved_are_read_anew_at_once(
     desk_project: Project,
@@ -235,12 +248,8 @@ def test_lanes_that_are_moved_are_read_anew_at_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     page = open_page(SuggestionPolicy.EVERYONE)
-    usual = desk_project.settings
-    desk_project.save_settings(replace(usual, divider=0.75))
+    background = read_beside(page, desk_project, monkeypatch)
     session = page.on_screen._session
-    monkeypatch.setattr(BackgroundSuggestions, "is_on", True)
-    background = BackgroundSuggestions(session, JobBoard(page), page)
-    session.emit_change(Change(ChangeKind.VIDEOS, n_written=1))
     row = page.desk.suggestion_row
 
     def says(words: str) -> Callable[[], bool]:
@@ -285,12 +294,8 @@ def test_lanes_moved_while_they_are_read_are_read_once_more(
 ) -> None:
     """What is said of lanes as they were comes back after they have been moved."""
     page = open_page(SuggestionPolicy.EVERYONE)
-    desk_project.save_settings(replace(desk_project.settings, divider=0.75))
+    background = read_beside(page, desk_project, monkeypatch)
     session = page.on_screen._session
-    session.tell_settings()
-    monkeypatch.setattr(BackgroundSuggestions, "is_on", True)
-    background = BackgroundSuggestions(session, JobBoard(page), page)
-    session.emit_change(Change(ChangeKind.VIDEOS, n_written=1))
     qtbot.waitUntil(lambda: background.running, timeout=LONG_MS)
     (video,) = desk_project.repository.videos()
     with qtbot.waitSignal(background.running_changed, timeout=LONG_MS):
