@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from annotator.evidence import Evidence
 from annotator.project import Project
-from annotator.suggestions import suggest
+from annotator.suggestions import SuggestReport, suggest
+from annotator.ui import background_suggestions
 from annotator.ui.background_suggestions import BackgroundSuggestions
 from annotator.ui.jobs import Job, JobBoard
 from annotator.ui.label_page import LabelPage
@@ -293,15 +295,26 @@ def test_lanes_moved_while_they_are_read_are_read_once_more(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """What is said of lanes as they were comes back after they have been moved."""
+    has_read, has_moved = threading.Event(), threading.Event()
+
+    def suggest_late(*args: Any, **kwargs: Any) -> SuggestReport:
+        report = suggest(*args, **kwargs)
+        has_read.set()
+        assert has_moved.wait(LONG_MS / 1000)
+        return report
+
+    monkeypatch.setattr(background_suggestions, "suggest", suggest_late)
     page = open_page(SuggestionPolicy.EVERYONE)
     background = read_beside(page, desk_project, monkeypatch)
     session = page.on_screen._session
-    qtbot.waitUntil(lambda: background.running, timeout=LONG_MS)
+    qtbot.waitUntil(has_read.is_set, timeout=LONG_MS)
+    assert background.running
     (video,) = desk_project.repository.videos()
+    session.emit_change(
+        desk_project.repository.set_framing(video.id, crop=None, divider=0.5)
+    )
     with qtbot.waitSignal(background.running_changed, timeout=LONG_MS):
-        session.emit_change(
-            desk_project.repository.set_framing(video.id, crop=None, divider=0.5)
-        )
+        has_moved.set()
     assert session.silent[video.id].divider == 0.75, "so it was read before"
     qtbot.waitUntil(
         lambda: "Slip – Fall" in page.desk.suggestion_row.words.text(), timeout=LONG_MS
