@@ -20,6 +20,7 @@ Schema history, one revision a change (files in ``annotator/migrations/versions`
 * ``0012`` – repeats of other desks: ``carried_repeats``.
 * ``0013`` – how often a video was changed: its place, group, framing or damage.
 * ``0014`` – of each suggestion where the lanes parted for it.
+* ``0015`` – ``project_settings``: the settings that all desks share.
 """
 
 import sqlite3
@@ -58,6 +59,7 @@ from annotator.tables import (
     MergedAnnotationRow,
     MergedRenameRow,
     MergeRow,
+    ProjectSettingsRow,
     PromotionRow,
     RenameRow,
     RepeatRow,
@@ -90,6 +92,7 @@ __all__ = [
     "MergeRow",
     "MergedAnnotationRow",
     "MergedRenameRow",
+    "ProjectSettingsRow",
     "PromotionRow",
     "RenameRow",
     "RepeatRow",
@@ -126,6 +129,7 @@ SCHEMA_REVISIONS: Final = (
     "0012",
     "0013",
     "0014",
+    "0015",
 )
 """Every schema this version knows, oldest first; the last is what it works with."""
 

@@ -205,7 +205,7 @@ def apply_groups(project: Project, plan: Grouping) -> Change:
     with project.lock("export"):
         change = project.repository.regroup(plan.moves)
     if plan.pattern is not None:
-        project.save_settings(replace(project.settings, group_pattern=plan.pattern))
+        project.change_settings(group_pattern=plan.pattern)
     return change
 
 

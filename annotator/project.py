@@ -15,7 +15,6 @@ import os
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -24,7 +23,7 @@ from sqlalchemy import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError
 
 from annotator import backups, locks
-from annotator.coach_names import clean_name, name_key
+from annotator.coach_names import clean_name
 from annotator.database import (
     SCHEMA_REVISIONS,
     VERSION_TABLE,
@@ -39,19 +38,18 @@ from annotator.database import (
     upgrade,
 )
 from annotator.failures import DamagedLabelsError, no_labels
+from annotator.kept_settings import KeptSettings
 from annotator.policy import SuggestionRules
 from annotator.project_settings import (
     PROJECT_FILE,
     SCHEMA_VERSION,
     ProjectSettings,
-    assisted_id_of,
     box_text,
     put_settings,
     read_document,
-    settings_of,
 )
 from annotator.repository import Repository
-from annotator.workflow import Change, Coach, CoachId
+from annotator.workflow import Change, Coach
 from dataset.errors import (
     KnownError,
     ProjectError,
@@ -59,7 +57,6 @@ from dataset.errors import (
     storage_errors,
 )
 from dataset.files import PARTIAL_SUFFIX, as_text, is_there, write_text
-from dataset.splits import group_of
 
 __all__ = [
     "DATABASE_FILE",
@@ -92,13 +89,15 @@ class Project:
 
     def __init__(self, folder: Path, document: dict[str, Any], engine: Engine) -> None:
         self.folder = folder
-        self._document = document
         self._engine = engine
         self.name = str(document["name"])
-        self.settings = settings_of(document, folder / PROJECT_FILE)
         self.repository = Repository(engine)
-        self._assisted_id: CoachId | None = None
-        self.follow_renames()
+        self._kept = KeptSettings(
+            folder,
+            document,
+            self.repository,
+            is_shared=document["database"] != DATABASE_FILE,
+        )
 
     # ------------------------------------------------------------ open and close
 
@@ -219,25 +218,30 @@ class Project:
             self.settings.suggestions,
             self.settings.assisted_coach,
             self.settings.blind_share,
-            str(self._document.get("id") or self.name),
-            self._assisted_id,
+            self._kept.project_id or self.name,
+            self._kept.assisted_id,
         )
+
+    @property
+    def settings(self) -> ProjectSettings:
+        """What holds for everybody, as it was read or saved last."""
+        return self._kept.settings
 
     def follow_renames(self) -> None:
         """Know who alone sees suggestions by the name that they have now.
 
         Somebody else who has taken the name that ``project.toml`` holds is not meant.
         """
-        name = self.settings.assisted_coach
-        if name:
-            noted = self._assisted_id or assisted_id_of(self._document)
-            coach = self.repository.who_was_meant(name, noted)
-            self._set_assisted(self.settings, coach)
+        self._kept.follow_renames()
 
-    def _set_assisted(self, settings: ProjectSettings, coach: Coach | None) -> None:
-        self._assisted_id = None if coach is None else coach.id
-        name = settings.assisted_coach if coach is None else coach.name
-        self.settings = replace(settings, assisted_coach=name)
+    def follow_settings(self) -> None:
+        """Take up what another window, command or desk has set; cheap where none has.
+
+        Raises:
+            ProjectError: it makes no sense; said once, and what stood here goes on.
+            StorageError: ``project.toml`` cannot be read.
+        """
+        self._kept.follow()
 
     # ------------------------------------------------------------ places
 
@@ -302,28 +306,15 @@ class Project:
             StorageError: ``project.toml`` cannot be written.
             BusyError: another process is writing it.
         """
-        if settings == self.settings:
-            return
-        if settings.group_pattern:
-            group_of("name.mp4", pattern=settings.group_pattern)
-        path = self.folder / PROJECT_FILE
-        with locks.held(self.folder, "save", wait_s=5):
-            document = read_document(self.folder)
-            theirs = settings_of(document, path)
-            name = settings.assisted_coach
-            if name != self.settings.assisted_coach:
-                known = self.repository.coaches_by_key()
-                coach = known.get(name_key(name))
-            else:  # who is meant, and not who is called that by now
-                noted = assisted_id_of(document)
-                if theirs.assisted_coach == self.settings.assisted_coach:
-                    noted = self._assisted_id or noted
-                coach = self.repository.who_was_meant(theirs.assisted_coach, noted)
-            both = settings.over(theirs, since=self.settings)
-            put_settings(document, both, coach)
-            write_text(path, tomli_w.dumps(document))
-        self._document = document
-        self._set_assisted(both, coach)
+        self._kept.save(settings)
+
+    def change_settings(self, **changes: Any) -> None:
+        """Keep these fields of ``ProjectSettings``, whatever the others are by now.
+
+        Raises:
+            KnownError: see :meth:`save_settings`.
+        """
+        self._kept.change(**changes)
 
     def rename_coach(self, coach: Coach, name: str) -> Change:
         """As ``Repository.rename_coach``; who alone sees suggestions goes on to do so.
@@ -335,8 +326,8 @@ class Project:
         """
         self.follow_renames()  # that coach may have joined since
         change = self.repository.rename_coach(coach.id, name)
-        if coach.id == self._assisted_id:
-            self.save_settings(replace(self.settings, assisted_coach=clean_name(name)))
+        if coach.id == self._kept.assisted_id:
+            self.change_settings(assisted_coach=clean_name(name))
         return change
 
     @contextmanager

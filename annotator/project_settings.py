@@ -6,8 +6,10 @@ Format history of ``project.toml``:
   ``import`` (group_pattern), ``suggestions`` (policy, assisted_coach, blind_share, and
   assisted_id: the number of that coach, who may be called otherwise by now) and,
   where somebody has set some, ``targets`` (videos wanted of a pair such as ``1-3``) and
-  ``lanes`` (divider) and ``training`` (promote_better). ``id`` tells projects apart; one that was made without has its
-  name for it. Keys that are not known are kept as they are.
+  ``lanes`` (divider) and ``training`` (promote_better). ``id`` tells projects apart; one
+  that was made without has its name for it. ``shared_settings``: the labels lie
+  elsewhere, and the settings with them; what stands here is of that revision. Keys that
+  are not known are kept as they are.
 """
 
 import re
@@ -142,37 +144,45 @@ def settings_of(document: dict[str, Any], path: Path) -> ProjectSettings:
     Raises:
         ProjectError: one of them is none; names the file.
     """
+    try:
+        return parse_settings(document)
+    except (ValueError, KnownError) as error:
+        raise broken(path, str(error).rstrip(".")) from error
+
+
+def parse_settings(document: dict[str, Any]) -> ProjectSettings:
+    """The settings in it, wherever it comes from.
+
+    Raises:
+        ValueError: one of them is none.
+        KnownError: as well.
+    """
 
     def text(table: str, key: str, default: str) -> str:
         value = document.get(table, {})
         value = value.get(key, default) if isinstance(value, dict) else None
         if not isinstance(value, str):
-            raise broken(path, f"{table}.{key} is not a text")
+            raise ValueError(f"{table}.{key} is not a text")
         return value
 
     usual = ProjectSettings()
-    try:
-        return ProjectSettings(
-            crop=CropRule(
-                portrait=CropBox.parse(
-                    text("crop", "portrait", box_text(usual.crop.portrait))
-                ),
-                landscape=CropBox.parse(
-                    text("crop", "landscape", box_text(usual.crop.landscape))
-                ),
+    return ProjectSettings(
+        crop=CropRule(
+            portrait=CropBox.parse(
+                text("crop", "portrait", box_text(usual.crop.portrait))
             ),
-            divider=_divider_of(document),
-            group_pattern=text("import", "group_pattern", "") or None,
-            suggestions=_policy_of(text("suggestions", "policy", usual.suggestions)),
-            assisted_coach=text("suggestions", "assisted_coach", ""),
-            blind_share=_blind_share_of(document),
-            promote_better=_promote_better_of(document),
-            targets=_targets_of(document),
-        )
-    except (ValueError, KnownError) as error:
-        if isinstance(error, ProjectError):
-            raise
-        raise broken(path, str(error).rstrip(".")) from error
+            landscape=CropBox.parse(
+                text("crop", "landscape", box_text(usual.crop.landscape))
+            ),
+        ),
+        divider=_divider_of(document),
+        group_pattern=text("import", "group_pattern", "") or None,
+        suggestions=_policy_of(text("suggestions", "policy", usual.suggestions)),
+        assisted_coach=text("suggestions", "assisted_coach", ""),
+        blind_share=_blind_share_of(document),
+        promote_better=_promote_better_of(document),
+        targets=_targets_of(document),
+    )
 
 
 def _policy_of(word: str) -> SuggestionPolicy:

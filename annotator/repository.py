@@ -47,6 +47,7 @@ from annotator.merges import Merges
 from annotator.promotions import Promotions
 from annotator.reviews import Reviews
 from annotator.row_locks import lock_all
+from annotator.shared_settings import SharedSettings
 from annotator.suggested import Suggested
 from annotator.workflow import (
     Change,
@@ -60,7 +61,7 @@ from dataset.errors import ProjectError
 from dataset.splits import Split
 
 
-class Repository(Answers, Suggested, Reviews, Merges, Promotions):
+class Repository(Answers, Suggested, Reviews, Merges, Promotions, SharedSettings):
     """The labels of one project."""
 
     def row_counts(self) -> dict[ChangeKind, int]:

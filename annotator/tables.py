@@ -290,6 +290,16 @@ class RuleRow(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class ProjectSettingsRow(Base):
+    """The settings that all desks share; the last revision counts."""
+
+    __tablename__ = "project_settings"
+    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    text: Mapped[str] = mapped_column(Text)
+    """TOML, as the tables of ``project.toml``."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class SeenRow(Base):
     """A coach has looked at a decision that overruled them."""
 

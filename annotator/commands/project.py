@@ -4,7 +4,6 @@ import shlex
 from argparse import Namespace
 from collections import Counter
 from contextlib import closing
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from annotator.commands.learning import describe_card
@@ -101,7 +100,7 @@ def status(arguments: Namespace) -> int:
         repository = project.repository
         if arguments.targets is not None:
             targets = {**project.settings.targets, **parse_targets(arguments.targets)}
-            project.save_settings(replace(project.settings, targets=targets))
+            project.change_settings(targets=targets)
         cells = class_table(
             (decision.pair for decision in repository.decisions()),
             project.settings.targets,

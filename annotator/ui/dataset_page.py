@@ -464,13 +464,8 @@ class DatasetPage(CatchingUp):
         )
 
         def write() -> None:
-            project.save_settings(
-                replace(
-                    project.settings,
-                    suggestions=policy,
-                    assisted_coach=assisted,
-                    blind_share=blind_share,
-                )
+            project.change_settings(
+                suggestions=policy, assisted_coach=assisted, blind_share=blind_share
             )
 
         def done(_nothing: None) -> None:

@@ -277,6 +277,7 @@ class Framing(QWidget):
     ) -> None:
         super().__init__(parent)
         self._session = session
+        session.settings_changed.connect(self._frame_anew)
         self._player = player
         self._video: Video | None = None
         self._writer = Writer(self, self._show_busy, board)
@@ -342,8 +343,8 @@ class Framing(QWidget):
             video.own_crop,
             video.own_divider,
         )
-        if not same and not self.is_on:
-            self._player.reframe(*framing_of(self._settings, video))
+        if not same:
+            self._frame_anew()
 
     def propose(self, divider: float) -> None:
         """Begin to move lanes and crop, with the divider there; nothing is kept yet."""
@@ -411,6 +412,11 @@ class Framing(QWidget):
 
     # How it does it
 
+    def _frame_anew(self) -> None:
+        """Draw what counts by now, unless it is just being moved here."""
+        if self._video is not None and not self.is_on:
+            self._player.reframe(*framing_of(self._settings, self._video))
+
     @property
     def _settings(self) -> ProjectSettings:
         return self._session.project.settings
@@ -463,9 +469,7 @@ class Framing(QWidget):
         project = self._session.project
 
         def write() -> None:
-            project.save_settings(
-                replace(project.settings, crop=wanted.crop, divider=wanted.divider)
-            )
+            project.change_settings(crop=wanted.crop, divider=wanted.divider)
 
         def done(_nothing: None) -> None:
             self._session.tell_settings()

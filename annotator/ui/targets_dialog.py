@@ -1,7 +1,6 @@
 """How many videos of each pair are wanted: one number for all, or cell by cell."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -125,7 +124,7 @@ class TargetsDialog(QDialog):
         project, targets = self._session.project, self.targets
 
         def write() -> None:
-            project.save_settings(replace(project.settings, targets=targets))
+            project.change_settings(targets=targets)
 
         def done(_nothing: None) -> None:
             self._session.tell_settings()

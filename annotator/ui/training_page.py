@@ -1,7 +1,6 @@
 """Retrain, watch it, decide on what comes out; the checkpoints so far; suggestions."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -422,7 +421,7 @@ class TrainingPage(CatchingUp):
         project = self._session.project
 
         def write() -> None:
-            project.save_settings(replace(project.settings, promote_better=on))
+            project.change_settings(promote_better=on)
 
         def done(_nothing: None) -> None:
             self._session.tell_settings()

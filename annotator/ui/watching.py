@@ -1,5 +1,6 @@
 """Notices what other windows and processes write, so that no page shows yesterday."""
 
+import logging
 from collections import Counter
 from collections.abc import Mapping
 from typing import Final
@@ -9,13 +10,16 @@ from PySide6.QtCore import QObject, QTimer
 from annotator.ui.session import Session
 from annotator.ui.tasks import Task, TaskContext, run_task
 from annotator.workflow import Change, ChangeKind
+from dataset.errors import KnownError
+
+_log = logging.getLogger(__name__)
 
 EVERY_MS: Final = 2000
 """How often it looks."""
 
 
 class Watcher(QObject):
-    """Tells the session's pages of rows that this window has not written."""
+    """Tells the session's pages of rows and settings that it has not written."""
 
     def __init__(
         self,
@@ -46,10 +50,14 @@ class Watcher(QObject):
         """Look now, in the background."""
         if self._task is not None:
             return
-        repository = self._session.project.repository
+        project = self._session.project
 
         def operation(_context: TaskContext) -> dict[ChangeKind, int]:
-            return repository.row_counts()
+            try:
+                project.follow_settings()
+            except KnownError as error:  # rows are looked at all the same
+                _log.warning("The settings stay as they are here: %s", error)
+            return project.repository.row_counts()
 
         self._task = run_task(
             self,
@@ -82,3 +90,4 @@ class Watcher(QObject):
             if number not in (before[kind], before[kind] + ours[kind]):
                 self._session.emit_change(Change(kind, n_written=1))
         self._telling = False
+        self._session.tell_settings()

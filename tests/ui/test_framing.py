@@ -1,6 +1,7 @@
 """The lane divider and the crop box: dragged, moved by keys, kept, cut again."""
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from annotator.project import Project
 from annotator.ui.framing import framing_of
 from annotator.ui.label_page import LabelPage
 from annotator.ui.session import Session
+from annotator.ui.workspace import Workspace
 from annotator.videos import import_videos
+from annotator.workflow import SuggestionPolicy
 from dataset.clips import CropBox
 from dataset.store import read_clip_file_info
 
@@ -154,6 +157,26 @@ def test_going_to_another_video_leaves_framing_and_no_button_takes_the_keys(
     qtbot.waitUntil(lambda: page.player.is_open)
     qtbot.keyClick(page.focusWidget(), Qt.Key.Key_Space)
     assert page.player.is_playing
+
+
+def test_what_another_window_sets_for_the_project_is_taken_up(qtbot, ada_window):
+    workspace = ada_window.workspace
+    page, dataset = workspace.label_page, workspace._page(Workspace.DATASET)
+    qtbot.waitUntil(lambda: page.player.has_shown and page.player.is_open)
+    policy = SuggestionPolicy.EVERYONE
+    with closing(Project.open(workspace.session.project.folder)) as other:
+        other.change_settings(divider=0.4, suggestions=policy)
+        workspace.watcher.look()
+        qtbot.waitUntil(lambda: page.player._divider == 0.4)
+        qtbot.waitUntil(lambda: dataset.policy.currentData() == policy)
+        begin(qtbot, page)
+        page.framing.view.move_line("divider", 0.7)
+        other.change_settings(divider=0.3)
+        workspace.watcher.look()
+        qtbot.waitUntil(lambda: workspace.session._settings.divider == 0.3)
+    assert page.framing.view.framed[1] == 0.7, "what is being moved stays where it is"
+    qtbot.keyClick(page.framing.view, Qt.Key.Key_Escape)
+    assert page.player._divider == 0.3
 
 
 def test_what_another_window_has_kept_is_drawn_and_not_lost(qtbot, page, project):
