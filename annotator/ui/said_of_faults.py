@@ -109,6 +109,7 @@ FAULTS: Final = (
     str(QT_TRANSLATE_NOOP("sentences", "coach")),
     str(QT_TRANSLATE_NOOP("sentences", "it is not UTF-8 text")),
     str(QT_TRANSLATE_NOOP("sentences", "its last line is not whole")),
+    str(QT_TRANSLATE_NOOP("sentences", "it is no TOML")),
     str(
         QT_TRANSLATE_NOOP(
             "sentences", "line {row} makes no sense from character {n} on"

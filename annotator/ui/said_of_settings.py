@@ -224,5 +224,11 @@ SENTENCES: Final = (
             "{folder} holds other files than an earlier export wrote: choose another folder, or move them away.",
         )
     ),
+    str(
+        QT_TRANSLATE_NOOP(
+            "sentences",
+            "The settings that all desks share cannot be read ({why}): update Dualane at this desk, for a newer one may have written them.",
+        )
+    ),
 )
 """Word for word as below: a test compares them with the code."""

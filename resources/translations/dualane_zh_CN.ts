@@ -6512,6 +6512,10 @@ Python {python}，Qt {qt}</translation>
         <translation>最后一行不完整</translation>
     </message>
     <message>
+        <source>it is no TOML</source>
+        <translation>不是 TOML 格式</translation>
+    </message>
+    <message>
         <source>line {row} makes no sense from character {n} on</source>
         <translation>第 {row} 行从第 {n} 个字符起无法理解</translation>
     </message>
@@ -6902,6 +6906,10 @@ Python {python}，Qt {qt}</translation>
     <message>
         <source>{folder} holds other files than an earlier export wrote: choose another folder, or move them away.</source>
         <translation>{folder} 中有并非以前导出的文件：请选择其他文件夹，或将它们移走。</translation>
+    </message>
+    <message>
+        <source>The settings that all desks share cannot be read ({why}): update Dualane at this desk, for a newer one may have written them.</source>
+        <translation>所有电脑共用的设置无法读取（{why}）：请更新这台电脑上的 Dualane，这些设置可能是由更新的版本写入的。</translation>
     </message>
     <message>
         <source>“metrics” has more videos without an answer than videos</source>
