@@ -11,7 +11,7 @@ from itertools import combinations
 from typing import Final
 
 from annotator.differences import Confusion
-from annotator.workflow import Annotation, Coach, Lane, VideoId, comparable_pairs
+from annotator.workflow import Annotation, Coach, CoachId, Lane, VideoId
 from dataset.agreement import AgreementFigures, Estimate, measure, measure_alpha
 from dataset.states import LanePair
 
@@ -106,7 +106,7 @@ def measure_agreement(
     Give it ``Repository.independent_annotations``: coaches who differ see each other's
     answers and change their own, so that current answers agree more than coaches do.
 
-    Slow the first time (it imports scikit-learn): call it in a task.
+    Slow the first time (it imports SciPy): call it in a task.
 
     Args:
         coaches: who is compared.
@@ -115,8 +115,17 @@ def measure_agreement(
             over single videos.
     """
     found = []
+    given: dict[CoachId, dict[VideoId, LanePair]] = {coach.id: {} for coach in coaches}
+    for annotation in annotations:
+        if annotation.answer.pair is not None and annotation.coach_id in given:
+            given[annotation.coach_id][annotation.video_id] = annotation.answer.pair
     for first, second in combinations(coaches, 2):
-        both = comparable_pairs(annotations, first.id, second.id)
+        theirs = given[second.id]
+        both = {
+            video: (pair, theirs[video])
+            for video, pair in given[first.id].items()
+            if video in theirs
+        }
         if not both:
             continue
         where = [groups.get(video, "") if groups else "" for video in both]

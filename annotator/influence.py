@@ -28,7 +28,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Final
 
 from annotator.agreement import PairAgreement, measure_agreement
-from annotator.workflow import Annotation, Coach, VideoId
+from annotator.workflow import Annotation, Coach, CoachId, VideoId
 from dataset.states import LanePair
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def measure_influence(
 ) -> Influence:
     """Compare blind and assisted answers.
 
-    Slow the first time (it imports scikit-learn and SciPy): call it in a task.
+    Slow the first time (it imports SciPy): call it in a task.
 
     Args:
         coaches: who is compared.
@@ -153,16 +153,15 @@ def _agreement_where_helped(
 ) -> list[PairAgreement]:
     """Two coaches at a time: a third one's help is none of theirs."""
     found = []
-    for at, first in enumerate(coaches):
-        for second in coaches[at + 1 :]:
-            theirs = [
-                each
-                for each in annotations
-                if each.video_id in helped and each.coach_id in (first.id, second.id)
-            ]
-            seen = {each.video_id for each in theirs if is_assisted(each)}
-            both = [each for each in theirs if each.video_id in seen]
-            found += measure_agreement([first, second], both, groups)
+    given: dict[CoachId, list[Annotation]] = {coach.id: [] for coach in coaches}
+    for annotation in annotations:
+        if annotation.video_id in helped and annotation.coach_id in given:
+            given[annotation.coach_id].append(annotation)
+    for first, second in itertools.combinations(coaches, 2):
+        theirs = given[first.id] + given[second.id]
+        seen = {each.video_id for each in theirs if is_assisted(each)}
+        both = [each for each in theirs if each.video_id in seen]
+        found += measure_agreement([first, second], both, groups)
     return found
 
 

@@ -80,7 +80,6 @@ __all__ = [
     "SuggestionPolicy",
     "Video",
     "VideoId",
-    "comparable_pairs",
     "consensus",
     "independent",
     "is_motion",
@@ -307,19 +306,3 @@ def next_video(
         if item.status is wanted and item.video.id != after:
             return item.video.id
     return None
-
-
-def comparable_pairs(
-    annotations: Iterable[Annotation], first: CoachId, second: CoachId
-) -> dict[VideoId, tuple[LanePair, LanePair]]:
-    """Both coaches' pairs on every video that both could judge."""
-    given: dict[VideoId, dict[CoachId, LanePair]] = {}
-    for annotation in annotations:
-        if annotation.answer.pair is not None:
-            answers = given.setdefault(annotation.video_id, {})
-            answers[annotation.coach_id] = annotation.answer.pair
-    return {
-        video_id: (answers[first], answers[second])
-        for video_id, answers in given.items()
-        if first in answers and second in answers
-    }

@@ -13,7 +13,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from annotator.agreement import PairAgreement, measure_agreement
-from annotator.influence import Influence, measure_influence
+from annotator.influence import Influence, is_assisted, measure_influence
 from annotator.repeats import Repeat, SelfAgreement, measure_self
 from annotator.ui.agreement_card import AgreementCard
 from annotator.ui.boxes import ChoiceBox, NumberBox
@@ -70,7 +70,8 @@ class _Agreement:
 
     of: tuple[Annotation, ...] | None
     found: Sequence[PairAgreement]
-    influence: Influence
+    influence: Influence | None
+    """None while all answers are blind."""
     oneself: SelfAgreement | None
 
 
@@ -371,7 +372,7 @@ class DatasetPage(CatchingUp):
             self._repeats = numbers.repeats
             self._annotations, self._groups = numbers.annotations, numbers.groups
             self._consensus = numbers.consensus
-            # Apart from the numbers: scikit-learn takes seconds to load.
+            # Apart from the numbers: SciPy takes a second to load.
             self.agreement.say_comparing()
             self._measure.ask()
 
@@ -390,13 +391,14 @@ class DatasetPage(CatchingUp):
         ).format(n=numbers.n_mine, name=numbers.viewer.name)
 
     def _look_at_agreement(self, _context: TaskContext) -> "_Agreement":
-        given = self._annotations
+        given, groups = self._annotations, self._groups
+        is_helped = any(is_assisted(each) for each in given or ())
         return _Agreement(
             given,
-            measure_agreement(self._coaches, given or (), self._groups),
-            measure_influence(
-                self._coaches, given or (), self._consensus, self._groups
-            ),
+            measure_agreement(self._coaches, given or (), groups),
+            measure_influence(self._coaches, given or (), self._consensus, groups)
+            if is_helped
+            else None,
             next(iter(measure_self(self._repeats)), None),
         )
 
