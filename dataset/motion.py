@@ -32,7 +32,7 @@ from dataset.shapes import SIZE_PX
 from dataset.states import PAIRS, LanePair, LaneState
 from dataset.strips import Frames, Strips, make_strips
 
-METHOD: Final = "motion-6"
+METHOD: Final = "motion-7"
 """Names these rules; raise the number when the same video gives another answer."""
 
 _EVERY: Final = 2
@@ -61,6 +61,8 @@ _NEAR_TOP: Final = 0.02
 _HANGS_S: Final = 0.65
 """Who has hit the pad hangs there until the belay gives way, 0.7 s and more near the
 highest point; who comes off is gone after 0.4 s."""
+_STAYS_S: Final = 0.45
+"""Who climbs is higher after less; only a slip lasts so long too."""
 _LOWERED_PER_S: Final = 0.29
 """Shares of the way a second: an auto-belay lowers at 2.4 to 3.2 m/s, and whoever has
 come off near the top is faster (4 to 5)."""
@@ -113,7 +115,7 @@ class LaneMotion:
     start_s: float | None = None
     """The start signal, from the first move; None for an empty lane."""
     finish_s: float | None = None
-    """When the pad is reached; None where it is not."""
+    """When the pad is reached; None where it is not, or the video ends before that shows."""
     moment_s: float | None = None
     """The moment of the slip or fall; None where there is none."""
     pauses: tuple[tuple[float, float], ...] = ()
@@ -131,7 +133,7 @@ class LaneMotion:
 
     @property
     def time_s(self) -> float | None:
-        """From the signal to the pad, seconds; None where the pad is not reached."""
+        """From the signal to the pad, seconds; None without a finish."""
         if self.start_s is None or self.finish_s is None:
             return None
         return self.finish_s - self.start_s
@@ -366,15 +368,10 @@ def _hangs(climb: _Climb, least_px: float = _LEAST_WAY_PX) -> float:
         least_px: rows that the way has at least.
     """
     height = climb.heights(max(climb.rise_px, least_px))
-    near = height >= height[climb.peak] - _NEAR_TOP
-    begin = end = climb.peak
-    while begin > 0 and near[begin - 1]:
-        begin -= 1
-    while end + 1 < len(near) and near[end + 1] and climb.track.seen[end + 1]:
-        end += 1
+    begin, end = _at_highest(climb, height)
     stays_s = (end - begin + 1) / FPS
     odds = _odds(stays_s - _HANGS_S, _HANGS_WIDTH_S, 3.0)
-    if end + 1 == len(near):
+    if end + 1 == len(height):
         odds = max(odds, 0.5)  # the video ends before anybody can come down
     # A belay takes a moment to give way.
     leave, span = end + round(0.2 * FPS), round(0.6 * FPS)
@@ -382,6 +379,31 @@ def _hangs(climb: _Climb, least_px: float = _LEAST_WAY_PX) -> float:
         dropped = float(height[leave] - height[leave + span]) * FPS / span
         odds += _odds(_LOWERED_PER_S - dropped, _LOWERED_WIDTH, 2.0)
     return odds
+
+
+def _at_highest(climb: _Climb, height: Vector) -> tuple[int, int]:
+    """The first and the last frame at the highest point, around its highest frame."""
+    near = height >= height[climb.peak] - _NEAR_TOP
+    begin = end = climb.peak
+    while begin > 0 and near[begin - 1]:
+        begin -= 1
+    while end + 1 < len(near) and near[end + 1] and climb.track.seen[end + 1]:
+        end += 1
+    return begin, end
+
+
+def _shows_its_end(climb: _Climb, way: float) -> bool:
+    """Whether the highest point is not just the last one that the video shows."""
+    begin, end = _at_highest(climb, climb.heights(way))
+    return end + 1 < len(climb.track.rows) or (end - begin + 1) / FPS >= _STAYS_S
+
+
+def _shows_the_pad(climb: _Climb, other: _Climb, way: float) -> bool:
+    """Whether a climber who completes is seen at the pad, or as high as another there."""
+    if _shows_its_end(climb, way):
+        return True
+    is_there = _hangs(other) > 0 and _shows_its_end(other, way)
+    return is_there and climb.rise_px >= other.rise_px * _TOP
 
 
 def _arrives(climb: _Climb, other: _Climb) -> tuple[float, float]:
@@ -419,7 +441,7 @@ def _judge(climb: _Climb, other: _Climb, sure: float) -> LaneMotion:
     moment = finish = None
     if state == LaneState.FALL:
         moment = arrived / FPS
-    else:
+    elif _shows_the_pad(climb, other, way):
         finish = arrived / FPS
     if state == LaneState.SLIP and pauses:
         begin, _ = max(pauses, key=lambda each: each[1] - each[0])

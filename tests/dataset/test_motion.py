@@ -91,6 +91,20 @@ def test_a_slip_and_a_fall_have_their_moment() -> None:
     assert motion.right.time_s is None
 
 
+@pytest.mark.parametrize(
+    ("end_s", "is_known"), [(6.0, False), (7.1, False), (8.0, True)]
+)
+def test_of_a_video_that_ends_on_the_way_no_time_is_said(
+    end_s: float, *, is_known: bool
+) -> None:
+    """The highest point is the last that is seen: it need not be the pad."""
+    motion = motion_of(FLASH, [(1.0, 0.0), (8.5, 1.0)], n=round(30 * end_s))
+    assert motion.left.state is LaneState.FLASH
+    assert motion.left.start_s == pytest.approx(0.7, abs=0.2)
+    assert (motion.left.finish_s is not None) is is_known
+    assert motion.right.finish_s is motion.right.time_s is None
+
+
 def test_the_moment_of_a_long_slip_is_its_beginning() -> None:
     """The pause lasts until the climber is higher again than where the slip was."""
     long = [(1.0, 0.0), (3.0, 0.4), (3.3, 0.38), (4.4, 0.38), (8.0, 1.0), (9.0, 1.0)]
@@ -271,7 +285,8 @@ def test_frames_and_their_times_belong_together() -> None:
 def test_a_video_that_stalls_is_read_by_its_time_stamps() -> None:
     spec = RaceSpec(LanePair.parse("1-3"), 7, 3, width_px=270, height_px=480)
     frames = render_small(spec)
-    frames = frames[: len(frames) // 30 * 30]
+    # The last clip is filled with the climber at the pad.
+    frames = np.concatenate([frames, frames[-1:].repeat(-len(frames) % 30, axis=0)])
     at = np.arange(len(frames))
     at[165:183] = 164
     clips = frames[at].reshape(-1, 30, 112, 112, 3)
