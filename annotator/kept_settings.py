@@ -77,8 +77,8 @@ class KeptSettings:
         self._is_shared = is_shared
         self._guard = RLock()
         self._revision = 0
-        # Not the time of now: the document may be older than what stands there.
-        self._written_at: int | None = None
+        # Not the one of now: the document may be older than what stands there.
+        self._written: tuple[int, int, int] | None = None
         last = self._shared()
         standing = self._standing(document, last)
         if not is_shared or (
@@ -133,7 +133,7 @@ class KeptSettings:
             self._write(read_document(self._folder), mix)
 
     def change(self, **changes: Any) -> None:
-        """Set only these, whatever anybody has set of the rest meanwhile; see ``save``."""
+        """Set those of these that stood otherwise here; what else anybody has set stays."""
         with self._guard:
             self.save(replace(self._settings, **changes))
 
@@ -151,9 +151,9 @@ class KeptSettings:
                     self._revision = last.revision
                     self._take(_overlaid(self._document, last))
                 return
-            written_at = self._file_time()
-            if written_at not in (None, self._written_at):
-                self._written_at = written_at
+            written = self._stamp()
+            if written not in (None, self._written):
+                self._written = written
                 self._take(read_document(self._folder))
 
     def follow_renames(self) -> None:
@@ -191,7 +191,7 @@ class KeptSettings:
                 self._revision = standing[_KNOWS] = revision
                 break
         write_text(self._folder / PROJECT_FILE, tomli_w.dumps(standing))
-        self._written_at = self._file_time()
+        self._written = self._stamp()
         self._document = standing
         self._set(both, coach)
 
@@ -241,12 +241,16 @@ class KeptSettings:
         name = settings.assisted_coach if coach is None else coach.name
         self._settings = replace(settings, assisted_coach=name)
 
-    def _file_time(self) -> int | None:
-        """When ``project.toml`` was written, in nanoseconds; None where it is not there."""
+    def _stamp(self) -> tuple[int, int, int] | None:
+        """What tells one ``project.toml`` from the next; None where there is none.
+
+        Two within a tick of the clock have the same time, but are not the same file.
+        """
         try:
-            return (self._folder / PROJECT_FILE).stat().st_mtime_ns
+            found = (self._folder / PROJECT_FILE).stat()
         except OSError:
             return None
+        return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def _overlaid(document: _Document, last: SharedText | None) -> _Document:

@@ -309,7 +309,7 @@ class Project:
         self._kept.save(settings)
 
     def change_settings(self, **changes: Any) -> None:
-        """Keep these fields of ``ProjectSettings``, whatever the others are by now.
+        """Keep those of these fields of ``ProjectSettings`` that stood otherwise here.
 
         Raises:
             KnownError: see :meth:`save_settings`.

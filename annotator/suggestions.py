@@ -312,12 +312,14 @@ class _Asked:
 
 
 def _cut_at(project: "Project", video: Video) -> datetime | None:
-    """When its clips were cut; None where they are gone."""
+    """When its clips were cut; None where they are gone, or a clock was wrong then."""
     try:
         modified_s = project.clip_file(video.fingerprint).stat().st_mtime
     except OSError:
         return None
-    return datetime.fromtimestamp(modified_s, UTC)
+    cut_at = datetime.fromtimestamp(modified_s, UTC)
+    # Whatever is said now would be older than clips of tomorrow, and be said anew for ever.
+    return cut_at if cut_at <= datetime.now(UTC) else None
 
 
 def _origin_of(project: "Project", source: str) -> tuple[str | None, bool]:

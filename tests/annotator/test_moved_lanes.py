@@ -1,5 +1,7 @@
 """Where lanes part is moved, and whoever reads lanes goes by it from then on."""
 
+import os
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -115,6 +117,19 @@ def test_clips_that_are_cut_again_are_read_again(project: Project, race: Path) -
     assert list(seen.lanes[0].heights) == values["lanes"][0]["heights"]
     import_videos(project, [race], jobs=1)
     assert suggest(project).n_current == 1, "nothing was cut"
+
+
+@pytest.mark.slow
+def test_clips_of_tomorrow_are_read_once(project: Project, race: Path) -> None:
+    """A clock that was wrong, or a file server's that is ahead."""
+    import_unread(project, race)
+    (video,) = project.repository.videos()
+    later = time.time() + 3600
+    os.utime(project.clip_file(video.fingerprint), (later, later))
+    assert suggest(project).n_videos == 1
+    again = suggest(project)
+    assert (again.n_current, again.n_videos) == (1, 0)
+    assert len(project.repository.suggestions()) == 1
 
 
 def test_a_network_without_lanes_says_the_same_wherever_they_part(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from annotator import videos
 from annotator.project import Project
 from annotator.unfinished import FILE, Unfinished, forget, note, noted, unfinished
 from annotator.videos import import_videos
@@ -149,8 +150,9 @@ def test_nothing_is_told_of_what_runs_or_was_refused_at_once(
 
 
 def test_an_import_waits_for_who_only_looks_whether_one_runs(
-    project: Project, card: Path
+    project: Project, card: Path, monkeypatch: pytest.MonkeyPatch
 ):
+    monkeypatch.setattr(videos, "_WAIT_FOR_A_LOOK_S", 60.0)  # however busy the machine
     held, waits = threading.Event(), threading.Event()
 
     def look() -> None:

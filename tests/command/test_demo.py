@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -135,6 +135,7 @@ def test_how_far_to_believe_a_suggestion_is_said_beside_its_percentage() -> None
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_rendered_demo_is_worth_looking_at(tmp_path: Path) -> None:
     folder = tmp_path / "demo.dualane"
     said: list[str] = []
@@ -217,8 +218,9 @@ def children(pid: int) -> set[int]:
     """The processes that ``pid`` has started, and theirs."""
     found: set[int] = set()
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in task.read_text(encoding="ascii").split():
-            found |= {int(child)} | children(int(child))
+        with suppress(OSError):  # a thread that has just ended
+            for child in task.read_text(encoding="ascii").split():
+                found |= {int(child)} | children(int(child))
     return found
 
 

@@ -1,5 +1,6 @@
 """Uncommon but legal videos, and things that only look like videos."""
 
+import contextlib
 import io
 import os
 import socket
@@ -50,8 +51,9 @@ def no_file(kind: str, folder: Path) -> Path:
     if kind == "pipe":
         os.mkfifo(path)
     elif kind == "socket":
-        with socket.socket(socket.AF_UNIX) as listener:
-            listener.bind(str(path))
+        # Without its folder, for 107 bytes are the most that it takes.
+        with socket.socket(socket.AF_UNIX) as listener, contextlib.chdir(folder):
+            listener.bind(path.name)
     elif kind == "device":
         return Path("/dev/zero")
     elif kind == "linked device":

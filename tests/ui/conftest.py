@@ -47,7 +47,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.qt_log_ignore(_OURS, extend=True))
 
 
-PATIENCE_MS = 60_000
+PATIENCE_MS = 120_000
 
 
 class PatientBot(QtBot):

@@ -39,13 +39,14 @@ def look():
 
 def wait():
     window = next((w for w in app.topLevelWidgets() if isinstance(w, MainWindow)), None)
-    if window is None or "Opening" in window.windowTitle():
+    expected = "project" in sys.argv[2:] and window is not None and not window.workspace
+    if window is None or expected or "Opening" in window.windowTitle():
         QTimer.singleShot(20, wait)
     else:
         QTimer.singleShot(200, look)
 
 QTimer.singleShot(300, wait)  # opening begins once the window is on the screen
-folder = Path(sys.argv[2]) if len(sys.argv) > 2 else None
+folder = Path(sys.argv[3]) if len(sys.argv) > 3 else None
 seen["exit"] = run(folder)
 seen["turn_s"] = sys.getswitchinterval()
 seen["collects"] = gc.isenabled()
@@ -56,14 +57,14 @@ print(json.dumps(seen))
 """
 
 
-def started(*arguments: str) -> dict[str, object]:
-    """What a fresh process shows."""
+def started(*arguments: str, expects: str = "nothing") -> dict[str, object]:
+    """What a fresh process shows, once it does where a project is expected."""
     done = subprocess.run(
-        [sys.executable, "-c", START, ",".join(HEAVY), *arguments],
+        [sys.executable, "-c", START, ",".join(HEAVY), expects, *arguments],
         capture_output=True,
         text=True,
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
-        timeout=60,
+        timeout=120,
         check=True,
         cwd=Path(__file__).parent.parent.parent,
     )
@@ -102,7 +103,7 @@ def test_nothing_that_reads_videos_or_labels_comes_before_the_window() -> None:
 
 
 def test_opens_a_project_without_heavy_modules(project: Project) -> None:
-    seen = started(str(project.folder))
+    seen = started(str(project.folder), expects="project")
     assert seen["title"] == f"{project.name} – Dualane"
     assert seen["project"] is True
     assert seen["left"] == [], "for the interpreter's end, which takes any order"
@@ -112,7 +113,8 @@ def test_opens_a_project_without_heavy_modules(project: Project) -> None:
 
 def test_opens_the_last_project_again(project: Project) -> None:
     assert save_settings(UserSettings().opened(project.folder))
-    assert started()["title"] == f"{project.name} – Dualane"
+    seen = started(expects="project")
+    assert seen["title"] == f"{project.name} – Dualane"
 
 
 def test_a_last_project_that_is_gone_is_no_reason_for_a_dialog(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """A network suggests while an import runs, in the window's own background."""
 
 import shutil
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,12 @@ from annotator import child
 from annotator.benchmarks.suggest import train_small
 from annotator.checkpoints import promote
 from annotator.project import Project
+from annotator.ui import import_dialog
 from annotator.ui.background_suggestions import BackgroundSuggestions
 from annotator.ui.import_dialog import ImportDialog
 from annotator.ui.jobs import JobBoard
 from annotator.ui.session import Session
+from annotator.videos import ImportReport, import_videos
 from annotator.workflow import Change, ChangeKind
 from dataset.footage import RaceSpec, render_video
 from dataset.states import LanePair
@@ -44,9 +47,23 @@ def test_a_network_gets_ready_while_videos_are_cut_and_says_of_each(
     run = child.run_events
     repository = session.project.repository
 
+    is_asked = threading.Event()
+
     def noted(arguments: Sequence[str], **given: Any) -> None:
         began_with.append(len(repository.videos()))
+        is_asked.set()
         run(arguments, **given)
+
+    def import_and_wait(
+        *args: Any, on_result: Callable[..., None], **given: Any
+    ) -> ImportReport:
+        def told(*result: Any) -> None:
+            on_result(*result)
+            assert is_asked.wait(60)
+
+        return import_videos(*args, on_result=told, **given)
+
+    monkeypatch.setattr(import_dialog, "import_videos", import_and_wait)
 
     monkeypatch.setattr(child, "run_events", noted)
     monkeypatch.setattr(BackgroundSuggestions, "is_on", True)

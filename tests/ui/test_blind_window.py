@@ -42,6 +42,7 @@ from annotator.settings import UserSettings
 from annotator.ui.main_window import MainWindow
 from annotator.ui.reads import LatestRead
 from annotator.ui.same_file import SameFile
+from annotator.ui.tasks import Task
 from annotator.ui.workspace import Workspace
 from annotator.workflow import Answer, Change, ChangeKind, VideoId
 from dataset.states import LanePair, LaneState
@@ -131,6 +132,7 @@ def settle(qtbot, window: MainWindow) -> None:
             not any(each.running for each in reads(window))
             and not (pages.label_page.isVisible() and pages.label_page._reader.is_stale)
             and not any(each.running for each in window.findChildren(SameFile))
+            and not any(each.running for each in window.findChildren(Task))
         )
 
     qtbot.waitUntil(quiet, timeout=30_000)
@@ -214,7 +216,6 @@ def look_around(qtbot, window: MainWindow, tmp_path: Path) -> Seen:
         pages.label_page.player.seek(0.0)
         take()
         pages.label_page.show_history()
-        qtbot.wait(50)
         take()
         pages.label_page.history.hide()
     pages.show_page(Workspace.REVIEW)

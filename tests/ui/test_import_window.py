@@ -1,15 +1,19 @@
 """Where the window of an import stands, how it comes back, and where files are asked for."""
 
+import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
-from annotator.ui import errors
+from annotator.ui import errors, import_dialog
 from annotator.ui.import_dialog import ImportDialog
 from annotator.ui.main_window import MainWindow
 from annotator.ui.workspace import Workspace
+from annotator.videos import ImportReport, import_videos
 from annotator.workflow import Lane
 from tests.factories import make_video
 
@@ -57,7 +61,21 @@ def refuse(qtbot, window: MainWindow, folder: Path, n: int = 2) -> ImportDialog:
     return dialog
 
 
-def test_while_it_runs_it_covers_nothing_and_leaves_the_keys(qtbot, window, many):
+def test_while_it_runs_it_covers_nothing_and_leaves_the_keys(
+    qtbot, window, many, monkeypatch: pytest.MonkeyPatch
+):
+    goes_on = threading.Event()
+
+    def import_and_wait(
+        *args: Any, on_result: Callable[..., None], **given: Any
+    ) -> ImportReport:
+        def told(*result: Any) -> None:
+            on_result(*result)
+            assert goes_on.wait(60)
+
+        return import_videos(*args, on_result=told, **given)
+
+    monkeypatch.setattr(import_dialog, "import_videos", import_and_wait)
     work = work_of(window)
     page = work.label_page
     qtbot.waitUntil(lambda: page.player.has_shown)
@@ -69,6 +87,7 @@ def test_while_it_runs_it_covers_nothing_and_leaves_the_keys(qtbot, window, many
     assert not dialog.isVisible()
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_D)
     assert page.draft.missing == (Lane.RIGHT,)
+    goes_on.set()
     qtbot.waitUntil(lambda: not dialog.running)
     assert dialog.isVisible(), "one is refused"
     # The offscreen platform gives it the keys all the same.

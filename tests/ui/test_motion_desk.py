@@ -355,8 +355,7 @@ def test_motion_waits_for_an_import_that_reads_what_it_cuts(
     task = run_task(page, lambda _context: goes_on.wait(60), on_success=print)
     board.add(Job("Importing", task, brings_videos=True))
     session.emit_change(Change(ChangeKind.VIDEOS, n_written=1))
-    qtbot.wait(1500)
-    assert not background.running
+    qtbot.waitUntil(lambda: bool(session.suggesting) and not background.running)
     assert not desk_project.repository.suggestions()
     goes_on.set()
     qtbot.waitUntil(

@@ -147,12 +147,17 @@ def test_the_table_never_tells_who_said_what_of_a_dispute(
 ):
     """Both coaches exchange their answers: nothing on the page looks different."""
 
+    def is_still() -> bool:
+        player = page.player
+        return player.path is None or (player.is_open and player.has_shown)
+
     def shown() -> str:
         page.show_room(page.COMPARE)
         found = []
         for cell in ((FLASH, SLIP), (SLIP, FLASH)):
             page.compare.grid.choose(*cell)
             qtbot.wait(20)
+            qtbot.waitUntil(is_still)
             found.append(seen_words(page))
         return "\n".join(found)
 

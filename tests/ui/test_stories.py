@@ -173,7 +173,8 @@ def test_closing_during_an_import_asks_and_loses_nothing(
         yield from coach.choose_file(
             lambda: coach.press("i", with_=CTRL | SHIFT), folder
         )
-        yield coach.sees("Looking for videos…")
+        looks, cuts = coach.sees("Looking for videos…"), coach.sees("Importing:")
+        yield lambda: looks() or cuts()
 
     def evening(coach: CoachAtTheDesk) -> Steps:
         yield coach.at(1)

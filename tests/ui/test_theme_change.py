@@ -12,6 +12,7 @@ from annotator.ui.colours import DARK, LIGHT
 from annotator.ui.main_window import MainWindow
 from annotator.ui.pages import Page
 from annotator.ui.slices import Slices
+from annotator.ui.tasks import Task
 from annotator.ui.theme import ThemeChoice, apply_theme, look
 
 
@@ -114,7 +115,7 @@ def test_a_page_looks_the_same_whether_it_was_in_front_or_not(
     for page in pages:
         window.show_page(page)
         qtbot.wait(300)
-    qtbot.waitUntil(lambda: not work.background.running)
+        qtbot.waitUntil(lambda: not any(t.running for t in window.findChildren(Task)))
     for theme in (Theme.DARK, Theme.LIGHT):
         for page in pages:
             window.show_page(page)
