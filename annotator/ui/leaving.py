@@ -59,7 +59,7 @@ class Leaving(QObject):
         self.at_once = False
         """Whether the coach would not wait, so that something may still be ending."""
         self.has_unsaved: Callable[[], bool] = _no
-        """Whether an answer is begun and not committed, which leaving would lose."""
+        """Whether something is begun and not committed, which leaving would lose."""
         self.unsaved: Callable[[], Unsaved] = Unsaved
         """What is begun, where :attr:`has_unsaved` says that something is."""
         self._once_written: tuple[Callable[[], object], Callable[[], object]] | None
@@ -163,6 +163,8 @@ class Leaving(QObject):
             lost = self.tr("What is not committed is lost on leaving.")
         if unsaved.has_words:
             begun.append(self.tr("You have begun a reason or a rule under Review."))
+        if unsaved.has_lines:
+            begun.append(self.tr("You have moved lines of a video and not kept them."))
         box = self._box(title, "\n".join(begun))
         box.setInformativeText(lost)
         commit = None

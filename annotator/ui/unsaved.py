@@ -1,4 +1,4 @@
-"""What leaving would lose: answers that are begun and not committed."""
+"""What leaving would lose: answers not committed, words and lines not kept."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +23,8 @@ class Unsaved:
     """Whether there are answers, with a name or without."""
     has_words: bool = False
     """Whether a reason or a rule is being written on the page Review."""
+    has_lines: bool = False
+    """Whether lines of the video on screen were moved and not kept."""
 
 
 def unsaved_of(workspace: "Workspace") -> Unsaved:
@@ -32,6 +34,7 @@ def unsaved_of(workspace: "Workspace") -> Unsaved:
         _answers_of(page, workspace.session.coach),
         has_answers=page.has_unsaved_answer,
         has_words=workspace.has_begun_words,
+        has_lines=page.framing.has_moved,
     )
 
 
@@ -48,5 +51,6 @@ def _answers_of(page: "LabelPage", coach: Coach | None) -> Unsaved:
         and page.player.has_shown
         and not page.on_screen.notice.is_other(video)
         and not page.commits.is_waiting
+        and not page.framing.is_on
     )
     return Unsaved(names, page.commit if is_the_one and can_commit else None)
