@@ -249,6 +249,7 @@ class LabelPage(QWidget):
         bar.unsure_changed.connect(lambda on: act(partial(answer.set_unsure, on)))
         bar.note_changed.connect(answer.write_note)
         bar.reason_given.connect(answer.cannot_judge)
+        bar.reasons.dismissed.connect(lambda: desk.say(""))
         bar.commit_asked.connect(lambda: act(self.commit, ahead=Ahead.COMMIT))
         bar.typing_ended.connect(self._take_keys)
         desk.history_button.clicked.connect(self.show_history)
