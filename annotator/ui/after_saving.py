@@ -105,9 +105,10 @@ class AfterSaving(QObject):
         if changed is not None:
             goal = step.video_id
             self._commits.forget_answers()
-        on_screen.show(goal, keep_picture=goal == here)
         self._desk.say_saved("")
         self._desk.say(step_words(done, changed=changed is not None), "hint")
+        # Last: going there may have something to say too.
+        on_screen.show(goal, keep_picture=goal == here)
 
     def _on_nothing_left(self, kind: StepKind) -> None:
         self._end_busy()

@@ -23,10 +23,12 @@ class ReasonChooser(QWidget):
 
     Signals:
         chosen: the reason.
+        entered: Enter, before there is a reason.
         dismissed: no reason after all.
     """
 
     chosen = Signal(str)
+    entered = Signal()
     dismissed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -68,7 +70,9 @@ class ReasonChooser(QWidget):
         reason = self.own.text().strip()
         if entered and reason:
             self.chosen.emit(reason)
-        elif not entered:
+        elif entered:
+            self.entered.emit()
+        else:
             self.dismissed.emit()
 
     def _number(self, event: QKeyEvent) -> int | None:
@@ -87,12 +91,17 @@ class ReasonChooser(QWidget):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """A digit chooses, Escape closes, a letter begins a reason of one's own."""
+        """A digit chooses, Escape closes, a letter begins a reason of one's own.
+
+        Enter is for whoever knows what is missing.
+        """
         number = self._number(event)
         if number is not None:
             self.buttons[number - 1].click()
         elif event.key() == Qt.Key.Key_Escape:
             self.dismissed.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()
         elif event.text().strip():
             self.own.setFocus()
             self.own.insert(event.text())
@@ -107,7 +116,7 @@ class AnswerBar(QStackedWidget):
         unsure_changed: the coach is (not) unsure.
         note_changed: the note's text.
         reason_given: it cannot be judged, and why.
-        commit_asked: the button was pressed.
+        commit_asked: the button was pressed, or Enter where a reason is asked for.
         typing_ended: the keys are the page's again.
         asking: the list of reasons has opened (True) or closed.
     """
@@ -151,6 +160,7 @@ class AnswerBar(QStackedWidget):
         self._usual = usual
         self.reasons = ReasonChooser()
         self.reasons.chosen.connect(self._on_reason)
+        self.reasons.entered.connect(self.commit_asked)
         self.reasons.dismissed.connect(self.close_reasons)
         self._reason: str | None = None
         self.addWidget(usual)

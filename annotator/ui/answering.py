@@ -252,6 +252,11 @@ class Answering(QObject):
 
     def why_not(self) -> str:
         """What is missing before it can be committed, in words; empty when nothing."""
+        if self._desk.bar.is_asking:
+            return self.tr(
+                "Say why it cannot be judged: press a number, or write your reason."
+                " Esc if it can be."
+            )
         for panel in self._desk.panels.values():
             if panel.facts.time_is_wrong:
                 return self.tr(

@@ -258,6 +258,10 @@ class Desk(QWidget):
         self.hint.setText(words)
         self._place_words()
 
+    def say_too(self, words: str, how: str = "hint") -> None:
+        """The same, after what is said already."""
+        self.say(" ".join(filter(None, (self.hint.text(), words))), how)
+
     def say_saved(self, words: str, how: str = "good") -> None:
         """Whether the last answer is on disk."""
         look(self.saved_label, how)

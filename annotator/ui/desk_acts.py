@@ -41,7 +41,10 @@ class Bound:
 
 def press(page: "LabelPage", bound: Bound) -> None:
     """Do what a key does, now or in its turn (see ``Ahead``)."""
-    if page.desk.bar.is_asking or page.player.is_asking or page.commits.is_to_open:
+    if page.player.is_asking or page.commits.is_to_open:
+        return
+    # Enter says what is missing there.
+    if page.desk.bar.is_asking and bound.act is not Act.COMMIT:
         return
     if bound.ahead is None:
         bound.do()

@@ -1,5 +1,6 @@
 """An answer on its way: what the coach has chosen and not yet committed."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from annotator.workflow import HAS_MOMENT, HAS_TIME, Answer, CoachId, Lane, VideoId
@@ -134,9 +135,12 @@ class Drafts:
         return len(self._drafts)
 
     @property
-    def videos(self) -> list[VideoId]:
-        """The videos that they are about, each once."""
-        return sorted({video for _, video in self._drafts})
+    def videos(self) -> Mapping[CoachId, Sequence[VideoId]]:
+        """The videos that they are about, of every coach who has begun one."""
+        found: dict[CoachId, list[VideoId]] = {}
+        for coach, video in sorted(self._drafts):
+            found.setdefault(coach, []).append(video)
+        return found
 
     def find(self, coach: CoachId, video: VideoId) -> Draft | None:
         """What that coach has begun to say of that video."""

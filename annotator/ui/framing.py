@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QMessageBox, QVBoxLayout, QWidget
 
 from annotator.project import ProjectSettings, box_text
 from annotator.ui.cards import action_button, words
+from annotator.ui.enter_key import ButtonBar
 from annotator.ui.frame_view import FrameView
 from annotator.ui.jobs import JobBoard
+from annotator.ui.key_map import key_words
 from annotator.ui.player import Player
 from annotator.ui.session import Session
 from annotator.ui.tasks import TaskContext, run_task
@@ -46,10 +48,12 @@ class FramingView(QWidget):
 
     Signals:
         changed: a handle was moved.
+        entered: Enter.
         cancelled: Escape.
     """
 
     changed = Signal()
+    entered = Signal()
     cancelled = Signal()
 
     def __init__(self, view: FrameView) -> None:
@@ -213,6 +217,10 @@ class FramingView(QWidget):
         if key == Qt.Key.Key_Escape:
             self.cancelled.emit()
             return
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if not event.isAutoRepeat():
+                self.entered.emit()
+            return
         if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             step = 1 if key == Qt.Key.Key_Tab else -1
             at = (_HANDLES.index(self.handle) + step) % len(_HANDLES)
@@ -252,21 +260,25 @@ _KEYS: Final = frozenset(
         Qt.Key.Key_Down,
         Qt.Key.Key_Tab,
         Qt.Key.Key_Backtab,
+        Qt.Key.Key_Return,
+        Qt.Key.Key_Enter,
         Qt.Key.Key_Escape,
     }
 )
 
 
-class Framing(QWidget):
+class Framing(ButtonBar):
     """The row below the player while lanes and crop are moved.
 
     Signals:
         recut_requested: clips are stale; the ``Path`` of each video to be cut again.
         ended: the keys are the page's again.
+        dropped: what was moved is lost, for a video has come on screen.
     """
 
     recut_requested = Signal(object)
     ended = Signal()
+    dropped = Signal()
 
     def __init__(
         self,
@@ -280,9 +292,12 @@ class Framing(QWidget):
         session.settings_changed.connect(self._frame_anew)
         self._player = player
         self._video: Video | None = None
+        self._begun: Framed | None = None
+        """Where the lines were before they were moved."""
         self._writer = Writer(self, self._show_busy, board)
         self.view = FramingView(player.view)
         self.view.changed.connect(self._draw)
+        self.view.entered.connect(self.enter)
         self.view.cancelled.connect(self.end)
         self.hint = words(
             self.tr("Drag a line, or choose it with Tab and move it with arrow keys."),
@@ -290,6 +305,9 @@ class Framing(QWidget):
         )
         self.video_button = action_button(
             self.tr("For this video"), self.apply_to_video, "primary"
+        )
+        self.video_button.setToolTip(
+            f"{self.video_button.text()} ({key_words('Return')})"
         )
         self.project_button = action_button(
             self.tr("For the project"), self.apply_to_project
@@ -307,6 +325,7 @@ class Framing(QWidget):
             self.cancel_button,
         ):
             button.setProperty("room", "4 8")
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             buttons.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 2, 0, 2)
@@ -322,14 +341,22 @@ class Framing(QWidget):
         """Whether lanes and crop are being moved."""
         return self.view.isVisibleTo(self._player)
 
+    @property
+    def has_moved(self) -> bool:
+        """Whether lines were moved that nobody has kept, nor is just keeping."""
+        is_moved = self.is_on and self.view.framed != self._begun
+        return is_moved and not self._writer.busy
+
     def show_video(self, video: Video | None) -> None:
         """Turn to the video on screen; what was not applied is dropped."""
-        was_on = self.is_on
+        was_on, had_moved = self.is_on, self.has_moved
         self._finish()
         self._video = video
         if was_on:
             # Hiding the handles gives their focus to some button, which Space presses.
             self.ended.emit()
+        if had_moved and video is not None:
+            self.dropped.emit()
 
     def show_again(self, video: Video) -> None:
         """Take up what another window has kept for the video on screen.
@@ -360,6 +387,10 @@ class Framing(QWidget):
         if video is not None:
             self._player.reframe(*framing_of(self._settings, video))
         self.ended.emit()
+
+    def enter(self) -> None:
+        """Do what Enter means here: keep it for this video, unless that is under way."""
+        self.video_button.click()
 
     def apply_to_video(self) -> None:
         """Keep box and divider for this video alone."""
@@ -432,7 +463,8 @@ class Framing(QWidget):
             self._player.show_frame()
             self._player.view.set_zoom(1.0)
             self.show()
-            self.view.begin(framing_of(self._settings, self._video))
+            self._begun = framing_of(self._settings, self._video)
+            self.view.begin(self._begun)
             self.reset_button.setEnabled(self._has_own)
         else:
             self.end()

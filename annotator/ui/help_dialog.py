@@ -2,6 +2,7 @@
 
 import platform
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal, qVersion
 from PySide6.QtWidgets import (
@@ -30,16 +31,16 @@ def key_sections(keys: KeyMap | None = None) -> list[Section]:
     keys = keys or KeyMap()
 
     def caps(*acts: Act) -> str:
-        return " ".join(filter(None, map(keys.cap, acts)))
+        """The first key of each act, then the second ones: ``A S  1 2``."""
+        each_has = [dict.fromkeys(map(key_words, keys.keys(each))) for each in acts]
+        rounds = zip_longest(*each_has, fillvalue="")
+        return "  ".join(" ".join(filter(None, each)) for each in rounds)
 
     def states(lane: Lane) -> str:
         return caps(*(state_act(lane, state) for state in LaneState))
 
     def act(what: Act) -> tuple[str, str]:
-        return (keys.cap(what), act_words(what))
-
-    def act_by_each(what: Act) -> tuple[str, str]:
-        return ("  ".join(map(key_words, keys.keys(what))), act_words(what))
+        return (caps(what), act_words(what))
 
     marks = ("mark", "jump", "time")
     return [
@@ -122,18 +123,18 @@ def key_sections(keys: KeyMap | None = None) -> list[Section]:
                         Act.NOTE,
                         Act.SUGGESTION,
                         Act.UNDO,
+                        Act.REDO,
+                        Act.HISTORY,
+                        Act.NEXT_OPEN,
                     ),
                 ),
-                act_by_each(Act.REDO),  # coaches know one or the other
-                *map(act, (Act.HISTORY, Act.NEXT_OPEN)),
                 (
                     caps(Act.PREVIOUS, Act.NEXT),
                     QCoreApplication.translate(
                         "keys", "The video before or after, answered or not"
                     ),
                 ),
-                act_by_each(Act.SEARCH),
-                act(Act.AUTOPLAY),
+                *map(act, (Act.SEARCH, Act.AUTOPLAY)),
             ),
         ),
         (

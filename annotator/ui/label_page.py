@@ -239,6 +239,7 @@ class LabelPage(QWidget):
         desk.player.view.pressed.connect(self._on_asked)
         desk.player.typingEnded.connect(self._take_keys)
         self.framing.ended.connect(self._take_keys)
+        self.framing.dropped.connect(self._say_dropped)
         self.framing.recut_requested.connect(self.recut_requested)
         answer = self.answering
         answer.edited.connect(self._say_nothing)
@@ -248,6 +249,7 @@ class LabelPage(QWidget):
         bar.unsure_changed.connect(lambda on: act(partial(answer.set_unsure, on)))
         bar.note_changed.connect(answer.write_note)
         bar.reason_given.connect(answer.cannot_judge)
+        bar.reasons.dismissed.connect(lambda: desk.say(""))
         bar.commit_asked.connect(lambda: act(self.commit, ahead=Ahead.COMMIT))
         bar.typing_ended.connect(self._take_keys)
         desk.history_button.clicked.connect(self.show_history)
@@ -311,9 +313,15 @@ class LabelPage(QWidget):
     # Answers
 
     def commit(self) -> None:
-        """Store the answer, then show the next video; the reason why not, inline."""
+        """Store the answer, then show the next video; the reason why not, inline.
+
+        While lines are moved it is they that are kept, and the answer is not.
+        """
         coach, video = self._session.coach, self.video
         if coach is None or video is None or self.commits.is_waiting:
+            return
+        if self.framing.is_on:
+            self.framing.enter()
             return
         answer = self.draft.answer()
         missing = self.answering.why_not()
@@ -342,6 +350,11 @@ class LabelPage(QWidget):
     def _say_too_early(self) -> None:
         self.desk.say(
             self.tr("Not on screen yet: press Enter once the picture is there."), "hint"
+        )
+
+    def _say_dropped(self) -> None:
+        self.desk.say_too(
+            self.tr("The lines you had moved were not kept: press Enter first.")
         )
 
     def undo(self) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QAbstractButton, QMessageBox, QWidget
 
 from annotator.ui.jobs import Job, JobBoard
-from annotator.ui.unsaved import Unsaved
+from annotator.ui.unsaved import Begun, Unsaved
 
 _NAMED: Final = 3
 """How many videos a question names."""
@@ -59,7 +59,7 @@ class Leaving(QObject):
         self.at_once = False
         """Whether the coach would not wait, so that something may still be ending."""
         self.has_unsaved: Callable[[], bool] = _no
-        """Whether an answer is begun and not committed, which leaving would lose."""
+        """Whether something is begun and not committed, which leaving would lose."""
         self.unsaved: Callable[[], Unsaved] = Unsaved
         """What is begun, where :attr:`has_unsaved` says that something is."""
         self._once_written: tuple[Callable[[], object], Callable[[], object]] | None
@@ -155,14 +155,17 @@ class Leaving(QObject):
             then()
             return
         unsaved = self.unsaved()
-        title, begun = self.tr("Something is not saved"), []
+        title = self.tr("Something is not saved")
+        begun: list[str] = []
         lost = self.tr("What is not saved is lost on leaving.")
         if unsaved.has_answers:
             title = self.tr("An answer is not committed")
-            begun.append(self._begun(unsaved.videos))
+            begun.extend(map(self._begun, unsaved.begun or [Begun()]))
             lost = self.tr("What is not committed is lost on leaving.")
         if unsaved.has_words:
             begun.append(self.tr("You have begun a reason or a rule under Review."))
+        if unsaved.has_lines:
+            begun.append(self.tr("You have moved lines of a video and not kept them."))
         box = self._box(title, "\n".join(begun))
         box.setInformativeText(lost)
         commit = None
@@ -192,17 +195,41 @@ class Leaving(QObject):
         box.finished.connect(answered)
         box.open()
 
-    def _begun(self, videos: Sequence[str]) -> str:
+    def _begun(self, begun: Begun) -> str:
+        videos, is_own = begun.videos, not begun.coach
         if not videos:
-            return self.tr("You have begun an answer and not committed it.")
-        if len(videos) == 1:
-            return self.tr(
-                "You have begun an answer to {video} and not committed it."
-            ).format(video=videos[0])
+            words = (
+                self.tr("You have begun an answer and not committed it.")
+                if is_own
+                else self.tr("{coach} has begun an answer and not committed it.")
+            )
+        elif len(videos) == 1:
+            words = (
+                self.tr("You have begun an answer to {video} and not committed it.")
+                if is_own
+                else self.tr(
+                    "{coach} has begun an answer to {video} and not committed it."
+                )
+            )
+        else:
+            words = (
+                self.tr(
+                    "You have begun answers to {n} videos and not committed them"
+                    " ({videos})."
+                )
+                if is_own
+                else self.tr(
+                    "{coach} has begun answers to {n} videos and not committed them"
+                    " ({videos})."
+                )
+            )
         more = ", …" if len(videos) > _NAMED else ""
-        return self.tr(
-            "You have begun answers to {n} videos and not committed them ({videos})."
-        ).format(n=len(videos), videos=", ".join(videos[:_NAMED]) + more)
+        return words.format(
+            coach=begun.coach,
+            video="".join(videos[:1]),
+            n=len(videos),
+            videos=", ".join(videos[:_NAMED]) + more,
+        )
 
     def _when_written(
         self, then: Callable[[], object], otherwise: Callable[[], object]

@@ -486,8 +486,12 @@ class MainWindow(QMainWindow):
     def _has_unsaved(self) -> bool:
         if self.workspace is None:  # while the project is being opened again
             return self._kept is not None and len(self._kept.drafts) > 0
-        workspace = self.workspace
-        return workspace.label_page.has_unsaved_answer or workspace.has_begun_words
+        page = self.workspace.label_page
+        return (
+            page.has_unsaved_answer
+            or page.framing.has_moved
+            or self.workspace.has_begun_words
+        )
 
     def _unsaved(self) -> Unsaved:
         if self.workspace is None:

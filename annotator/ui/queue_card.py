@@ -160,9 +160,7 @@ class QueueCard(QFrame):
         with self.view.silently():
             self.model.show_only(wanted, order)
         if self.search.text() != wanted.search:
-            self.search.blockSignals(True)
             self.search.setText(wanted.search)
-            self.search.blockSignals(False)
         self._show_state()
         self.view.select(self._current)
 
@@ -188,7 +186,9 @@ class QueueCard(QFrame):
         self.search.setPlaceholderText(keys.labelled(self.tr("Search"), Act.SEARCH))
 
     def _show_searched(self) -> None:
-        self.show_filter(replace(self.model.filter, search=self.search.text()))
+        searched = self.search.text()
+        if searched != self.model.filter.search:  # else it came from there
+            self.show_filter(replace(self.model.filter, search=searched))
 
     def _on_left(self, entered: bool) -> None:
         if entered:

@@ -15,7 +15,7 @@ from annotator.project import Project
 from annotator.settings import UserSettings, load_settings
 from annotator.ui.draft import Draft
 from annotator.ui.help_dialog import key_sections
-from annotator.ui.key_map import USUAL, Act, KeyMap
+from annotator.ui.key_map import USUAL, Act, KeyMap, key_words
 from annotator.ui.key_settings import KeySettings
 from annotator.ui.label_page import LabelPage
 from annotator.ui.lane_facts import parse_time
@@ -480,7 +480,7 @@ def test_a_chosen_key_works_shows_and_frees_the_old_one(qtbot, session, keys):
     keys.bind(Act.UNSURE, "R")
     assert page.desk.bar.unsure_button.text() == "Unsure (R)"
     told = dict(key_sections(keys))["Label"]
-    assert ("A Q D F", "Left lane: flash, slip, fall, empty") in told
+    assert ("A Q D F  1 3 4", "Left lane: flash, slip, fall, empty") in told
     press(qtbot, page, Qt.Key.Key_Return)
     assert "J K L ;" in page.desk.hint.text()
 
@@ -567,6 +567,27 @@ def test_the_overview_names_both_keys_of_redo(qtbot, tmp_path, monkeypatch):
     shown = [label.text() for label in overview.findChildren(QLabel)]
     assert "Ctrl+Shift+Z  Ctrl+Y" in shown
     assert "Ctrl+Z  Ctrl+Shift+Z  Ctrl+Y" in shown
+    overview.close()
+
+
+def test_the_overview_names_every_key_of_the_desk(qtbot, tmp_path, monkeypatch):
+    monkeypatch.setenv("DUALANE_CONFIG_DIR", str(tmp_path))
+    window = MainWindow(UserSettings())
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    qtbot.keyClicks(window, "?")
+    overview = QApplication.activeModalWidget()
+    assert overview is not None
+    shown = [label.text() for label in overview.findChildren(QLabel)]
+    assert "A S D F  1 2 3 4" in shown
+    assert "J K L ;  7 8 9 0" in shown
+    assert "- =  +" in shown
+    assert "Enter" in shown  # on the large keyboard and the small one, told once
+    keys = " ".join(shown).split()
+    for act in Act:
+        for key in USUAL[act]:
+            assert key_words(key) in keys, act
     overview.close()
 
 

@@ -208,3 +208,103 @@ def test_lines_lie_over_the_frame_never_over_what_the_network_sees(qtbot, page):
     qtbot.mouseClick(page.player.controls.frame_button, Qt.MouseButton.LeftButton)
     assert page.framing.is_on
     assert not page.player.view.shows_network
+
+
+def moved(qtbot, page: LabelPage) -> None:
+    """Both lanes are answered, and the divider is moved by a step."""
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    qtbot.keyClicks(page, "ak")
+    begin(qtbot, page)
+    qtbot.keyClick(page.framing.view, Qt.Key.Key_Right)
+    assert page.framing.view.framed[1] == pytest.approx(0.505)
+
+
+@pytest.mark.parametrize("where", ["view", "page", "button"])
+def test_enter_keeps_the_lines_and_not_the_answer(qtbot, page, project, where):
+    moved(qtbot, page)
+    video, draft = page.video, page.draft.answer()
+    with qtbot.waitSignal(page.framing.ended):
+        if where == "view":
+            assert page.framing.view.hasFocus()
+            qtbot.keyClick(page.focusWidget(), Qt.Key.Key_Return)
+        elif where == "page":
+            page.desk.setFocus()
+            qtbot.keyClick(page.desk, Qt.Key.Key_Enter)
+        else:
+            button = page.desk.bar.commit_button
+            qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert stored(page, project).own_divider == pytest.approx(0.505)
+    assert page.video.id == video.id
+    assert project.repository.annotations() == []
+    assert page.draft.answer() == draft
+    qtbot.keyClick(page.focusWidget(), Qt.Key.Key_Return)  # now it is about the answer
+    qtbot.waitUntil(lambda: len(project.repository.annotations()) == 1)
+    qtbot.waitUntil(lambda: not page.commits.is_saving)
+
+
+def test_enter_pressed_twice_keeps_the_lines_and_commits_nothing(qtbot, page, project):
+    moved(qtbot, page)
+    with qtbot.waitSignal(page.framing.ended):
+        for where in (page.framing.view, page.framing.view, page.desk):
+            qtbot.keyClick(where, Qt.Key.Key_Return)
+    assert stored(page, project).own_divider == pytest.approx(0.505)
+    assert project.repository.annotations() == []
+
+
+@pytest.mark.parametrize("way", ["V", "row", "undo"])
+def test_lines_that_are_lost_on_the_way_to_another_video_are_told(
+    qtbot, page, project, way
+):
+    if way == "undo":
+        qtbot.keyClicks(page, "aj")
+        qtbot.keyClick(page, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: page.video.name.endswith("2.mp4"))
+        qtbot.waitUntil(lambda: page.player.has_shown and page.player.is_open)
+    before = page.video.id
+    moved(qtbot, page)
+    if way == "V":
+        qtbot.keyClick(page.framing.view, Qt.Key.Key_V)
+    elif way == "row":
+        view = page.desk.queue.view
+        where = view.visualRect(page.queue.index(2, view.modelColumn())).center()
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    else:
+        control = Qt.KeyboardModifier.ControlModifier
+        qtbot.keyClick(page.framing.view, Qt.Key.Key_Z, control)
+    qtbot.waitUntil(lambda: page.video.id != before)
+    said = page.desk.hint.text()
+    assert "The lines you had moved were not kept" in said
+    assert ("Taken back" in said) == (way == "undo")
+    qtbot.keyClicks(page, "s")
+    assert page.desk.hint.text() == ""
+
+
+def test_lines_that_were_not_moved_are_not_told(qtbot, page):
+    begin(qtbot, page)
+    qtbot.keyClick(page.framing.view, Qt.Key.Key_V)
+    assert not page.framing.is_on
+    assert page.desk.hint.text() == ""
+    qtbot.waitUntil(lambda: page.player.has_shown and page.player.is_open)
+    begin(qtbot, page)
+    qtbot.keyClick(page.framing.view, Qt.Key.Key_Right)
+    qtbot.keyClick(page.framing.view, Qt.Key.Key_Escape)
+    qtbot.keyClick(page, Qt.Key.Key_V)
+    assert page.desk.hint.text() == ""
+
+
+def test_closing_asks_about_lines_that_were_moved_and_not_kept(qtbot, ada_window):
+    page = ada_window.workspace.label_page
+    qtbot.waitUntil(lambda: page.player.has_shown and page.player.is_open)
+    moved(qtbot, page)
+    ada_window.close()
+    box = ada_window.leaving.question
+    assert "moved lines" in box.text()
+    assert "Hall_2024_race001.mp4" in box.text()
+    words = [each.text() for each in box.buttons()]
+    assert "Commit it" not in words  # it would keep the lines
+    box.reject()
+    qtbot.keyClick(page.framing.view, Qt.Key.Key_Escape)
+    page.answering.drafts._drafts.clear()
+    ada_window.close()
+    assert not ada_window.isVisible()

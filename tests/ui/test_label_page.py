@@ -191,6 +191,29 @@ def test_or_a_reason_in_ones_own_words(qtbot, page, project, ada, video_ids):
     assert answer_of(project, video_ids[0], ada) == Answer(unusable="fog on the lens")
 
 
+@pytest.mark.parametrize("where", ["list", "words", "lane"])
+def test_enter_before_there_is_a_reason_says_that_it_is_missing(
+    qtbot, page, project, where
+):
+    press(qtbot, page, "a", "j", "x")
+    if where == "words":
+        page.desk.bar.reasons.own.setFocus()
+    elif where == "lane":
+        page.desk.panels[Lane.LEFT].buttons[LaneState.FLASH].setFocus()
+    press(qtbot, page, Qt.Key.Key_Return)
+    assert page.desk.bar.is_asking
+    assert page.desk.hint.isVisible()
+    assert "Say why it cannot be judged" in page.desk.hint.text()
+    assert page.desk.saved_label.text() == ""
+    assert project.repository.annotations() == []
+    page.desk.bar.reasons.own.setFocus()
+    press(qtbot, page, Qt.Key.Key_Escape)
+    assert page.desk.hint.text() == ""
+    press(qtbot, page, "x", Qt.Key.Key_Return, "2")
+    assert page.draft.unusable == "ends too early"
+    assert page.desk.hint.text() == ""
+
+
 def test_escape_leaves_the_reasons_as_they_were(qtbot, page):
     press(qtbot, page, "a", "j", "x", Qt.Key.Key_Escape)
     assert not page.desk.bar.is_asking

@@ -19,6 +19,7 @@ from annotator.ui.tasks import run_task
 from annotator.ui.workspace import Workspace
 from annotator.workflow import Answer
 from dataset.states import LanePair, LaneState
+from tests.ui.desk_stories import caught_up
 from tests.ui.disk import no_room
 
 FLASH_SLIP = Answer(pair=LanePair.parse("1-2"))
@@ -247,6 +248,43 @@ def test_what_is_out_of_sight_is_named_and_not_committed_unseen(qtbot, window):
     assert "2 videos" in text
     assert "Hall_2024_race002.mp4" in text
     press(qtbot, window, "Stay")
+
+
+def test_what_another_coach_has_begun_is_told_as_theirs(qtbot, window):
+    page, session = desk(window), workspace(window).session
+    session.set_coach(session.project.repository.coach("Bo"))
+    window.close()
+    text = window.leaving.question.text()  # the queue is not even read yet
+    assert text == "Ada has begun an answer and not committed it."
+    press(qtbot, window, "Stay")
+    caught_up(qtbot, page)
+    window.close()
+    question = window.leaving.question
+    first = "Ada has begun an answer to Hall_2024_race001.mp4 and not committed it."
+    assert question.text() == first
+    assert "Commit it" not in [each.text() for each in question.buttons()]
+    press(qtbot, window, "Stay")
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.keyClicks(page, "s")
+    qtbot.keyClick(page, Qt.Key.Key_PageDown)
+    qtbot.keyClicks(page, "d")
+    window.close()
+    names = "(Hall_2024_race001.mp4, Hall_2024_race002.mp4)"
+    own = f"You have begun answers to 2 videos and not committed them {names}."
+    assert window.leaving.question.text() == f"{own}\n{first}"
+    press(qtbot, window, "Stay")
+    session.set_coach(session.project.repository.coach("Ada"))
+    caught_up(qtbot, page)
+    window.close()
+    begun = f"Bo has begun answers to 2 videos and not committed them {names}."
+    assert window.leaving.question.text().endswith(f"\n{begun}")
+    press(qtbot, window, "Stay")
+    session.set_coach(None)  # nobody is meant by “you”
+    window.close()
+    assert window.leaving.question.text() == f"{first}\n{begun}"
+    press(qtbot, window, "Leave without it")
+    qtbot.waitUntil(lambda: not window.isVisible())
 
 
 def test_closing_commits_what_is_complete_and_closes(qtbot, window, project):

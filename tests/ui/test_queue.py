@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QToolButton
 
 from annotator.project import Project
 from annotator.queue_filter import Order, QueueFilter
@@ -82,6 +83,23 @@ def test_the_end_of_a_filter_is_not_the_end_of_the_work(qtbot, page, video_ids):
     assert page.video.id == video_ids[2]
     press(qtbot, page, "v")
     assert page.video.id == video_ids[0]
+
+
+def test_show_all_leaves_nothing_in_the_search_to_be_cleared(qtbot, page):
+    card = page.desk.queue
+    (clear,) = card.search.findChildren(QToolButton)
+    press(qtbot, page, "/", "race002")
+    assert shown(page) == ["002"]
+    qtbot.waitUntil(lambda: clear.isVisible())
+    qtbot.mouseClick(card.clear_button, Qt.MouseButton.LeftButton)
+    assert shown(page) == ["001", "002", "003"]
+    assert card.search.text() == ""
+    qtbot.waitUntil(lambda: not clear.isVisible())
+    page.show_filter(QueueFilter("race003"))
+    assert card.search.text() == "race003"
+    qtbot.waitUntil(clear.isVisible)
+    qtbot.mouseClick(clear, Qt.MouseButton.LeftButton)
+    assert shown(page) == ["001", "002", "003"]
 
 
 def test_keys_walk_through_what_is_shown(qtbot, page, video_ids):
