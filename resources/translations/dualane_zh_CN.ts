@@ -300,6 +300,10 @@
         <translation>{seconds} 秒：对吗？</translation>
     </message>
     <message>
+        <source>Say why it cannot be judged: press a number, or write your reason. Esc if it can be.</source>
+        <translation>请说明为什么无法判定：按数字选择，或自己填写理由；如果可以判定，请按 Esc。</translation>
+    </message>
+    <message>
         <source>A final time is no number: write seconds, such as 6.42.</source>
         <translation>成绩不是数字：请填写秒数，例如 6.42。</translation>
     </message>
@@ -2518,6 +2522,10 @@ Decided by {name}</source>
         <translation>今后每个视频等您播放。</translation>
     </message>
     <message>
+        <source>The lines you had moved were not kept: press Enter first.</source>
+        <translation>您移动的线没有保留：请先按 Enter。</translation>
+    </message>
+    <message>
         <source>Reading the queue…</source>
         <translation>正在读取队列…</translation>
     </message>
@@ -2734,6 +2742,22 @@ Decided by {name}</source>
     <message>
         <source>What it has finished is kept. It can be started again.</source>
         <translation>已完成的部分会保留，可以再次开始。</translation>
+    </message>
+    <message>
+        <source>You have moved lines of a video and not kept them.</source>
+        <translation>您移动了一个视频的线，但还没有保留。</translation>
+    </message>
+    <message>
+        <source>{coach} has begun an answer and not committed it.</source>
+        <translation>{coach} 开始了一条标注，但还没有提交。</translation>
+    </message>
+    <message>
+        <source>{coach} has begun an answer to {video} and not committed it.</source>
+        <translation>{coach} 已开始标注 {video}，但尚未提交。</translation>
+    </message>
+    <message>
+        <source>{coach} has begun answers to {n} videos and not committed them ({videos}).</source>
+        <translation>{coach} 已开始标注 {n} 个视频，但尚未提交（{videos}）。</translation>
     </message>
     <message>
         <source>Cancel and discard</source>
