@@ -306,7 +306,9 @@ class Framing(ButtonBar):
         self.video_button = action_button(
             self.tr("For this video"), self.apply_to_video, "primary"
         )
-        self.video_button.setText(f"{self.video_button.text()} ({key_words('Return')})")
+        self.video_button.setToolTip(
+            f"{self.video_button.text()} ({key_words('Return')})"
+        )
         self.project_button = action_button(
             self.tr("For the project"), self.apply_to_project
         )
