@@ -151,6 +151,20 @@ def test_export_also_compressed_and_as_numpy_files(
         dualane("export", project, out, "--virtual", "--compressed")
 
 
+def test_what_is_neither_a_project_nor_a_command_is_one_sentence(
+    tmp_path: Path, dualane: Dualane
+) -> None:
+    nowhere = tmp_path / "nowhere"
+    for words in ((nowhere,), (tmp_path,), ("statsu", nowhere)):
+        said = dualane(*words)
+        assert said.code == 2, "as any wrong usage"
+        assert said.out == ""
+        assert said.err == (
+            f"“{words[0]}” is neither a project nor a command: check how it is written,"
+            " or see dualane --help.\n"
+        )
+
+
 def test_the_help_names_every_network(capsys: pytest.CaptureFixture[str]) -> None:
     def help_of(command: str) -> str:
         with pytest.raises(SystemExit):
