@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -322,6 +323,30 @@ def test_the_chart_draws_its_points_in_the_colours_of_the_theme(qtbot, qapp):
     assert accent_pixels() > 20
     plot.clear()
     assert accent_pixels() == 0
+
+
+@pytest.mark.parametrize(
+    ("epochs", "said"),
+    [
+        (1, ["0", "epoch", "1"]),
+        (2, ["0", "1", "epoch", "2"]),
+        (49, ["0", "10", "20", "30", "40", "epoch"]),
+    ],
+)
+def test_the_last_epoch_stands_under_the_chart(qtbot, epochs: int, said: list[str]):
+    looks = {"batches": Look("muted", dots=False), "training": Look("accent")}
+    plot = Plot("Loss", "epoch", looks)
+    qtbot.addWidget(plot)
+    plot.resize(600, 200)
+    assert plot.under_axis() == []
+    plot.add("batches", 0.5, 1.5)
+    for epoch in range(1, epochs + 1):
+        plot.add("training", epoch, 1 / epoch)
+    boxes, words = zip(*plot.under_axis(), strict=True)
+    assert list(words) == said
+    for one, after in pairwise(boxes):
+        assert one.right() < after.left()
+    assert boxes[-1].right() < plot.width()
 
 
 def test_an_axis_of_percent_shows_all_of_it(qtbot, qapp):
