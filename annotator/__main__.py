@@ -349,6 +349,7 @@ def build_parser() -> argparse.ArgumentParser:
     add("check", "look for damage in a project")
     add("doctor", "what this machine has and lacks", project=False)
     add_bench(commands, readout)
+    parser.set_defaults(all_commands=frozenset(commands.choices))
     return parser
 
 
@@ -384,10 +385,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     with contextlib.suppress(OSError):
         if len(words) == 1 and (Path(words[0]) / PROJECT_FILE).is_file():
             words.insert(0, "open")
-    arguments = build_parser().parse_args(words)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # names hold what a terminal may lack
             stream.reconfigure(errors="backslashreplace")
+    parser = build_parser()
+    first = words[0] if words else "open"
+    if not first.startswith("-") and first not in parser.get_default("all_commands"):
+        # Most likely a project that is mistyped: a list of all commands would not help.
+        sentence = (
+            f"“{first}” is neither a project nor a command: check how it is written, or"
+            " see dualane --help."
+        )
+        print(one_line(sentence), file=sys.stderr)
+        return 2
+    arguments = parser.parse_args(words)
     if argv is None:  # asked to end politely, tidy up as after Ctrl+C
         signal.signal(signal.SIGTERM, lambda _number, _frame: _interrupt())
     try:

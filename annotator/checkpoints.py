@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from annotator.project import Project
     from model.checkpoints import Card
 
-FIRST_REASON = "nothing suggested before it"
-"""Why a first checkpoint is promoted by itself."""
+FIRST_REASON = "the project's first network"
+"""Why a first checkpoint is promoted by itself; motion may go on suggesting."""
 
 
 def preferred(cards: "Sequence[Card]") -> str:

@@ -5,6 +5,7 @@ an interrupted demo, started once more, ends in the same project.
 """
 
 import random
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -82,7 +83,9 @@ class DemoReport:
     left_out: tuple[str, ...] = ()
     """One sentence for each video that could not be imported."""
     suggested: dict[str, str] = field(default_factory=dict)
-    """The suggestion of each video without a consensus."""
+    """What the network that was trained says of each video without a consensus."""
+    said_before: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Who else said something → of each video that the network was not asked about."""
     record: TrackRecord | None = None
     """How often the network that was trained is right; None with no video to test it."""
 
@@ -153,7 +156,7 @@ def build(
         promote(project, trained.checkpoint_id, reason="trained by the demo")
         on_step(Step(Stage.SUGGESTING), 0.0)
         suggestions = suggest(project, cancel=cancel)
-        return _report(project, export.n_clips, trained.card, suggestions, left_out)
+        return report_on(project, export.n_clips, trained.card, suggestions, left_out)
 
 
 def _open_demo(folder: Path) -> Project:
@@ -278,17 +281,22 @@ def _tell_training(event: dict[str, Any], on_step: StepCallback) -> None:
             )
 
 
-def _report(
+def report_on(
     project: Project,
     n_clips: int,
     card: dict[str, Any],
     suggestions: SuggestReport,
     left_out: tuple[str, ...],
 ) -> DemoReport:
+    """What the project holds once all of it is done."""
     repository = project.repository
     statuses = repository.statuses()
     names = {video.id: video.name for video in repository.videos()}
     decided = {Status.AGREED, Status.SETTLED}
+    said: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for each in repository.suggestions():
+        words = f"{each.pair.words} ({each.confidence:.0%})"
+        said[each.checkpoint_id][names[each.video_id]] = words
     return DemoReport(
         folder=project.folder,
         n_videos=len(names),
@@ -300,9 +308,7 @@ def _report(
         card=card,
         suggestions=suggestions,
         left_out=left_out,
-        suggested={
-            names[s.video_id]: f"{s.pair.words} ({s.confidence:.0%})"
-            for s in repository.suggestions()
-        },
+        suggested=said.pop(suggestions.checkpoint_id, {}),
+        said_before=dict(said),
         record=track_record(project, card["checkpoint_id"]),
     )

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from annotator import __version__
-from annotator.grouping import divide
+from annotator.grouping import divide, with_clips
 from annotator.project import Project
 from annotator.workflow import Change, Decision, Status
 from dataset.errors import KnownError, ProjectError, StoreError, storage_errors
@@ -370,12 +370,13 @@ def _exportable(project: Project) -> tuple[list[Decision], list[tuple[str, str]]
             " export: let two coaches answer the same videos, or settle the disputed"
             " ones."
         )
-    ready = []
-    for decision in decided:
-        if project.clip_file(decision.video.fingerprint).exists():
-            ready.append(decision)
-        else:
-            left_out.append((decision.video.name, NO_CLIPS))
+    ready = with_clips(project, decided)
+    has_clips = {decision.video.id for decision in ready}
+    left_out += [
+        (decision.video.name, NO_CLIPS)
+        for decision in decided
+        if decision.video.id not in has_clips
+    ]
     if not ready:
         raise ProjectError(
             f"The clips of all decided videos of {project.name} are missing: import"

@@ -46,10 +46,11 @@ class PlannedGroup:
     name: str
     n_videos: int
     n_decided: int
-    """Of these have a consensus, so that an export takes them."""
-    split: Split
+    """Of these have a consensus."""
+    split: Split | None
+    """None: the next export holds none of its videos, and none before has."""
     fixed: bool
-    """An export has fixed the part; else the next one that has it does."""
+    """An export has fixed the part; else the next one does."""
     example: str
     """One of its videos."""
 
@@ -89,13 +90,22 @@ class Grouping:
 
 @dataclass(frozen=True)
 class Parts:
-    """The parts of the decided videos' groups, as the next export has them."""
+    """The parts of the groups that the next export holds."""
 
     parts: Mapping[str, Split]
     """Of every group that the export holds."""
     fixing: Mapping[str, Split]
     """The groups that this export fixes, for good."""
     missing: Mapping[Split, tuple[LanePair, ...]]
+
+
+def with_clips(project: Project, decisions: Iterable[Decision]) -> list[Decision]:
+    """Those that an export holds: the clips of the others are gone."""
+    return [
+        decision
+        for decision in decisions
+        if project.clip_file(decision.video.fingerprint).exists()
+    ]
 
 
 def divide(decisions: Iterable[Decision], frozen: Mapping[str, Split]) -> Parts:
@@ -231,10 +241,10 @@ def _plan(
         for each in project.repository.decisions()
         if each.video.id in groups
     ]
-    division = divide(decisions, frozen)
+    # As the export does it, so that what is told here comes true there.
+    division = divide(with_clips(project, decisions), frozen)
     sizes = Counter(groups.values())
-    # What nobody has decided yet comes after what has: as later exports will find it.
-    parts = assign_splits(sizes, {**frozen, **division.parts})
+    parts = {**frozen, **division.parts}
     decided = Counter(each.video.group for each in decisions)
     examples: dict[str, str] = {}
     for video in videos:
@@ -245,7 +255,7 @@ def _plan(
                 name=name,
                 n_videos=sizes[name],
                 n_decided=decided[name],
-                split=parts[name],
+                split=parts.get(name),
                 fixed=name in frozen,
                 example=examples[name],
             )

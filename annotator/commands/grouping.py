@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from annotator.commands.output import lined, listed, next_group_lines, opened, say
 from annotator.grouping import (
     Grouping,
+    PlannedGroup,
     apply_groups,
     plan_as_is,
     plan_by_column,
@@ -55,7 +56,7 @@ def groups(arguments: Namespace) -> int:
                 "name": group.name,
                 "videos": group.n_videos,
                 "decided": group.n_decided,
-                "split": group.split.word,
+                "split": None if group.split is None else group.split.word,
                 "fixed": group.fixed,
                 "example": group.example,
             }
@@ -81,14 +82,22 @@ def missing_facts(
     return {part.word: [str(p) for p in pairs] for part, pairs in missing.items()}
 
 
+def _part(group: PlannedGroup) -> str:
+    if group.split is None:
+        why = "its clips are missing" if group.n_decided else "nothing decided"
+        return f"none yet: {why}"
+    return f"{group.split.word} ({'fixed' if group.fixed else 'not fixed yet'})"
+
+
 def _lines(plan: Grouping) -> list[str]:
     lines = [
         f"  {group.name}: {group.n_videos} video{'' if group.n_videos == 1 else 's'},"
-        f" {group.n_decided} decided, {group.split.word}"
-        f" ({'fixed' if group.fixed else 'not fixed yet'}), such as {group.example}"
+        f" {group.n_decided} decided, {_part(group)}, such as {group.example}"
         for group in plan.groups
     ]
-    lines += [f"{line[0].upper()}{line[1:]}." for line in next_group_lines(plan.empty)]
+    # As long as nothing is decided, the next evening trains.
+    empty = () if Split.TRAIN in plan.empty else plan.empty
+    lines += [f"{line[0].upper()}{line[1:]}." for line in next_group_lines(empty)]
     missing = {part: p for part, p in plan.missing.items() if part not in plan.empty}
     for part, pairs in missing.items():
         if pairs:
@@ -102,7 +111,7 @@ def _lines(plan: Grouping) -> list[str]:
     )
     if any(missing.values()):
         lines.append(f"{TO_HAVE_SOME}, or {smaller}" if smaller else f"{TO_HAVE_SOME}.")
-    elif smaller and plan.empty:
+    elif smaller and empty:
         lines.append(f"Or {smaller}")
     lines += [
         f"{' and '.join(f'“{name}”' for name in names)} differ only in capitals:"

@@ -300,8 +300,8 @@ def suggest(arguments: Namespace) -> int:
         if arguments.checkpoint is None and is_motion(report.checkpoint_id):
             motion = why_motion(project, current_checkpoint(project))
         said = project.repository.suggestions()
-        # After: another desk may add a video meanwhile.
-        names = {video.id: video.name for video in project.repository.videos()}
+        # After: another desk may add or decide a video meanwhile.
+        names = {video.id: video.name for video in suggestions.open_videos(project)}
         silent = {
             video.id for video in report.silent
         }  # what it said before is taken back
@@ -316,7 +316,9 @@ def suggest(arguments: Namespace) -> int:
                 "snapshot": s.snapshot_id,
             }
             for s in said
-            if s.checkpoint_id == report.checkpoint_id and s.video_id not in silent
+            if s.checkpoint_id == report.checkpoint_id
+            and s.video_id in names
+            and s.video_id not in silent
         ]
     for sentence in report.failed:
         complain(sentence)

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from annotator.commands.learning import describe_card
 from annotator.commands.output import about, complain, lined, opened, say, steps
 from annotator.project import Project
-from annotator.workflow import Status
+from annotator.workflow import Status, is_motion
 from dataset.errors import LabelError, ProjectError
 
 if TYPE_CHECKING:
+    from annotator.demo import DemoReport
     from annotator.track_records import TrackRecord
     from dataset.progress import Progress
 
@@ -195,11 +196,7 @@ def demo(arguments: Namespace) -> int:
             f"{len(report.disagreements)} disagreements: {', '.join(report.disagreements)}",
             f"Dataset {report.snapshot}: {report.n_clips} clips",
             *describe_card(report.card).split("\n"),
-            *(
-                f"Suggestion for {name}: {words}"
-                for name, words in report.suggested.items()
-            ),
-            *([worth_words(report.record)] if report.suggested else []),
+            *suggestion_lines(report),
         ]
     )
     facts = {
@@ -212,6 +209,7 @@ def demo(arguments: Namespace) -> int:
         "clips": report.n_clips,
         "checkpoint": report.card,
         "suggested": report.suggested,
+        "said_before": report.said_before,
         "held_out": None
         if report.record is None
         else {"right": report.record.n_right, "videos": report.record.n_videos},
@@ -223,6 +221,25 @@ def demo(arguments: Namespace) -> int:
     from annotator.commands.window import open_
 
     return open_(Namespace(project=report.folder))
+
+
+def suggestion_lines(report: "DemoReport") -> list[str]:
+    """Whose suggestions there are, each source counted by itself."""
+    lines = []
+    if report.suggested:
+        n = len(report.suggested)
+        lines.append(
+            f"The network suggests for the {n} video{'' if n == 1 else 's'} without a"
+            " consensus:"
+        )
+        lines += [f"  {name}: {words}" for name, words in report.suggested.items()]
+        lines.append(worth_words(report.record))
+    for source, said in report.said_before.items():
+        who = "Motion" if is_motion(source) else source
+        n = len(said)
+        lines.append(f"{who} said before of {n} other video{'' if n == 1 else 's'}:")
+        lines += [f"  {name}: {words}" for name, words in said.items()]
+    return lines
 
 
 def worth_words(record: "TrackRecord | None") -> str:

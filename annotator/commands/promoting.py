@@ -43,7 +43,8 @@ def checkpoints(arguments: Namespace) -> int:
     if motion:
         lines.append(motion)
     if history:
-        lines.append("Which one suggested, newest first:")
+        # Not which one suggests: the first one may leave the word to motion.
+        lines.append("Which one is the project's network, newest first:")
         lines += [f"  {promotion_line(each)}" for each in reversed(history)]
     facts = {
         "checkpoints": [asdict(card) for card in cards],
@@ -96,9 +97,16 @@ def promotion_line(promotion: Promotion) -> str:
         PromotionKind.ROLLBACK: "rolled back to",
     }[promotion.kind]
     by = f" by {promotion.coach.name}" if promotion.coach else ""
-    why = f": {promotion.reason}" if promotion.reason else ""
+    reason = _reason(promotion)
+    why = f": {reason}" if reason else ""
     when = promotion.created_at.astimezone()
     return f"{when:%Y-%m-%d %H:%M}  {promotion.checkpoint_id}, {how}{by}{why}"
+
+
+def _reason(promotion: Promotion) -> str:
+    # Earlier versions wrote of a first one that nothing had suggested before it.
+    is_first = promotion.kind is PromotionKind.FIRST
+    return service.FIRST_REASON if is_first else promotion.reason
 
 
 def _promotion_facts(promotion: Promotion) -> dict[str, Any]:
@@ -106,7 +114,7 @@ def _promotion_facts(promotion: Promotion) -> dict[str, Any]:
         "checkpoint": promotion.checkpoint_id,
         "kind": promotion.kind.value,
         "coach": promotion.coach.name if promotion.coach else None,
-        "reason": promotion.reason,
+        "reason": _reason(promotion),
         "created": promotion.created_at.isoformat(),
     }
 

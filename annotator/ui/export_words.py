@@ -1,6 +1,6 @@
 """What is said of an export of the dataset: what it wrote, left out, and still lacks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from annotator.ui.cards import counted
 from annotator.ui.class_grid import pair_words
-from annotator.ui.group_plan import to_have_some
+from annotator.ui.group_plan import next_group_words, to_have_some
 from annotator.workflow import Coach, Status
 from dataset.splits import Split
 
@@ -108,7 +108,7 @@ def summary_words(exported: Exported) -> str:
             )
         )
     if Split.TEST in report.empty:
-        lines.append(_next_group(report.empty))
+        lines.append(next_group_words(report.empty))
     lacking = {
         part: pairs
         for part, pairs in report.missing.items()
@@ -135,20 +135,6 @@ def summary_words(exported: Exported) -> str:
             ).format(n=report.n_straddling)
         )
     return "\n".join(lines)
-
-
-def _next_group(empty: Sequence[Split]) -> str:
-    """What fills a part that no group is in."""
-    if Split.VALIDATION in empty:
-        return QCoreApplication.translate(
-            "ExportCard",
-            "Nothing is held back to test with yet: the next evening or venue that"
-            " you label is, by itself.",
-        )
-    return QCoreApplication.translate(
-        "ExportCard",
-        "There is no test part yet: the next evening or venue that you label fills it.",
-    )
 
 
 def left_out_words(why: str, videos: str) -> str:

@@ -1,5 +1,7 @@
 """What groups would come of it: seen before they are made."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication, QStringListModel, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -24,6 +26,20 @@ def to_have_some() -> str:
         "groups",
         "To have some in every part, label such videos in more groups (another"
         " session, athlete or venue).",
+    )
+
+
+def next_group_words(empty: Sequence[Split]) -> str:
+    """What fills a part that no group is in."""
+    if Split.VALIDATION in empty:
+        return QCoreApplication.translate(
+            "ExportCard",
+            "Nothing is held back to test with yet: the next evening or venue that"
+            " you label is, by itself.",
+        )
+    return QCoreApplication.translate(
+        "ExportCard",
+        "There is no test part yet: the next evening or venue that you label fills it.",
     )
 
 
@@ -170,13 +186,20 @@ class GroupPlan(QWidget):
         header.setStretchLastSection(True)
 
     def _part(self, group: PlannedGroup, *, may_see_totals: bool) -> str:
-        name = self._part_word(group.split)
-        if group.fixed:
-            return self.tr("{part}, fixed").format(part=name)
+        if group.split is not None and group.fixed:
+            return self.tr("{part}, fixed").format(part=self._part_word(group.split))
         # How the rest is divided depends on everybody's answers.
         if not may_see_totals:
             return self.tr("not fixed yet")
-        return self.tr("{part} at the next export").format(part=name)
+        if group.split is None:
+            return (
+                self.tr("none yet: its clips are missing")
+                if group.n_decided
+                else self.tr("none yet: nothing decided")
+            )
+        return self.tr("{part} at the next export").format(
+            part=self._part_word(group.split)
+        )
 
     def _without_group(self, plan: Grouping) -> list[str]:
         """Why, and below it what; the reason once, as there may be thousands."""
@@ -217,6 +240,14 @@ class GroupPlan(QWidget):
         ]
         if lines:
             lines.append(to_have_some())
+        # As long as nothing is decided, the next evening trains; of a group that is
+        # alone, the summary says it.
+        if (
+            Split.TEST in plan.empty
+            and Split.TRAIN not in plan.empty
+            and len(plan.groups) > 1
+        ):
+            lines.insert(0, next_group_words(plan.empty))
         return "\n".join(lines)
 
     def _part_word(self, part: Split) -> str:

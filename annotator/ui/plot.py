@@ -10,7 +10,15 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from annotator.ui.colours import colours
@@ -71,7 +79,7 @@ class Plot(QWidget):
 
         Args:
             title: of the y axis, above the chart.
-            x_title: of the x axis, at its end.
+            x_title: of the x axis, towards its end.
             looks: the curves, by name.
             parent: as for every widget.
             percent: the points are percent, so the axis always shows all of it: an axis
@@ -133,8 +141,6 @@ class Plot(QWidget):
             return f"{value:.3g}"
         return f"{value:.3g} %" if value < 99.95 else "100 %"  # never “1e+02 %”
 
-    # ------------------------------------------------------------ drawing
-
     def ranges(self) -> tuple[float, float, float, float] | None:
         """Left, right, bottom and top in the units of the points; None without any."""
         xs = [x for curve in self._curves.values() for x in curve.xs]
@@ -149,22 +155,60 @@ class Plot(QWidget):
         margin = (high - low) * 0.06 or max(abs(high) * 0.1, 0.1)
         return left, right, low - margin, high + margin
 
+    def under_axis(self) -> list[tuple[QRectF, str]]:
+        """What stands under the x axis, and where: its whole numbers, and what they count.
+
+        The name of the axis stands at its end, before the last number where that is
+        there: it is the one that is looked for.
+        """
+        ranges = self.ranges()
+        if ranges is None:
+            return []
+        left, right, low, _ = ranges
+        area, metrics = self._area(), QFontMetrics(self._font())
+        top, apart_px = area.bottom() + 4, 8.0
+        found = []
+        for value in ticks(left, right, max(2, int(area.width() / 60))):
+            if value.is_integer():
+                words = f"{value:.0f}"
+                width = metrics.horizontalAdvance(words)
+                x = _at(value, low, area, ranges).x() - width / 2
+                x = min(x, self.width() - width - 1.0)
+                found.append((QRectF(x, top, width, 18), words))
+        width, end = metrics.horizontalAdvance(self._x_title), area.right()
+        if found and found[-1][0].right() > end - width - apart_px:
+            end = found[-1][0].left() - apart_px
+        title = QRectF(end - width, top, width, 18)
+        taken = title.adjusted(1 - apart_px, 0, apart_px - 1, 0)
+        numbers = [each for each in found if not each[0].intersects(taken)]
+        # From left to right.
+        return sorted([*numbers, (title, self._x_title)], key=lambda it: it[0].left())
+
+    # ------------------------------------------------------------ drawing
+
+    def _font(self) -> QFont:
+        font = self.font()
+        font.setPixelSize(12)
+        return font
+
+    def _area(self) -> QRectF:
+        """Where the curves are."""
+        return QRectF(
+            _LEFT_PX,
+            _TOP_PX,
+            self.width() - _LEFT_PX - _RIGHT_PX,
+            self.height() - _TOP_PX - _BOTTOM_PX,
+        )
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Title and last values, axes, curves."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        font = painter.font()
-        font.setPixelSize(12)
-        painter.setFont(font)
+        painter.setFont(self._font())
         self._draw_legend(painter)
         ranges = self.ranges()
         if ranges is not None:
-            area = QRectF(
-                _LEFT_PX,
-                _TOP_PX,
-                self.width() - _LEFT_PX - _RIGHT_PX,
-                self.height() - _TOP_PX - _BOTTOM_PX,
-            )
+            area = self._area()
             self._draw_axes(painter, area, ranges)
             for curve in self._curves.values():
                 self._draw_curve(painter, area, ranges, curve)
@@ -194,7 +238,7 @@ class Plot(QWidget):
         area: QRectF,
         ranges: tuple[float, float, float, float],
     ) -> None:
-        left, right, low, high = ranges
+        _, _, low, high = ranges
         now = colours()
         line, text = QPen(QColor(now.border), 1), QColor(now.text)
         flags = Qt.AlignmentFlag
@@ -206,20 +250,9 @@ class Plot(QWidget):
             box = QRectF(0, y - 9, _LEFT_PX - 8, 18)
             written = f"{value:g} %" if self._percent else f"{value:g}"
             painter.drawText(box, flags.AlignRight | flags.AlignVCenter, written)
-        whole = [
-            value
-            for value in ticks(left, right, max(2, int(area.width() / 60)))
-            if value.is_integer()
-        ]
-        title_width = painter.fontMetrics().horizontalAdvance(self._x_title) + 8
         painter.setPen(text)
-        for value in whole:
-            x = _at(value, low, area, ranges).x()
-            if x < area.right() - title_width:  # the axis is named at its end
-                box = QRectF(x - 30, area.bottom() + 4, 60, 18)
-                painter.drawText(box, flags.AlignCenter, f"{value:.0f}")
-        box = QRectF(area.right() - title_width, area.bottom() + 4, title_width, 18)
-        painter.drawText(box, flags.AlignRight | flags.AlignVCenter, self._x_title)
+        for box, words in self.under_axis():
+            painter.drawText(box, flags.AlignCenter, words)
 
     @staticmethod
     def _draw_curve(

@@ -114,8 +114,9 @@ class SuggestCard(Card):
         self.words.setText(self._words(facts))
 
     def _words(self, facts: TrainingFacts) -> str:
-        if not facts.cards:
-            return self.tr("Train once; then the network suggests states here.")
+        if facts.current is None:
+            until = self.tr("Until a network is trained, motion suggests.")
+            return f"{until} {self._of_motion(facts)}"
         if facts.gives_way is not None:
             return self._of_motion(facts)
         if not facts.may_see_totals:

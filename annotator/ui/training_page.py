@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.candidates import Judged, judge, verdict_sentence
 from annotator.checkpoints import (
+    gives_way,
     promote,
     roll_back,
 )
@@ -215,8 +216,8 @@ class TrainingPage(CatchingUp):
         network, epochs = card.network.currentData(), card.n_epochs
         device = card.device.currentData()
 
-        def operation(context: TaskContext) -> Trained:
-            return train(
+        def operation(context: TaskContext) -> tuple[Trained, bool]:
+            trained = train(
                 project,
                 network=network,
                 epochs=epochs,
@@ -226,6 +227,8 @@ class TrainingPage(CatchingUp):
                 should_stop=stop,
                 cancel=context.cancelled,
             )
+            motion_goes_on = gives_way(project, trained.current) is not None
+            return trained, trained.is_current and not motion_goes_on
 
         stop = self._stop = _Flag()
         self._task = run_task(
@@ -240,7 +243,11 @@ class TrainingPage(CatchingUp):
         self._show_running()
 
     def suggest(self) -> None:
-        """Let the current checkpoint predict every video without a consensus."""
+        """Let whoever suggests look at every video without a consensus."""
+        self._suggest("")
+
+    def _suggest(self, headline: str) -> None:
+        """As ``suggest``; with a headline, that stands again when it has ended."""
         if self.running:
             return
         project = self._session.project
@@ -252,7 +259,7 @@ class TrainingPage(CatchingUp):
         self._task = run_task(
             self,
             operation,
-            on_success=self._suggested,
+            on_success=lambda report: self._suggested(report, headline),
             on_failure=self._failed,
             on_progress=self.progress.take,
             on_cancel=self._cancelled,
@@ -272,19 +279,21 @@ class TrainingPage(CatchingUp):
             self._task.cancel()
             self.progress.say_ending(self.tr("Cancelling…"))
 
-    def _trained(self, trained: Trained) -> None:
-        self._end(
+    def _trained(self, ended: tuple[Trained, bool]) -> None:
+        trained, suggests = ended
+        headline = (
             self.tr("Training was stopped; its checkpoint is kept")
             if trained.card.get("stopped")
             else self.tr("Training is done")
         )
+        self._end(headline)
         self._newest_is_new = True
         self._judged = trained.judged
         self._session.emit_change(trained.change)
         self.refresh()
-        if trained.is_current:
+        if suggests:
             # The reason to train: the open videos get the network's suggestions.
-            self.suggest()
+            self._suggest(headline)
 
     # ------------------------------------------------------------ deciding
 
@@ -434,7 +443,7 @@ class TrainingPage(CatchingUp):
 
     # ------------------------------------------------------------ suggesting
 
-    def _suggested(self, report: SuggestReport) -> None:
+    def _suggested(self, report: SuggestReport, headline: str) -> None:
         failed = ""
         if report.failed:
             failed = self.tr("{count} could not be read: {first}").format(
@@ -450,7 +459,12 @@ class TrainingPage(CatchingUp):
             )
         else:
             done = self.tr("Every open video has its suggestion")
-        self._end(done, failed, of_coverage=not report.n_videos)
+        if headline:
+            # The curves below are of that; who has none yet, the card beside says.
+            found = done if report.n_videos else ""
+            self._end(headline, " · ".join(filter(None, (found, failed))))
+        else:
+            self._end(done, failed, of_coverage=not report.n_videos)
         self._session.emit_change(report.change)
         self.refresh()
 
@@ -477,9 +491,7 @@ class TrainingPage(CatchingUp):
         facts = self._facts
         self.retraining.enable(can_train=bool(facts and facts.news.n_videos), busy=busy)
         self.checkpoints.set_busy(busy)
-        self.suggesting.button.setEnabled(
-            not busy and bool(facts and facts.cards and facts.n_open)
-        )
+        self.suggesting.button.setEnabled(not busy and bool(facts and facts.n_open))
         for button in (self.decision.promote_button, self.decision.keep_button):
             button.setEnabled(not busy)
 

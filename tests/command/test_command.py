@@ -18,8 +18,10 @@ from annotator.__main__ import main
 from annotator.commands import output
 from annotator.project import Project
 from annotator.videos import import_videos
+from annotator.workflow import Answer
 from dataset.errors import Cancelled
 from dataset.footage import RaceSpec, render_video
+from dataset.motion import METHOD
 from dataset.states import LanePair
 from model.networks import NETWORKS
 from tests.command.conftest import Dualane
@@ -147,6 +149,20 @@ def test_export_also_compressed_and_as_numpy_files(
     assert "holds these clips already" in again.out
     with pytest.raises(SystemExit, match="2"):  # linked clips cannot be compressed
         dualane("export", project, out, "--virtual", "--compressed")
+
+
+def test_what_is_neither_a_project_nor_a_command_is_one_sentence(
+    tmp_path: Path, dualane: Dualane
+) -> None:
+    nowhere = tmp_path / "nowhere"
+    for words in ((nowhere,), (tmp_path,), ("statsu", nowhere)):
+        said = dualane(*words)
+        assert said.code == 2, "as any wrong usage"
+        assert said.out == ""
+        assert said.err == (
+            f"“{words[0]}” is neither a project nor a command: check how it is written,"
+            " or see dualane --help.\n"
+        )
 
 
 def test_the_help_names_every_network(capsys: pytest.CaptureFixture[str]) -> None:
@@ -314,6 +330,33 @@ def test_status_tells_of_an_import_that_was_cut_short(
     assert told == {"paths": [str(card)], "missing": ["Wednesday_race01.mp4"]}
     assert dualane("import", project, card, "--jobs", 1).code == 0
     assert "not finished" not in dualane("status", project).out
+
+
+def test_suggest_prints_the_open_videos_and_no_others(
+    project: Path, dualane: Dualane
+) -> None:
+    """What is said of a video stays when it is decided, and nobody waits for it then."""
+    with closing(Project.open(project)) as opened:
+        repository = opened.repository
+        agreed, unusable, *still_open = repository.videos()
+        sure = [0.93 if code == 0 else 0.005 for code in range(15)]
+        everything = dict.fromkeys((video.id for video in repository.videos()), sure)
+        repository.record_suggestions(METHOD, everything)
+        for name in ("Lin", "Mara"):
+            repository.add_coach(name)
+            coach = repository.coach(name)
+            answer = Answer(pair=LanePair.parse("1-1"))
+            repository.record_annotation(agreed.id, coach.id, answer)
+            cannot = Answer(unusable="the camera fell")
+            repository.record_annotation(unusable.id, coach.id, cannot)
+    said = dualane("suggest", project, "--checkpoint", "motion")
+    *lines, count = said.out.splitlines()
+    assert [line.partition(":")[0] for line in lines] == [v.name for v in still_open]
+    assert count.startswith("0 new, 2 up to date, from motion alone")
+    facts = dualane("suggest", project, "--checkpoint", "motion", "--json").json
+    assert [row["video"] for row in facts["suggestions"]] == [
+        video.name for video in still_open
+    ]
 
 
 @pytest.mark.slow

@@ -16,16 +16,18 @@ import h5py
 import numpy as np
 import pytest
 
-from annotator.commands.project import worth_words
-from annotator.demo import COACHES, build
+from annotator.commands.project import suggestion_lines, worth_words
+from annotator.demo import COACHES, build, report_on
 from annotator.project import Project
-from annotator.suggestions import track_record
+from annotator.suggestions import SuggestReport, open_videos, track_record
 from annotator.track_records import TrackRecord
 from annotator.workflow import Answer, Status
 from dataset.errors import ProjectError
+from dataset.motion import METHOD
 from dataset.states import PAIRS
 from dataset.store import validate
 from model.config import RECIPES
+from tests.annotator.conftest import add_video
 from tests.factories import make_video
 
 STATES = ("flash", "slip", "fall")
@@ -134,6 +136,36 @@ def test_how_far_to_believe_a_suggestion_is_said_beside_its_percentage() -> None
     assert worth_words(None).startswith("No video was held out to test it")
 
 
+def test_it_says_who_suggested_and_counts_each_by_itself(tmp_path: Path) -> None:
+    """Motion has spoken of every race by the time the network is asked of the open ones."""
+    with closing(Project.create(tmp_path / "demo.dualane")) as project:
+        repository = project.repository
+        a, b, c, d = (add_video(repository, f"{name}.mp4") for name in "abcd")
+        sure = [0.93 if code == 0 else 0.005 for code in range(15)]
+        everything = dict.fromkeys((video.id for video in (a, b, c, d)), sure)
+        repository.record_suggestions(METHOD, everything)
+        repository.record_suggestions("strips-0", {c.id: sure})
+        change = repository.record_suggestions("strips-1", {d.id: sure})
+        report = report_on(
+            project,
+            n_clips=40,
+            card={"checkpoint_id": "strips-1"},
+            suggestions=SuggestReport("strips-1", 1, 0, (), change),
+            left_out=(),
+        )
+    assert report.suggested == {"d.mp4": "flash – flash (93%)"}
+    assert suggestion_lines(report) == [
+        "The network suggests for the 1 video without a consensus:",
+        "  d.mp4: flash – flash (93%)",
+        worth_words(None),
+        "Motion said before of 2 other videos:",
+        "  a.mp4: flash – flash (93%)",
+        "  b.mp4: flash – flash (93%)",
+        "strips-0 said before of 1 other video:",
+        "  c.mp4: flash – flash (93%)",
+    ]
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_rendered_demo_is_worth_looking_at(tmp_path: Path) -> None:
@@ -151,6 +183,7 @@ def test_rendered_demo_is_worth_looking_at(tmp_path: Path) -> None:
         found = set(project.repository.statuses().values())
         assert {Status.AGREED, Status.SETTLED, Status.WAITING} <= found
         assert Status.UNLABELLED in found
+        assert set(report.suggested) == {v.name for v in open_videos(project)}
         for suggestion in project.repository.suggestions():
             assert len(suggestion.probabilities) == len(PAIRS)
             assert np.isclose(sum(suggestion.probabilities), 1, atol=1e-3)

@@ -49,7 +49,7 @@ def test_a_pattern_is_shown_before_it_is_made(labelled: Path, dualane: Dualane) 
         "name": "Tuesday",
         "videos": 1,
         "decided": 0,
-        "split": "test",
+        "split": None,
         "fixed": False,
         "example": "Tuesday_race02.mp4",
     }
@@ -200,6 +200,41 @@ def test_the_first_export_says_before_what_it_fixes_and_holds_to_it(
     again = dualane("export", labelled, out, "--dry-run", "--json").json
     assert again["fixing"] == {}
     assert again["fixed"] == facts["fixing"]
+
+
+def test_the_groups_foretell_what_the_export_fixes(
+    project: Path, footage: Path, tmp_path: Path, dualane: Dualane
+) -> None:
+    """A group without a decided video is held out of nothing: no export holds it."""
+    none_yet = dualane("groups", project).out
+    assert "Monday: 2 videos, 0 decided, none yet: nothing decided, such as" in none_yet
+    assert "held back" not in none_yet, "the first evening that is decided trains"
+    for at, day in enumerate(("Friday", "Sunday")):
+        make_video(footage / f"{day}_race01.mp4", n_frames=52 + at)
+    assert dualane("import", project, footage, "--jobs", 1).code == 0
+    csv = tmp_path / "labels.csv"
+    friday = "Friday_race01.mp4,{},,,1\n"
+    sunday = "Sunday_race01.mp4,{},fall,fall,\n"
+    rows = [f"{row},\n" for row in LABELS.splitlines()[1:]]
+    rows += [row.format(coach) for row in (friday, sunday) for coach in ("Lin", "Mara")]
+    csv.write_text("video,coach,left,right,unusable\n" + "".join(rows))
+    assert dualane("labels", "import", project, csv).code == 0
+    with closing(Project.open(project)) as opened:
+        (gone,) = (v for v in opened.repository.videos() if v.group == "Sunday")
+        opened.clip_file(gone.fingerprint).unlink()
+
+    planned = dualane("export", project, "x.h5", "--dry-run", "--json").json["fixing"]
+    assert planned == {"Monday": "train", "Tuesday": "validation"}
+    shown = dualane("groups", project, "--json").json["groups"]
+    assert {g["name"]: g["split"] for g in shown} == {
+        **planned,
+        "Friday": None,
+        "Sunday": None,
+    }
+    told = dualane("groups", project).out
+    assert "Friday: 1 video, 0 decided, none yet: nothing decided, such as" in told
+    assert "Sunday: 1 video, 1 decided, none yet: its clips are missing, such" in told
+    assert "No test part yet: the next evening or venue that is decided" in told
 
 
 def test_the_studys_protocol_counts_the_videos_on_both_sides(

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from annotator.project import Project
+from annotator.promotion import PromotionKind
 from dataset.motion import METHOD
 from tests.annotator.conftest import add_video
 from tests.command.conftest import Dualane
@@ -40,7 +41,7 @@ def test_promoting_and_rolling_back(club: Path, dualane: Dualane) -> None:
     newest, middle, oldest = listed.out.splitlines()[-3:]
     assert newest.endswith("net-2, promoted")
     assert middle.endswith("net-1, promoted: knows our wall")
-    assert oldest.endswith("net-2, by itself: nothing suggested before it")
+    assert oldest.endswith("net-2, by itself: the project's first network")
     said = dualane("rollback", club, "--reason", "it takes slips for falls")
     assert said.out == "net-1 suggests again instead of net-2.\n"
     facts = dualane("checkpoints", club, "--json").json
@@ -79,6 +80,25 @@ def test_motion_that_goes_on_suggesting_is_named(club: Path, dualane: Dualane) -
     said = dualane("promote", club, "motion")
     assert (said.code, said.err.count("\n")) == (1, 1)
     assert "suggest PROJECT --checkpoint motion" in said.err
+
+
+def test_a_first_network_that_leaves_the_word_to_motion_is_not_said_to_suggest(
+    club: Path, dualane: Dualane
+) -> None:
+    with closing(Project.open(club)) as project:
+        video = add_video(project.repository, "one.mp4")
+        sure = [0.93 if code == 0 else 0.005 for code in range(15)]
+        project.repository.record_suggestions(METHOD, {video.id: sure})
+        project.repository.promote(
+            "net-2", PromotionKind.FIRST, reason="nothing suggested before it"
+        )  # as earlier versions wrote it
+    listed = dualane("checkpoints", club).out
+    said, head, row = listed.splitlines()[-3:]
+    assert "motion goes on suggesting" in said
+    assert head == "Which one is the project's network, newest first:"
+    assert row.endswith("net-2, by itself: the project's first network")
+    (promotion,) = dualane("checkpoints", club, "--json").json["promotions"]
+    assert promotion["reason"] == "the project's first network"
 
 
 def test_what_cannot_be_is_one_sentence(club: Path, dualane: Dualane) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QDialog
 
 from annotator import queries
-from annotator.exchange import export_snapshot
+from annotator.exchange import export_snapshot, plan_export
 from annotator.project import Project
 from annotator.ui import errors
 from annotator.ui.group_dialog import GroupDialog
@@ -19,6 +19,7 @@ from annotator.ui.jobs import JobBoard
 from annotator.ui.session import Session
 from annotator.videos import import_videos
 from annotator.workflow import Answer, Change
+from dataset.splits import Split
 from dataset.states import LanePair, LaneState
 from tests.factories import make_video
 
@@ -232,7 +233,7 @@ def test_what_an_export_has_fixed_stays_and_says_so(
     dialog = opened("Ada")
     fixed = {line[0]: line[2] for line in rows(dialog)}
     assert fixed["Rome_Monday"] == "training, fixed"
-    assert fixed["Lima_Tuesday"].endswith("at the next export")
+    assert fixed["Lima_Tuesday"] == "none yet: nothing decided"
     dialog.pattern.setText("^(....)")
     qtbot.waitUntil(dialog.apply_button.isEnabled)
     assert kept(dialog) == [
@@ -244,6 +245,31 @@ def test_what_an_export_has_fixed_stays_and_says_so(
         qtbot.keyClick(dialog, Qt.Key.Key_Return)
     assert groups_of(club)[NAMES[0]] == "Rome_Monday"
     assert groups_of(club)[NAMES[2]] == "Rome"
+
+
+def test_a_group_is_held_out_only_where_the_export_would_hold_it_out(
+    opened: Open, club: Project
+):
+    repository = club.repository
+    for name in ("Ada", "Bo"):
+        coach = repository.coach(name).id
+        cannot = Answer(unusable="the camera fell")
+        repository.record_annotation(repository.video(NAMES[2]).id, coach, cannot)
+        repository.record_annotation(
+            repository.video(NAMES[3]).id, coach, Answer(pair=LanePair(FLASH, FALL))
+        )
+    dialog = opened("Ada")
+    assert {line[0]: line[2] for line in rows(dialog)} == {
+        "Lima_Tuesday": "validation at the next export",
+        "Rome_Monday": "training at the next export",
+        "Rome_Tuesday": "none yet: nothing decided",
+    }
+    fixing = plan_export(club).fixing
+    assert fixing == {"Lima_Tuesday": Split.VALIDATION, "Rome_Monday": Split.TRAIN}
+    assert dialog.plan.parts.text().startswith("There is no test part yet: the next ")
+    club.clip_file(repository.video(NAMES[3]).fingerprint).unlink()
+    parts = {line[0]: line[2] for line in rows(opened("Ada"))}
+    assert parts["Lima_Tuesday"] == "none yet: its clips are missing"
 
 
 @pytest.mark.parametrize("coach", ["Cleo", None])
@@ -268,7 +294,7 @@ def test_who_owes_answers_learns_nothing_of_how_groups_will_be_divided(
         )
     assert shown() == before
     parts = opened("Ada").plan.parts.text()
-    assert "No test video of" in parts
+    assert "No training video of: Slip – Slip." in parts
     assert parts.endswith(
         "To have some in every part, label such videos in more groups (another session,"
         " athlete or venue)."

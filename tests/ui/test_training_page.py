@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,7 @@ from annotator.ui.training_progress import TrainingProgress, duration_words
 from annotator.videos import import_videos
 from annotator.workflow import Answer, Coach
 from dataset.motion import METHOD
+from dataset.splits import Split
 from dataset.states import PAIRS
 from model.checkpoints import SplitMetrics, list_checkpoints
 from tests.factories import make_checkpoint as checkpoint
@@ -95,7 +97,49 @@ def test_it_says_what_it_will_train_on(page: TrainingPage):
         " and it learns from the others."
     )
     assert "first training" in page.retraining.news.text()
-    assert not page.suggesting.button.isEnabled(), "there is no network yet"
+    assert page.suggesting.words.text() == (
+        "Until a network is trained, motion suggests. With a suggestion of motion: 0 of"
+        " 1 videos that are not agreed or settled."
+    )
+    assert page.suggesting.button.isEnabled(), "motion needs no training"
+
+
+def test_motion_can_be_asked_before_the_first_training(
+    qtbot, page: TrainingPage, trainable: Project
+):
+    qtbot.mouseClick(page.suggesting.button, Qt.MouseButton.LeftButton)
+    assert len(page._board.running) == 1
+    qtbot.waitUntil(lambda: not page.running and not page._read.running)
+    # The fixture's film shows no wall, of which motion says nothing.
+    assert page.progress.headline.text() == "1 open video has no suggestion yet"
+    assert not errors.open_dialogs()
+
+
+@pytest.mark.slow
+def test_a_first_network_that_leaves_the_word_to_motion_is_said_to_be_trained(
+    qtbot, page: TrainingPage, trainable: Project
+):
+    """Nothing held out, and motion has spoken: its silences are no outcome of training."""
+    repository = trainable.repository
+    spoken = [each.video.id for each in repository.decisions()]
+    even = (1 / len(PAIRS),) * len(PAIRS)
+    repository.record_suggestions(METHOD, dict.fromkeys(spoken, even))
+    repository.regroup({video.id: "one" for video in repository.videos()})
+    repository.freeze_splits({"one": Split.TRAIN})
+    start(qtbot, page, epochs=1)
+    qtbot.waitUntil(
+        lambda: (
+            bool(list_checkpoints(trainable.checkpoints_folder))
+            and not page.running
+            and not page._read.running
+        ),
+        timeout=LONG_MS,
+    )
+    assert page.progress.headline.text() == "Training is done"
+    assert "motion goes on suggesting" in page.checkpoints.current.text()
+    (card,) = list_checkpoints(trainable.checkpoints_folder)
+    said = {each.checkpoint_id for each in repository.suggestions()}
+    assert said == {METHOD}, f"{card.checkpoint_id} was not asked"
 
 
 def test_each_label_stands_in_the_middle_of_its_field(page: TrainingPage):
@@ -155,7 +199,8 @@ def test_training_shows_its_progress_and_ends_in_suggestions(
     # which have no clips here and so are left alone.
     (suggestion,) = trainable.repository.suggestions()
     assert suggestion.checkpoint_id == card.checkpoint_id
-    assert page.progress.headline.text() == "1 video got a suggestion"
+    assert page.progress.headline.text() == "Training is done"
+    assert page.progress.detail.text() == "1 video got a suggestion"
     assert page.retraining.news.text().startswith("Nothing is new since the last ")
     assert page.checkpoints.current.text().startswith(f"{card.checkpoint_id} suggests")
     assert page.suggesting.words.text().startswith(
@@ -322,6 +367,30 @@ def test_the_chart_draws_its_points_in_the_colours_of_the_theme(qtbot, qapp):
     assert accent_pixels() > 20
     plot.clear()
     assert accent_pixels() == 0
+
+
+@pytest.mark.parametrize(
+    ("epochs", "said"),
+    [
+        (1, ["0", "epoch", "1"]),
+        (2, ["0", "1", "epoch", "2"]),
+        (49, ["0", "10", "20", "30", "40", "epoch"]),
+    ],
+)
+def test_the_last_epoch_stands_under_the_chart(qtbot, epochs: int, said: list[str]):
+    looks = {"batches": Look("muted", dots=False), "training": Look("accent")}
+    plot = Plot("Loss", "epoch", looks)
+    qtbot.addWidget(plot)
+    plot.resize(600, 200)
+    assert plot.under_axis() == []
+    plot.add("batches", 0.5, 1.5)
+    for epoch in range(1, epochs + 1):
+        plot.add("training", epoch, 1 / epoch)
+    boxes, words = zip(*plot.under_axis(), strict=True)
+    assert list(words) == said
+    for one, after in pairwise(boxes):
+        assert one.right() < after.left()
+    assert boxes[-1].right() < plot.width()
 
 
 def test_an_axis_of_percent_shows_all_of_it(qtbot, qapp):
