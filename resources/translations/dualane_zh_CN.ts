@@ -1894,6 +1894,14 @@ Decided by {name}</source>
         <translation>尚未固定</translation>
     </message>
     <message>
+        <source>none yet: its clips are missing</source>
+        <translation>暂无：缺少片段</translation>
+    </message>
+    <message>
+        <source>none yet: nothing decided</source>
+        <translation>暂无：尚无已定视频</translation>
+    </message>
+    <message>
         <source>{part} at the next export</source>
         <translation>下次导出时为{part}</translation>
     </message>
@@ -3926,10 +3934,6 @@ Not sure: choose what you think most likely and press U. The other coach answers
         <translation>为未定视频给出建议</translation>
     </message>
     <message>
-        <source>Train once; then the network suggests states here.</source>
-        <translation>先训练一次，之后网络会在这里给出建议。</translation>
-    </message>
-    <message>
         <source>The open videos have been gone through</source>
         <translation>未定视频已全部处理</translation>
     </message>
@@ -3940,6 +3944,10 @@ Not sure: choose what you think most likely and press U. The other coach answers
     <message>
         <source>Videos that are not agreed or settled get a suggestion of the network.</source>
         <translation>尚未一致或裁定的视频由网络给出建议。</translation>
+    </message>
+    <message>
+        <source>Until a network is trained, motion suggests.</source>
+        <translation>在训练出网络之前，由运动分析给出建议。</translation>
     </message>
     <message>
         <source>Every video is agreed or settled: nothing is left to suggest.</source>
