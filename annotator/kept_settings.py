@@ -7,6 +7,7 @@ desk wrote last and of which revision that is, so that what somebody types into 
 apart from what other desks have set since.
 """
 
+import hashlib
 import tomllib
 from collections.abc import Callable
 from dataclasses import replace
@@ -35,7 +36,7 @@ from dataset.files import write_text
 from dataset.splits import group_of
 
 _KNOWS: Final = "shared_settings"
-"""In ``project.toml``: the revision of the shared settings that stands in it."""
+"""In ``project.toml``: which shared settings stand in it, see ``_mark``."""
 _OF_DESK: Final = frozenset({"schema_version", "name", "database", _KNOWS})
 _SETTINGS: Final = frozenset(
     {"id", "crop", "lanes", "import", "suggestions", "training", "targets"}
@@ -74,7 +75,8 @@ class KeptSettings:
         """
         self._folder = folder
         self._repository = repository
-        self._is_shared = is_shared
+        self.is_shared = is_shared
+        """Whether several desks have them."""
         self._guard = RLock()
         self._revision = 0
         # Not the one of now: the document may be older than what stands there.
@@ -87,7 +89,7 @@ class KeptSettings:
             and _told(standing) == _loaded(last.text)
         ):
             self._revision = 0 if last is None else last.revision
-            self._take(standing)
+            self._take(standing, self._parsed(standing))
         else:
             with locks.held(folder, "save", wait_s=5):
                 self._write(read_document(folder), self._as_it_stands)
@@ -108,9 +110,12 @@ class KeptSettings:
         """The number of who alone sees suggestions."""
         return self._assisted_id
 
-    def save(self, settings: ProjectSettings) -> None:
+    def save(
+        self, settings: ProjectSettings, since: ProjectSettings | None = None
+    ) -> None:
         """As ``Project.save_settings``."""
-        if settings == self._settings:
+        before = since or self._settings
+        if settings == before:
             return
         if settings.group_pattern:
             group_of("name.mp4", pattern=settings.group_pattern)
@@ -119,7 +124,7 @@ class KeptSettings:
             theirs: ProjectSettings, document: _Document
         ) -> tuple[ProjectSettings, Coach | None]:
             name = settings.assisted_coach
-            if name != self._settings.assisted_coach:
+            if name != before.assisted_coach:
                 known = self._repository.coaches_by_key()
                 coach = known.get(name_key(name))
             else:  # who is meant, and not who is called that by now
@@ -127,15 +132,16 @@ class KeptSettings:
                 if theirs.assisted_coach == self._settings.assisted_coach:
                     noted = self._assisted_id or noted
                 coach = self._repository.who_was_meant(theirs.assisted_coach, noted)
-            return settings.over(theirs, since=self._settings), coach
+            return settings.over(theirs, since=before), coach
 
         with self._guard, locks.held(self._folder, "save", wait_s=5):
             self._write(read_document(self._folder), mix)
 
-    def change(self, **changes: Any) -> None:
-        """Set those of these that stood otherwise here; what else anybody has set stays."""
+    def change(self, since: ProjectSettings | None, **changes: Any) -> None:
+        """As ``Project.change_settings``."""
         with self._guard:
-            self.save(replace(self._settings, **changes))
+            before = since or self._settings
+            self.save(replace(before, **changes), before)
 
     def follow(self) -> None:
         """Take up what another window or desk has set; cheap where none has.
@@ -145,16 +151,14 @@ class KeptSettings:
             StorageError: ``project.toml`` cannot be read.
         """
         with self._guard:
-            if self._is_shared:
+            if self.is_shared:
                 last = self._shared()
                 if last is not None and last.revision != self._revision:
-                    self._revision = last.revision
-                    self._take(_overlaid(self._document, last))
+                    self._follow_shared(last)
                 return
             written = self._stamp()
             if written not in (None, self._written):
-                self._written = written
-                self._take(read_document(self._folder))
+                self._follow_file(written)
 
     def follow_renames(self) -> None:
         """As ``Project.follow_renames``."""
@@ -167,8 +171,28 @@ class KeptSettings:
 
     # ------------------------------------------------------------ how it does it
 
+    def _follow_shared(self, last: SharedText) -> None:
+        try:
+            document = _overlaid(self._document, last)
+            settings = self._parsed(document)
+        except ProjectError:
+            self._revision = last.revision  # it will make no more sense the next time
+            raise
+        self._take(document, settings)
+        self._revision = last.revision
+
+    def _follow_file(self, written: tuple[int, int, int] | None) -> None:
+        try:
+            document = read_document(self._folder)
+            settings = self._parsed(document)
+        except ProjectError:
+            self._written = written
+            raise
+        self._take(document, settings)
+        self._written = written
+
     def _shared(self, revision: int | None = None) -> SharedText | None:
-        if not self._is_shared:
+        if not self.is_shared:
             return None
         return self._repository.shared_settings(revision)
 
@@ -179,29 +203,33 @@ class KeptSettings:
         return settings, self._repository.who_was_meant(name, noted) if name else None
 
     def _write(self, document: _Document, mix: _Mix) -> None:
+        shared = None
         while True:
             last = self._shared()
             standing = self._standing(document, last)
             both, coach = mix(self._parsed(standing), standing)
             put_settings(standing, both, coach)
-            if not self._is_shared:
+            if not self.is_shared:
                 break
-            revision = self._share(_told(standing), last)
-            if revision is not None:  # else another desk was quicker
-                self._revision = standing[_KNOWS] = revision
+            standing.setdefault("id", standing["name"])
+            shared = self._share(_told(standing), last)
+            if shared is not None:  # else another desk was quicker
+                standing[_KNOWS] = _mark(shared)
                 break
         write_text(self._folder / PROJECT_FILE, tomli_w.dumps(standing))
+        # Not before: where there is no space, the next look takes up what was told.
+        self._revision = 0 if shared is None else shared.revision
         self._written = self._stamp()
         self._document = standing
         self._set(both, coach)
 
-    def _share(self, told: _Document, last: SharedText | None) -> int | None:
-        """Tell the other desks; the revision that stands then, None if another one does."""
-        since = 0 if last is None else last.revision
+    def _share(self, told: _Document, last: SharedText | None) -> SharedText | None:
+        """Tell the other desks; what stands then, None if that is another one's."""
         if last is not None and told == _loaded(last.text):
-            return since
-        written = self._repository.share_settings(tomli_w.dumps(told), since=since)
-        return since + 1 if written else None
+            return last
+        since, text = 0 if last is None else last.revision, tomli_w.dumps(told)
+        written = self._repository.share_settings(text, since=since)
+        return SharedText(since + 1, text) if written else None
 
     def _standing(self, document: _Document, last: SharedText | None) -> _Document:
         """What counts by now: the shared settings, with what was set in this file alone."""
@@ -210,29 +238,43 @@ class KeptSettings:
             return standing
         own = settings_of(document, self._folder / PROJECT_FILE)
         theirs = self._parsed(standing)
-        known = document.get(_KNOWS)
-        before = self._shared(known) if isinstance(known, int) else None
-        both = (
-            theirs.over(own, since=ProjectSettings())  # it comes for the first time
-            if before is None
-            else own.over(theirs, since=self._parsed(_loaded(before.text)))  # typed in
-        )
+        before = self._known(document, last)
+        if before is not None:  # what differs was typed in
+            both = own.over(theirs, since=self._parsed(_loaded(before.text)))
+        else:  # it comes for the first time
+            both = theirs.over(own, since=ProjectSettings())
+            # Who sees suggestions is never widened by a desk that only joins.
+            both = replace(
+                both,
+                suggestions=theirs.suggestions,
+                assisted_coach=theirs.assisted_coach,
+                blind_share=theirs.blind_share,
+            )
         if both != theirs:
             name = both.assisted_coach
             source = standing if name == theirs.assisted_coach else document
             put_settings(standing, *self._as_it_stands(both, source))
         return standing
 
+    def _known(self, document: _Document, last: SharedText) -> SharedText | None:
+        """The shared settings that the file says it has; None where these are others."""
+        mark = str(document.get(_KNOWS, ""))
+        number = mark.partition(":")[0]
+        if not number.isdecimal() or not 0 < int(number) <= last.revision:
+            return None
+        found = self._shared(int(number))
+        return found if found is not None and _mark(found) == mark else None
+
     def _parsed(self, document: _Document) -> ProjectSettings:
-        if not self._is_shared:
+        if not self.is_shared:
             return settings_of(document, self._folder / PROJECT_FILE)
         try:
             return parse_settings(document)
         except (ValueError, KnownError) as error:
             raise _unreadable(str(error).rstrip(".")) from error
 
-    def _take(self, document: _Document) -> None:
-        settings, coach = self._as_it_stands(self._parsed(document), document)
+    def _take(self, document: _Document, settings: ProjectSettings) -> None:
+        _, coach = self._as_it_stands(settings, document)
         self._document = document
         self._set(settings, coach)
 
@@ -251,6 +293,16 @@ class KeptSettings:
         except OSError:
             return None
         return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def _mark(shared: SharedText) -> str:
+    """Its revision and what tells it from another one's of that number.
+
+    Another server has other settings at the same revision, as has a copy of the labels
+    that was put back.
+    """
+    digest = hashlib.blake2b(shared.text.encode(), digest_size=8).hexdigest()
+    return f"{shared.revision}:{digest}"
 
 
 def _overlaid(document: _Document, last: SharedText | None) -> _Document:

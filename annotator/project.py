@@ -163,6 +163,7 @@ class Project:
                 return cls(folder, document, engine)
             except KnownError:
                 engine.dispose()
+                (folder / PROJECT_FILE).unlink(missing_ok=True)  # it is none yet
                 raise
 
     @classmethod
@@ -226,6 +227,11 @@ class Project:
     def settings(self) -> ProjectSettings:
         """What holds for everybody, as it was read or saved last."""
         return self._kept.settings
+
+    @property
+    def has_own_clips(self) -> bool:
+        """Whether other desks on the same labels have clips in folders of their own."""
+        return self._kept.is_shared
 
     def follow_renames(self) -> None:
         """Know who alone sees suggestions by the name that they have now.
@@ -294,11 +300,17 @@ class Project:
 
     # ------------------------------------------------------------ settings and safety
 
-    def save_settings(self, settings: ProjectSettings) -> None:
+    def save_settings(
+        self, settings: ProjectSettings, since: ProjectSettings | None = None
+    ) -> None:
         """Keep what holds for everybody.
 
-        Only what differs from ``self.settings`` is changed: the rest may have been
-        changed meanwhile by another window or command, and stays as it is there.
+        Only what differs from ``since`` is changed: the rest may have been changed
+        meanwhile by another window, command or desk, and stays as it is there.
+
+        Args:
+            settings: as they shall be.
+            since: as they were shown to whoever changes them; those of now by default.
 
         Raises:
             LabelError: the group pattern is no regular expression.
@@ -306,15 +318,21 @@ class Project:
             StorageError: ``project.toml`` cannot be written.
             BusyError: another process is writing it.
         """
-        self._kept.save(settings)
+        self._kept.save(settings, since)
 
-    def change_settings(self, **changes: Any) -> None:
-        """Keep those of these fields of ``ProjectSettings`` that stood otherwise here.
+    def change_settings(
+        self, since: ProjectSettings | None = None, **changes: Any
+    ) -> None:
+        """Keep these fields of ``ProjectSettings``, as far as they differ from ``since``.
+
+        Args:
+            since: as for :meth:`save_settings`.
+            changes: fields by name.
 
         Raises:
             KnownError: see :meth:`save_settings`.
         """
-        self._kept.change(**changes)
+        self._kept.change(since, **changes)
 
     def rename_coach(self, coach: Coach, name: str) -> Change:
         """As ``Repository.rename_coach``; who alone sees suggestions goes on to do so.

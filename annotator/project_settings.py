@@ -66,6 +66,14 @@ class ProjectSettings:
             for each in fields(self)
             if getattr(self, each.name) != getattr(since, each.name)
         }
+        if "crop" in set_here:  # each shape of video has a box of its own
+            portrait, landscape = self.crop.portrait, self.crop.landscape
+            set_here["crop"] = CropRule(
+                theirs.crop.portrait if portrait == since.crop.portrait else portrait,
+                theirs.crop.landscape
+                if landscape == since.crop.landscape
+                else landscape,
+            )
         if "targets" in set_here:
             pairs = {
                 pair

@@ -212,7 +212,8 @@ class _Asked:
         if self._reads_lanes and divider != usual.divider_of(video):
             return False
         cut_at = _cut_at(self._project, video)
-        return cut_at is None or cut_at <= at
+        # Nothing that is said now is newer than clips from a clock that is ahead.
+        return cut_at is None or cut_at <= at or cut_at > datetime.now(UTC)
 
     def take_waiting(self, most: int | None = None) -> list[str]:
         """The clip files of those that wait, which are asked about from now on.
@@ -312,14 +313,12 @@ class _Asked:
 
 
 def _cut_at(project: "Project", video: Video) -> datetime | None:
-    """When its clips were cut; None where they are gone, or a clock was wrong then."""
+    """When its clips were cut; None where they are gone."""
     try:
         modified_s = project.clip_file(video.fingerprint).stat().st_mtime
     except OSError:
         return None
-    cut_at = datetime.fromtimestamp(modified_s, UTC)
-    # Whatever is said now would be older than clips of tomorrow, and be said anew for ever.
-    return cut_at if cut_at <= datetime.now(UTC) else None
+    return datetime.fromtimestamp(modified_s, UTC)
 
 
 def _origin_of(project: "Project", source: str) -> tuple[str | None, bool]:

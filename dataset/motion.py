@@ -402,7 +402,11 @@ def _shows_the_pad(climb: _Climb, other: _Climb, way: float) -> bool:
     """Whether a climber who completes is seen at the pad, or as high as another there."""
     if _shows_its_end(climb, way):
         return True
-    is_there = _hangs(other) > 0 and _shows_its_end(other, way)
+    is_there = (
+        other.rise_px >= _LEAST_WAY_PX  # and does not only walk by
+        and _hangs(other) > 0
+        and _shows_its_end(other, way)
+    )
     return is_there and climb.rise_px >= other.rise_px * _TOP
 
 

@@ -467,7 +467,10 @@ class DatasetPage(CatchingUp):
 
         def write() -> None:
             project.change_settings(
-                suggestions=policy, assisted_coach=assisted, blind_share=blind_share
+                usual,
+                suggestions=policy,
+                assisted_coach=assisted,
+                blind_share=blind_share,
             )
 
         def done(_nothing: None) -> None:

@@ -20,7 +20,7 @@ from annotator.ui.tasks import TaskContext, run_task
 from annotator.ui.theme import colours
 from annotator.ui.writes import Writer
 from annotator.workflow import Change, Video
-from dataset.clips import CropBox
+from dataset.clips import CropBox, CropRule
 
 Framed = tuple[CropBox, float]
 """A crop box, and the divider as a fraction of its width."""
@@ -289,7 +289,8 @@ class Framing(ButtonBar):
     ) -> None:
         super().__init__(parent)
         self._session = session
-        session.settings_changed.connect(self._frame_anew)
+        session.settings_changed.connect(self._on_settings)
+        self._cut_by = session.project.settings.crop
         self._player = player
         self._video: Video | None = None
         self._begun: Framed | None = None
@@ -422,7 +423,7 @@ class Framing(ButtonBar):
         )
         wanted = replace(settings, crop=rule, divider=divider)
         if rule == settings.crop:
-            self._save(wanted, [], video)
+            self._save(wanted, settings, [], video)
             return
         repository = self._session.project.repository
 
@@ -438,10 +439,36 @@ class Framing(ButtonBar):
         run_task(
             self,
             operation,
-            on_success=lambda paths: self._ask(wanted, paths, video),
+            on_success=lambda paths: self._ask(wanted, settings, paths, video),
         )
 
     # How it does it
+
+    def _on_settings(self) -> None:
+        before, self._cut_by = self._cut_by, self._settings.crop
+        self._frame_anew()
+        if before != self._cut_by and self._session.project.has_own_clips:
+            self._cut_as_elsewhere(before)
+
+    def _cut_as_elsewhere(self, before: CropRule) -> None:
+        """Have the clips of this desk follow a box that was set at another one."""
+        repository, rule = self._session.project.repository, self._cut_by
+
+        def is_stale(video: Video) -> bool:
+            size = video.width_px, video.height_px
+            return video.own_crop is None and rule.box_for(*size) != before.box_for(
+                *size
+            )
+
+        def operation(_context: TaskContext) -> list[Path]:
+            paths = [Path(each.path) for each in repository.videos() if is_stale(each)]
+            return [path for path in paths if path.is_file()]
+
+        def found(paths: list[Path]) -> None:
+            if paths:
+                self.recut_requested.emit(paths)
+
+        run_task(self, operation, on_success=found)
 
     def _frame_anew(self) -> None:
         """Draw what counts by now, unless it is just being moved here."""
@@ -477,7 +504,13 @@ class Framing(ButtonBar):
     def _draw(self) -> None:
         self._player.reframe(*self.view.framed)
 
-    def _ask(self, wanted: ProjectSettings, paths: list[Path], video: Video) -> None:
+    def _ask(
+        self,
+        wanted: ProjectSettings,
+        shown: ProjectSettings,
+        paths: list[Path],
+        video: Video,
+    ) -> None:
         box = QMessageBox(self)
         box.setIcon(QMessageBox.Icon.Question)
         box.setText(
@@ -494,14 +527,25 @@ class Framing(ButtonBar):
         cut = box.addButton(self.tr("Cut again"), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        cut.clicked.connect(lambda: self._save(wanted, paths, video))
+        cut.clicked.connect(lambda: self._save(wanted, shown, paths, video))
         box.open()
 
-    def _save(self, wanted: ProjectSettings, paths: list[Path], video: Video) -> None:
+    def _save(
+        self,
+        wanted: ProjectSettings,
+        shown: ProjectSettings,
+        paths: list[Path],
+        video: Video,
+    ) -> None:
         project = self._session.project
 
+        self._cut_by = wanted.crop  # who cuts anew, it is asked here
+
         def write() -> None:
-            project.change_settings(crop=wanted.crop, divider=wanted.divider)
+            project.save_settings(wanted, shown)
+
+        def failed() -> None:
+            self._cut_by = project.settings.crop
 
         def done(_nothing: None) -> None:
             self._session.tell_settings()
@@ -511,7 +555,7 @@ class Framing(ButtonBar):
             else:
                 self._applied(video, paths)
 
-        self._writer.write(write, done)
+        self._writer.write(write, done, failed)
 
     def _keep(
         self,

@@ -49,7 +49,8 @@ class TargetsDialog(QDialog):
         self._session = session
         self._writer = Writer(self, self._show_busy, board)
         self.setWindowTitle(self.tr("Videos wanted of each pair"))
-        targets = session.project.settings.targets
+        self._shown = session.project.settings
+        targets = self._shown.targets
         self.fields = {
             pair: self._field(targets.get(pair, DEFAULT_TARGET), pair_words(pair))
             for pair in PAIRS
@@ -124,7 +125,7 @@ class TargetsDialog(QDialog):
         project, targets = self._session.project, self.targets
 
         def write() -> None:
-            project.change_settings(targets=targets)
+            project.change_settings(self._shown, targets=targets)
 
         def done(_nothing: None) -> None:
             self._session.tell_settings()

@@ -131,6 +131,7 @@ class TrainingPage(CatchingUp):
 
         session.changed.connect(self._on_change)
         session.coach_changed.connect(self._on_coach)
+        session.settings_changed.connect(self.mark_stale)
         self._show_running()
 
     # ------------------------------------------------------------ reading

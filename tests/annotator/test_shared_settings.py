@@ -11,13 +11,14 @@ import pytest
 import tomli_w
 from sqlalchemy import Engine, text
 
+from annotator import kept_settings
 from annotator.policy import sight
 from annotator.project import PROJECT_FILE, Project
 from annotator.project_settings import ProjectSettings
 from annotator.repository import Repository
 from annotator.workflow import SuggestionPolicy
 from dataset.clips import CropBox, CropRule
-from dataset.errors import LabelError, ProjectError
+from dataset.errors import LabelError, ProjectError, StorageError
 from dataset.states import LanePair
 from tests.annotator.conftest import add_coaches, add_video
 from tests.annotator.desks import meanwhile
@@ -148,14 +149,141 @@ def test_a_desk_brings_what_it_has_set_before_settings_were_shared(
         connection.execute(text("DELETE FROM project_settings"))
     young = desk("young")
     young.change_settings(divider=0.625)
-    assert desk("old").settings == ALL_CHANGED, "but for what another one has set"
+    # But for what another one has set, and for who sees suggestions.
+    joined = replace(
+        ProjectSettings(),
+        crop=ALL_CHANGED.crop,
+        divider=0.625,
+        group_pattern=ALL_CHANGED.group_pattern,
+        promote_better=True,
+        targets=ALL_CHANGED.targets,
+    )
+    assert desk("old").settings == joined
     young.follow_settings()
-    assert young.settings == ALL_CHANGED
-    assert young.suggestion_rules.assisted_id == young.repository.coach("Eve").id
+    assert young.settings == joined
 
     lone = desk("old")
     lone.change_settings(divider=0.5)
     assert desk("old").settings.divider == 0.5, "it is asked once, not at every start"
+
+
+def test_a_desk_that_is_moved_to_other_labels_overrules_nobody_there(
+    desk: Desk, engine: Engine
+) -> None:
+    """The other labels have settings of the same revision, as has a copy of these."""
+    here = desk("here")
+    add_coaches(here.repository, "Eve")
+    here.save_settings(ALL_CHANGED)
+    moved = document(here)
+    with engine.begin() as connection:
+        connection.execute(
+            text("UPDATE project_settings SET text = :text WHERE revision = 2"),
+            {"text": tomli_w.dumps({"id": "other", "lanes": {"divider": 0.3}})},
+        )
+    (here.folder / PROJECT_FILE).write_text(tomli_w.dumps(moved))
+    assert desk("here").settings.divider == 0.3
+    assert desk("there").settings.divider == 0.3
+
+
+@pytest.mark.parametrize("mark", [10**30, -3, True, "2", "2:0", "x", [2], "9:00"])
+def test_a_mark_that_nobody_wrote_counts_for_nothing(desk: Desk, mark: object) -> None:
+    here, there = desk("here"), desk("there")
+    here.change_settings(divider=0.4)
+    (there.folder / PROJECT_FILE).write_text(
+        tomli_w.dumps({**document(there), "shared_settings": mark})
+    )
+    assert desk("there").settings.divider == 0.4
+    assert here.repository.shared_settings(3) is None
+
+
+def test_what_another_desk_sets_below_an_open_dialog_stays(desk: Desk) -> None:
+    here, there = desk("here"), desk("there")
+    here.change_settings(targets={PAIRS[0]: 10, PAIRS[1]: 1})
+    shown = here.settings
+    there.follow_settings()
+    upright = CropBox(0, 0, 0.5, 1)
+    there.change_settings(
+        targets={PAIRS[0]: 50, PAIRS[1]: 1},
+        divider=0.4,
+        crop=replace(there.settings.crop, portrait=upright),
+    )
+    here.follow_settings()
+    wide = CropBox(0, 0, 1, 0.5)
+    here.save_settings(
+        replace(
+            shown,
+            targets={PAIRS[0]: 10, PAIRS[1]: 2},
+            crop=replace(shown.crop, landscape=wide),
+        ),
+        shown,
+    )
+    assert here.settings.targets == {PAIRS[0]: 50, PAIRS[1]: 2}
+    assert here.settings.crop == CropRule(upright, wide)
+    assert here.settings.divider == 0.4
+    here.change_settings(shown, divider=0.6)
+    assert here.settings.divider == 0.6
+
+
+def test_a_full_disk_leaves_no_desk_behind(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = desk("here")
+
+    def is_full(path: Path, _text: str) -> None:
+        raise StorageError(f"{path} cannot be written")
+
+    with monkeypatch.context() as full:
+        full.setattr(kept_settings, "write_text", is_full)
+        with pytest.raises(StorageError):
+            here.change_settings(divider=0.4)
+    assert desk("there").settings.divider == 0.4
+    here.follow_settings()
+    assert here.settings.divider == 0.4, "it is told, and so it counts here too"
+
+
+@pytest.mark.parametrize("is_shared", [True, False], ids=["shared", "beside"])
+def test_what_cannot_be_taken_up_at_once_is_the_next_time(
+    desk: Desk,
+    project: Project,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    is_shared: bool,
+) -> None:
+    here = desk("here") if is_shared else project
+    other = desk("there") if is_shared else Project.open(project.folder)
+    add_coaches(here.repository, "Eve")
+    other.change_settings(assisted_coach="Eve", divider=0.4)
+
+    def is_out_of_reach(*_: object) -> None:
+        raise ProjectError("the server does not answer")
+
+    with monkeypatch.context() as away:
+        away.setattr(here.repository, "who_was_meant", is_out_of_reach)
+        with pytest.raises(ProjectError):
+            here.follow_settings()
+    here.follow_settings()
+    assert here.settings == other.settings
+    other.close()
+
+
+def test_a_desk_that_cannot_join_is_no_project_yet(desk: Desk, tmp_path: Path) -> None:
+    here = desk("here")
+    assert here.repository.share_settings("nonsense [", since=1)
+    with pytest.raises(ProjectError, match="update Dualane"):
+        desk("there")
+    assert not (tmp_path / "there.dualane" / PROJECT_FILE).exists()
+
+
+def test_old_projects_without_a_number_stay_blind_to_the_same_videos(
+    desk: Desk, engine: Engine
+) -> None:
+    for name in ("here", "there"):
+        old = document(desk(name))
+        del old["id"], old["shared_settings"]
+        (desk(name).folder / PROJECT_FILE).write_text(tomli_w.dumps(old))
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM project_settings"))
+    assert desk("here").suggestion_rules == desk("there").suggestion_rules
 
 
 def test_what_is_typed_into_the_file_of_one_desk_holds_at_every_desk(

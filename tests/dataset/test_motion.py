@@ -91,14 +91,15 @@ def test_a_slip_and_a_fall_have_their_moment() -> None:
     assert motion.right.time_s is None
 
 
+@pytest.mark.parametrize("other", [[(1.0, 0.0), (8.5, 1.0)], PASSER, EMPTY])
 @pytest.mark.parametrize(
     ("end_s", "is_known"), [(6.0, False), (7.1, False), (8.0, True)]
 )
 def test_of_a_video_that_ends_on_the_way_no_time_is_said(
-    end_s: float, *, is_known: bool
+    other: list[tuple[float, float]], end_s: float, *, is_known: bool
 ) -> None:
     """The highest point is the last that is seen: it need not be the pad."""
-    motion = motion_of(FLASH, [(1.0, 0.0), (8.5, 1.0)], n=round(30 * end_s))
+    motion = motion_of(FLASH, other, n=round(30 * end_s))
     assert motion.left.state is LaneState.FLASH
     assert motion.left.start_s == pytest.approx(0.7, abs=0.2)
     assert (motion.left.finish_s is not None) is is_known

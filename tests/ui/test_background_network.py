@@ -22,6 +22,7 @@ from annotator.videos import ImportReport, import_videos
 from annotator.workflow import Change, ChangeKind
 from dataset.footage import RaceSpec, render_video
 from dataset.states import LanePair
+from tests.ui.conftest import PATIENCE_MS
 
 LONG_MS = 60_000
 
@@ -59,7 +60,7 @@ def test_a_network_gets_ready_while_videos_are_cut_and_says_of_each(
     ) -> ImportReport:
         def told(*result: Any) -> None:
             on_result(*result)
-            assert is_asked.wait(60)
+            assert is_asked.wait(PATIENCE_MS / 1000)
 
         return import_videos(*args, on_result=told, **given)
 

@@ -12,10 +12,11 @@ from annotator.project import Project
 from annotator.ui.framing import framing_of
 from annotator.ui.label_page import LabelPage
 from annotator.ui.session import Session
+from annotator.ui.watching import Watcher
 from annotator.ui.workspace import Workspace
 from annotator.videos import import_videos
 from annotator.workflow import SuggestionPolicy
-from dataset.clips import CropBox
+from dataset.clips import CropBox, CropRule
 from dataset.store import read_clip_file_info
 
 
@@ -177,6 +178,39 @@ def test_what_another_window_sets_for_the_project_is_taken_up(qtbot, ada_window)
     assert page.framing.view.framed[1] == 0.7, "what is being moved stays where it is"
     qtbot.keyClick(page.framing.view, Qt.Key.Key_Escape)
     assert page.player._divider == 0.3
+
+
+def test_a_crop_box_of_another_desk_has_clips_cut_again_here(
+    qtbot, tmp_path: Path, video_files: list[Path]
+):
+    """Each desk has clips of its own; only of videos that are cut by that box, and here."""
+    labels = tmp_path / "club.sqlite"
+    with (
+        closing(
+            Project.create(tmp_path / "a.dualane", database_url=str(labels))
+        ) as here,
+        closing(
+            Project.create(tmp_path / "b.dualane", database_url=str(labels))
+        ) as other,
+    ):
+        import_videos(here, video_files[:2], jobs=1)
+        first, second = here.repository.videos()
+        here.repository.set_framing(second.id, crop="0,0,0.9,1", divider=None)
+        session = Session(here, None, ())
+        page = LabelPage(session)
+        qtbot.addWidget(page, before_close_func=lambda widget: widget.shut_down())
+        asked: list[list[Path]] = []
+        page.recut_requested.connect(asked.append)
+        watcher = Watcher(session, here.repository.row_counts(), page)
+        box = CropBox(0, 0, 0.8, 1)
+        other.change_settings(divider=0.4)
+        watcher.look()
+        qtbot.waitUntil(lambda: session._settings.divider == 0.4)
+        other.change_settings(crop=CropRule(box, box))
+        watcher.look()
+        qtbot.waitUntil(lambda: bool(asked))
+        assert asked == [[Path(first.path)]]
+        watcher.stop()
 
 
 def test_what_another_window_has_kept_is_drawn_and_not_lost(qtbot, page, project):

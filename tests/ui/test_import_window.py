@@ -16,6 +16,7 @@ from annotator.ui.workspace import Workspace
 from annotator.videos import ImportReport, import_videos
 from annotator.workflow import Lane
 from tests.factories import make_video
+from tests.ui.conftest import PATIENCE_MS
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ def test_while_it_runs_it_covers_nothing_and_leaves_the_keys(
     ) -> ImportReport:
         def told(*result: Any) -> None:
             on_result(*result)
-            assert goes_on.wait(60)
+            assert goes_on.wait(PATIENCE_MS / 1000)
 
         return import_videos(*args, on_result=told, **given)
 
