@@ -68,13 +68,20 @@ class Answering(QObject):
             anew: whether another video comes on screen; False when this one was read
                 again.
         """
-        self._item = item
+        before, self._item = self.draft, item
         self.draft = Draft() if item is None else self._draft_of(item)
+        refused: dict[Lane, str] = {}
         if anew:
             self._to_mark.clear()
             for panel in self._desk.panels.values():
                 panel.facts.start_over()
+        elif self.draft == before:
+            # What was just refused is read still, whatever else has been written.
+            panels = self._desk.panels.items()
+            refused = {lane: panel.problem.text() for lane, panel in panels}
         self.show()
+        for lane, why in refused.items():
+            self._desk.panels[lane].refuse(why)
 
     def _draft_of(self, item: QueueItem) -> Draft:
         coach = self._session.coach

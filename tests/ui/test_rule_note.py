@@ -12,8 +12,8 @@ from annotator.project import Project
 from annotator.ui.label_page import LabelPage
 from annotator.ui.rule_note import RuleNote, RulePlace
 from annotator.ui.session import Session
-from annotator.workflow import Coach, Lane
-from dataset.states import LaneState
+from annotator.workflow import Answer, Coach, Lane
+from dataset.states import LanePair, LaneState
 
 FLASH, SLIP, FALL, EMPTY = LaneState
 
@@ -113,6 +113,27 @@ def test_a_rule_below_a_wide_video_is_read_whole(
     assert panel.height() == height  # nothing has jumped
     for button in panel.buttons.values():
         assert button.height() >= button.minimumSizeHint().height()
+
+
+def test_what_was_refused_is_read_still_when_others_write(
+    qtbot, page: LabelPage, project: Project, bo: Coach
+):
+    panel = page.desk.panels[Lane.LEFT]
+    qtbot.waitUntil(lambda: page.player.is_open)
+    qtbot.keyClicks(page, "fe")
+    why = panel.problem.text()
+    assert "Only a slip or a fall" in why
+    other = project.repository.videos()[-1]
+    assert page.video is not None
+    assert other.id != page.video.id
+    answer = Answer(LanePair(FLASH, FLASH))
+    with qtbot.waitSignal(page._reader.ready):
+        page._session.emit_change(
+            project.repository.record_annotation(other.id, bo.id, answer)
+        )
+    assert panel.problem.text() == why
+    qtbot.keyClicks(page, "s")
+    assert panel.problem.text() == ""
 
 
 @pytest.mark.parametrize("shape", [(640, 360), (360, 640)])
