@@ -116,7 +116,7 @@ class SuggestCard(Card):
     def _words(self, facts: TrainingFacts) -> str:
         if facts.current is None:
             until = self.tr("Until a network is trained, motion suggests.")
-            return f"{until} {self._of_motion(facts)}"
+            return f"{until} {self._of_motion(facts)}" if facts.n_open else until
         if facts.gives_way is not None:
             return self._of_motion(facts)
         if not facts.may_see_totals:

@@ -1,6 +1,7 @@
 """Retrain, watch, stop or cancel: with the real network in its own process, made small."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -149,6 +150,17 @@ def test_each_label_stands_in_the_middle_of_its_field(page: TrainingPage):
     for field in (card.network, card.epochs, card.device):
         label = form.labelForField(field)
         assert abs(label.geometry().center().y() - field.geometry().center().y()) <= 1
+
+
+def test_of_a_project_without_videos_nothing_is_called_settled(qtbot, tmp_path: Path):
+    with closing(Project.create(tmp_path / "empty.dualane")) as empty:
+        page = TrainingPage(Session(empty, None, ()), JobBoard())
+        page.show()
+        qtbot.waitUntil(lambda: page._facts is not None)
+        said = page.suggesting.words.text()
+        assert said == "Until a network is trained, motion suggests."
+        assert not page.suggesting.button.isEnabled()
+        page.close()
 
 
 def test_nothing_decided_means_nothing_to_train(qtbot, session: Session):
