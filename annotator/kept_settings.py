@@ -137,12 +137,6 @@ class KeptSettings:
         with self._guard, locks.held(self._folder, "save", wait_s=5):
             self._write(read_document(self._folder), mix)
 
-    def change(self, since: ProjectSettings | None, **changes: Any) -> None:
-        """As ``Project.change_settings``."""
-        with self._guard:
-            before = since or self._settings
-            self.save(replace(before, **changes), before)
-
     def follow(self) -> None:
         """Take up what another window or desk has set; cheap where none has.
 

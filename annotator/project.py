@@ -15,6 +15,7 @@ import os
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -332,7 +333,8 @@ class Project:
         Raises:
             KnownError: see :meth:`save_settings`.
         """
-        self._kept.change(since, **changes)
+        before = since or self.settings
+        self.save_settings(replace(before, **changes), before)
 
     def rename_coach(self, coach: Coach, name: str) -> Change:
         """As ``Repository.rename_coach``; who alone sees suggestions goes on to do so.

@@ -1,6 +1,8 @@
 """Where the lanes part and what the network sees: moved, kept, and clips cut again."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -185,25 +187,16 @@ class Framing(ButtonBar):
             settings.crop, **{"portrait" if is_upright else "landscape": crop}
         )
         wanted = replace(settings, crop=rule, divider=divider)
+        save = partial(self._save, wanted, settings, video)
         if rule == settings.crop:
-            self._save(wanted, settings, [], video)
+            save([])
             return
-        repository = self._session.project.repository
 
-        def operation(_context: TaskContext) -> list[Path]:
-            return [
-                Path(each.path)
-                for each in repository.videos()
-                if (each.height_px > each.width_px) == is_upright
-                and (each.own_crop is None or each.id == video.id)
-                and Path(each.path).is_file()
-            ]
+        def is_stale(each: Video) -> bool:
+            is_same_shape = (each.height_px > each.width_px) == is_upright
+            return is_same_shape and (each.own_crop is None or each.id == video.id)
 
-        run_task(
-            self,
-            operation,
-            on_success=lambda paths: self._ask(wanted, settings, paths, video),
-        )
+        self._list_files(is_stale, lambda paths: self._ask(paths, save))
 
     # How it does it
 
@@ -215,23 +208,30 @@ class Framing(ButtonBar):
 
     def _cut_as_elsewhere(self, before: CropRule) -> None:
         """Have the clips of this desk follow a box that was set at another one."""
-        repository, rule = self._session.project.repository, self._cut_by
+        rule = self._cut_by
 
-        def is_stale(video: Video) -> bool:
-            size = video.width_px, video.height_px
-            return video.own_crop is None and rule.box_for(*size) != before.box_for(
-                *size
-            )
+        def is_stale(each: Video) -> bool:
+            size = each.width_px, each.height_px
+            is_other = rule.box_for(*size) != before.box_for(*size)
+            return is_other and each.own_crop is None
+
+        self._list_files(is_stale, self._have_cut)
+
+    def _list_files(
+        self, is_meant: Callable[[Video], bool], then: Callable[[list[Path]], None]
+    ) -> None:
+        """Hand on the files of these videos that are there, found on a thread."""
+        repository = self._session.project.repository
 
         def operation(_context: TaskContext) -> list[Path]:
-            paths = [Path(each.path) for each in repository.videos() if is_stale(each)]
+            paths = [Path(each.path) for each in repository.videos() if is_meant(each)]
             return [path for path in paths if path.is_file()]
 
-        def found(paths: list[Path]) -> None:
-            if paths:
-                self.recut_requested.emit(paths)
+        run_task(self, operation, on_success=then)
 
-        run_task(self, operation, on_success=found)
+    def _have_cut(self, stale: list[Path]) -> None:
+        if stale:
+            self.recut_requested.emit(stale)
 
     def _frame_anew(self) -> None:
         """Draw what counts by now, unless it is just being moved here."""
@@ -267,13 +267,7 @@ class Framing(ButtonBar):
     def _draw(self) -> None:
         self._player.reframe(*self.view.framed)
 
-    def _ask(
-        self,
-        wanted: ProjectSettings,
-        shown: ProjectSettings,
-        paths: list[Path],
-        video: Video,
-    ) -> None:
+    def _ask(self, paths: list[Path], save: Callable[[list[Path]], None]) -> None:
         box = QMessageBox(self)
         box.setIcon(QMessageBox.Icon.Question)
         box.setText(
@@ -290,18 +284,17 @@ class Framing(ButtonBar):
         cut = box.addButton(self.tr("Cut again"), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        cut.clicked.connect(lambda: self._save(wanted, shown, paths, video))
+        cut.clicked.connect(lambda: save(paths))
         box.open()
 
     def _save(
         self,
         wanted: ProjectSettings,
         shown: ProjectSettings,
-        paths: list[Path],
         video: Video,
+        paths: list[Path],
     ) -> None:
         project = self._session.project
-
         self._cut_by = wanted.crop  # who cuts anew, it is asked here
 
         def write() -> None:
@@ -318,7 +311,8 @@ class Framing(ButtonBar):
             else:
                 self._applied(video, paths)
 
-        self._writer.write(write, done, failed)
+        if not self._writer.write(write, done, failed):
+            failed()
 
     def _keep(
         self,
@@ -360,5 +354,4 @@ class Framing(ButtonBar):
             self._video = video
             self._player.reframe(*framing_of(self._settings, video))
             self.ended.emit()
-        if stale:
-            self.recut_requested.emit(stale)
+        self._have_cut(stale)
