@@ -242,7 +242,7 @@ def key_words(key: str) -> str:
     before, plus, last = words.rpartition("+")
     # The native text is translated too, so that only the other one tells which key.
     name = sequence.toString().rpartition("+")[2]
-    if name == "Return":
+    if name in ("Return", "Enter"):  # the second is that of the number pad
         last = QCoreApplication.translate("acts", "Enter")
     elif name == "Space":
         last = QCoreApplication.translate("acts", "Space")

@@ -278,6 +278,13 @@ def test_reasons_of_decisions_are_one_in_both_languages(qtbot, qapp):
     assert panel.given_reason == "脚滑了"
 
 
+def test_both_enter_keys_have_one_name_in_every_language(qapp):
+    for language in Language.ENGLISH, Language.CHINESE:
+        apply_language(qapp, language)
+        assert key_words("Return") == key_words("Enter") == "Enter"
+        assert key_words("Ctrl+Return") == key_words("Ctrl+Enter")
+
+
 def test_keys_are_called_by_their_signs_in_every_language(qapp):
     apply_language(qapp, Language.CHINESE)
     assert key_words("Return") == "Enter"
